@@ -1,0 +1,69 @@
+import type { Random } from "../random.ts";
+import type { Objective, ObjectiveDefinition, ObjectiveOptions } from "./objective.ts";
+
+/**
+ * The noisy quadratic model (Zhang et al. 2019, "Which Algorithmic Choices Matter at Which Batch
+ * Sizes?"): L(θ) = ½ Σ hᵢθᵢ², the gradient carries independent normal noise of variance cᵢ/B.
+ * As there, the curvatures follow a power law hᵢ = i^(−p) and the noise follows the curvature,
+ * cᵢ = s·hᵢ. All coordinates start at 1.
+ */
+export const noisyQuadratic: ObjectiveDefinition = {
+  name: "noisy-quadratic",
+  doc: "A bowl with many curvatures whose gradient is noisy, as a mini-batch makes it.",
+  formula: "½ Σ hᵢθᵢ²,  hᵢ = i^(−p),  noise variance s·hᵢ / batch size",
+  noisy: true,
+  options: {
+    dimension: { default: 100, min: 1, doc: "Number of coordinates." },
+    power: { default: 1, min: 0, doc: "How fast the curvatures fall: hᵢ = i^(−power)." },
+    batch_size: { default: 128, min: 1, doc: "Samples per step: divides the noise variance." },
+    noise: { default: 25, min: 0, doc: "Noise variance of one sample, per unit of curvature." },
+  },
+  minima: [],
+  domain: [-1, 1],
+  start: (options) => new Array(dimensionOf(options)).fill(1),
+  create: (options, random, groups) => {
+    const curvature = curvatures(options, groups);
+    return quadratic(curvature, deviations(curvature, options), random);
+  },
+};
+
+const dimensionOf = (options: ObjectiveOptions) =>
+  Math.max(1, Math.trunc(options.dimension as number));
+
+/**
+ * hᵢ in the order of the coordinates. Parameter groups own contiguous shares of θ, so the
+ * spectrum is dealt out round-robin: every group gets steep and flat directions.
+ */
+export function curvatures(options: ObjectiveOptions, groups: number): Float64Array {
+  const n = dimensionOf(options);
+  const ranks: number[] = [];
+  for (let g = 0; g < groups; g++) for (let i = g; i < n; i += groups) ranks.push(i + 1);
+  return Float64Array.from(ranks, (rank) => rank ** -(options.power as number));
+}
+
+/** Standard deviation of the gradient noise in each coordinate. */
+export function deviations(curvature: Float64Array, options: ObjectiveOptions): Float64Array {
+  const { noise, batch_size } = options as Record<string, number>;
+  return curvature.map((h) => Math.sqrt(((noise as number) * h) / (batch_size as number)));
+}
+
+function quadratic(h: Float64Array, deviation: Float64Array, random: Random): Objective {
+  const isNoisy = deviation.some((s) => s > 0);
+  return {
+    dimension: h.length,
+    value(theta) {
+      let sum = 0;
+      for (let i = 0; i < h.length; i++) {
+        const x = theta[i] as number;
+        sum += (h[i] as number) * x * x;
+      }
+      return sum / 2;
+    },
+    gradient(theta, out) {
+      for (let i = 0; i < h.length; i++) {
+        const noise = isNoisy ? (deviation[i] as number) * random.normal() : 0;
+        out[i] = (h[i] as number) * (theta[i] as number) + noise;
+      }
+    },
+  };
+}

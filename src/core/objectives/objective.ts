@@ -1,0 +1,77 @@
+import type { Random } from "../random.ts";
+
+/** A loss surface that stands in for the user's model. */
+export interface Objective {
+  readonly dimension: number;
+  /** The exact (noise-free) loss at `theta`. */
+  value(theta: Float64Array): number;
+  /** Writes the gradient, with its noise where the objective is noisy. */
+  gradient(theta: Float64Array, out: Float64Array): void;
+}
+
+/** A number that shapes an objective. */
+export interface ObjectiveOption {
+  readonly default: number;
+  readonly min: number;
+  readonly doc: string;
+}
+
+export type ObjectiveOptions = Readonly<Record<string, number>>;
+
+export interface ObjectiveDefinition {
+  readonly name: string;
+  readonly doc: string;
+  readonly formula: string;
+  /** Its gradient is random, from the run's seed. */
+  readonly noisy: boolean;
+  readonly options: Readonly<Record<string, ObjectiveOption>>;
+  /** Where the lowest values are; empty where there is no minimum. */
+  readonly minima: readonly (readonly number[])[];
+  /** The usual plotting range of each coordinate. */
+  readonly domain: readonly [low: number, high: number];
+  start(options: ObjectiveOptions): readonly number[];
+  /** `groups` is the number of parameter groups that share the coordinates. */
+  create(options: ObjectiveOptions, random: Random, groups: number): Objective;
+}
+
+/** A deterministic function of two variables with its exact gradient. */
+export interface Surface {
+  readonly name: string;
+  readonly doc: string;
+  readonly formula: string;
+  readonly minima: readonly (readonly [number, number])[];
+  readonly domain: readonly [low: number, high: number];
+  readonly start: readonly [number, number];
+  f(x: number, y: number): number;
+  dx(x: number, y: number): number;
+  dy(x: number, y: number): number;
+}
+
+export function surfaceObjective(surface: Surface): ObjectiveDefinition {
+  const { f, dx, dy, start, ...rest } = surface;
+  return {
+    ...rest,
+    noisy: false,
+    options: {},
+    start: () => start,
+    create: () => ({
+      dimension: 2,
+      value: (theta) => f(theta[0] as number, theta[1] as number),
+      gradient(theta, out) {
+        const x = theta[0] as number;
+        const y = theta[1] as number;
+        out[0] = dx(x, y);
+        out[1] = dy(x, y);
+      },
+    }),
+  };
+}
+
+/** Given options completed by the defaults. */
+export function completeOptions(
+  definition: ObjectiveDefinition,
+  given: ObjectiveOptions,
+): ObjectiveOptions {
+  const entries = Object.entries(definition.options);
+  return Object.fromEntries(entries.map(([name, o]) => [name, given[name] ?? o.default]));
+}

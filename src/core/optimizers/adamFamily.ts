@@ -1,0 +1,83 @@
+import { valueError } from "../spec/pyError.ts";
+import { isFloat } from "../spec/pyValue.ts";
+import { isNotAtLeastZero, itemAt, type Rule, refuse } from "../spec/rules.ts";
+import { refuseBeta, refuseFusedConflict } from "./common.ts";
+
+/** What Adam and AdamW share: PyTorch builds the second from the first. */
+export interface AdamState {
+  /** Updates of this tensor so far: PyTorch counts per tensor, not per optimizer. */
+  t: number;
+  readonly mean: Float64Array;
+  readonly square: Float64Array;
+  readonly maxSquare: Float64Array;
+}
+
+export const adamState = (size: number): AdamState => ({
+  t: 0,
+  mean: new Float64Array(size),
+  square: new Float64Array(size),
+  maxSquare: new Float64Array(size),
+});
+
+export interface AdamValues {
+  lr: number;
+  betas: readonly [number, number];
+  eps: number;
+  weight_decay: number;
+  amsgrad: boolean;
+  maximize: boolean;
+}
+
+const refuseIntegerBetas: Rule = (args) => {
+  if (!isFloat(itemAt(args, "betas", 0)) || !isFloat(itemAt(args, "betas", 1))) {
+    throw valueError("betas must be either both floats or both Tensors");
+  }
+};
+
+export const adamRules: readonly Rule[] = [
+  refuse("lr", isNotAtLeastZero, "Invalid learning rate: "),
+  refuse("eps", isNotAtLeastZero, "Invalid epsilon value: "),
+  refuseBeta(0),
+  refuseBeta(1),
+  refuse("weight_decay", isNotAtLeastZero, "Invalid weight_decay value: "),
+  refuseIntegerBetas,
+  refuseFusedConflict,
+];
+
+/**
+ * One Adam update as PyTorch orders its operations; `decoupled` shrinks the weights directly
+ * (AdamW) instead of adding the penalty to the gradient.
+ * Kingma & Ba 2015, Algorithm 1; Loshchilov & Hutter 2019, Algorithm 2; PyTorch 2.13 `adam.py`.
+ */
+export function adamStep(
+  theta: Float64Array,
+  grad: Float64Array,
+  state: AdamState,
+  hp: AdamValues,
+  decoupled: boolean,
+): void {
+  const { lr, eps, weight_decay, amsgrad } = hp;
+  const [beta1, beta2] = hp.betas;
+  const { mean, square, maxSquare } = state;
+  const t = ++state.t;
+  const stepSize = lr / (1 - beta1 ** t);
+  const root = Math.sqrt(1 - beta2 ** t);
+  const sign = hp.maximize ? -1 : 1;
+  const shrink = decoupled ? 1 - lr * weight_decay : 1;
+  const penalty = decoupled ? 0 : weight_decay;
+  for (let i = 0; i < theta.length; i++) {
+    const x = shrink * (theta[i] as number);
+    let g = sign * (grad[i] as number);
+    if (penalty !== 0) g += penalty * x;
+    const m = (mean[i] as number) + (1 - beta1) * (g - (mean[i] as number));
+    const v = beta2 * (square[i] as number) + (1 - beta2) * g * g;
+    mean[i] = m;
+    square[i] = v;
+    const largest = amsgrad ? larger(maxSquare[i] as number, v) : v;
+    if (amsgrad) maxSquare[i] = largest;
+    theta[i] = x - (stepSize * m) / (Math.sqrt(largest) / root + eps);
+  }
+}
+
+/** `torch.maximum`: NaN wins. */
+const larger = (a: number, b: number) => (a >= b || Number.isNaN(a) ? a : b);

@@ -1,0 +1,98 @@
+import { bool, float } from "../spec/paramSpec.ts";
+import { compare } from "../spec/pyArithmetic.ts";
+import { valueError } from "../spec/pyError.ts";
+import { toNumber } from "../spec/pyValue.ts";
+import { argument, isNegative, type Rule, refuse } from "../spec/rules.ts";
+import { truthy } from "../spec/values.ts";
+import {
+  differentiable,
+  foreach,
+  fused,
+  learningRate,
+  maximize,
+  refuseFusedConflict,
+} from "./common.ts";
+import { defineOptimizer } from "./optimizer.ts";
+
+const refuseNesterovConflict: Rule = (args) => {
+  if (!truthy(argument(args, "nesterov"))) return;
+  const withoutMomentum = compare("<=", argument(args, "momentum"), 0n);
+  if (withoutMomentum || toNumber(argument(args, "dampening")) !== 0) {
+    throw valueError("Nesterov momentum requires a momentum and zero dampening");
+  }
+};
+
+/** SGD as `torch.optim.SGD` computes it: the rate stays outside the momentum buffer. */
+export const sgd = defineOptimizer({
+  name: "SGD",
+  doc: "Stochastic gradient descent: moves against the gradient, optionally with momentum.",
+  formula: ["g ← ∇f(θ) + λθ", "b ← μb + (1 − τ)g", "θ ← θ − ηb"],
+  references: [
+    {
+      title: "On the importance of initialization and momentum in deep learning",
+      url: "https://proceedings.mlr.press/v28/sutskever13.html",
+    },
+  ],
+  momentumField: "momentum",
+  params: {
+    lr: learningRate(1e-3, [1e-4, 1]),
+    momentum: float({
+      default: 0n,
+      range: "≥ 0, usually below 1",
+      slider: [0, 0.999],
+      scale: "linear",
+      doc: "How much of the previous update direction is kept: 0.9 remembers about 10 steps.",
+    }),
+    dampening: float({
+      default: 0n,
+      range: "any number",
+      slider: [0, 1],
+      scale: "linear",
+      doc: "Weakens each new gradient in the momentum buffer, from the second step on.",
+    }),
+    weight_decay: float({
+      default: 0n,
+      range: "≥ 0",
+      slider: [1e-6, 0.1],
+      scale: "log",
+      doc: "L2 penalty: adds this share of the weights to the gradient.",
+    }),
+    nesterov: bool({
+      default: false,
+      range: "True, False; needs momentum > 0 and dampening = 0",
+      doc: "Looks ahead: uses the gradient plus the already updated momentum.",
+    }),
+    maximize,
+    foreach,
+    differentiable,
+    fused,
+  },
+  rules: [
+    refuse("lr", isNegative, "Invalid learning rate: "),
+    refuse("momentum", isNegative, "Invalid momentum value: "),
+    refuse("weight_decay", isNegative, "Invalid weight_decay value: "),
+    refuseNesterovConflict,
+    refuseFusedConflict,
+  ],
+  state: (size) => ({ buffer: new Float64Array(size), started: false }),
+  step(theta, grad, state, hp) {
+    const { lr, momentum, weight_decay, nesterov } = hp;
+    const { buffer } = state;
+    // The first step copies the gradient into the buffer: dampening does not apply to it.
+    const keep = state.started ? momentum : 0;
+    const fresh = state.started ? 1 - hp.dampening : 1;
+    const sign = hp.maximize ? -1 : 1;
+    for (let i = 0; i < theta.length; i++) {
+      const x = theta[i] as number;
+      let g = sign * (grad[i] as number);
+      if (weight_decay !== 0) g += weight_decay * x;
+      if (momentum !== 0) {
+        const b = keep * (buffer[i] as number) + fresh * g;
+        buffer[i] = b;
+        g = nesterov ? g + momentum * b : b;
+      }
+      theta[i] = x - lr * g;
+    }
+    if (momentum !== 0) state.started = true;
+  },
+});

@@ -1,0 +1,241 @@
+import { findObjective } from "./objectives/index.ts";
+import { completeOptions, type Objective } from "./objectives/objective.ts";
+import { findOptimizer } from "./optimizers/index.ts";
+import {
+  createOptimizer,
+  momentumOf,
+  type Optimizer,
+  stepOptimizer,
+  type Tensor,
+} from "./optimizers/optimizer.ts";
+import { createRandom } from "./random.ts";
+import {
+  type CallError,
+  type CounterFunctionPlan,
+  countSteps,
+  type LoopNode,
+  type ProgramNode,
+  type RunPlan,
+  type SchedulerStepNode,
+  type WhenNode,
+} from "./runPlan.ts";
+import { findScheduler } from "./schedulers/index.ts";
+import { createScheduler, type SchedulerRun, stepScheduler } from "./schedulers/scheduler.ts";
+import { PyError } from "./spec/pyError.ts";
+import type { CallFunction, PyArgs, PyValue } from "./spec/pyValue.ts";
+import { truthy } from "./spec/values.ts";
+import type { ErrorSource, Mark, RunError, Trace } from "./trace.ts";
+
+export interface SimulateOptions {
+  /** Keep the position after every update. */
+  readonly recordParams?: boolean;
+  /** Updates between two yields. */
+  readonly chunk?: number;
+  /** Evaluates a function of the user's script, such as an `lr_lambda`. */
+  readonly call: CallFunction;
+}
+
+/**
+ * Runs a plan. Yields the number of updates made after every chunk, so that a caller can report
+ * progress or stop; returns the trace. An exception PyTorch would raise ends the trace and is
+ * data in it; an unknown name in the plan is a bug of the caller and throws.
+ */
+export function* simulate(plan: RunPlan, options: SimulateOptions): Generator<number, Trace> {
+  const recorder = new Recorder(plan, options);
+  try {
+    recorder.construct();
+    yield* recorder.execute(plan.program, {});
+  } catch (error) {
+    if (!(error instanceof PyError)) throw error;
+    recorder.fail(error);
+  }
+  return recorder.trace();
+}
+
+/** Runs a plan to its end in one go. */
+export function simulateNow(plan: RunPlan, options: SimulateOptions): Trace {
+  const run = simulate(plan, options);
+  for (;;) {
+    const { done, value } = run.next();
+    if (done) return value;
+  }
+}
+
+function required<T>(found: T | undefined, name: string): T {
+  if (found === undefined) throw new Error(`not in the catalogue: ${name}`);
+  return found;
+}
+
+function raise(error: CallError | undefined): void {
+  if (error) throw new PyError(error.type, error.message);
+}
+
+/** How many rounds each loop has begun, by counter name. */
+type Counters = Record<string, number>;
+
+class Recorder {
+  private readonly plan: RunPlan;
+  private readonly options: SimulateOptions;
+  private readonly objective: Objective | null;
+  private readonly theta: Float64Array;
+  private readonly grad: Float64Array;
+  private readonly lr: Float64Array[];
+  private readonly momentum: Float64Array[];
+  private readonly loss: Float64Array | null;
+  private readonly params: Float64Array | null;
+  private readonly initialLoss: number | null;
+  private readonly schedulers: SchedulerRun[] = [];
+  private readonly marks: Mark[] = [];
+  private readonly epochStarts: number[] = [];
+  private readonly chunk: number;
+  private optimizer: Optimizer | null = null;
+  private error: RunError | null = null;
+  private source: ErrorSource = { kind: "optimizer" };
+  private steps = 0;
+  private sinceYield = 0;
+
+  constructor(plan: RunPlan, options: SimulateOptions) {
+    this.plan = plan;
+    this.options = options;
+    this.chunk = options.chunk ?? 1000;
+    const groups = plan.optimizer.groups.length;
+    const total = countSteps(plan.program);
+    const start = this.startPoint();
+    this.theta = Float64Array.from(start);
+    this.grad = new Float64Array(start.length);
+    this.objective = this.createObjective(groups);
+    this.lr = plan.optimizer.groups.map(() => new Float64Array(total));
+    this.momentum = plan.optimizer.groups.map(() => new Float64Array(total));
+    this.loss = this.objective && new Float64Array(total);
+    this.initialLoss = this.objective?.value(this.theta) ?? null;
+    this.params = options.recordParams ? new Float64Array((total + 1) * start.length) : null;
+    this.params?.set(this.theta);
+  }
+
+  private startPoint(): readonly number[] {
+    const { objective } = this.plan;
+    if (!objective) return [];
+    const definition = required(findObjective(objective.name), objective.name);
+    return objective.start ?? definition.start(completeOptions(definition, objective.options));
+  }
+
+  private createObjective(groups: number): Objective | null {
+    const { objective, seed } = this.plan;
+    if (!objective) return null;
+    const definition = required(findObjective(objective.name), objective.name);
+    const options = completeOptions(definition, objective.options);
+    return definition.create(options, createRandom(seed), groups);
+  }
+
+  /** The constructors in the script's order: the optimizer, then its schedulers. */
+  construct(): void {
+    const { optimizer, schedulers } = this.plan;
+    raise(optimizer.raises);
+    const definition = required(findOptimizer(optimizer.name), optimizer.name);
+    const groups = optimizer.groups.map((overrides, i) => ({
+      overrides,
+      tensors: [this.tensorOf(i, optimizer.groups.length)],
+    }));
+    this.optimizer = createOptimizer(definition, optimizer.args, groups);
+    schedulers.forEach(({ name, args, raises }, index) => {
+      this.source = { kind: "scheduler", index };
+      raise(raises);
+      this.schedulers.push(this.createScheduler(name, args));
+    });
+  }
+
+  private createScheduler(name: string, args: PyArgs): SchedulerRun {
+    const definition = required(findScheduler(name), name);
+    return createScheduler(definition, args, this.optimizer as Optimizer, this.options.call);
+  }
+
+  /** Group i's contiguous share of the coordinates. */
+  private tensorOf(i: number, groups: number): Tensor {
+    const cut = (k: number) => Math.ceil((k * this.theta.length) / groups);
+    return {
+      theta: this.theta.subarray(cut(i), cut(i + 1)),
+      grad: this.grad.subarray(cut(i), cut(i + 1)),
+      hasGrad: true,
+    };
+  }
+
+  *execute(nodes: readonly ProgramNode[], counters: Counters): Generator<number> {
+    for (const node of nodes) {
+      if (node.kind === "optimizerStep") this.stepOptimizer();
+      else if (node.kind === "schedulerStep") this.stepScheduler(node, counters);
+      else if (node.kind === "loop") yield* this.executeLoop(node, counters);
+      else if (this.holds(node, counters)) yield* this.execute(node.body, counters);
+      if (this.sinceYield >= this.chunk) {
+        this.sinceYield = 0;
+        yield this.steps;
+      }
+    }
+  }
+
+  private *executeLoop(node: LoopNode, counters: Counters): Generator<number> {
+    for (let i = 0; i < node.count; i++) {
+      if (node.counter !== undefined) counters[node.counter] = i;
+      if (node.role === "epoch") this.epochStarts.push(this.steps);
+      yield* this.execute(node.body, counters);
+    }
+  }
+
+  private holds({ tests }: WhenNode, counters: Counters): boolean {
+    this.sinceYield += 1;
+    return tests.every(({ test, wanted }) => truthy(this.evaluate(test, counters)) === wanted);
+  }
+
+  private evaluate({ fn, variables }: CounterFunctionPlan, counters: Counters): PyValue {
+    const args = variables.map((name) => BigInt(counters[name] ?? 0));
+    return this.options.call(fn, args);
+  }
+
+  private stepOptimizer(): void {
+    const optimizer = this.optimizer as Optimizer;
+    const k = this.steps;
+    for (const [g, group] of optimizer.groups.entries()) {
+      (this.lr[g] as Float64Array)[k] = group.hp.lr;
+      (this.momentum[g] as Float64Array)[k] = momentumOf(optimizer, group) ?? Number.NaN;
+    }
+    if (this.objective && this.loss) {
+      this.objective.gradient(this.theta, this.grad);
+      stepOptimizer(optimizer);
+      this.loss[k] = this.objective.value(this.theta);
+      this.params?.set(this.theta, (k + 1) * this.theta.length);
+    }
+    this.steps += 1;
+    this.sinceYield += 1;
+  }
+
+  private stepScheduler(node: SchedulerStepNode, counters: Counters): void {
+    const index = node.scheduler;
+    this.source = { kind: "schedulerStep", index };
+    const run = this.schedulers[index] as SchedulerRun;
+    stepScheduler(run, node.argument ? this.evaluate(node.argument, counters) : null);
+    this.sinceYield += 1;
+    if (run.lastEvent) this.marks.push({ step: this.steps, kind: run.lastEvent, scheduler: index });
+  }
+
+  fail(error: PyError): void {
+    const { type, message } = error;
+    this.error = { type, message, step: this.steps, source: this.source };
+  }
+
+  trace(): Trace {
+    const { steps, error, marks, initialLoss } = this;
+    const cut = (values: Float64Array) =>
+      steps === values.length ? values : values.slice(0, steps);
+    const hasMomentum = this.optimizer?.definition.momentumField != null;
+    return {
+      steps,
+      lr: this.lr.map(cut),
+      momentum: this.momentum.map((values) => (hasMomentum ? cut(values) : null)),
+      loss: this.loss && cut(this.loss),
+      initialLoss,
+      params: this.params?.slice(0, (steps + 1) * this.theta.length) ?? null,
+      epochStarts: Int32Array.from(this.epochStarts),
+      marks,
+      error,
+    };
+  }
+}

@@ -1,0 +1,39 @@
+import { compare } from "./pyArithmetic.ts";
+import { PyError, typeError, valueError } from "./pyError.ts";
+import { pyStr } from "./pyRepr.ts";
+import { itemsOf, type PyArgs, type PyValue, typeName } from "./pyValue.ts";
+
+/** A constructor check. Throws the `PyError` PyTorch raises; the first that throws wins. */
+export type Rule = (args: PyArgs) => void;
+
+export const argument = (args: PyArgs, name: string): PyValue => args[name] ?? null;
+
+/** `if test: raise ValueError(f"{text}{value}")`. */
+export function refuse(name: string, test: (value: PyValue) => boolean, text: string): Rule {
+  return (args) => {
+    const value = argument(args, name);
+    if (test(value)) throw valueError(text + pyStr(value));
+  };
+}
+
+/** PyTorch's `value < 0.0`: lets NaN pass. */
+export const isNegative = (value: PyValue): boolean => compare("<", value, 0);
+
+/** PyTorch's `not 0.0 <= value`: refuses NaN. */
+export const isNotAtLeastZero = (value: PyValue): boolean => !compare("<=", 0, value);
+
+/** PyTorch's `not 0.0 <= value < 1.0`. */
+export const isNotUnit = (value: PyValue): boolean =>
+  !(compare("<=", 0, value) && compare("<", value, 1));
+
+/** `value[index]`, with the exceptions Python raises for what has no such item. */
+export function itemAt(args: PyArgs, name: string, index: number): PyValue {
+  const value = argument(args, name);
+  const items = itemsOf(value);
+  if (!items) throw typeError(`'${typeName(value)}' object is not subscriptable`);
+  const item = items[index];
+  if (item === undefined) {
+    throw new PyError("IndexError", `${typeName(value)} index out of range`);
+  }
+  return item;
+}

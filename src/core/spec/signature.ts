@@ -1,0 +1,96 @@
+import { isRequired, type ParamTable } from "./paramSpec.ts";
+import { typeError } from "./pyError.ts";
+
+/** A Python signature without `self`: the subject (`params` or `optimizer`), then the table. */
+export interface Signature {
+  readonly callable: string;
+  readonly parameters: readonly Parameter[];
+}
+
+export interface Parameter {
+  readonly name: string;
+  readonly required: boolean;
+  readonly keywordOnly: boolean;
+}
+
+export function signatureOf(className: string, subject: string, params: ParamTable): Signature {
+  const rest = Object.entries(params).map(([name, spec]) => ({
+    name,
+    required: isRequired(spec),
+    keywordOnly: spec.keywordOnly ?? false,
+  }));
+  const first = { name: subject, required: true, keywordOnly: false };
+  return { callable: `${className}.__init__()`, parameters: [first, ...rest] };
+}
+
+export interface CallShape<T> {
+  readonly positional: readonly T[];
+  readonly keywords: readonly (readonly [name: string, value: T])[];
+  /** `*args` or `**kwargs` may supply the rest, so nothing can be called missing. */
+  readonly open?: boolean;
+}
+
+/**
+ * Binds a call's arguments to parameter names in CPython's order of checks.
+ * Throws the TypeError that CPython 3.11 raises, word for word.
+ */
+export function bindArguments<T>(signature: Signature, call: CallShape<T>): Map<string, T> {
+  const bound = new Map<string, T>();
+  const positional = signature.parameters.filter((p) => !p.keywordOnly);
+  positional.slice(0, call.positional.length).forEach((parameter, i) => {
+    bound.set(parameter.name, call.positional[i] as T);
+  });
+  bindKeywords(signature, call, bound);
+  refuseTooMany(signature, call, positional, bound);
+  if (!call.open) refuseMissing(signature, positional, bound);
+  return bound;
+}
+
+function bindKeywords<T>(signature: Signature, call: CallShape<T>, bound: Map<string, T>): void {
+  for (const [name, value] of call.keywords) {
+    if (!signature.parameters.some((p) => p.name === name)) {
+      throw typeError(`${signature.callable} got an unexpected keyword argument '${name}'`);
+    }
+    if (bound.has(name)) {
+      throw typeError(`${signature.callable} got multiple values for argument '${name}'`);
+    }
+    bound.set(name, value);
+  }
+}
+
+/** `self` counts in Python's numbers, hence the ones added here. */
+function refuseTooMany<T>(
+  signature: Signature,
+  call: CallShape<T>,
+  positional: readonly Parameter[],
+  bound: Map<string, T>,
+): void {
+  const given = call.positional.length + 1;
+  const most = positional.length + 1;
+  if (given <= most) return;
+  const least = positional.filter((p) => p.required).length + 1;
+  const takes = least === most ? String(most) : `from ${least} to ${most}`;
+  const keywordOnly = signature.parameters.filter((p) => p.keywordOnly && bound.has(p.name)).length;
+  const also = `positional arguments (and ${keywordOnly} keyword-only argument${keywordOnly === 1 ? "" : "s"}) `;
+  throw typeError(
+    `${signature.callable} takes ${takes} positional arguments ` +
+      `but ${given} ${keywordOnly > 0 ? also : ""}were given`,
+  );
+}
+
+function refuseMissing<T>(
+  signature: Signature,
+  positional: readonly Parameter[],
+  bound: Map<string, T>,
+): void {
+  const missing = positional.filter((p) => p.required && !bound.has(p.name));
+  if (missing.length === 0) return;
+  const names = missing.map((p) => `'${p.name}'`);
+  const last = names.pop();
+  const comma = names.length > 1 ? "," : "";
+  const listed = names.length > 0 ? `${names.join(", ")}${comma} and ${last}` : last;
+  const noun = missing.length === 1 ? "argument" : "arguments";
+  throw typeError(
+    `${signature.callable} missing ${missing.length} required positional ${noun}: ${listed}`,
+  );
+}

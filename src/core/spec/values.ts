@@ -1,0 +1,47 @@
+import type { ParamKind, ParamSpec, ParamTable, Values } from "./paramSpec.ts";
+import { isFunction, itemsOf, type PyArgs, type PyValue, toNumber } from "./pyValue.ts";
+
+/** Python's truth of a value, for arguments used as a condition. */
+export function truthy(value: PyValue): boolean {
+  if (value === null || value === false || value === 0 || value === 0n || value === "") {
+    return false;
+  }
+  const items = itemsOf(value);
+  return items ? items.length > 0 : true;
+}
+
+const numbers = (value: PyValue) => (itemsOf(value) ?? []).map(toNumber);
+
+const converters: Record<ParamKind, (value: PyValue) => unknown> = {
+  float: toNumber,
+  int: toNumber,
+  bool: truthy,
+  choice: (value) => value,
+  pair: numbers,
+  list: numbers,
+  callable: (value) => itemsOf(value)?.filter(isFunction) ?? value,
+};
+
+export function defaultOf(spec: ParamSpec): PyValue {
+  return spec.default ?? null;
+}
+
+/** None is a value of its own: only an argument that is absent takes the default. */
+const valueOr = (args: PyArgs, name: string, spec: ParamSpec): PyValue =>
+  Object.hasOwn(args, name) ? (args[name] ?? null) : defaultOf(spec);
+
+/** Every parameter's value: the one given, else PyTorch's default. */
+export function withDefaults(params: ParamTable, args: PyArgs): PyArgs {
+  return Object.fromEntries(
+    Object.entries(params).map(([name, spec]) => [name, valueOr(args, name, spec)]),
+  );
+}
+
+/** Turns complete, checked Python arguments into the values the update rules compute with. */
+export function toValues<P extends ParamTable>(params: P, args: PyArgs): Values<P> {
+  const entries = Object.entries(params).map(([name, spec]) => [
+    name,
+    converters[spec.kind](valueOr(args, name, spec)),
+  ]);
+  return Object.fromEntries(entries) as Values<P>;
+}

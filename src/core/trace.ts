@@ -1,0 +1,42 @@
+import type { ScheduleEvent } from "./schedulers/scheduler.ts";
+
+/** An exception PyTorch would raise, after `step` updates were made. */
+export interface RunError {
+  readonly type: string;
+  readonly message: string;
+  readonly step: number;
+  /** Where it was raised: the optimizer's or a scheduler's constructor, or a scheduler's step. */
+  readonly source: ErrorSource;
+}
+
+export type ErrorSource =
+  | { readonly kind: "optimizer" }
+  | { readonly kind: "scheduler"; readonly index: number }
+  | { readonly kind: "schedulerStep"; readonly index: number };
+
+export interface Mark {
+  /** The first update that uses the new rate. */
+  readonly step: number;
+  readonly kind: ScheduleEvent;
+  readonly scheduler: number;
+}
+
+/** What happened step by step. The arrays have one entry per update that was made. */
+export interface Trace {
+  /** Updates made: fewer than planned when PyTorch would raise. */
+  readonly steps: number;
+  /** `lr[group][k]`: the rate the k-th `optimizer.step()` uses. */
+  readonly lr: readonly Float64Array[];
+  /** Momentum or β₁ likewise; null for an optimizer without either. */
+  readonly momentum: readonly (Float64Array | null)[];
+  /** The exact stand-in loss after the k-th update; null when no objective was asked for. */
+  readonly loss: Float64Array | null;
+  /** The loss before the first update. */
+  readonly initialLoss: number | null;
+  /** Positions before the first and after each update, row by row; only on request. */
+  readonly params: Float64Array | null;
+  /** The number of updates made before each round of the epoch loop; empty without one. */
+  readonly epochStarts: Int32Array;
+  readonly marks: readonly Mark[];
+  readonly error: RunError | null;
+}

@@ -1,0 +1,109 @@
+import type { Trace } from "../core/trace.ts";
+import type { Span } from "../python/ast.ts";
+import type { CallFact, TrainingScript } from "../python/script.ts";
+import type { PlannedRun } from "./planRuns.ts";
+
+/** `error` is kept for what PyTorch itself would raise. */
+export type Severity = "error" | "warning" | "info" | "hint";
+
+/**
+ * Something worth telling about a script. `data` fills the message's placeholders; for errors
+ * `raises` is PyTorch's own text.
+ */
+export type Finding = { readonly span: Span; readonly severity: Severity } & (
+  | {
+      readonly code: "constructor-error" | "step-error";
+      readonly raises: { readonly type: string; readonly message: string; readonly step: number };
+    }
+  | { readonly code: "syntax-error" }
+  | { readonly code: "not-supported"; readonly name: string }
+  | { readonly code: "value-unresolved"; readonly argument: string; readonly text: string }
+  | { readonly code: "run-too-long"; readonly steps: number }
+  | { readonly code: "evaluation-limit"; readonly reason: string }
+);
+
+export type FindingCode = Finding["code"];
+
+/** What can be said before anything is simulated. */
+export function staticFindings(
+  script: TrainingScript,
+  runs: readonly PlannedRun[],
+): readonly Finding[] {
+  const calls = new Map<string, CallFact>(
+    [...script.optimizers, ...script.schedulers].map((call) => [call.id, call]),
+  );
+  const [at] = script.syntaxErrors;
+  const syntax: Finding[] =
+    at === undefined
+      ? []
+      : [{ code: "syntax-error", severity: "warning", span: { from: at, to: at } }];
+  return [...syntax, ...runs.flatMap((run) => obstacleFinding(run, calls) ?? [])];
+}
+
+function obstacleFinding(
+  { obstacle, optimizer, schedulers }: PlannedRun,
+  calls: ReadonlyMap<string, CallFact>,
+): Finding | undefined {
+  if (!obstacle) return undefined;
+  const owner = "call" in obstacle ? obstacle.call : (optimizer ?? schedulers[0] ?? "");
+  const call = calls.get(owner);
+  if (!call) return undefined;
+  const span = call.span;
+  switch (obstacle.kind) {
+    case "broken":
+      return undefined;
+    case "unsupported":
+      return { code: "not-supported", severity: "info", span, name: call.name };
+    case "too-long":
+      return { code: "run-too-long", severity: "info", span, steps: obstacle.steps };
+    case "unresolved": {
+      const { argument } = obstacle;
+      const fact = call.args[argument];
+      const text = fact?.text ?? "";
+      return {
+        code: "value-unresolved",
+        severity: "info",
+        span: fact?.span ?? span,
+        argument,
+        text,
+      };
+    }
+  }
+}
+
+/** Exception types of ours: they mean "not computed", never "PyTorch raises". */
+const ours = new Set(["LimitError", "ComplexError", "Unresolved"]);
+
+/** Whether a trace ended because of us and must not be shown. */
+export const isGivenUp = (trace: Trace): boolean =>
+  trace.error !== null && ours.has(trace.error.type);
+
+/** What a simulated run adds: the exception at the constructor or step that raises it. */
+export function traceFinding(
+  trace: Trace,
+  run: PlannedRun,
+  script: TrainingScript,
+): Finding | undefined {
+  const { error } = trace;
+  if (!error) return undefined;
+  const span = errorSpan(error.source, run, script);
+  if (!span) return undefined;
+  if (ours.has(error.type)) {
+    return { code: "evaluation-limit", severity: "info", span, reason: error.message };
+  }
+  const code = error.source.kind === "schedulerStep" ? "step-error" : "constructor-error";
+  return { code, severity: "error", span, raises: error };
+}
+
+function errorSpan(
+  source: NonNullable<Trace["error"]>["source"],
+  run: PlannedRun,
+  script: TrainingScript,
+): Span | undefined {
+  if (source.kind === "optimizer") {
+    return script.optimizers.find((o) => o.id === run.optimizer)?.span;
+  }
+  const scheduler = script.schedulers.find((s) => s.id === run.schedulers[source.index]);
+  const atStep = source.kind === "schedulerStep" ? scheduler?.stepSpan : null;
+  return atStep ?? scheduler?.span;
+}

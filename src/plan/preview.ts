@@ -1,0 +1,30 @@
+import { simulate } from "../core/simulate.ts";
+import type { Trace } from "../core/trace.ts";
+import type { TrainingScript } from "../python/script.ts";
+import { callScriptFunction } from "./callScript.ts";
+import { type Finding, isGivenUp, traceFinding } from "./findings.ts";
+import type { PlannedRun } from "./planRuns.ts";
+
+/** What was read from a text and what it would do, before anything is simulated. */
+export interface Reading {
+  readonly script: TrainingScript;
+  readonly runs: readonly PlannedRun[];
+  readonly findings: readonly Finding[];
+}
+
+/** A simulated run: its trace, unless it had to be given up, and what the trace tells. */
+export interface RunResult {
+  readonly trace: Trace | null;
+  readonly finding: Finding | null;
+}
+
+/** Simulates one run of a reading; yields the updates done so far. */
+export function* simulateRun(
+  run: PlannedRun,
+  script: TrainingScript,
+): Generator<number, RunResult> {
+  if (!run.plan) return { trace: null, finding: null };
+  const trace = yield* simulate(run.plan, { call: callScriptFunction });
+  const finding = traceFinding(trace, run, script) ?? null;
+  return { trace: isGivenUp(trace) ? null : trace, finding };
+}

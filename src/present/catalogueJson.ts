@@ -1,0 +1,65 @@
+import { objectives } from "../core/objectives/index.ts";
+import { optimizers } from "../core/optimizers/index.ts";
+import type { Reference } from "../core/optimizers/optimizer.ts";
+import { schedulers } from "../core/schedulers/index.ts";
+import { isRequired, type ParamSpec, type ParamTable } from "../core/spec/paramSpec.ts";
+import { JSON_VERSION, jsonValue } from "./previewJson.ts";
+
+interface Described {
+  readonly name: string;
+  readonly doc: string;
+  readonly formula: readonly string[];
+  readonly references: readonly Reference[];
+  readonly params: ParamTable;
+}
+
+function parameterJson(name: string, spec: ParamSpec, position: number | null) {
+  return {
+    name,
+    kind: spec.kind,
+    required: isRequired(spec),
+    default: spec.default === undefined ? null : jsonValue(spec.default),
+    position,
+    keywordOnly: spec.keywordOnly ?? false,
+    range: spec.range,
+    inert: spec.inert ?? false,
+    ...("choices" in spec ? { choices: spec.choices } : {}),
+    doc: spec.doc,
+  };
+}
+
+/** Positions count from 1: position 0 is `params` or `optimizer`. */
+function classJson(definition: Described, module: string) {
+  const { name, doc, formula, references, params } = definition;
+  let next = 1;
+  const parameters = Object.entries(params).map(([key, spec]) =>
+    parameterJson(key, spec, spec.keywordOnly ? null : next++),
+  );
+  return { name, qualified: `${module}.${name}`, doc, formula, references, parameters };
+}
+
+export function objectivesJson() {
+  return Object.values(objectives).map(
+    ({ name, doc, formula, noisy, minima, domain, options }) => ({
+      name,
+      doc,
+      formula,
+      noisy,
+      minima,
+      domain,
+      options,
+    }),
+  );
+}
+
+/** The documented JSON of `catalogue`. */
+export function catalogueJson() {
+  return {
+    version: JSON_VERSION,
+    optimizers: Object.values<Described>(optimizers).map((o) => classJson(o, "torch.optim")),
+    schedulers: Object.values<Described>(schedulers).map((s) =>
+      classJson(s, "torch.optim.lr_scheduler"),
+    ),
+    objectives: objectivesJson(),
+  };
+}

@@ -1,0 +1,39 @@
+import { floatRepr } from "../core/spec/pyRepr.ts";
+
+/**
+ * A figure for prose: three significant digits, an exponent below 0.01 and from 100,000,
+ * with a true minus sign.
+ */
+export function figure(x: number): string {
+  if (Number.isNaN(x)) return "NaN";
+  if (!Number.isFinite(x)) return x > 0 ? "∞" : "−∞";
+  if (x === 0) return "0";
+  const size = Math.abs(x);
+  const text = size < 0.01 || size >= 1e5 ? exponential(size) : plain(size);
+  return x < 0 ? `−${text}` : text;
+}
+
+const stripZeros = (digits: string) =>
+  digits.includes(".") ? digits.replace(/\.?0+$/, "") : digits;
+
+function plain(size: number): string {
+  const rounded = Number(size.toPrecision(3));
+  return size >= 1000 ? count(Math.round(size)) : stripZeros(String(rounded));
+}
+
+function exponential(size: number): string {
+  const [digits = "", exponent = "0"] = size.toExponential(2).split("e");
+  const power = Number(exponent);
+  return `${stripZeros(digits)}e${power < 0 ? "−" : ""}${Math.abs(power)}`;
+}
+
+/** A whole number with thousands separators. */
+export const count = (n: number): string => n.toLocaleString("en-US", { maximumFractionDigits: 0 });
+
+/** A number as a person writes it in Python code: `1e-4`, `0.1`, `10`. */
+export function codeNumber(x: number): string {
+  if (Number.isInteger(x) && Math.abs(x) < 1e6) return String(x);
+  const repr = floatRepr(x);
+  const short = x.toExponential().replace("e+", "e");
+  return short.length < repr.length ? short : repr.replace(/e-0(\d)$/, "e-$1");
+}

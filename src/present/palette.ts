@@ -1,0 +1,41 @@
+/** Colours of pictures outside the webview, where theme variables do not reach. */
+export interface Palette {
+  readonly text: string;
+  readonly muted: string;
+  readonly axis: string;
+  readonly accent: string;
+  readonly fill: string;
+}
+
+export type ThemeKind = "light" | "dark" | "high-contrast" | "high-contrast-light";
+
+export const palettes: Readonly<Record<ThemeKind, Palette>> = {
+  dark: {
+    text: "#cccccc",
+    muted: "#9d9d9d",
+    axis: "#5a5a5a",
+    accent: "#48aafc",
+    fill: "#48aafc22",
+  },
+  light: {
+    text: "#3b3b3b",
+    muted: "#616161",
+    axis: "#b4b4b4",
+    accent: "#2154a8",
+    fill: "#2154a81f",
+  },
+  "high-contrast": {
+    text: "#ffffff",
+    muted: "#ffffff",
+    axis: "#6fc3df",
+    accent: "#48aafc",
+    fill: "none",
+  },
+  "high-contrast-light": {
+    text: "#292929",
+    muted: "#292929",
+    axis: "#0f4a85",
+    accent: "#2154a8",
+    fill: "none",
+  },
+};

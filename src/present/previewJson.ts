@@ -1,0 +1,134 @@
+import { pyRepr } from "../core/spec/pyRepr.ts";
+import { isDict, isFunction, itemsOf, type PyValue } from "../core/spec/pyValue.ts";
+import type { Trace } from "../core/trace.ts";
+import type { Finding } from "../plan/findings.ts";
+import type { Reading, RunResult } from "../plan/preview.ts";
+import type { ArgumentFact, CallFact, CountFact } from "../python/script.ts";
+import type { SourceText } from "../python/sourceText.ts";
+import { findingText } from "./findingText.ts";
+import { english } from "./localize.ts";
+
+/** The documented JSON of `preview`: a public interface, versioned. */
+export const JSON_VERSION = 1;
+
+export interface PreviewFile {
+  readonly path: string;
+  readonly source: SourceText;
+  readonly reading: Reading;
+  /** One result per run of the reading. */
+  readonly results: readonly RunResult[];
+  readonly objective: string;
+}
+
+/** A value as JSON has it; what JSON cannot hold becomes Python's own text for it. */
+export function jsonValue(value: PyValue): unknown {
+  if (typeof value === "bigint") {
+    const number = Number(value);
+    return Number.isSafeInteger(number) ? number : String(value);
+  }
+  if (typeof value === "number") return Number.isFinite(value) ? value : pyRepr(value);
+  if (value === null || typeof value !== "object") return value;
+  if (isFunction(value)) return value.source;
+  if (isDict(value)) {
+    return Object.fromEntries(value.entries.map(([k, v]) => [String(jsonValue(k)), jsonValue(v)]));
+  }
+  return itemsOf(value)?.map(jsonValue) ?? null;
+}
+
+function factJson({ value, origin, text, via }: ArgumentFact | CountFact) {
+  return {
+    ...(value === undefined ? {} : { value: jsonValue(value as PyValue) }),
+    origin,
+    ...(text === null ? {} : { text }),
+    ...(via === null ? {} : { via }),
+  };
+}
+
+function callJson(call: CallFact, source: SourceText) {
+  const { line, column, cell } = source.locate(call.span.from);
+  const { id, name, qualified, variable } = call;
+  const args = Object.entries(call.args).map(([key, fact]) => [key, factJson(fact)]);
+  return { id, line, column, cell, name, qualified, variable, args: Object.fromEntries(args) };
+}
+
+/** One entry of `files`. `every` thins the trace's arrays. */
+export function previewFileJson(file: PreviewFile, every: number) {
+  const { path, source, reading } = file;
+  const { script } = reading;
+  return {
+    path,
+    optimizers: script.optimizers.map((o) => ({
+      ...callJson(o, source),
+      groups: o.groups.map((overrides) => groupJson(o, overrides)),
+    })),
+    schedulers: script.schedulers.map((s) => ({
+      ...callJson(s, source),
+      optimizer: s.optimizer,
+      parent: s.parent,
+      cadence: s.cadence,
+      stepLine: s.stepSpan ? source.locate(s.stepSpan.from).line : null,
+    })),
+    loop: loopJson(reading),
+    findings: allFindings(file).map((finding) => findingJson(finding, source)),
+    traces: tracesJson(file, every),
+  };
+}
+
+function groupJson(call: CallFact, overrides: Readonly<Record<string, PyValue>>) {
+  const lr = overrides.lr ?? call.args.lr?.value;
+  const rest = Object.entries(overrides).map(([name, value]) => [name, jsonValue(value)]);
+  return { ...(lr === undefined ? {} : { lr: jsonValue(lr) }), ...Object.fromEntries(rest) };
+}
+
+/** The first run's loop: one file usually has one. */
+function loopJson({ script }: Reading) {
+  const run = script.runs[0];
+  if (!run) return null;
+  return { epochs: factJson(run.epochs), stepsPerEpoch: factJson(run.stepsPerEpoch) };
+}
+
+export function allFindings({ reading, results }: PreviewFile): readonly Finding[] {
+  const raised = results.flatMap((result) => result.finding ?? []);
+  return [...reading.findings, ...raised].sort((a, b) => a.span.from - b.span.from);
+}
+
+export function findingJson(finding: Finding, source: SourceText) {
+  const { line, column, cell } = source.locate(finding.span.from);
+  const { code, severity } = finding;
+  const message = firstLine(findingText(finding, english));
+  return { code, severity, line, column, cell, message, docs: `README.md#finding-${code}` };
+}
+
+export const firstLine = (text: string) => text.split("\n", 1)[0] ?? "";
+
+function tracesJson({ reading, results, objective }: PreviewFile, every: number) {
+  return reading.runs.flatMap((run, i) => {
+    const trace = results[i]?.trace;
+    return trace && run.optimizer ? [traceJson(trace, run.optimizer, objective, every)] : [];
+  });
+}
+
+function traceJson(trace: Trace, optimizer: string, objective: string, every: number) {
+  const { steps, error } = trace;
+  const thin = (values: Float64Array | null) => values && thinned(values, every);
+  return {
+    optimizer,
+    steps,
+    lr: trace.lr.map(thin),
+    momentum: trace.momentum.map(thin),
+    loss: thin(trace.loss),
+    objective,
+    error: error && { type: error.type, message: firstLine(error.message), step: error.step },
+  };
+}
+
+/** Every n-th value, with the first and the last; not finite becomes null in JSON. */
+export function thinned(values: Float64Array, every: number): (number | null)[] {
+  const kept: (number | null)[] = [];
+  const last = values.length - 1;
+  for (let i = 0; i < values.length; i += every) kept.push(finite(values[i] as number));
+  if (last >= 0 && last % every !== 0) kept.push(finite(values[last] as number));
+  return kept;
+}
+
+const finite = (x: number) => (Number.isFinite(x) ? x : null);

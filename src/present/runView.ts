@@ -1,0 +1,82 @@
+import type { Trace } from "../core/trace.ts";
+
+/** The horizontal axis of a run: epochs where the script counts them, else updates. */
+export interface RunAxis {
+  readonly unit: "epoch" | "step";
+  readonly max: number;
+  /** Where update k begins. */
+  at(step: number): number;
+}
+
+/** Update k in epochs: whole at the first update of each round of the epoch loop. */
+export function runAxis({ epochStarts, steps }: Trace): RunAxis {
+  const epochs = epochStarts.length;
+  if (epochs < 2) return { unit: "step", max: Math.max(1, steps), at: (step) => step };
+  const at = (step: number) => {
+    const epoch = lastAtMost(epochStarts, step);
+    const begin = epochStarts[epoch] as number;
+    const end = epochStarts[epoch + 1] ?? steps;
+    return epoch + (end > begin ? Math.min(1, (step - begin) / (end - begin)) : 0);
+  };
+  return { unit: "epoch", max: epochs, at };
+}
+
+/** The last index whose value is at most `x`. Several equal values: the last of them. */
+function lastAtMost(sorted: ArrayLike<number>, x: number): number {
+  let low = 0;
+  let high = sorted.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((sorted[middle] as number) <= x) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** The figures a one-line description of a schedule needs. */
+export interface ScheduleSummary {
+  readonly first: number;
+  readonly last: number;
+  readonly peak: number;
+  readonly lowest: number;
+  readonly isConstant: boolean;
+  /** Positions of restarts within the run, on the run's axis. */
+  readonly restarts: readonly number[];
+}
+
+/** Summarises the rate of one parameter group; undefined for a run without updates. */
+export function summarize(trace: Trace, group = 0): ScheduleSummary | undefined {
+  const lr = trace.lr[group];
+  if (!lr || lr.length === 0) return undefined;
+  let peak = Number.NEGATIVE_INFINITY;
+  let lowest = Number.POSITIVE_INFINITY;
+  for (const rate of lr) {
+    if (rate > peak) peak = rate;
+    if (rate < lowest) lowest = rate;
+  }
+  return {
+    first: lr[0] as number,
+    last: lr[lr.length - 1] as number,
+    peak,
+    lowest,
+    isConstant: peak === lowest,
+    restarts: restartsOf(trace),
+  };
+}
+
+function restartsOf(trace: Trace): readonly number[] {
+  const axis = runAxis(trace);
+  return trace.marks
+    .filter((mark) => mark.kind === "restart" && mark.step < trace.steps)
+    .map((mark) => axis.at(mark.step));
+}
+
+/** From this loss on a run counts as diverged; so does anything that is not a number. */
+const DIVERGED = 1e6;
+
+/** The first update after which the stand-in loss has left all bounds; null if it never does. */
+export function divergedAt({ loss }: Trace): number | null {
+  if (!loss) return null;
+  const at = loss.findIndex((x) => !(x <= DIVERGED));
+  return at < 0 ? null : at;
+}

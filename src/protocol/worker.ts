@@ -1,0 +1,40 @@
+import type { RunPlan } from "../core/runPlan.ts";
+import type { Trace } from "../core/trace.ts";
+import type { Assumptions } from "../plan/assumptions.ts";
+import type { PlannedRun } from "../plan/planRuns.ts";
+import type { Reading, RunResult } from "../plan/preview.ts";
+import type { TrainingScript } from "../python/script.ts";
+
+/**
+ * What the worker does. Every call names a slot: a newer call in the same slot supersedes an older
+ * one, which then answers null. Everything that crosses is plain data.
+ */
+export interface WorkerApi {
+  /** Reads a script; the slot's previous text makes it incremental. */
+  read(slot: string, text: string, assumptions: Assumptions): Promise<Reading | null>;
+  /** Simulates one run of a reading. */
+  run(slot: string, run: PlannedRun, script: TrainingScript): Promise<RunResult | null>;
+  /** Simulates a plan that has no source, or an edited one. */
+  simulate(slot: string, plan: RunPlan): Promise<Trace | null>;
+  /** Ends whatever runs in the slot and forgets its text. */
+  release(slot: string): Promise<void>;
+}
+
+/** What the worker tells while it works. */
+export interface WorkerEvents {
+  /** `total` is the number of updates planned; fewer may be made. */
+  progress(slot: string, done: number, total: number): void;
+}
+
+/** One end of a channel between two threads. */
+export interface Port {
+  post(message: unknown): void;
+  onMessage(listener: (message: unknown) => void): void;
+}
+
+/** A running worker as its creator sees it. */
+export interface WorkerHandle extends Port {
+  /** Called at most once, when the worker dies without having been told to. */
+  onExit(listener: (reason: string) => void): void;
+  terminate(): void;
+}

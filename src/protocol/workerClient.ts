@@ -1,0 +1,109 @@
+import { type BirpcReturn, createBirpc } from "birpc";
+import type { WorkerApi, WorkerEvents, WorkerHandle } from "./worker.ts";
+
+type Rpc = BirpcReturn<WorkerApi, WorkerEvents>;
+
+interface Session {
+  readonly handle: WorkerHandle;
+  readonly rpc: Rpc;
+  /** Rejects when the worker dies; every pending call races against it. */
+  readonly died: Promise<never>;
+  kill(): void;
+}
+
+type Answer<N extends keyof WorkerApi> = Awaited<ReturnType<WorkerApi[N]>>;
+
+export interface WorkerClientOptions {
+  spawn(): WorkerHandle | Promise<WorkerHandle>;
+  onProgress?(slot: string, done: number, total: number): void;
+  onCrash?(reason: string): void;
+  /** Calls `onHang` when too much time has passed, unless the returned function is called. */
+  watch?(onHang: () => void): () => void;
+}
+
+/** The worker died while a call was pending. */
+export class WorkerCrashed extends Error {}
+
+/**
+ * Calls the worker. It is started on first use and again after a crash; a call that was pending
+ * during a crash is repeated once, since the crash need not have been its fault.
+ */
+export class WorkerClient {
+  private readonly options: WorkerClientOptions;
+  private session: Promise<Session> | null = null;
+  private isDisposed = false;
+
+  constructor(options: WorkerClientOptions) {
+    this.options = options;
+  }
+
+  /** Throws `WorkerCrashed` if the worker dies twice over the same call. */
+  async call<N extends keyof WorkerApi>(name: N, ...args: Parameters<WorkerApi[N]>) {
+    try {
+      return await this.attempt(name, args);
+    } catch (error) {
+      if (!(error instanceof WorkerCrashed) || this.isDisposed) throw error;
+      return this.attempt(name, args);
+    }
+  }
+
+  dispose(): void {
+    this.isDisposed = true;
+    void this.session?.then(({ handle }) => handle.terminate());
+    this.session = null;
+  }
+
+  private async attempt<N extends keyof WorkerApi>(
+    name: N,
+    args: Parameters<WorkerApi[N]>,
+  ): Promise<Answer<N>> {
+    if (this.isDisposed) throw new WorkerCrashed("the worker was stopped");
+    this.session ??= this.start();
+    const session = await this.session;
+    // Simulations pause and so can be superseded; reading is one piece and needs a watch.
+    const unwatch = name === "read" ? this.options.watch?.(() => session.kill()) : undefined;
+    try {
+      const answer = session.rpc.$call(name, ...(args as never)) as Promise<Answer<N>>;
+      return await Promise.race([answer, session.died]);
+    } finally {
+      unwatch?.();
+    }
+  }
+
+  private async start(): Promise<Session> {
+    try {
+      const handle = await this.options.spawn();
+      return this.connect(handle);
+    } catch (error) {
+      this.session = null;
+      throw error;
+    }
+  }
+
+  private connect(handle: WorkerHandle): Session {
+    const rpc = createBirpc<WorkerApi, WorkerEvents>(
+      { progress: (slot, done, total) => this.options.onProgress?.(slot, done, total) },
+      {
+        post: (data) => handle.post(data),
+        on: (listener) => handle.onMessage(listener),
+        timeout: -1,
+      },
+    );
+    let end: (reason: string) => void = () => {};
+    const died = new Promise<never>((_, reject) => {
+      end = (reason) => {
+        this.session = null;
+        this.options.onCrash?.(reason);
+        reject(new WorkerCrashed(reason));
+      };
+    });
+    handle.onExit((reason) => end(reason));
+    // Without a pending call nobody listens, and that is no mistake.
+    died.catch(() => {});
+    const kill = () => {
+      handle.terminate();
+      end("it did not answer in time");
+    };
+    return { handle, rpc, died, kill };
+  }
+}

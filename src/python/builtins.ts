@@ -1,0 +1,232 @@
+import { binary, compare, negate, truncate } from "../core/spec/pyArithmetic.ts";
+import { PyError, typeError, valueError } from "../core/spec/pyError.ts";
+import { pyRepr } from "../core/spec/pyRepr.ts";
+import {
+  isDict,
+  isFloat,
+  isInt,
+  isNumeric,
+  itemsOf,
+  type PyValue,
+  toNumber,
+  typeName,
+} from "../core/spec/pyValue.ts";
+import { truthy } from "../core/spec/values.ts";
+import type { Budget } from "./budget.ts";
+import { roundDecimal, roundHalfEven } from "./pyRound.ts";
+
+/**
+ * The functions a schedule or a constant may call, under canonical names. Each gets positional
+ * arguments; undefined means that this use is not supported, so the value stays unresolved.
+ */
+export type Builtin = (args: readonly PyValue[], budget: Budget) => PyValue | undefined;
+
+const mustBeReal = (value: PyValue): number => {
+  if (!isNumeric(value)) throw typeError(`must be real number, not ${typeName(value)}`);
+  // Converts an int, or raises Python's OverflowError.
+  return isFloat(value) ? value : toNumber(binary("+", value, 0));
+};
+
+const domainError = () => valueError("math domain error");
+
+/** A `math` function of one double; NaN from a number means outside its domain. */
+const real =
+  (f: (x: number) => number): Builtin =>
+  ([x = null, ...rest]) => {
+    if (rest.length > 0) return undefined;
+    const input = mustBeReal(x);
+    const result = f(input);
+    if (Number.isNaN(result) && !Number.isNaN(input)) throw domainError();
+    if (!Number.isFinite(result) && Number.isFinite(input)) throw rangeError();
+    return result;
+  };
+
+const rangeError = () => new PyError("OverflowError", "math range error");
+
+/** log of 0 or less is outside the domain, where JavaScript gives an infinity. */
+const logarithm = (f: (x: number) => number) => {
+  const checked = real((x) => (x <= 0 ? Number.NaN : f(x)));
+  return checked;
+};
+
+const log: Builtin = (args, budget) => {
+  const [x = null, base] = args;
+  const natural = logarithm(Math.log);
+  if (base === undefined) return natural([x], budget);
+  return binary("/", natural([x], budget) as number, natural([base], budget) as number);
+};
+
+/** numpy works on floats and gives infinities and NaN instead of exceptions. */
+const numpy =
+  (f: (x: number) => number): Builtin =>
+  ([x = null, ...rest]) =>
+    rest.length === 0 && isNumeric(x) ? f(toNumber(x)) : undefined;
+
+const rounding =
+  (f: (x: number) => number): Builtin =>
+  ([x = null]) =>
+    isInt(x) ? truncate(x) : truncate(f(mustBeReal(x)));
+
+const extreme =
+  (op: "<" | ">"): Builtin =>
+  (args) => {
+    const items = args.length === 1 ? itemsOf(args[0] as PyValue) : args;
+    if (!items) return undefined;
+    const [first, ...rest] = items;
+    if (first === undefined) {
+      const name = op === "<" ? "min" : "max";
+      throw valueError(`${name}() arg is an empty sequence`);
+    }
+    return rest.reduce((best, x) => (compare(op, x, best) ? x : best), first);
+  };
+
+const MAX_RANGE = 100_000n;
+
+const range: Builtin = (args) => {
+  if (args.length < 1 || args.length > 3 || !args.every(isInt)) return undefined;
+  const [a, b, c] = args.map(truncate);
+  const [start, stop, step] = args.length === 1 ? [0n, a, 1n] : [a, b, c ?? 1n];
+  if (step === 0n) throw valueError("range() arg 3 must not be zero");
+  const by = step as bigint;
+  const span =
+    by > 0n ? (stop as bigint) - (start as bigint) : (start as bigint) - (stop as bigint);
+  const size = by > 0n ? by : -by;
+  const count = span <= 0n ? 0n : (span + size - 1n) / size;
+  if (count > MAX_RANGE) return undefined;
+  return Array.from({ length: Number(count) }, (_, i) => (start as bigint) + BigInt(i) * by);
+};
+
+/** Python rounds halves to even, on the exact decimal expansion of the double. */
+const roundNumber: Builtin = ([x = null, digits = null]) => {
+  if (digits === null) {
+    if (isInt(x)) return truncate(x);
+    if (!isFloat(x)) throw typeError(`type ${typeName(x)} doesn't define __round__ method`);
+    return truncate(roundHalfEven(x));
+  }
+  if (!isInt(digits)) return undefined;
+  const places = Number(digits);
+  if (isInt(x)) return places >= 0 ? truncate(x) : undefined;
+  if (!isFloat(x)) return undefined;
+  if (places < 0 || places > 20 || !Number.isFinite(x)) return undefined;
+  return roundDecimal(x, places);
+};
+
+const length: Builtin = ([x = null]) => {
+  if (typeof x === "string") return BigInt([...x].length);
+  if (isDict(x)) return BigInt(x.entries.length);
+  const items = itemsOf(x);
+  if (items) return BigInt(items.length);
+  throw typeError(`object of type '${typeName(x)}' has no len()`);
+};
+
+const sum: Builtin = ([x = null, start = 0n]) =>
+  itemsOf(x)?.reduce<PyValue>((total, item) => binary("+", total, item), start);
+
+const conversionError = (name: string, wanted: string, value: PyValue) =>
+  typeError(`${name}() argument must be ${wanted}, not '${typeName(value)}'`);
+
+const toFloat: Builtin = ([x = 0]) => {
+  if (isNumeric(x)) return binary("+", x, isInt(x) ? 0 : -0);
+  if (typeof x !== "string") throw conversionError("float", "a string or a real number", x);
+  const text = x.trim().toLowerCase();
+  const special = /^([-+]?)(nan|inf|infinity)$/.exec(text);
+  if (special) return special[2] === "nan" ? Number.NaN : Number(`${special[1]}Infinity`);
+  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/.test(text) ? Number(text) : undefined;
+};
+
+const toInt: Builtin = ([x = 0n, base]) => {
+  if (base !== undefined) return undefined;
+  if (isNumeric(x)) return truncate(x);
+  if (typeof x !== "string") {
+    throw conversionError("int", "a string, a bytes-like object or a real number", x);
+  }
+  return /^\s*[-+]?\d{1,400}\s*$/.test(x) ? BigInt(x.trim()) : undefined;
+};
+
+const absolute: Builtin = ([x = null]) => {
+  if (isInt(x)) return truncate(x) < 0n ? negate(x) : truncate(x);
+  if (isFloat(x)) return Math.abs(x);
+  throw typeError(`bad operand type for abs(): '${typeName(x)}'`);
+};
+
+/** `math.pow`: like `**` on floats, with errors of its own. */
+const power: Builtin = ([x = null, y = null]) => {
+  const base = mustBeReal(x);
+  const exponent = mustBeReal(y);
+  if (base === 0 && exponent < 0) throw domainError();
+  const result = base === 1 || exponent === 0 ? 1 : base ** exponent;
+  if (Number.isNaN(result) && !Number.isNaN(base) && !Number.isNaN(exponent)) throw domainError();
+  const fromFinite = Number.isFinite(base) && Number.isFinite(exponent);
+  if (!Number.isFinite(result) && fromFinite) throw rangeError();
+  return result;
+};
+
+/** Functions of `math` and of numpy that are the same on one double, but for their errors. */
+const shared: Readonly<Record<string, (x: number) => number>> = {
+  cos: Math.cos,
+  sin: Math.sin,
+  tan: Math.tan,
+  tanh: Math.tanh,
+  sinh: Math.sinh,
+  cosh: Math.cosh,
+  exp: Math.exp,
+  expm1: Math.expm1,
+  sqrt: Math.sqrt,
+};
+
+const logs: Readonly<Record<string, (x: number) => number>> = {
+  log2: Math.log2,
+  log10: Math.log10,
+};
+
+const named = (prefix: string, table: typeof shared, wrap: (f: (x: number) => number) => Builtin) =>
+  Object.fromEntries(Object.entries(table).map(([name, f]) => [`${prefix}.${name}`, wrap(f)]));
+
+export const builtins: Readonly<Record<string, Builtin>> = {
+  min: extreme("<"),
+  max: extreme(">"),
+  abs: absolute,
+  int: toInt,
+  float: toFloat,
+  bool: ([x = false]) => truthy(x),
+  str: ([x = ""]) => (typeof x === "string" ? x : pyRepr(x)),
+  list: ([x = []]) => itemsOf(x),
+  tuple: ([x = []]) => {
+    const items = itemsOf(x);
+    return items && { kind: "tuple", items };
+  },
+  len: length,
+  sum,
+  round: roundNumber,
+  range,
+  pow: ([x = null, y = null, z]) => (z === undefined ? binary("**", x, y) : undefined),
+  ...named("math", shared, real),
+  ...named("math", logs, logarithm),
+  ...named("numpy", shared, numpy),
+  ...named("numpy", logs, numpy),
+  "math.log": log,
+  "math.log1p": real(Math.log1p),
+  "math.pow": power,
+  "math.fabs": real(Math.abs),
+  "math.floor": rounding(Math.floor),
+  "math.ceil": rounding(Math.ceil),
+  "math.trunc": rounding(Math.trunc),
+  "numpy.log": numpy(Math.log),
+  "numpy.abs": absolute,
+  "numpy.floor": numpy(Math.floor),
+  "numpy.ceil": numpy(Math.ceil),
+  "numpy.power": ([x = null, y = null]) => binary("**", mustBeReal(x), mustBeReal(y)),
+  "numpy.minimum": extreme("<"),
+  "numpy.maximum": extreme(">"),
+};
+
+/** Attributes of modules that are plain numbers. */
+export const moduleConstants: Readonly<Record<string, number>> = {
+  "math.pi": Math.PI,
+  "math.e": Math.E,
+  "math.tau": 2 * Math.PI,
+  "math.inf": Number.POSITIVE_INFINITY,
+  "numpy.pi": Math.PI,
+  "numpy.e": Math.E,
+  "numpy.inf": Number.POSITIVE_INFINITY,
+};

@@ -1,0 +1,269 @@
+import { PyError } from "../core/spec/pyError.ts";
+import { isFunction, type PyFunction, type PyValue } from "../core/spec/pyValue.ts";
+import type { Expr, ExprOf, Span } from "./ast.ts";
+import { newBudget } from "./budget.ts";
+import { moduleConstants } from "./builtins.ts";
+import { countersIn, hasUnknown, holdsOpenFunction, isLiteral } from "./exprFacts.ts";
+import { constant, freeze, isSmall, type Names } from "./freeze.ts";
+import { interpret, Unresolved } from "./interpret.ts";
+import { isInvariant } from "./invariance.ts";
+import { loopVariable } from "./loopFacts.ts";
+import { subscript } from "./operators.ts";
+import { qualify, resolveName } from "./resolve.ts";
+import type { Binding, BindingOf, Block, Loop, ModuleIndex } from "./scopes.ts";
+import { starExports } from "./torchNames.ts";
+
+/** How a value was found; the words are part of the headless output. */
+export type Via =
+  | "literal"
+  | "constant"
+  | "expression"
+  | "argparse"
+  | "dataclass"
+  | "dict"
+  | "attribute"
+  | "parameter-default"
+  | "function"
+  | "loader";
+
+export type Evaluation =
+  | {
+      readonly known: true;
+      readonly value: PyValue;
+      readonly via: Via;
+      /** Where the value stands, when it is not in the expression itself. */
+      readonly place: Span | null;
+      /** The value rests on one of our assumptions. */
+      readonly assumed: boolean;
+    }
+  | {
+      readonly known: false;
+      /** The part of the source that could not be evaluated. */
+      readonly part: Span;
+      /** The exception Python would raise while evaluating. */
+      readonly error: PyError | null;
+    };
+
+/** A function of loop counters, with the names of the counters it takes. */
+export interface CounterFunction {
+  readonly fn: PyFunction;
+  readonly variables: readonly string[];
+  /** False where a part of it could not be read: it cannot be computed then. */
+  readonly complete: boolean;
+  /** It certainly gives the same in every round. */
+  readonly invariant: boolean;
+}
+
+/** Answers that need more than names: given by whoever knows loops and call sites. */
+export interface Oracle {
+  /** A function parameter's value, from its call sites or its default. */
+  parameter(binding: BindingOf<"param">): { expr: Expr; block: Block; via: Via } | undefined;
+  /** `len(expr)` for a data loader whose length is only assumed. */
+  loaderLength(argument: Expr, block: Block): bigint | undefined;
+  /** The name of a loop's round counter. */
+  counterOf(loop: Loop): string;
+  /** A value the user set for an expression that the source leaves open. */
+  override(text: string): PyValue | undefined;
+}
+
+interface Trail {
+  via: Via | null;
+  place: Span | null;
+  assumed: boolean;
+}
+
+/** Definitions longer than this are not inlined into functions of loop counters. */
+const MAX_INLINED = 500;
+
+/** Evaluates expressions of one file by looking names up, never by running anything. */
+export class Evaluator implements Names {
+  private readonly index: ModuleIndex;
+  private readonly source: string;
+  private readonly oracle: Oracle;
+  private readonly values = new Map<Binding, Evaluation>();
+  private readonly inlined = new Map<Binding, Expr | undefined>();
+  private readonly pending = new Set<Binding>();
+  /** Whether loop variables may stay as counters. */
+  private isSymbolic = false;
+  /** What the running evaluation has touched so far. */
+  private trail: Trail = { via: null, place: null, assumed: false };
+
+  constructor(index: ModuleIndex, source: string, oracle: Oracle) {
+    this.index = index;
+    this.source = source;
+    this.oracle = oracle;
+  }
+
+  /** The value of an expression at its place in the file. */
+  evaluate(expr: Expr, block: Block): Evaluation {
+    const outer = { trail: this.trail, isSymbolic: this.isSymbolic };
+    this.trail = { via: null, place: null, assumed: false };
+    this.isSymbolic = false;
+    try {
+      const frozen = freeze(expr, block, noLocals, this);
+      const value = interpret(frozen, new Map(), newBudget());
+      const { place, assumed } = this.trail;
+      if (holdsOpenFunction(value)) return { known: false, part: expr, error: null };
+      return { known: true, value, via: this.viaOf(expr, value), place, assumed };
+    } catch (error) {
+      return failure(expr, error);
+    } finally {
+      this.trail = outer.trail;
+      this.isSymbolic = outer.isSymbolic;
+    }
+  }
+
+  /** The expression a name stands for, followed through plain assignments. */
+  definitionOf(expr: Expr, block: Block, depth = 0): { expr: Expr; block: Block } {
+    if (expr.kind !== "name" || depth > 20) return { expr, block };
+    const resolution = resolveName(expr.name, expr.from, block);
+    const source = resolution.kind === "bound" ? this.definition(resolution.binding) : undefined;
+    return source ? this.definitionOf(source.expr, source.block, depth + 1) : { expr, block };
+  }
+
+  /** An expression as a function of the rounds of the loops around it. */
+  counterFunction(expr: Expr, block: Block): CounterFunction {
+    this.isSymbolic = true;
+    const body = freeze(expr, block, noLocals, this);
+    this.isSymbolic = false;
+    const variables = [...countersIn(body)];
+    const params = variables.map((name) => ({ name, fallback: undefined }));
+    const fn: PyFunction = { kind: "function", source: this.text(expr), code: { params, body } };
+    const invariant = isInvariant(expr, block, this.oracle);
+    return { fn, variables, complete: !hasUnknown(body), invariant };
+  }
+
+  text({ from, to }: Span): string {
+    return this.source.slice(from, to);
+  }
+
+  value(expr: Expr, block: Block): PyValue | undefined {
+    const result = this.evaluate(expr, block);
+    return result.known ? result.value : undefined;
+  }
+
+  name(expr: ExprOf<"name">, block: Block): Expr {
+    const resolution = resolveName(expr.name, expr.from, block);
+    if (resolution.kind !== "bound") return this.open(expr);
+    const { binding } = resolution;
+    const found = this.bindingValue(binding);
+    if (!found.known) return this.symbolic(binding) ?? this.open(expr);
+    const isPlain = found.via === "literal" || found.via === "expression";
+    this.trail.via ??= isPlain ? "constant" : found.via;
+    this.trail.place ??= found.place ?? placeOf(binding);
+    this.trail.assumed ||= found.assumed;
+    return constant(expr, found.value);
+  }
+
+  attribute(expr: ExprOf<"attribute">, block: Block): Expr {
+    const path = this.path(expr, block);
+    const number = path === undefined ? undefined : moduleConstants[path];
+    return number === undefined ? this.open(expr) : constant(expr, number);
+  }
+
+  path(callee: Expr, block: Block): string | undefined {
+    return qualify(callee, callee.from, block, this.index, starExports)?.path;
+  }
+
+  length(call: Expr, argument: Expr, block: Block): Expr | undefined {
+    const length = this.oracle.loaderLength(argument, block);
+    if (length === undefined) return undefined;
+    this.trail.assumed = true;
+    this.trail.via ??= "loader";
+    return constant(call, length);
+  }
+
+  open(expr: Expr): Expr {
+    const value = this.oracle.override(this.text(expr));
+    if (value === undefined) return { kind: "unknown", parts: [], from: expr.from, to: expr.to };
+    this.trail.assumed = true;
+    return constant(expr, value);
+  }
+
+  private viaOf(expr: Expr, value: PyValue): Via {
+    if (isFunction(value)) return "function";
+    if (isLiteral(expr)) return "literal";
+    if (expr.kind === "name") return this.trail.via ?? "constant";
+    return this.trail.via === "loader" && expr.kind === "call" ? "loader" : "expression";
+  }
+
+  /** What a binding holds. A constant that depends on itself has no value. */
+  private bindingValue(binding: Binding): Evaluation {
+    const known = this.values.get(binding);
+    if (known) return known;
+    if (this.pending.has(binding)) return nothing;
+    this.pending.add(binding);
+    const value = this.computeBinding(binding);
+    this.pending.delete(binding);
+    this.values.set(binding, value);
+    return value;
+  }
+
+  private computeBinding(binding: Binding): Evaluation {
+    if (binding.kind === "augment") return this.augmented(binding);
+    if (binding.kind === "value" && binding.path.length > 0) return this.unpacked(binding);
+    const source = this.definition(binding);
+    const value = source && this.evaluate(source.expr, source.block);
+    if (!value?.known || binding.kind !== "param") return value ?? nothing;
+    const { expr, via } = source as { expr: Expr; via: Via };
+    return { ...value, via, place: value.place ?? { from: expr.from, to: expr.to } };
+  }
+
+  /** The expression a binding stands for, if it is one. */
+  private definition(binding: Binding): { expr: Expr; block: Block; via?: Via } | undefined {
+    if (binding.kind === "param") return this.oracle.parameter(binding);
+    const isPlain = binding.kind === "value" && binding.path.length === 0;
+    return isPlain ? { expr: binding.value, block: binding.block } : undefined;
+  }
+
+  private unpacked({ value, path, block }: BindingOf<"value">): Evaluation {
+    const whole = this.evaluate(value, block);
+    if (!whole.known) return whole;
+    let item: PyValue | undefined = whole.value;
+    for (const i of path) item = item === undefined ? undefined : subscript(item, BigInt(i));
+    return item === undefined ? nothing : { ...whole, value: item };
+  }
+
+  /** `x += 1`: the value x had before, whenTrue the operation. */
+  private augmented({ name, op, value, block }: BindingOf<"augment">): Evaluation {
+    const { from, to } = value;
+    const before: Expr = { kind: "name", name, from, to };
+    return this.evaluate({ kind: "binary", op, left: before, right: value, from, to }, block);
+  }
+
+  /** A name without a constant value, as an expression of loop counters. */
+  private symbolic(binding: Binding): Expr | undefined {
+    if (!this.isSymbolic || this.pending.has(binding)) return undefined;
+    if (this.inlined.has(binding)) return this.inlined.get(binding);
+    this.pending.add(binding);
+    const frozen = this.inline(binding);
+    this.pending.delete(binding);
+    const result = frozen && isSmall(frozen, MAX_INLINED) ? frozen : undefined;
+    this.inlined.set(binding, result);
+    return result;
+  }
+
+  private inline(binding: Binding): Expr | undefined {
+    if (binding.kind !== "loop") {
+      const source = this.definition(binding);
+      return source && freeze(source.expr, source.block, noLocals, this);
+    }
+    const { loop, path } = binding;
+    const counter = this.oracle.counterOf(loop);
+    const value = loopVariable(loop, path, counter);
+    return value && freeze(value, loop.block, new Set([counter]), this);
+  }
+}
+
+const nothing: Evaluation = { known: false, part: { from: 0, to: 0 }, error: null };
+const noLocals: ReadonlySet<string> = new Set();
+
+function failure(expr: Expr, error: unknown): Evaluation {
+  if (error instanceof Unresolved) return { known: false, part: error, error: null };
+  if (error instanceof PyError) return { known: false, part: expr, error };
+  throw error;
+}
+
+function placeOf(binding: Binding): Span | null {
+  return binding.kind === "value" ? { from: binding.value.from, to: binding.value.to } : null;
+}

@@ -1,0 +1,30 @@
+import type { PyValue } from "../core/spec/pyValue.ts";
+import { type Evaluation, Evaluator, type Oracle } from "./evaluate.ts";
+import { indexModule } from "./indexModule.ts";
+import { parsePython } from "./parse.ts";
+import type { Block } from "./scopes.ts";
+
+const nothing: Oracle = {
+  parameter: () => undefined,
+  loaderLength: () => undefined,
+  counterOf: () => "$0",
+  override: () => undefined,
+};
+
+/** One Python expression on its own; undefined when the text is not an expression. */
+export function evaluateExpression(text: string): Evaluation | undefined {
+  const { body, errors } = parsePython(text);
+  const [statement, second] = body;
+  if (statement?.kind !== "expression" || second || errors.length > 0) return undefined;
+  const index = indexModule(body);
+  const { from, to } = statement;
+  const plain = { parent: null, conditional: false, loop: null, test: null, siblings: null };
+  const block: Block = { ...plain, scope: index.module, from, to };
+  return new Evaluator(index, text, nothing).evaluate(statement.value, block);
+}
+
+/** Its value; undefined when it has none. */
+export function evaluateText(text: string): PyValue | undefined {
+  const result = evaluateExpression(text);
+  return result?.known ? result.value : undefined;
+}

@@ -1,0 +1,149 @@
+import { isFunction, type PyValue } from "../core/spec/pyValue.ts";
+import { type Expr, type ExprOf, type Parameter, partsOf, type Span } from "./ast.ts";
+import { builtins } from "./builtins.ts";
+import type { FunctionCode } from "./interpret.ts";
+import { type Block, createScope } from "./scopes.ts";
+
+/** What freezing needs to know about the file. Each answer is an expression to put in place. */
+export interface Names {
+  name(expr: ExprOf<"name">, block: Block): Expr;
+  attribute(expr: ExprOf<"attribute">, block: Block): Expr;
+  /** `len(argument)` where only an assumption gives it. */
+  length(call: ExprOf<"call">, argument: Expr, block: Block): Expr | undefined;
+  /** The canonical dotted path of a function, such as `math.cos`. */
+  path(callee: Expr, block: Block): string | undefined;
+  /** For what stays open: the user's own value, or an `unknown` node. */
+  open(expr: Expr): Expr;
+  value(expr: Expr, block: Block): PyValue | undefined;
+  text(span: Span): string;
+}
+
+type Locals = ReadonlySet<string>;
+
+export const constant = ({ from, to }: Span, value: PyValue): Expr => ({
+  kind: "constant",
+  value,
+  from,
+  to,
+});
+
+/**
+ * Replaces every name by its value and every function by its canonical name, so that only
+ * `locals` stay open. What cannot be resolved stays as an `unknown` node: it matters only if an
+ * evaluation reaches it.
+ */
+export function freeze(expr: Expr, block: Block, locals: Locals, names: Names): Expr {
+  const inner = (e: Expr) => freeze(e, block, locals, names);
+  switch (expr.kind) {
+    case "constant":
+    case "unknown":
+      return expr;
+    case "name":
+      return locals.has(expr.name) ? expr : names.name(expr, block);
+    case "attribute":
+      return names.attribute(expr, block);
+    case "call":
+      return freezeCall(expr, block, locals, names);
+    case "lambda":
+      return freezeLambda(expr, block, locals, names);
+    case "comprehension":
+      return freezeComprehension(expr, block, locals, names);
+    case "unary":
+      return { ...expr, operand: inner(expr.operand) };
+    case "binary":
+    case "logical":
+      return { ...expr, left: inner(expr.left), right: inner(expr.right) };
+    case "compare": {
+      const rest = expr.rest.map((r) => ({ ...r, right: inner(r.right) }));
+      return { ...expr, first: inner(expr.first), rest };
+    }
+    case "conditional": {
+      const { test, whenTrue, whenFalse } = expr;
+      return { ...expr, test: inner(test), whenTrue: inner(whenTrue), whenFalse: inner(whenFalse) };
+    }
+    case "list":
+    case "tuple":
+    case "set":
+      return { ...expr, items: expr.items.map(inner) };
+    case "dict": {
+      const entries = expr.entries.map((e) => ({
+        key: e.key && inner(e.key),
+        value: inner(e.value),
+      }));
+      return { ...expr, entries };
+    }
+    case "subscript":
+      return { ...expr, object: inner(expr.object), index: inner(expr.index) };
+    case "walrus":
+      return inner(expr.value);
+  }
+}
+
+function freezeCall(expr: ExprOf<"call">, block: Block, locals: Locals, names: Names): Expr {
+  const [argument] = expr.args;
+  const isLength = expr.callee.kind === "name" && expr.callee.name === "len";
+  const length = isLength && argument && names.length(expr, argument.value, block);
+  if (length) return length;
+  const callee = freezeCallee(expr.callee, block, locals, names);
+  if (!callee) return names.open(expr);
+  const args = expr.args.map((a) => ({ ...a, value: freeze(a.value, block, locals, names) }));
+  return { ...expr, callee, args };
+}
+
+function freezeCallee(callee: Expr, block: Block, locals: Locals, names: Names): Expr | undefined {
+  if (callee.kind === "name" && !locals.has(callee.name)) {
+    const frozen = names.name(callee, block);
+    if (frozen.kind === "constant" && isFunction(frozen.value)) return frozen;
+  }
+  const path = names.path(callee, block);
+  if (path === undefined || !Object.hasOwn(builtins, path)) return undefined;
+  return { kind: "name", name: path, from: callee.from, to: callee.to };
+}
+
+/** A lambda inside another would need its environment: it stays open if it uses it. */
+function freezeLambda(expr: ExprOf<"lambda">, block: Block, locals: Locals, names: Names): Expr {
+  const isClosed = ![...locals].some((name) => mentions(expr.body, name));
+  if (!isClosed || expr.params.some((p) => p.star !== "")) return names.open(expr);
+  const params = expr.params.map((p) => frozenParameter(p, block, names));
+  // The body runs later: a name that is rebound anywhere does not have one value.
+  const scope = createScope("lambda", block.scope, expr);
+  const inside: Block = { ...block, scope, parent: block, conditional: false };
+  const own = new Set(params.map((p) => p.name));
+  const code: FunctionCode = { params, body: freeze(expr.body, inside, own, names) };
+  return constant(expr, { kind: "function", source: names.text(expr), code });
+}
+
+const frozenParameter = ({ name, defaultValue }: Parameter, block: Block, names: Names) => ({
+  name,
+  fallback: defaultValue ? names.value(defaultValue, block) : undefined,
+});
+
+function freezeComprehension(
+  expr: ExprOf<"comprehension">,
+  block: Block,
+  locals: Locals,
+  names: Names,
+): Expr {
+  const own = new Set(locals);
+  for (const { target } of expr.loops) if (target.kind === "name") own.add(target.name);
+  const inner = (e: Expr) => freeze(e, block, own, names);
+  const loops = expr.loops.map(({ target, iterable, conditions }) => ({
+    target,
+    iterable: inner(iterable),
+    conditions: conditions.map(inner),
+  }));
+  return { ...expr, items: expr.items.map(inner), loops };
+}
+
+function mentions(expr: Expr, name: string): boolean {
+  return (
+    (expr.kind === "name" && expr.name === name) || partsOf(expr).some((p) => mentions(p, name))
+  );
+}
+
+/** Counts nodes up to a limit: shared definitions can make an expression explode. */
+export function isSmall(expr: Expr, limit: number): boolean {
+  let left = limit;
+  const visit = (e: Expr): boolean => --left >= 0 && partsOf(e).every(visit);
+  return visit(expr);
+}

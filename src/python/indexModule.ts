@@ -1,0 +1,279 @@
+import {
+  type Expr,
+  type Parameter,
+  partsOf,
+  type Span,
+  type Stmt,
+  type StmtKind,
+  type StmtOf,
+} from "./ast.ts";
+import {
+  type AttributeBinding,
+  type Binding,
+  type Block,
+  bind,
+  type CallSite,
+  createScope,
+  type Loop,
+  type ModuleIndex,
+  type NameUse,
+  type Scope,
+} from "./scopes.ts";
+
+/** Walks the tree once and records scopes, bindings, calls and loops. */
+export function indexModule(body: readonly Stmt[]): ModuleIndex {
+  const indexer = new Indexer();
+  const module = createScope("module", null, null);
+  indexer.statements(body, rootBlock(module, body));
+  const { calls, loops, starImports, attributes, uses } = indexer;
+  return { module, calls, loops, starImports, attributes, uses };
+}
+
+const rootBlock = (scope: Scope, body: readonly Stmt[]): Block => ({
+  parent: null,
+  scope,
+  conditional: false,
+  loop: null,
+  test: null,
+  siblings: null,
+  from: body[0]?.from ?? 0,
+  to: body.at(-1)?.to ?? 0,
+});
+
+type Options = Partial<Pick<Block, "conditional" | "loop" | "test" | "siblings">>;
+
+function childBlock(parent: Block, body: readonly Stmt[], options: Options): Block {
+  const span = { from: body[0]?.from ?? parent.from, to: body.at(-1)?.to ?? parent.from };
+  const defaults = { conditional: false, loop: null, test: null, siblings: null };
+  return { parent, scope: parent.scope, ...defaults, ...options, ...span };
+}
+
+/** Python runs the guard of a script's main part in every run we preview. */
+function isMainGuard(test: Expr): boolean {
+  if (test.kind !== "compare" || test.first.kind !== "name") return false;
+  return test.first.name === "__name__" && test.rest[0]?.op === "==";
+}
+
+type Handlers = { readonly [K in StmtKind]: (s: StmtOf<K>, block: Block) => void };
+
+class Indexer {
+  readonly calls: CallSite[] = [];
+  readonly loops: Loop[] = [];
+  readonly starImports: string[] = [];
+  readonly attributes = new Map<string, AttributeBinding[]>();
+  readonly uses = new Map<string, NameUse[]>();
+
+  statements(body: readonly Stmt[], block: Block): void {
+    for (const statement of body) this.statement(statement, block);
+  }
+
+  private statement(s: Stmt, block: Block): void {
+    (this.handlers[s.kind] as (s: Stmt, block: Block) => void)(s, block);
+  }
+
+  private readonly handlers: Handlers = {
+    expression: (s, block) => this.expression(s.value, block, null),
+    assign: (s, block) => this.assignment(s, block),
+    augment: (s, block) => this.augmented(s, block),
+    import: (s, block) => this.imports(s, block),
+    from: (s, block) => this.imports(s, block),
+    for: (s, block) => this.loop(s, block),
+    while: (s, block) => this.loop(s, block),
+    if: (s, block) => this.branches(s, block),
+    with: (s, block) => this.withItems(s, block),
+    try: (s, block) => this.attempts(s, block),
+    function: (s, block) => this.functionDefinition(s, block),
+    class: (s, block) => this.classDefinition(s, block),
+    return: (s, block) => {
+      if (s.value) this.expression(s.value, block, null);
+    },
+    global: (s, block) => {
+      for (const name of s.names) block.scope.outerNames.add(name);
+    },
+    delete: (s, block) => {
+      for (const target of s.targets) this.bindOpaque(target, s.to, block);
+    },
+    other: (s, block) => {
+      for (const value of s.values) this.expression(value, block, null);
+      for (const body of s.bodies) {
+        this.statements(body, childBlock(block, body, { conditional: true }));
+      }
+    },
+  };
+
+  private assignment(s: StmtOf<"assign">, block: Block): void {
+    if (!s.value) return;
+    this.expression(s.value, block, s.targets[0] ?? null);
+    for (const target of s.targets) this.bindTarget(target, s.value, [], s.to, block);
+  }
+
+  /** `a, b = value` binds a to value[0] and b to value[1]. */
+  private bindTarget(
+    target: Expr,
+    value: Expr,
+    path: readonly number[],
+    at: number,
+    block: Block,
+  ): void {
+    if (target.kind === "name") {
+      this.bind(block, { kind: "value", name: target.name, value, path, at, block });
+    } else if (target.kind === "tuple" || target.kind === "list") {
+      for (const [i, item] of target.items.entries()) {
+        this.bindTarget(item, value, [...path, i], at, block);
+      }
+    } else if (target.kind === "attribute") {
+      const known = this.attributes.get(target.name) ?? [];
+      known.push({ object: target.object, value, path, at, block });
+      this.attributes.set(target.name, known);
+      this.expression(target.object, block, null, target);
+    } else {
+      this.bindOpaque(target, at, block);
+      for (const part of partsOf(target)) this.expression(part, block, null, target);
+    }
+  }
+
+  private augmented(s: StmtOf<"augment">, block: Block): void {
+    this.expression(s.value, block, null);
+    const { target, op, value } = s;
+    if (target.kind === "name") {
+      this.bind(block, { kind: "augment", name: target.name, op, value, at: s.to, block });
+    } else this.expression(target, block, null);
+  }
+
+  private imports(s: StmtOf<"import" | "from">, block: Block): void {
+    if (s.kind === "import") {
+      for (const { name, alias } of s.names) {
+        const [root = name] = name.split(".");
+        const module = alias ? name : root;
+        this.bind(block, { kind: "import", name: alias ?? root, module, at: s.to, block });
+      }
+    } else if (s.names === "*") {
+      this.starImports.push(s.module);
+    } else {
+      for (const { name: member, alias } of s.names) {
+        const { module } = s;
+        this.bind(block, { kind: "from", name: alias ?? member, module, member, at: s.to, block });
+      }
+    }
+  }
+
+  private loop(s: StmtOf<"for" | "while">, block: Block): void {
+    this.expression(s.kind === "for" ? s.iterable : s.test, block, null);
+    const loop: Loop = { statement: s, block, from: s.from, to: s.to };
+    this.loops.push(loop);
+    const inside = childBlock(block, s.body, { conditional: true, loop });
+    if (s.kind === "for") this.bindLoopTarget(s.target, loop, [], inside);
+    this.statements(s.body, inside);
+    this.statements(s.orelse, childBlock(block, s.orelse, { conditional: true }));
+  }
+
+  private bindLoopTarget(target: Expr, loop: Loop, path: readonly number[], block: Block): void {
+    const at = target.from;
+    if (target.kind === "name") {
+      this.bind(block, { kind: "loop", name: target.name, loop, path, at, block });
+    } else if (target.kind === "tuple" || target.kind === "list") {
+      for (const [i, item] of target.items.entries()) {
+        this.bindLoopTarget(item, loop, [...path, i], block);
+      }
+    } else this.bindOpaque(target, at, block);
+  }
+
+  private branches(s: StmtOf<"if">, block: Block): void {
+    for (const { test, body } of s.branches) {
+      if (test) this.expression(test, block, null);
+      const conditional = !(test && isMainGuard(test));
+      this.statements(body, childBlock(block, body, { conditional, test, siblings: s }));
+    }
+  }
+
+  private withItems(s: StmtOf<"with">, block: Block): void {
+    const inside = childBlock(block, s.body, {});
+    for (const { value, target } of s.items) {
+      this.expression(value, block, null);
+      if (target) this.bindOpaque(target, value.to, inside);
+    }
+    this.statements(s.body, inside);
+  }
+
+  private attempts(s: StmtOf<"try">, block: Block): void {
+    for (const { role, bound, values, body } of s.branches) {
+      for (const value of values) this.expression(value, block, null);
+      const inside = childBlock(block, body, { conditional: role === "except" });
+      if (bound) this.bind(inside, { kind: "opaque", name: bound, at: inside.from, block: inside });
+      this.statements(body, inside);
+    }
+  }
+
+  private functionDefinition(s: StmtOf<"function">, block: Block): void {
+    for (const decorator of s.decorators) this.expression(decorator, block, null);
+    this.bind(block, { kind: "function", name: s.name, definition: s, at: s.to, block });
+    this.defaults(s.params, block);
+    const scope = createScope("function", block.scope, s);
+    const inside: Block = { ...rootBlock(scope, s.body), parent: block };
+    this.bindParams(s.params, scope, inside);
+    this.statements(s.body, inside);
+  }
+
+  private defaults(params: readonly Parameter[], block: Block): void {
+    for (const { defaultValue } of params) {
+      if (defaultValue) this.expression(defaultValue, block, null);
+    }
+  }
+
+  private bindParams(params: readonly Parameter[], owner: Scope, block: Block): void {
+    for (const param of params) {
+      bind(owner, { kind: "param", name: param.name, param, owner, at: param.from, block });
+    }
+  }
+
+  private classDefinition(s: StmtOf<"class">, block: Block): void {
+    for (const decorator of s.decorators) this.expression(decorator, block, null);
+    for (const { value } of s.bases) this.expression(value, block, null);
+    this.bind(block, { kind: "class", name: s.name, definition: s, at: s.to, block });
+    const scope = createScope("class", block.scope, s);
+    this.statements(s.body, { ...rootBlock(scope, s.body), parent: block });
+  }
+
+  /** Follows an expression, recording calls and uses; lambdas and comprehensions are scopes. */
+  private expression(e: Expr, block: Block, target: Expr | null, parent: Expr | null = null): void {
+    if (e.kind === "name") this.use({ name: e, parent, block });
+    if (e.kind === "call") this.calls.push({ call: e, block, scope: block.scope, target });
+    if (e.kind === "walrus") {
+      const { name, value } = e;
+      this.bind(block, { kind: "value", name, value, path: [], at: e.to, block });
+    }
+    const inside = this.innerBlock(e, block);
+    for (const part of partsOf(e)) this.expression(part, inside, null, e);
+  }
+
+  private innerBlock(e: Expr, block: Block): Block {
+    if (e.kind !== "lambda" && e.kind !== "comprehension") return block;
+    const scope = createScope(e.kind, block.scope, e);
+    const inside: Block = { ...rootBlock(scope, []), ...spanOf(e), parent: block };
+    if (e.kind === "lambda") this.bindParams(e.params, scope, inside);
+    else for (const { target } of e.loops) this.bindOpaque(target, e.from, inside);
+    return inside;
+  }
+
+  private use(use: NameUse): void {
+    const known = this.uses.get(use.name.name);
+    if (known) known.push(use);
+    else this.uses.set(use.name.name, [use]);
+  }
+
+  private bindOpaque(target: Expr, at: number, block: Block): void {
+    if (target.kind === "name") this.bind(block, { kind: "opaque", name: target.name, at, block });
+    else if (target.kind !== "attribute" && target.kind !== "subscript") {
+      for (const part of partsOf(target)) this.bindOpaque(part, at, block);
+    }
+  }
+
+  /** A name declared `global` is bound in the module, from wherever the statement stands. */
+  private bind(block: Block, binding: Binding): void {
+    let { scope } = block;
+    while (scope.parent && scope.outerNames.has(binding.name)) scope = scope.parent;
+    bind(scope, binding);
+  }
+}
+
+const spanOf = ({ from, to }: Span): Span => ({ from, to });

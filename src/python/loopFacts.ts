@@ -1,0 +1,152 @@
+import type { Expr, ExprOf, Span } from "./ast.ts";
+import type { Evaluator, Via } from "./evaluate.ts";
+import { resolveName } from "./resolve.ts";
+import type { Block, Loop } from "./scopes.ts";
+
+/** How often a loop runs, as far as the text says. */
+export interface LoopCount {
+  /** Null where the source does not say. */
+  readonly value: number | null;
+  readonly text: string;
+  readonly via: Via | null;
+  readonly place: Span | null;
+  /** The value rests on one of our assumptions. */
+  readonly assumed: boolean;
+}
+
+/** What a loop runs over, with wrappers such as `enumerate` and `tqdm` taken off. */
+export interface LoopSource {
+  readonly kind: "range" | "items" | "iterable" | "while";
+  readonly iterable: Expr;
+  readonly block: Block;
+  /** `enumerate` counts the rounds in the first item of the target. */
+  readonly enumerated: { readonly start: Expr | null } | null;
+}
+
+const wrappers = new Set(["tqdm", "list", "iter", "track", "progress_bar", "tuple", "prefetch"]);
+
+export function loopSource({ statement, block }: Loop): LoopSource {
+  if (statement.kind === "while") {
+    return { kind: "while", iterable: statement.test, block, enumerated: null };
+  }
+  return unwrap(statement.iterable, block, null, 0);
+}
+
+function unwrap(
+  expr: Expr,
+  block: Block,
+  enumerated: LoopSource["enumerated"],
+  depth: number,
+): LoopSource {
+  const source = (kind: LoopSource["kind"]): LoopSource => ({
+    kind,
+    iterable: expr,
+    block,
+    enumerated,
+  });
+  if (depth > 8) return source("iterable");
+  if (expr.kind === "list" || expr.kind === "tuple") return source("items");
+  if (expr.kind === "name") return unwrapName(expr, block, enumerated, depth) ?? source("iterable");
+  if (expr.kind !== "call") return source("iterable");
+  const name = lastName(expr.callee);
+  const [first, second] = expr.args;
+  if (name === "range" || name === "trange") return source("range");
+  if (first?.star !== "") return source("iterable");
+  if (name === "enumerate") {
+    return unwrap(first.value, block, { start: second?.value ?? null }, depth + 1);
+  }
+  return wrappers.has(name)
+    ? unwrap(first.value, block, enumerated, depth + 1)
+    : source("iterable");
+}
+
+/** `pbar = tqdm(range(10))` before the loop. */
+function unwrapName(
+  expr: ExprOf<"name">,
+  block: Block,
+  enumerated: LoopSource["enumerated"],
+  depth: number,
+): LoopSource | undefined {
+  const found = resolveName(expr.name, expr.from, block);
+  if (found.kind !== "bound" || found.binding.kind !== "value") return undefined;
+  const { value, path, block: where } = found.binding;
+  if (path.length > 0 || value.kind !== "call") return undefined;
+  const inner = unwrap(value, where, enumerated, depth + 1);
+  return inner.kind === "range" || inner.enumerated !== enumerated ? inner : undefined;
+}
+
+export function lastName(expr: Expr): string {
+  if (expr.kind === "name" || expr.kind === "attribute") return expr.name;
+  return "";
+}
+
+/** The number of rounds. */
+export function loopCount(loop: Loop, evaluator: Evaluator): LoopCount {
+  const source = loopSource(loop);
+  const { iterable, block } = source;
+  const text = evaluator.text(iterable);
+  const open: LoopCount = { value: null, text, via: null, place: null, assumed: false };
+  if (source.kind === "items" && (iterable.kind === "list" || iterable.kind === "tuple")) {
+    return { ...open, value: iterable.items.length, via: "literal" };
+  }
+  return source.kind === "range" ? rangeCount(iterable, block, evaluator, open) : open;
+}
+
+function rangeCount(range: Expr, block: Block, evaluator: Evaluator, open: LoopCount): LoopCount {
+  if (range.kind !== "call") return open;
+  const bounds = range.args.filter((a) => a.name === null && a.star === "").map((a) => a.value);
+  const [only] = bounds;
+  const text = bounds.length === 1 && only ? evaluator.text(only) : open.text;
+  const values = bounds.map((bound) => evaluator.evaluate(bound, block));
+  const numbers = values.map((v) =>
+    v.known && typeof v.value === "bigint" ? Number(v.value) : null,
+  );
+  const unresolved = numbers.includes(null) || numbers.length === 0 || numbers.length > 3;
+  if (unresolved) return { ...open, text };
+  const [a, b, c] = numbers as number[];
+  const [start, stop, step] = b === undefined ? [0, a as number, 1] : [a as number, b, c ?? 1];
+  if (step === 0) return { ...open, text };
+  const value = Math.max(0, Math.ceil((stop - start) / step));
+  const decisive = values.length === 1 ? values[0] : values[1];
+  const via = decisive?.known ? decisive.via : null;
+  const place = decisive?.known ? decisive.place : null;
+  const assumed = values.some((v) => v.known && v.assumed);
+  return { value, text, via, place, assumed };
+}
+
+/**
+ * A loop variable as an expression of the loop's round counter (a name of its own): `range`
+ * gives start + step·k, a literal list its k-th item, `enumerate` start + k.
+ */
+export function loopVariable(
+  loop: Loop,
+  path: readonly number[],
+  counter: string,
+): Expr | undefined {
+  const source = loopSource(loop);
+  const { from, to } = source.iterable;
+  const k: Expr = { kind: "name", name: counter, from, to };
+  const zero: Expr = { kind: "constant", value: 0n, from, to };
+  if (source.enumerated && path.length === 1 && path[0] === 0) {
+    return sum(source.enumerated.start ?? zero, k);
+  }
+  const inner = source.enumerated ? path.slice(1) : path;
+  if (inner.length > 0 || (source.enumerated && path[0] !== 1)) return undefined;
+  if (source.kind === "items") {
+    return { kind: "subscript", object: source.iterable, index: k, from, to };
+  }
+  if (source.kind !== "range" || source.iterable.kind !== "call") return undefined;
+  const [a, b, c] = source.iterable.args.map((argument) => argument.value);
+  if (!b) return k;
+  const stride: Expr = c ? { kind: "binary", op: "*", left: c, right: k, from, to } : k;
+  return sum(a as Expr, stride);
+}
+
+const sum = (left: Expr, right: Expr): Expr => ({
+  kind: "binary",
+  op: "+",
+  left,
+  right,
+  from: left.from,
+  to: left.to,
+});

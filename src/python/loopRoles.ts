@@ -1,0 +1,69 @@
+import type { Expr } from "./ast.ts";
+import { dottedName } from "./ast.ts";
+import { loopSource } from "./loopFacts.ts";
+import type { ScriptNode } from "./program.ts";
+import type { LoopRole } from "./script.ts";
+
+type LoopScriptNode = Extract<ScriptNode, { kind: "loop" }>;
+
+/** The loops from the outermost to the one directly around the first node that fits. */
+export function loopsAround(
+  nodes: readonly ScriptNode[],
+  fits: (node: ScriptNode) => boolean,
+): readonly LoopScriptNode[] | undefined {
+  for (const node of nodes) {
+    if (fits(node)) return [];
+    if (node.kind !== "loop" && node.kind !== "when") continue;
+    const inner = loopsAround(node.body, fits);
+    if (inner) return node.kind === "loop" ? [node, ...inner] : inner;
+  }
+  return undefined;
+}
+
+/** The words a loop's header uses: its variables and what it runs over. */
+function words(node: LoopScriptNode): string {
+  const { statement } = node.loop;
+  if (statement.kind === "while") return wordsOf(statement.test);
+  return `${wordsOf(statement.target)} ${wordsOf(loopSource(node.loop).iterable)}`;
+}
+
+function wordsOf(expr: Expr): string {
+  if (expr.kind === "tuple" || expr.kind === "list") return expr.items.map(wordsOf).join(" ");
+  if (expr.kind === "call") return expr.args.map((a) => wordsOf(a.value)).join(" ");
+  if (expr.kind === "compare")
+    return [expr.first, ...expr.rest.map((r) => r.right)].map(wordsOf).join(" ");
+  if (expr.kind === "binary") return `${wordsOf(expr.left)} ${wordsOf(expr.right)}`;
+  return dottedName(expr) ?? "";
+}
+
+const namesEpochs = (node: LoopScriptNode) => /epoch|\bep\b/i.test(words(node));
+const namesSteps = (node: LoopScriptNode) =>
+  /step|iter|batch|loader|\bit\b|\bidx\b|\bi\b/i.test(words(node));
+
+/** Runs over data rather than over a number of rounds. */
+const isDataLoop = (node: LoopScriptNode) => {
+  const { kind, enumerated } = loopSource(node.loop);
+  return kind === "iterable" || (enumerated !== null && kind !== "items");
+};
+
+/**
+ * Which of the loops around an update counts epochs and which counts batches. The epoch loop is
+ * the one that says so, else the outer of two; the batch loop is the innermost one inside it.
+ */
+export function assignRoles(
+  chain: readonly LoopScriptNode[],
+): ReadonlyMap<LoopScriptNode, LoopRole> {
+  const roles = new Map<LoopScriptNode, LoopRole>(chain.map((node) => [node, "other"]));
+  const counted = chain.filter((node) => loopSource(node.loop).kind !== "items");
+  const named = counted.find((node) => namesEpochs(node) && !isDataLoop(node));
+  const [outer, ...inner] = counted;
+  const single = inner.length === 0;
+  const isBatchOnly = single && outer && (isDataLoop(outer) || namesSteps(outer));
+  const epoch = named ?? (isBatchOnly ? undefined : outer);
+  if (epoch) roles.set(epoch, "epoch");
+  const last = counted.at(-1);
+  const isInside =
+    last && last !== epoch && (!epoch || counted.indexOf(last) > counted.indexOf(epoch));
+  if (isInside) roles.set(last, "batch");
+  return roles;
+}

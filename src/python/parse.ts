@@ -1,0 +1,56 @@
+import { type Tree, TreeFragment } from "@lezer/common";
+import { parser } from "@lezer/python";
+import type { Stmt } from "./ast.ts";
+import { TreeReader } from "./treeReader.ts";
+
+/** A parsed text. Kept between edits, so that the next parse can reuse what did not change. */
+export interface ParsedText {
+  readonly text: string;
+  readonly tree: Tree;
+  readonly body: readonly Stmt[];
+  /** Offsets where the text is not valid Python, ascending. */
+  readonly errors: readonly number[];
+}
+
+export interface TextEdit {
+  readonly from: number;
+  readonly to: number;
+  readonly insert: string;
+}
+
+/** The one edit that turns `before` into `after`: what lies between their common ends. */
+export function editBetween(before: string, after: string): TextEdit {
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start += 1;
+  let end = 0;
+  while (
+    end < shorter - start &&
+    before.charCodeAt(before.length - 1 - end) === after.charCodeAt(after.length - 1 - end)
+  ) {
+    end += 1;
+  }
+  return { from: start, to: before.length - end, insert: after.slice(start, after.length - end) };
+}
+
+/**
+ * Parses Python without running it. Broken code parses too: `errors` says where it is broken.
+ * With the previous result and one edit, unchanged parts of the tree are reused.
+ */
+export function parsePython(text: string, previous?: ParsedText, edit?: TextEdit): ParsedText {
+  const tree = parseTree(text, fragments(previous, edit));
+  const reader = new TreeReader(tree, text);
+  const body = reader.module();
+  return { text, tree, body, errors: reader.errors };
+}
+
+function fragments(previous?: ParsedText, edit?: TextEdit): readonly TreeFragment[] {
+  if (!previous || !edit) return [];
+  const { from, to, insert } = edit;
+  const change = { fromA: from, toA: to, fromB: from, toB: from + insert.length };
+  return TreeFragment.applyChanges(TreeFragment.addTree(previous.tree), [change]);
+}
+
+function parseTree(text: string, reusable: readonly TreeFragment[]): Tree {
+  return parser.parse(text, reusable);
+}

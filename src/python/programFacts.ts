@@ -1,0 +1,198 @@
+import { PyError } from "../core/spec/pyError.ts";
+import { truthy } from "../core/spec/values.ts";
+import { newBudget } from "./budget.ts";
+import type { CounterFunction } from "./evaluate.ts";
+import { callFunction, Unresolved } from "./interpret.ts";
+import { assignRoles, loopsAround } from "./loopRoles.ts";
+import type { ScriptNode } from "./program.ts";
+import type { Cadence, CountFact, LoopRole, ProgramFact } from "./script.ts";
+import { type AssumedLengths, assumedCount, completeProgram } from "./shapeProgram.ts";
+import type { Construction } from "./stepSites.ts";
+
+type LoopScriptNode = Extract<ScriptNode, { kind: "loop" }>;
+type WhenScriptNode = Extract<ScriptNode, { kind: "when" }>;
+type Roles = ReadonlyMap<LoopScriptNode, LoopRole>;
+
+export interface OptimizerProgram {
+  readonly program: readonly ProgramFact[];
+  readonly epochs: CountFact;
+  readonly stepsPerEpoch: CountFact;
+  readonly cadences: ReadonlyMap<Construction, Cadence>;
+}
+
+/** Turns the nest read from the file into a complete program with roles, counts and cadences. */
+export function programFacts(
+  nodes: readonly ScriptNode[],
+  schedulers: readonly Construction[],
+  idOf: (scheduler: Construction) => string,
+  lengths: AssumedLengths,
+  rootIsScript: boolean,
+): OptimizerProgram {
+  const chain = mainChain(nodes);
+  const roles = assignRoles(chain);
+  const facts = nodes.flatMap((node) => factsOf(node, { roles, idOf, lengths }));
+  const isEmpty = facts.length === 0;
+  const program = isEmpty
+    ? emptyProgram(schedulers.map(idOf), lengths)
+    : completeProgram(facts, lengths, rootIsScript);
+  const cadences = new Map(schedulers.map((s) => [s, cadenceOf(s, nodes, chain, roles)]));
+  const epochs = countFact("epoch", chain, roles, lengths.epochs, program);
+  const stepsPerEpoch = countFact("batch", chain, roles, lengths.stepsPerEpoch, program);
+  return { program, epochs, stepsPerEpoch, cadences };
+}
+
+/** The loops around the update; where the file shows none, around the first scheduler step. */
+function mainChain(nodes: readonly ScriptNode[]): readonly LoopScriptNode[] {
+  return (
+    loopsAround(nodes, (n) => n.kind === "optimizerStep") ??
+    loopsAround(nodes, (n) => n.kind === "schedulerStep") ??
+    []
+  );
+}
+
+/** No step anywhere in the file: an epoch loop with one scheduler step each is assumed. */
+function emptyProgram(schedulers: readonly string[], lengths: AssumedLengths): ProgramFact[] {
+  const steps = schedulers.map(
+    (scheduler): ProgramFact => ({
+      kind: "schedulerStep",
+      scheduler,
+      argument: null,
+    }),
+  );
+  const loop = { kind: "loop", assumed: true, counter: null, span: null } as const;
+  const update: ProgramFact = { kind: "optimizerStep" };
+  const batches = { ...loop, role: "batch", count: lengths.stepsPerEpoch, body: [update] } as const;
+  return [{ ...loop, role: "epoch", count: lengths.epochs, body: [batches, ...steps] }];
+}
+
+interface Context {
+  readonly roles: Roles;
+  readonly idOf: (scheduler: Construction) => string;
+  readonly lengths: AssumedLengths;
+}
+
+function factsOf(node: ScriptNode, context: Context): readonly ProgramFact[] {
+  switch (node.kind) {
+    case "optimizerStep":
+      return [{ kind: "optimizerStep" }];
+    case "schedulerStep": {
+      const { argument } = node;
+      return [{ kind: "schedulerStep", scheduler: context.idOf(node.scheduler), argument }];
+    }
+    case "when":
+      return whenFacts(node, context);
+    case "loop":
+      return [loopFact(node, context)];
+  }
+}
+
+function loopFact(node: LoopScriptNode, context: Context): ProgramFact {
+  const { count, counter, loop } = node;
+  const role = context.roles.get(node) ?? "other";
+  const body = node.body.flatMap((n) => factsOf(n, context));
+  const span = { from: loop.from, to: loop.to };
+  const assumed = count.value === null || count.assumed;
+  const fallback = {
+    epoch: context.lengths.epochs,
+    batch: context.lengths.stepsPerEpoch,
+    other: 1,
+  };
+  return { kind: "loop", role, count: count.value ?? fallback[role], assumed, counter, span, body };
+}
+
+/**
+ * Tests that are settled by the text are settled here; tests of loop counters stay; what cannot
+ * be read is taken as true, and the cadence says that it is not known.
+ */
+function whenFacts(node: WhenScriptNode, context: Context): readonly ProgramFact[] {
+  const open: { test: CounterFunction; wanted: boolean }[] = [];
+  for (const { test, wanted } of node.tests) {
+    if (test.variables.length > 0 && test.complete) open.push({ test, wanted });
+    else {
+      const settled = settle(test);
+      if (settled !== undefined && settled !== wanted) return [];
+    }
+  }
+  const body = node.body.flatMap((n) => factsOf(n, context));
+  return open.length > 0 ? [{ kind: "when", tests: open, body }] : body;
+}
+
+/** The truth of a test that uses no loop counter; undefined where it cannot be read. */
+function settle(test: CounterFunction): boolean | undefined {
+  if (test.variables.length > 0) return undefined;
+  try {
+    return truthy(callFunction(test.fn, [], newBudget()));
+  } catch (error) {
+    if (error instanceof Unresolved || error instanceof PyError) return undefined;
+    throw error;
+  }
+}
+
+function cadenceOf(
+  scheduler: Construction,
+  nodes: readonly ScriptNode[],
+  mainLoops: readonly LoopScriptNode[],
+  roles: Roles,
+): Cadence {
+  const isOwn = (n: ScriptNode) => n.kind === "schedulerStep" && n.scheduler === scheduler;
+  const around = loopsAround(nodes, isOwn);
+  if (!around) return "unknown";
+  if (around.length === 0 || isUncertain(nodes, isOwn)) return "unknown";
+  const argument = stepArgument(nodes, scheduler);
+  if (argument && !argument.complete) return "unknown";
+  const innermost = around.at(-1) as LoopScriptNode;
+  const place = roles.get(innermost);
+  if (!mainLoops.includes(innermost)) return "unknown";
+  if (place === "batch") return argument ? "fractional" : "batch";
+  return place === "epoch" ? "epoch" : "unknown";
+}
+
+/** Whether a condition that changes from round to round, and cannot be read, guards the step. */
+function isUncertain(nodes: readonly ScriptNode[], fits: (node: ScriptNode) => boolean): boolean {
+  return nodes.some((node) => {
+    if (node.kind !== "loop" && node.kind !== "when") return false;
+    if (!loopsAround([node], fits)) return false;
+    const guards = node.kind === "when" ? node.tests : [];
+    return guards.some(({ test }) => !isReadable(test)) || isUncertain(node.body, fits);
+  });
+}
+
+const isReadable = (test: CounterFunction) => test.complete || test.invariant;
+
+function stepArgument(
+  nodes: readonly ScriptNode[],
+  scheduler: Construction,
+): CounterFunction | null {
+  for (const node of nodes) {
+    if (node.kind === "schedulerStep" && node.scheduler === scheduler) return node.argument;
+    if (node.kind !== "loop" && node.kind !== "when") continue;
+    const inner = stepArgument(node.body, scheduler);
+    if (inner) return inner;
+  }
+  return null;
+}
+
+function countFact(
+  role: "epoch" | "batch",
+  chain: readonly LoopScriptNode[],
+  roles: Roles,
+  assumed: number,
+  program: readonly ProgramFact[],
+): CountFact {
+  const node = chain.find((n) => roles.get(n) === role);
+  if (!node) {
+    const isAbsent = !hasLoop(program, role);
+    return isAbsent ? { ...assumedCount(1), origin: "argument" } : assumedCount(assumed);
+  }
+  const { value, text, via, assumed: isAssumed } = node.count;
+  const { from, to } = node.loop;
+  const origin = value === null || isAssumed ? "assumed" : "argument";
+  return { value: value ?? assumed, origin, text, via, span: { from, to } };
+}
+
+const hasLoop = (nodes: readonly ProgramFact[], role: LoopRole): boolean =>
+  nodes.some(
+    (n) =>
+      (n.kind === "loop" && (n.role === role || hasLoop(n.body, role))) ||
+      (n.kind === "when" && hasLoop(n.body, role)),
+  );

@@ -1,0 +1,235 @@
+import type { PyValue } from "../core/spec/pyValue.ts";
+import { bindCall, groupsOf, paramsOf } from "./argumentFacts.ts";
+import type { Expr } from "./ast.ts";
+import { argumentFor, CallGraph, functionOf } from "./callGraph.ts";
+import { Evaluator, type Oracle } from "./evaluate.ts";
+import { indexModule } from "./indexModule.ts";
+import { lastName, loopSource } from "./loopFacts.ts";
+import { ObjectTracer } from "./objects.ts";
+import { type ParsedText, parsePython } from "./parse.ts";
+import { pathsTo } from "./paths.ts";
+import { buildProgram, LoopCounters } from "./program.ts";
+import { programFacts } from "./programFacts.ts";
+import { qualify } from "./resolve.ts";
+import type { ModuleIndex } from "./scopes.ts";
+import type { CallFact, OptimizerFact, TrainingScript } from "./script.ts";
+import type { AssumedLengths } from "./shapeProgram.ts";
+import { type Construction, findSteps, type StepSite } from "./stepSites.ts";
+import { conventionalClass, starExports, torchClass } from "./torchNames.ts";
+
+/** What the settings and the user say about things the script leaves open. */
+export interface ReadOptions extends AssumedLengths {
+  /** Values for expressions that cannot be read, by their text. */
+  readonly values?: Readonly<Record<string, PyValue>>;
+}
+
+/**
+ * Reads a training script: which optimizers and schedulers it builds, with which values, and in
+ * which loops it steps them. Nothing is executed. Never throws for any text.
+ */
+export function readScript(text: string, options: ReadOptions): TrainingScript {
+  return readParsed(parsePython(text), options);
+}
+
+export function readParsed(parsed: ParsedText, options: ReadOptions): TrainingScript {
+  return new ScriptReader(parsed, options).read();
+}
+
+interface Link {
+  readonly optimizer: Construction | null;
+  readonly assumed: boolean;
+}
+
+type Links = ReadonlyMap<Construction, Link>;
+
+const linkFact = (link: Link | undefined, idOf: (o: Construction) => string) => ({
+  optimizer: link?.optimizer ? idOf(link.optimizer) : null,
+  optimizerAssumed: link?.assumed ?? false,
+});
+
+class ScriptReader {
+  private readonly parsed: ParsedText;
+  private readonly options: ReadOptions;
+  private readonly index: ModuleIndex;
+  private readonly graph: CallGraph;
+  private readonly tracer: ObjectTracer;
+  private readonly evaluator: Evaluator;
+  private readonly counters = new LoopCounters();
+  private readonly constructions: readonly Construction[];
+  private readonly steps: readonly StepSite[];
+
+  constructor(parsed: ParsedText, options: ReadOptions) {
+    this.parsed = parsed;
+    this.options = options;
+    this.index = indexModule(parsed.body);
+    this.graph = new CallGraph(this.index);
+    this.tracer = new ObjectTracer(this.index, this.graph);
+    this.evaluator = new Evaluator(this.index, parsed.text, this.oracle());
+    this.constructions = this.findConstructions();
+    this.steps = findSteps(this.index, this.constructions, this.tracer);
+  }
+
+  read(): TrainingScript {
+    const links = new Map(this.of("scheduler").map((s) => [s, this.link(s)]));
+    const runs = this.runOwners(links).map((owner) => this.run(owner, links));
+    const cadences = new Map(runs.flatMap((run) => [...run.cadences]));
+    return {
+      optimizers: this.of("optimizer").map((o) => this.optimizerFact(o)),
+      schedulers: this.of("scheduler").map((s) => ({
+        ...this.callFact(s),
+        ...linkFact(links.get(s), (o) => this.idOf(o)),
+        parent: null,
+        cadence: cadences.get(s) ?? "unknown",
+        stepSpan: this.firstStep(s),
+      })),
+      runs: runs.map(({ cadences: _, ...run }) => run),
+      syntaxErrors: this.parsed.errors,
+    };
+  }
+
+  /** Every optimizer, and every scheduler that belongs to none of them. */
+  private runOwners(links: Links): readonly Construction[] {
+    const orphans = this.of("scheduler").filter((s) => !links.get(s)?.optimizer);
+    return [...this.of("optimizer"), ...orphans];
+  }
+
+  private of(kind: "optimizer" | "scheduler"): readonly Construction[] {
+    return this.constructions.filter((c) => c.torch.kind === kind);
+  }
+
+  private idOf(construction: Construction): string {
+    const { kind } = construction.torch;
+    return `${kind === "optimizer" ? "o" : "s"}${this.of(kind).indexOf(construction)}`;
+  }
+
+  private findConstructions(): readonly Construction[] {
+    const found = this.index.calls.flatMap((site) => {
+      const { callee } = site.call;
+      const path = qualify(callee, callee.from, site.block, this.index, starExports);
+      if (!path) return [];
+      const known = torchClass(path.path);
+      const torch = known ?? (path.assumed ? conventionalClass(path.path) : undefined);
+      return torch ? [{ site, torch, assumed: path.assumed }] : [];
+    });
+    return [...found].sort((a, b) => a.site.call.from - b.site.call.from);
+  }
+
+  /** The optimizer a scheduler is given; else the only one in the file, as an assumption. */
+  private link(scheduler: Construction): Link {
+    const optimizers = this.of("optimizer");
+    const { subject } = bindCall(scheduler, this.evaluator);
+    const origins = subject ? this.tracer.origins(subject, scheduler.site.block) : [];
+    const direct = optimizers.find((o) => origins.includes(o.site.call));
+    if (direct) return { optimizer: direct, assumed: false };
+    const [only, second] = optimizers;
+    const isOpen = origins.length === 0 && only && !second;
+    return { optimizer: isOpen ? only : null, assumed: Boolean(isOpen) };
+  }
+
+  private run(owner: Construction, links: Links) {
+    const isOrphan = owner.torch.kind === "scheduler";
+    const linked = this.of("scheduler").filter((s) => links.get(s)?.optimizer === owner);
+    const own = isOrphan ? [owner] : linked;
+    const steps = this.steps.filter((s) => s.owner === owner || own.includes(s.owner));
+    const context = { graph: this.graph, evaluator: this.evaluator, counters: this.counters };
+    const nodes = buildProgram(owner, steps, context);
+    const idOf = (s: Construction) => this.idOf(s);
+    return {
+      optimizer: isOrphan ? null : this.idOf(owner),
+      schedulers: own.map(idOf),
+      ...programFacts(nodes, own, idOf, this.options, this.isScript(steps)),
+    };
+  }
+
+  private optimizerFact(optimizer: Construction): OptimizerFact {
+    const { subject } = bindCall(optimizer, this.evaluator);
+    const params = paramsOf(optimizer.torch);
+    const { groups, assumed } = groupsOf(subject, optimizer.site.block, params, this.evaluator);
+    return { ...this.callFact(optimizer), groups, groupsAssumed: assumed };
+  }
+
+  /** Whether the updates are reached from the top of the file, not only from an unused function. */
+  private isScript(steps: readonly StepSite[]): boolean {
+    return steps.some(({ site }) => {
+      const [path] = pathsTo(site, this.graph);
+      const isCalled = path?.some((element) => element.kind === "call") ?? false;
+      return isCalled || functionOf(site.block) === undefined;
+    });
+  }
+
+  private callFact(construction: Construction): CallFact {
+    const { site, torch } = construction;
+    const { call, target } = site;
+    const { args, error } = bindCall(construction, this.evaluator);
+    const nameFrom = call.callee.to - lastName(call.callee).length;
+    return {
+      id: this.idOf(construction),
+      name: torch.name,
+      qualified: torch.qualified,
+      supported: torch.supported,
+      span: { from: call.from, to: call.to },
+      nameSpan: { from: nameFrom, to: call.callee.to },
+      variable: target ? this.evaluator.text(target) : null,
+      args,
+      bindingError: error,
+      broken: this.parsed.errors.some((at) => at >= call.from && at <= call.to),
+    };
+  }
+
+  private firstStep(scheduler: Construction) {
+    const step = this.steps.find((s) => s.owner === scheduler);
+    return step ? { from: step.site.call.from, to: step.site.call.to } : null;
+  }
+
+  private oracle(): Oracle {
+    return {
+      parameter: (binding) => this.parameter(binding),
+      loaderLength: (argument) => (this.isLoader(argument) ? this.assumedSteps() : undefined),
+      counterOf: (loop) => this.counters.nameOf(loop),
+      override: (text) => this.options.values?.[text],
+    };
+  }
+
+  private assumedSteps = () => BigInt(this.options.stepsPerEpoch);
+
+  /** A parameter has a value when every call in the file passes the same expression for it. */
+  private parameter: Oracle["parameter"] = ({ owner, param, name, block }) => {
+    const { definition } = owner;
+    if (definition?.kind !== "function") return undefined;
+    const given = this.graph.callsTo(definition).map((site) => ({
+      expr: argumentFor(site.call, definition, name),
+      block: site.block,
+    }));
+    const outside = block.parent ?? block;
+    const fallback = param.defaultValue && {
+      expr: param.defaultValue,
+      block: outside,
+      via: "parameter-default" as const,
+    };
+    const [first] = given;
+    if (!first) return fallback ?? undefined;
+    if (given.every((g) => g.expr === "default")) return fallback ?? undefined;
+    const isAgreed = given.every((g) => this.sameText(g.expr, first.expr));
+    return isAgreed && typeof first.expr === "object"
+      ? { expr: first.expr, block: first.block, via: "function" }
+      : undefined;
+  };
+
+  private sameText(a: Expr | "default" | undefined, b: Expr | "default" | undefined): boolean {
+    if (typeof a !== "object" || typeof b !== "object") return false;
+    return this.evaluator.text(a) === this.evaluator.text(b);
+  }
+
+  /** A data loader by name, or whatever a loop of the file takes its batches from. */
+  private isLoader(argument: Expr): boolean {
+    if (argument.kind !== "name" && argument.kind !== "attribute") return false;
+    const name = lastName(argument);
+    if (/val|test|eval/i.test(name)) return false;
+    if (/loader|_dl$|batches|_iter$/i.test(name)) return true;
+    const text = this.evaluator.text(argument);
+    return this.index.loops.some((loop) => {
+      const source = loopSource(loop);
+      return source.kind === "iterable" && this.evaluator.text(source.iterable) === text;
+    });
+  }
+}

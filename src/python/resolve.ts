@@ -1,0 +1,148 @@
+import { dottedName, type Expr } from "./ast.ts";
+import type { Binding, Block, ModuleIndex, Scope } from "./scopes.ts";
+
+/** What a name means at a place: one binding, several possible ones, or nothing in this file. */
+export type Resolution =
+  | { readonly kind: "bound"; readonly binding: Binding }
+  | { readonly kind: "ambiguous"; readonly bindings: readonly Binding[] }
+  | { readonly kind: "unbound" };
+
+const unbound: Resolution = { kind: "unbound" };
+
+/** Finds the binding of `name` that is in force at offset `at` inside `block`. */
+export function resolveName(name: string, at: number, block: Block): Resolution {
+  let scope: Scope | null = block.scope;
+  let isOwn = true;
+  for (; scope; scope = scope.parent) {
+    // Names of a class body are not visible in the functions inside it.
+    const isVisible = isOwn || scope.kind !== "class";
+    const bindings = scope.outerNames.has(name) ? undefined : scope.bindings.get(name);
+    if (bindings && isVisible) {
+      return isOwn ? reaching(bindings, at, block) : fromOutside(bindings);
+    }
+    isOwn = isOwn && scope.kind === "comprehension";
+  }
+  return unbound;
+}
+
+/** Seen from a function that runs later, a name rebound at several places stays open. */
+function fromOutside(bindings: readonly Binding[]): Resolution {
+  const [only, second] = bindings;
+  if (only && !second) return { kind: "bound", binding: only };
+  return { kind: "ambiguous", bindings };
+}
+
+/** The assignment that reaches a use in the same scope, if exactly one can. */
+function reaching(bindings: readonly Binding[], at: number, use: Block): Resolution {
+  const possible: Binding[] = bindings.filter((b) => b.at > at && sharesLoop(b.block, use));
+  const before = bindings.filter((b) => b.at <= at).sort((a, b) => b.at - a.at);
+  for (const binding of before) {
+    if (excludes(binding.block, use)) continue;
+    possible.push(binding);
+    if (dominates(binding.block, use)) break;
+  }
+  const [only, second] = possible;
+  if (!only) return unbound;
+  const certain = dominates(only.block, use) || only.kind === "function" || only.kind === "class";
+  if (!second && (certain || isImport(only))) return { kind: "bound", binding: only };
+  return { kind: "ambiguous", bindings: possible };
+}
+
+const isImport = (binding: Binding) => binding.kind === "import" || binding.kind === "from";
+
+/** Whether `block` has always run when `use` runs: every conditional around it is around both. */
+export function dominates(block: Block, use: Block): boolean {
+  const around = new Set(chainOf(use));
+  return chainOf(block).every((b) => !b.conditional || around.has(b));
+}
+
+/** Two branches of one `if` never both run, unless a loop around it comes by twice. */
+function excludes(block: Block, use: Block): boolean {
+  if (sharesLoop(block, use)) return false;
+  const around = chainOf(use);
+  return chainOf(block).some(
+    (b) => b.siblings && around.some((u) => u !== b && u.siblings === b.siblings),
+  );
+}
+
+function sharesLoop(a: Block, b: Block): boolean {
+  const around = new Set(chainOf(b));
+  return chainOf(a).some((block) => block.loop !== null && around.has(block));
+}
+
+/** The block and those around it, up to the function or module it belongs to. */
+export function chainOf(block: Block): readonly Block[] {
+  const chain: Block[] = [];
+  for (let b: Block | null = block; b && b.scope === block.scope; b = b.parent) chain.push(b);
+  return chain;
+}
+
+/**
+ * The full dotted path an expression refers to, such as `torch.optim.SGD`.
+ * Undefined when it is something else, for instance a class of the file itself.
+ */
+export interface QualifiedName {
+  readonly path: string;
+  /** The name is bound nowhere in the file: the conventional meaning is only assumed. */
+  readonly assumed: boolean;
+}
+
+/** What people call these modules when an excerpt leaves out its imports. */
+const conventional: Readonly<Record<string, string>> = {
+  torch: "torch",
+  optim: "torch.optim",
+  lr_scheduler: "torch.optim.lr_scheduler",
+  math: "math",
+  np: "numpy",
+  numpy: "numpy",
+};
+
+export function qualify(
+  expr: Expr,
+  at: number,
+  block: Block,
+  index: ModuleIndex,
+  starNames: (module: string, name: string) => boolean,
+): QualifiedName | undefined {
+  const dotted = dottedName(expr);
+  if (dotted === undefined) return undefined;
+  const [root = "", ...rest] = dotted.split(".");
+  const resolution = resolveName(root, at, block);
+  if (resolution.kind === "unbound") {
+    const star = index.starImports.find((module) => starNames(module, root));
+    if (star) return { path: [star, dotted].join("."), assumed: false };
+    const module = conventional[root];
+    // A star import of an unknown module may bring in a class of its own by this name.
+    const isHidden = module === undefined && /^[A-Z]/.test(root) && index.starImports.length > 0;
+    if (isHidden) return undefined;
+    return { path: [module ?? root, ...rest].join("."), assumed: true };
+  }
+  const base = importedPath(resolution, index, starNames);
+  return base ? { path: [base, ...rest].join("."), assumed: false } : undefined;
+}
+
+function importedPath(
+  resolution: Resolution,
+  index: ModuleIndex,
+  starNames: (module: string, name: string) => boolean,
+): string | undefined {
+  if (resolution.kind === "ambiguous") return agreedImport(resolution.bindings);
+  if (resolution.kind !== "bound") return undefined;
+  const { binding } = resolution;
+  if (binding.kind === "import") return binding.module;
+  if (binding.kind === "from") return `${binding.module}.${binding.member}`;
+  // `SGD = torch.optim.SGD` and `opt_class = optim.Adam` are aliases too.
+  if (binding.kind === "value" && binding.path.length === 0) {
+    return qualify(binding.value, binding.value.from, binding.block, index, starNames)?.path;
+  }
+  return undefined;
+}
+
+/** `try: from torch.optim import X` with a fallback: the import if all imports agree. */
+function agreedImport(bindings: readonly Binding[]): string | undefined {
+  const paths = bindings.flatMap((b) => {
+    if (b.kind === "import") return [b.module];
+    return b.kind === "from" ? [`${b.module}.${b.member}`] : [];
+  });
+  return paths.length === bindings.length && new Set(paths).size === 1 ? paths[0] : undefined;
+}

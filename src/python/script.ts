@@ -1,0 +1,115 @@
+import type { PyArgs, PyValue } from "../core/spec/pyValue.ts";
+import type { Span } from "./ast.ts";
+import type { CounterFunction, Via } from "./evaluate.ts";
+
+/**
+ * What was read from a training script: plain data with the origin of every fact. Offsets refer
+ * to the analysed text (in a notebook: all code cells joined).
+ */
+export interface TrainingScript {
+  readonly optimizers: readonly OptimizerFact[];
+  readonly schedulers: readonly SchedulerFact[];
+  readonly runs: readonly RunFact[];
+  /** Where the text is not valid Python, ascending. */
+  readonly syntaxErrors: readonly number[];
+}
+
+/** Words of the headless output: who says so. */
+export type Origin = "argument" | "default" | "assumed" | "unresolved";
+
+export interface ArgumentFact {
+  readonly origin: Origin;
+  /** Undefined where the origin is `unresolved`. */
+  readonly value: PyValue | undefined;
+  /** The expression as written; null for a default. */
+  readonly text: string | null;
+  readonly via: Via | null;
+  /** The expression in the call. */
+  readonly span: Span | null;
+  /** The keyword in the call, when it is passed by keyword. */
+  readonly keyword: Span | null;
+  /** Where the value is defined, when that is not in the call. */
+  readonly place: Span | null;
+}
+
+export interface CountFact {
+  readonly value: number;
+  readonly origin: "argument" | "assumed";
+  readonly text: string | null;
+  readonly via: Via | null;
+  readonly span: Span | null;
+}
+
+export interface CallFact {
+  /** `o0`, `o1`, … for optimizers and `s0`, … for schedulers, in source order. */
+  readonly id: string;
+  readonly name: string;
+  readonly qualified: string;
+  /** Whether the catalogue can compute it. */
+  readonly supported: boolean;
+  /** The whole call. */
+  readonly span: Span;
+  /** The class name in the call. */
+  readonly nameSpan: Span;
+  /** The assigned variable as written, such as `self.optimizer`. */
+  readonly variable: string | null;
+  readonly args: Readonly<Record<string, ArgumentFact>>;
+  /** The TypeError Python raises when the arguments do not fit the signature. */
+  readonly bindingError: { readonly type: string; readonly message: string } | null;
+  /** The call is half typed: its arguments cannot be trusted. */
+  readonly broken: boolean;
+}
+
+export interface OptimizerFact extends CallFact {
+  /** Values that differ per parameter group; one empty entry for the usual single group. */
+  readonly groups: readonly PyArgs[];
+  /** The number of groups or an override could not be read. */
+  readonly groupsAssumed: boolean;
+}
+
+/** One optimizer with the schedulers that drive it, and the loops in which they step. */
+export interface RunFact {
+  /** Null for a scheduler whose optimizer is not in the file. */
+  readonly optimizer: string | null;
+  readonly schedulers: readonly string[];
+  readonly program: readonly ProgramFact[];
+  readonly epochs: CountFact;
+  readonly stepsPerEpoch: CountFact;
+}
+
+export type Cadence = "batch" | "epoch" | "fractional" | "metric" | "manual" | "never" | "unknown";
+
+export interface SchedulerFact extends CallFact {
+  readonly optimizer: string | null;
+  /** The source does not say which optimizer; there is only one it can be. */
+  readonly optimizerAssumed: boolean;
+  readonly parent: string | null;
+  readonly cadence: Cadence;
+  /** The first `step()` call. */
+  readonly stepSpan: Span | null;
+}
+
+export type LoopRole = "epoch" | "batch" | "other";
+
+/** The nest of loops around the steps of one optimizer, with assumed parts filled in. */
+export type ProgramFact =
+  | {
+      readonly kind: "loop";
+      readonly role: LoopRole;
+      readonly count: number;
+      readonly assumed: boolean;
+      readonly counter: string | null;
+      readonly span: Span | null;
+      readonly body: readonly ProgramFact[];
+    }
+  | {
+      readonly kind: "when";
+      readonly tests: readonly { readonly test: CounterFunction; readonly wanted: boolean }[];
+      readonly body: readonly ProgramFact[];
+    }
+  | { readonly kind: "optimizerStep" }
+  | {
+      readonly kind: "schedulerStep";
+      readonly scheduler: string;
+      readonly argument: CounterFunction | null;
+    };

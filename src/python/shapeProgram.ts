@@ -1,0 +1,100 @@
+import type { CountFact, ProgramFact } from "./script.ts";
+
+/** What the user's settings say where the script does not. */
+export interface AssumedLengths {
+  readonly epochs: number;
+  readonly stepsPerEpoch: number;
+}
+
+type LoopFact = Extract<ProgramFact, { kind: "loop" }>;
+
+const contains = (node: ProgramFact, kind: ProgramFact["kind"]): boolean =>
+  node.kind === kind ||
+  ((node.kind === "loop" || node.kind === "when") && node.body.some((n) => contains(n, kind)));
+
+const assumedLoop = (
+  role: "epoch" | "batch",
+  count: number,
+  body: readonly ProgramFact[],
+): LoopFact => ({ kind: "loop", role, count, assumed: true, counter: null, span: null, body });
+
+export const assumedCount = (value: number): CountFact => ({
+  value,
+  origin: "assumed",
+  text: null,
+  via: null,
+  span: null,
+});
+
+/**
+ * Completes a program that the file shows only in part: training code is often split over files,
+ * so the update, the batch loop or the epoch loop may stand elsewhere. `rootIsScript` says that
+ * the outermost statements run once when the script runs, and are not a function nobody calls.
+ */
+export function completeProgram(
+  nodes: readonly ProgramFact[],
+  lengths: AssumedLengths,
+  rootIsScript: boolean,
+): readonly ProgramFact[] {
+  const updated = nodes.some((n) => contains(n, "optimizerStep"))
+    ? moveIntoEpochs(nodes, lengths)
+    : addUpdates(nodes, lengths);
+  const isWhole = someLoop(updated, (l) => l.role === "epoch" || rootIsScript || !l.assumed);
+  return isWhole ? updated : [assumedLoop("epoch", lengths.epochs, wrapBatches(updated, lengths))];
+}
+
+function someLoop(nodes: readonly ProgramFact[], fits: (loop: LoopFact) => boolean): boolean {
+  return nodes.some((n) => {
+    if (n.kind === "loop") return fits(n) || someLoop(n.body, fits);
+    return n.kind === "when" && someLoop(n.body, fits);
+  });
+}
+
+/** The file shows no `optimizer.step()`: it is assumed before the scheduler's steps. */
+function addUpdates(
+  nodes: readonly ProgramFact[],
+  lengths: AssumedLengths,
+): readonly ProgramFact[] {
+  const update: ProgramFact = { kind: "optimizerStep" };
+  const [first, ...rest] = nodes;
+  if (first?.kind !== "loop") {
+    return [assumedLoop("batch", lengths.stepsPerEpoch, [update]), ...nodes];
+  }
+  const inner = first.body.findIndex((n) => n.kind === "loop" && n.role === "batch");
+  if (first.role === "batch") return [{ ...first, body: [update, ...first.body] }, ...rest];
+  if (inner < 0) {
+    const batches = assumedLoop("batch", lengths.stepsPerEpoch, [update]);
+    return [{ ...first, body: [batches, ...first.body] }, ...rest];
+  }
+  const body = first.body.map((n, i) =>
+    i === inner && n.kind === "loop" ? { ...n, body: [update, ...n.body] } : n,
+  );
+  return [{ ...first, body }, ...rest];
+}
+
+/** Updates that stand beside an epoch loop, in a function nobody calls, belong inside it. */
+function moveIntoEpochs(
+  nodes: readonly ProgramFact[],
+  lengths: AssumedLengths,
+): readonly ProgramFact[] {
+  const epochs = nodes.find(
+    (n): n is LoopFact => n.kind === "loop" && n.role === "epoch" && !contains(n, "optimizerStep"),
+  );
+  if (!epochs) return nodes;
+  const updates = nodes.filter((n) => contains(n, "optimizerStep"));
+  const rest = nodes.filter((n) => n !== epochs && !updates.includes(n));
+  const body = [...wrapBatches(updates, lengths), ...epochs.body];
+  return [{ ...epochs, body }, ...rest];
+}
+
+/** Updates outside every loop run once per batch of a loop elsewhere. */
+function wrapBatches(
+  nodes: readonly ProgramFact[],
+  lengths: AssumedLengths,
+): readonly ProgramFact[] {
+  const isLoose = (n: ProgramFact) => n.kind !== "loop" && contains(n, "optimizerStep");
+  if (!nodes.some(isLoose)) return nodes;
+  const loose = nodes.filter((n) => n.kind !== "loop");
+  const loops = nodes.filter((n) => n.kind === "loop");
+  return [assumedLoop("batch", lengths.stepsPerEpoch, loose), ...loops];
+}

@@ -1,0 +1,90 @@
+import { dottedName, type Expr, type ExprOf } from "./ast.ts";
+import { lastName } from "./loopFacts.ts";
+import type { ObjectTracer } from "./objects.ts";
+import { resolveName } from "./resolve.ts";
+import type { CallSite, ModuleIndex } from "./scopes.ts";
+import type { TorchClass } from "./torchNames.ts";
+
+/** A construction of an optimizer or scheduler in the file. */
+export interface Construction {
+  readonly site: CallSite;
+  readonly torch: TorchClass;
+  /** The class is only assumed to be torch's, because nothing binds its name. */
+  readonly assumed: boolean;
+}
+
+/** A `step()` call of such an object. */
+export interface StepSite {
+  readonly site: CallSite;
+  readonly owner: Construction;
+  /** What `step` is given, for schedulers. */
+  readonly argument: Expr | null;
+}
+
+/** Finds the `step()` calls of every optimizer and scheduler of the file. */
+export function findSteps(
+  index: ModuleIndex,
+  constructions: readonly Construction[],
+  tracer: ObjectTracer,
+): readonly StepSite[] {
+  const byCall = new Map(constructions.map((c) => [c.site.call, c]));
+  return index.calls.flatMap((site) => {
+    const { callee } = site.call;
+    if (callee.kind !== "attribute" || callee.name !== "step") return [];
+    const direct = ownersOf(callee.object, site, byCall, constructions, tracer);
+    if (direct.length > 0) return direct.map((owner) => step(site, owner));
+    return scalerStep(site, byCall, tracer);
+  });
+}
+
+function step(site: CallSite, owner: Construction): StepSite {
+  const [first] = site.call.args;
+  const isArgument = owner.torch.kind === "scheduler" && first && first.star === "";
+  return { site, owner, argument: isArgument ? first.value : null };
+}
+
+/** `scaler.step(optimizer)` of mixed-precision training. */
+function scalerStep(
+  site: CallSite,
+  byCall: ReadonlyMap<ExprOf<"call">, Construction>,
+  tracer: ObjectTracer,
+): readonly StepSite[] {
+  const [first] = site.call.args;
+  if (!first) return [];
+  const owners = tracer.origins(first.value, site.block).flatMap((call) => byCall.get(call) ?? []);
+  return owners
+    .filter((owner) => owner.torch.kind === "optimizer")
+    .map((owner) => ({ site, owner, argument: null }));
+}
+
+function ownersOf(
+  object: Expr,
+  site: CallSite,
+  byCall: ReadonlyMap<ExprOf<"call">, Construction>,
+  constructions: readonly Construction[],
+  tracer: ObjectTracer,
+): readonly Construction[] {
+  const origins = tracer.origins(object, site.block);
+  if (origins.length > 0) return origins.flatMap((call) => byCall.get(call) ?? []);
+  return isOpen(object, site) ? sameName(object, constructions) : [];
+}
+
+/** The file does not say what the object is: an unbound name or a parameter nobody passes. */
+function isOpen(object: Expr, site: CallSite): boolean {
+  const root = dottedName(object)?.split(".")[0];
+  if (root === undefined) return false;
+  const found = resolveName(root, object.from, site.block);
+  if (found.kind === "unbound") return true;
+  return found.kind === "bound" && found.binding.kind === "param";
+}
+
+const roleNames = { optimizer: /opt/i, scheduler: /sched/i } as const;
+
+/** By name, where only one object of the file can be meant. */
+function sameName(object: Expr, constructions: readonly Construction[]): readonly Construction[] {
+  const name = lastName(object);
+  const named = constructions.filter(({ site }) => site.target && lastName(site.target) === name);
+  if (named.length > 0) return named.length === 1 ? named : [];
+  const alike = constructions.filter(({ torch }) => roleNames[torch.kind].test(name));
+  return alike.length === 1 && !/noise/i.test(name) ? alike : [];
+}

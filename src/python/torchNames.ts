@@ -1,0 +1,65 @@
+import { optimizers } from "../core/optimizers/index.ts";
+import { schedulers } from "../core/schedulers/index.ts";
+import { builtins, moduleConstants } from "./builtins.ts";
+
+/** Everything PyTorch 2.13 exports: what is not in our catalogue must still be recognised. */
+const torchOptimizers = new Set(
+  `ASGD Adadelta Adafactor Adagrad Adam AdamW Adamax LBFGS Muon NAdam RAdam RMSprop Rprop SGD
+   SparseAdam`.split(/\s+/),
+);
+
+const torchSchedulers = new Set(
+  `LambdaLR MultiplicativeLR StepLR MultiStepLR ConstantLR LinearLR ExponentialLR SequentialLR
+   CosineAnnealingLR ChainedScheduler ReduceLROnPlateau CyclicLR CosineAnnealingWarmRestarts
+   OneCycleLR PolynomialLR`.split(/\s+/),
+);
+
+export type TorchKind = "optimizer" | "scheduler";
+
+export interface TorchClass {
+  readonly kind: TorchKind;
+  readonly name: string;
+  readonly qualified: string;
+  /** Whether our catalogue can compute it. */
+  readonly supported: boolean;
+}
+
+const schedulerModule = "torch.optim.lr_scheduler";
+
+/** The optimizer or scheduler class a dotted path names, also through its submodule. */
+export function torchClass(path: string): TorchClass | undefined {
+  const parts = path.split(".");
+  const name = parts.at(-1) ?? "";
+  const module = parts.slice(0, -1).join(".");
+  if (torchSchedulers.has(name) && module === schedulerModule) return scheduler(name);
+  const isPublic = module === "torch.optim" || module === `torch.optim.${name.toLowerCase()}`;
+  return torchOptimizers.has(name) && isPublic ? optimizer(name) : undefined;
+}
+
+/** The class a bare name means when the file binds it nowhere. */
+export function conventionalClass(name: string): TorchClass | undefined {
+  if (torchOptimizers.has(name)) return optimizer(name);
+  return torchSchedulers.has(name) ? scheduler(name) : undefined;
+}
+
+const optimizer = (name: string): TorchClass => ({
+  kind: "optimizer",
+  name,
+  qualified: `torch.optim.${name}`,
+  supported: Object.hasOwn(optimizers, name),
+});
+
+const scheduler = (name: string): TorchClass => ({
+  kind: "scheduler",
+  name,
+  qualified: `${schedulerModule}.${name}`,
+  supported: Object.hasOwn(schedulers, name),
+});
+
+/** Whether `from module import *` brings in `name`. */
+export function starExports(module: string, name: string): boolean {
+  if (module === "torch.optim") return torchOptimizers.has(name) || name === "lr_scheduler";
+  if (module === schedulerModule) return torchSchedulers.has(name);
+  const path = `${module}.${name}`;
+  return Object.hasOwn(builtins, path) || Object.hasOwn(moduleConstants, path);
+}

@@ -1,0 +1,83 @@
+import type { Tree, TreeCursor } from "@lezer/common";
+import type { Stmt } from "./ast.ts";
+import { argumentsOf, parametersOf } from "./convertArguments.ts";
+import { exprConverters } from "./convertExpr.ts";
+import { statementConverters } from "./convertStmt.ts";
+import type { Part, PartReader } from "./parts.ts";
+
+/** Python refuses far shallower nesting; deeper trees are cut off, never followed. */
+const MAX_DEPTH = 200;
+
+/** Walks the parser's tree once and builds ours. */
+export class TreeReader implements PartReader {
+  /** Where the parser had to guess, in ascending order. */
+  readonly errors: number[] = [];
+  private readonly cursor: TreeCursor;
+  private readonly source: string;
+  private depth = 0;
+
+  constructor(tree: Tree, source: string) {
+    this.cursor = tree.cursor();
+    this.source = source;
+  }
+
+  module(): readonly Stmt[] {
+    return this.statements();
+  }
+
+  text(from: number, to: number): string {
+    return this.source.slice(from, to);
+  }
+
+  parts(): Part[] {
+    const { cursor } = this;
+    const parts: Part[] = [];
+    if (this.depth >= MAX_DEPTH || !cursor.firstChild()) return parts;
+    this.depth += 1;
+    do {
+      const part = this.part();
+      if (part) parts.push(part);
+    } while (cursor.nextSibling());
+    this.depth -= 1;
+    cursor.parent();
+    return parts;
+  }
+
+  private part(): Part | undefined {
+    const { cursor } = this;
+    const { name, from, to } = cursor;
+    if (cursor.type.isError) {
+      this.errors.push(from);
+      return undefined;
+    }
+    if (name === "Comment" || name === "TypeDef") return undefined;
+    const convert = exprConverters[name];
+    if (convert)
+      return { name, text: this.text(from, to), from, to, expr: convert(this, from, to) };
+    if (name === "ArgList") return { name, text: "", from, to, args: argumentsOf(this.parts()) };
+    if (name === "ParamList")
+      return { name, text: "", from, to, params: parametersOf(this.parts()) };
+    if (name === "Body" || name === "MatchBody") {
+      return { name, text: "", from, to, body: this.statements() };
+    }
+    const statement = statementConverters[name];
+    if (statement) return { name, text: "", from, to, statement: statement(this, from, to) };
+    return { name, text: this.text(from, to), from, to };
+  }
+
+  /** The statements directly inside the current node. */
+  private statements(): readonly Stmt[] {
+    return this.parts().flatMap((part) => {
+      const { statement } = part;
+      // `a = 1; b = 2` is one group in the grammar, but two statements of the same block.
+      if (statement?.kind === "other" && part.name === "StatementGroup") {
+        return statement.bodies.flat();
+      }
+      if (statement) return [statement];
+      // Recovery leaves bare expressions behind: keep them, calls inside must be found.
+      if (!part.expr) return [];
+      const { from, to, expr } = part;
+      return [{ kind: "expression" as const, value: expr, from, to }];
+    });
+  }
+}

@@ -1,0 +1,73 @@
+import { countSteps } from "../core/runPlan.ts";
+import { simulate } from "../core/simulate.ts";
+import { callScriptFunction } from "../plan/callScript.ts";
+import { simulateRun } from "../plan/preview.ts";
+import { ScriptReading } from "../plan/scriptReading.ts";
+import type { WorkerApi } from "../protocol/worker.ts";
+
+/** What the logic needs of its thread. Time is passed in, so that it can be tested. */
+export interface Thread {
+  now(): number;
+  /** Lets waiting messages in. */
+  pause(): Promise<void>;
+  progress(slot: string, done: number, total: number): void;
+}
+
+/** Between two pauses: short enough that a newer request is noticed at once. */
+const SLICE_MS = 10;
+
+/** The worker's functions, independent of the kind of thread they run in. */
+export function createLogic(thread: Thread): WorkerApi {
+  const slots = new Slots();
+  const readings = new Map<string, ScriptReading>();
+
+  async function drive<T>(slot: string, work: Generator<number, T>, total: number) {
+    const isCurrent = slots.enter(slot);
+    let pausedAt = thread.now();
+    for (;;) {
+      const step = work.next();
+      if (step.done) return step.value;
+      if (thread.now() - pausedAt < SLICE_MS) continue;
+      thread.progress(slot, step.value, total);
+      await thread.pause();
+      if (!isCurrent()) return null;
+      pausedAt = thread.now();
+    }
+  }
+
+  return {
+    async read(slot, text, assumptions) {
+      const isCurrent = slots.enter(slot);
+      // Lets a newer text that already waits overtake this one.
+      await thread.pause();
+      if (!isCurrent()) return null;
+      const reading = readings.get(slot) ?? new ScriptReading();
+      readings.set(slot, reading);
+      return reading.read(text, assumptions);
+    },
+    run: (slot, run, script) =>
+      drive(slot, simulateRun(run, script), run.plan ? countSteps(run.plan.program) : 0),
+    simulate: (slot, plan) =>
+      drive(slot, simulate(plan, { call: callScriptFunction }), countSteps(plan.program)),
+    async release(slot) {
+      slots.leave(slot);
+      readings.delete(slot);
+    },
+  };
+}
+
+/** Numbers the requests of each slot: only the newest is current. */
+class Slots {
+  private readonly newest = new Map<string, number>();
+  private next = 0;
+
+  enter(slot: string): () => boolean {
+    const mine = this.next++;
+    this.newest.set(slot, mine);
+    return () => this.newest.get(slot) === mine;
+  }
+
+  leave(slot: string): void {
+    this.newest.delete(slot);
+  }
+}

@@ -1,0 +1,17 @@
+import { parentPort } from "node:worker_threads";
+import { serve } from "./serve.ts";
+
+/** The worker in the Node extension host: a `worker_threads` thread. */
+if (!parentPort) throw new Error("this file runs in a worker thread only");
+const port = parentPort;
+
+serve(
+  {
+    post: (message) => port.postMessage(message),
+    onMessage: (listener) => port.on("message", listener),
+  },
+  {
+    now: () => performance.now(),
+    pause: () => new Promise((resolve) => setImmediate(resolve)),
+  },
+);

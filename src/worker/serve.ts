@@ -1,0 +1,16 @@
+import { createBirpc } from "birpc";
+import type { Port, WorkerApi, WorkerEvents } from "../protocol/worker.ts";
+import { createLogic, type Thread } from "./logic.ts";
+
+/** Connects the logic to a channel. `clock` is the part of the thread that the channel lacks. */
+export function serve(port: Port, clock: Pick<Thread, "now" | "pause">): void {
+  const logic = createLogic({
+    ...clock,
+    progress: (slot, done, total) => void rpc.progress.asEvent(slot, done, total),
+  });
+  const rpc = createBirpc<WorkerEvents, WorkerApi>(logic, {
+    post: (data) => port.post(data),
+    on: (listener) => port.onMessage(listener),
+    timeout: -1,
+  });
+}

@@ -1,0 +1,30 @@
+import { serve } from "./serve.ts";
+
+/** The worker in the web extension host and in the webview: a Web Worker. */
+const channel = new MessageChannel();
+let resume: (() => void) | null = null;
+channel.port1.onmessage = () => resume?.();
+
+serve(
+  {
+    post: (message) => postMessage(message),
+    onMessage: (listener) => addEventListener("message", (event) => listener(event.data)),
+  },
+  {
+    now: () => performance.now(),
+    pause: () =>
+      new Promise((resolve) => {
+        resume = chain(resume, resolve);
+        channel.port2.postMessage(null);
+      }),
+  },
+);
+
+/** Several runs may pause at once: one wake-up resumes them all. */
+function chain(first: (() => void) | null, second: () => void): () => void {
+  return () => {
+    resume = null;
+    first?.();
+    second();
+  };
+}

@@ -1,0 +1,78 @@
+/**
+ * The house as data: which room may import which. A file belongs to the first room whose pattern
+ * matches; a file in no room is a mistake.
+ */
+export interface Room {
+  readonly name: string;
+  readonly files: RegExp;
+  /** Rooms whose files may be imported; a room's own files always may. */
+  readonly rooms: readonly string[];
+  /** Rooms of which only types may be imported. */
+  readonly typesOf?: readonly string[];
+  /** Packages that may be imported; a trailing `*` stands for anything. */
+  readonly packages?: readonly string[];
+}
+
+const core = ["spec", "optimizers", "schedulers", "objectives", "core"];
+const pure = [...core, "python", "plan", "present", "protocol"];
+
+export const rooms: readonly Room[] = [
+  { name: "spec", files: /^src\/core\/spec\//, rooms: [] },
+  { name: "optimizers", files: /^src\/core\/optimizers\//, rooms: core },
+  { name: "schedulers", files: /^src\/core\/schedulers\//, rooms: core },
+  { name: "objectives", files: /^src\/core\/objectives\//, rooms: core },
+  { name: "core", files: /^src\/core\/[^/]+$/, rooms: core },
+  {
+    name: "python",
+    files: /^src\/python\//,
+    rooms: ["spec", "optimizers", "schedulers"],
+    packages: ["@lezer/python", "@lezer/common"],
+  },
+  { name: "plan", files: /^src\/plan\//, rooms: [...core, "python"] },
+  { name: "present", files: /^src\/present\//, rooms: [...core, "plan"], typesOf: ["python"] },
+  {
+    name: "protocol",
+    files: /^src\/protocol\//,
+    rooms: [],
+    typesOf: [...core, "python", "plan"],
+    packages: ["birpc", "valibot"],
+  },
+  {
+    name: "worker logic",
+    files: /^src\/worker\/(logic|serve)\.ts$/,
+    rooms: [...core, "plan", "protocol"],
+    packages: ["birpc"],
+  },
+  {
+    name: "worker shells",
+    files: /^src\/worker\/\w+(Shell|Spawn)\.ts$/,
+    rooms: ["worker logic", "protocol"],
+    packages: ["node:worker_threads", "vscode"],
+  },
+  { name: "editor", files: /^src\/editor\//, rooms: pure, packages: ["vscode"] },
+  {
+    name: "panel",
+    files: /^src\/panel\//,
+    rooms: [...pure, "editor"],
+    packages: ["vscode", "birpc"],
+  },
+  { name: "cli", files: /^src\/cli\//, rooms: pure, packages: ["node:*", "lossless-json"] },
+  {
+    name: "entry",
+    files: /^src\/extension(\.web)?\.ts$/,
+    rooms: ["editor", "panel", "worker shells"],
+    packages: ["vscode"],
+  },
+  {
+    name: "charts",
+    files: /^webview\/charts\//,
+    rooms: [...core, "present", "protocol", "webview"],
+    packages: ["chart.js"],
+  },
+  {
+    name: "webview",
+    files: /^webview\//,
+    rooms: [...core, "present", "protocol", "charts"],
+    packages: ["lit-html", "lit-html/*", "birpc", "valibot"],
+  },
+];

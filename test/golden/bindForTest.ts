@@ -1,0 +1,32 @@
+import type { ParamTable } from "../../src/core/spec/paramSpec.ts";
+import { PyError } from "../../src/core/spec/pyError.ts";
+import type { PyArgs, PyValue } from "../../src/core/spec/pyValue.ts";
+import { bindArguments, signatureOf } from "../../src/core/spec/signature.ts";
+import { evaluateForTest } from "./evaluateForTest.ts";
+
+export interface GoldenCall {
+  readonly name: string;
+  readonly positional: readonly string[];
+  readonly keywords: Readonly<Record<string, string>>;
+}
+
+/** Binds a recorded call; throws the `PyError` of a call that does not fit the signature. */
+export function bindForTest(call: GoldenCall, subject: string, params: ParamTable): PyArgs {
+  const positional = [null, ...call.positional.map(valueFromText)];
+  const keywords = Object.entries(call.keywords).map(
+    ([k, text]) => [k, valueFromText(text)] as const,
+  );
+  const signature = signatureOf(call.name, subject, params);
+  const bound = bindArguments<PyValue>(signature, { positional, keywords });
+  bound.delete(subject);
+  return Object.fromEntries(bound);
+}
+
+function valueFromText(text: string): PyValue {
+  const value = evaluateForTest(text);
+  if (value instanceof PyError) throw value;
+  return value;
+}
+
+export const callText = ({ name, positional, keywords }: GoldenCall): string =>
+  `${name}(${[...positional, ...Object.entries(keywords).map(([k, v]) => `${k}=${v}`)].join(", ")})`;
