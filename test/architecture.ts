@@ -54,7 +54,7 @@ export const rooms: readonly Room[] = [
     name: "panel",
     files: /^src\/panel\//,
     rooms: [...pure, "editor"],
-    packages: ["vscode", "birpc"],
+    packages: ["vscode", "birpc", "valibot"],
   },
   { name: "cli", files: /^src\/cli\//, rooms: pure, packages: ["node:*", "lossless-json"] },
   {
@@ -72,7 +72,7 @@ export const rooms: readonly Room[] = [
   {
     name: "webview",
     files: /^webview\//,
-    rooms: [...core, "present", "protocol", "charts"],
+    rooms: [...core, "present", "protocol", "charts", "worker shells"],
     packages: ["lit-html", "lit-html/*", "birpc", "valibot"],
   },
 ];

@@ -91,6 +91,8 @@ class Recorder {
   private optimizer: Optimizer | null = null;
   private error: RunError | null = null;
   private source: ErrorSource = { kind: "optimizer" };
+  /** The scheduler whose `step()` runs; null until the constructors are through. */
+  private current: number | null = null;
   private steps = 0;
   private sinceYield = 0;
 
@@ -209,8 +211,8 @@ class Recorder {
 
   private stepScheduler(node: SchedulerStepNode, counters: Counters): void {
     const index = node.scheduler;
-    this.source = { kind: "schedulerStep", index };
     const run = this.schedulers[index] as SchedulerRun;
+    this.current = index;
     stepScheduler(run, node.argument ? this.evaluate(node.argument, counters) : null);
     this.sinceYield += 1;
     if (run.lastEvent) this.marks.push({ step: this.steps, kind: run.lastEvent, scheduler: index });
@@ -218,7 +220,14 @@ class Recorder {
 
   fail(error: PyError): void {
     const { type, message } = error;
-    this.error = { type, message, step: this.steps, source: this.source };
+    this.error = { type, message, step: this.steps, source: this.errorSource() };
+  }
+
+  private errorSource(): ErrorSource {
+    if (this.current === null) return this.source;
+    const run = this.schedulers[this.current] as SchedulerRun;
+    // The constructor's own step counts as one.
+    return { kind: "schedulerStep", index: this.current, call: run.stepCount - 1 };
   }
 
   trace(): Trace {

@@ -12,7 +12,8 @@ export interface RunError {
 export type ErrorSource =
   | { readonly kind: "optimizer" }
   | { readonly kind: "scheduler"; readonly index: number }
-  | { readonly kind: "schedulerStep"; readonly index: number };
+  /** `call` counts the scheduler's own `step()` calls from 1. */
+  | { readonly kind: "schedulerStep"; readonly index: number; readonly call: number };
 
 export interface Mark {
   /** The first update that uses the new rate. */

@@ -1,5 +1,4 @@
 import type { ObjectivePlan } from "../core/runPlan.ts";
-import type { PyValue } from "../core/spec/pyValue.ts";
 
 /** What a preview takes for granted where the script does not say. */
 export interface Assumptions {
@@ -8,8 +7,8 @@ export interface Assumptions {
   /** The stand-in loss. */
   readonly objective: ObjectivePlan;
   readonly seed: number;
-  /** Values the user gave for expressions that cannot be read, by their text. */
-  readonly values?: Readonly<Record<string, PyValue>>;
+  /** Python text of values the user gave, by the text of the expression they stand for. */
+  readonly values?: Readonly<Record<string, string>>;
 }
 
 export const defaultAssumptions: Assumptions = {

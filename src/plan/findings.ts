@@ -1,6 +1,6 @@
-import type { Trace } from "../core/trace.ts";
+import type { RunError, Trace } from "../core/trace.ts";
 import type { Span } from "../python/ast.ts";
-import type { CallFact, TrainingScript } from "../python/script.ts";
+import type { CallFact, ProgramFact, TrainingScript } from "../python/script.ts";
 import type { PlannedRun } from "./planRuns.ts";
 
 /** `error` is kept for what PyTorch itself would raise. */
@@ -13,6 +13,8 @@ export type Severity = "error" | "warning" | "info" | "hint";
 export type Finding = { readonly span: Span; readonly severity: Severity } & (
   | {
       readonly code: "constructor-error" | "step-error";
+      /** It may not happen: a value or a length that it depends on is assumed. */
+      readonly assumed: boolean;
       readonly raises: { readonly type: string; readonly message: string; readonly step: number };
     }
   | { readonly code: "syntax-error" }
@@ -92,8 +94,37 @@ export function traceFinding(
     return { code: "evaluation-limit", severity: "info", span, reason: error.message };
   }
   const code = error.source.kind === "schedulerStep" ? "step-error" : "constructor-error";
-  return { code, severity: "error", span, raises: error };
+  return {
+    code,
+    severity: "error",
+    span,
+    assumed: restsOnAssumption(error, run, script),
+    raises: error,
+  };
 }
+
+/**
+ * A constructor's exception depends on the values of the run; one of a later step also on how
+ * often the loops run, unless the very first `step()` raises.
+ */
+function restsOnAssumption(error: RunError, run: PlannedRun, script: TrainingScript): boolean {
+  const calls: readonly CallFact[] = [
+    ...script.optimizers.filter((o) => o.id === run.optimizer),
+    ...script.schedulers.filter((s) => run.schedulers.includes(s.id)),
+  ];
+  const isOpen = calls.some((c) => Object.values(c.args).some((fact) => fact.origin === "assumed"));
+  if (isOpen || error.source.kind !== "schedulerStep") return isOpen;
+  const fact = script.runs.find((r) => r.optimizer === run.optimizer && sameIds(r, run));
+  return error.source.call > 1 && (fact?.program.some(hasAssumedLoop) ?? true);
+}
+
+const sameIds = (a: { schedulers: readonly string[] }, b: { schedulers: readonly string[] }) =>
+  a.schedulers.join() === b.schedulers.join();
+
+const hasAssumedLoop = (node: ProgramFact): boolean => {
+  if (node.kind === "when") return node.body.some(hasAssumedLoop);
+  return node.kind === "loop" && (node.assumed || node.body.some(hasAssumedLoop));
+};
 
 function errorSpan(
   source: NonNullable<Trace["error"]>["source"],

@@ -1,5 +1,9 @@
-import { editBetween, type ParsedText, parsePython } from "../python/parse.ts";
+import { pyRepr } from "../core/spec/pyRepr.ts";
+import type { PyValue } from "../core/spec/pyValue.ts";
+import { evaluateText } from "../python/evaluateText.ts";
+import { type ParsedText, parsePython } from "../python/parse.ts";
 import { readParsed } from "../python/readScript.ts";
+import { editBetween } from "../python/textEdit.ts";
 import type { Assumptions } from "./assumptions.ts";
 import { staticFindings } from "./findings.ts";
 import { planRuns } from "./planRuns.ts";
@@ -12,8 +16,24 @@ export class ScriptReading {
   read(text: string, assumptions: Assumptions): Reading {
     const edit = this.parsed && editBetween(this.parsed.text, text);
     this.parsed = parsePython(text, this.parsed, edit);
-    const script = readParsed(this.parsed, assumptions);
+    const { epochs, stepsPerEpoch, values } = assumptions;
+    const options = { epochs, stepsPerEpoch, values: evaluated(values ?? {}) };
+    const script = readParsed(this.parsed, options);
     const runs = planRuns(script, assumptions);
     return { script, runs, findings: staticFindings(script, runs) };
   }
+}
+
+function evaluated(values: Readonly<Record<string, string>>): Record<string, PyValue> {
+  const known = Object.entries(values).flatMap(([text, value]) => {
+    const result = evaluateText(value);
+    return result === undefined ? [] : [[text, result] as const];
+  });
+  return Object.fromEntries(known);
+}
+
+/** Python's `repr` of an expression that stands alone; null when it has no value. */
+export function reprOf(text: string): string | null {
+  const value = evaluateText(text);
+  return value === undefined ? null : pyRepr(value);
 }

@@ -16,6 +16,8 @@ export interface WorkerApi {
   run(slot: string, run: PlannedRun, script: TrainingScript): Promise<RunResult | null>;
   /** Simulates a plan that has no source, or an edited one. */
   simulate(slot: string, plan: RunPlan): Promise<Trace | null>;
+  /** Python's `repr` of an expression's value; null when it has none on its own. */
+  evaluate(text: string): Promise<string | null>;
   /** Ends whatever runs in the slot and forgets its text. */
   release(slot: string): Promise<void>;
 }

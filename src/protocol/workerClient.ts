@@ -38,7 +38,10 @@ export class WorkerClient {
   }
 
   /** Throws `WorkerCrashed` if the worker dies twice over the same call. */
-  async call<N extends keyof WorkerApi>(name: N, ...args: Parameters<WorkerApi[N]>) {
+  async call<N extends keyof WorkerApi>(
+    name: N,
+    ...args: Parameters<WorkerApi[N]>
+  ): Promise<Answer<N>> {
     try {
       return await this.attempt(name, args);
     } catch (error) {

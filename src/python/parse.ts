@@ -1,6 +1,7 @@
 import { type Tree, TreeFragment } from "@lezer/common";
 import { parser } from "@lezer/python";
 import type { Stmt } from "./ast.ts";
+import type { TextEdit } from "./textEdit.ts";
 import { TreeReader } from "./treeReader.ts";
 
 /** A parsed text. Kept between edits, so that the next parse can reuse what did not change. */
@@ -10,27 +11,6 @@ export interface ParsedText {
   readonly body: readonly Stmt[];
   /** Offsets where the text is not valid Python, ascending. */
   readonly errors: readonly number[];
-}
-
-export interface TextEdit {
-  readonly from: number;
-  readonly to: number;
-  readonly insert: string;
-}
-
-/** The one edit that turns `before` into `after`: what lies between their common ends. */
-export function editBetween(before: string, after: string): TextEdit {
-  const shorter = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start += 1;
-  let end = 0;
-  while (
-    end < shorter - start &&
-    before.charCodeAt(before.length - 1 - end) === after.charCodeAt(after.length - 1 - end)
-  ) {
-    end += 1;
-  }
-  return { from: start, to: before.length - end, insert: after.slice(start, after.length - end) };
 }
 
 /**

@@ -2,7 +2,7 @@ import { countSteps } from "../core/runPlan.ts";
 import { simulate } from "../core/simulate.ts";
 import { callScriptFunction } from "../plan/callScript.ts";
 import { simulateRun } from "../plan/preview.ts";
-import { ScriptReading } from "../plan/scriptReading.ts";
+import { reprOf, ScriptReading } from "../plan/scriptReading.ts";
 import type { WorkerApi } from "../protocol/worker.ts";
 
 /** What the logic needs of its thread. Time is passed in, so that it can be tested. */
@@ -49,6 +49,9 @@ export function createLogic(thread: Thread): WorkerApi {
       drive(slot, simulateRun(run, script), run.plan ? countSteps(run.plan.program) : 0),
     simulate: (slot, plan) =>
       drive(slot, simulate(plan, { call: callScriptFunction }), countSteps(plan.program)),
+    async evaluate(text) {
+      return reprOf(text);
+    },
     async release(slot) {
       slots.leave(slot);
       readings.delete(slot);

@@ -1,0 +1,79 @@
+import * as vscode from "vscode";
+import type { WorkerHandle } from "../protocol/worker.ts";
+import { WorkerClient } from "../protocol/workerClient.ts";
+import { AssumptionStore } from "./assumptionStore.ts";
+import { PreviewLensProvider } from "./codeLens.ts";
+import { registerCommands } from "./commands.ts";
+import { FindingReporter } from "./diagnostics.ts";
+import { PYTHON } from "./documents.ts";
+import { PreviewHoverProvider } from "./hover.ts";
+import { ScriptService } from "./scriptService.ts";
+
+/** What the two hosts differ in. */
+export interface Host {
+  spawnWorker(context: vscode.ExtensionContext): WorkerHandle | Promise<WorkerHandle>;
+}
+
+export interface EditorServices {
+  readonly scripts: ScriptService;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** The panel's part, injected: the editor does not know the panel. */
+export type OpenPanel = (uri: vscode.Uri, call: string | null) => void;
+
+/** Reading is one piece of work; a text that takes longer than this is given up. */
+const HANG_MS = 20_000;
+
+/** Builds the services and registers the providers. Nothing is read and no worker started here. */
+export function activateEditor(
+  context: vscode.ExtensionContext,
+  host: Host,
+  connectPanel: (services: EditorServices) => OpenPanel,
+): void {
+  const log = vscode.window.createOutputChannel("Optimizer Playground", { log: true });
+  const progress = new ProgressReporter();
+  const worker = new WorkerClient({
+    spawn: () => host.spawnWorker(context),
+    onProgress: (slot, done, total) => progress.report(slot, done, total),
+    onCrash: (reason) => log.warn(`worker: ${reason}; it is started again when needed`),
+    watch: (onHang) => {
+      const timer = setTimeout(onHang, HANG_MS);
+      return () => clearTimeout(timer);
+    },
+  });
+  const assumptions = new AssumptionStore(context.workspaceState);
+  const scripts = new ScriptService(worker, assumptions);
+  const openPanel = connectPanel({ scripts, log });
+  context.subscriptions.push(
+    log,
+    progress,
+    worker,
+    assumptions,
+    scripts,
+    registerCommands({ scripts, assumptions, worker, openPanel }),
+    vscode.languages.registerCodeLensProvider(PYTHON, new PreviewLensProvider(scripts)),
+    vscode.languages.registerHoverProvider(PYTHON, new PreviewHoverProvider(scripts)),
+    new FindingReporter(scripts, log),
+  );
+}
+
+/** Shows the progress of long simulations in the status bar; short ones never appear. */
+class ProgressReporter {
+  private item: vscode.StatusBarItem | undefined;
+  private hideTimer: ReturnType<typeof setTimeout> | undefined;
+
+  report(_slot: string, done: number, total: number): void {
+    this.item ??= vscode.window.createStatusBarItem(vscode.StatusBarAlignment.Left);
+    const percent = total > 0 ? Math.min(100, Math.floor((100 * done) / total)) : 0;
+    this.item.text = `$(loading~spin) ${vscode.l10n.t("Simulating, {0} %", percent)}`;
+    this.item.show();
+    clearTimeout(this.hideTimer);
+    this.hideTimer = setTimeout(() => this.item?.hide(), 500);
+  }
+
+  dispose(): void {
+    clearTimeout(this.hideTimer);
+    this.item?.dispose();
+  }
+}

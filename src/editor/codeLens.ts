@@ -1,0 +1,76 @@
+import * as vscode from "vscode";
+import { type LensItem, lensItems } from "../present/lens.ts";
+import type { CallFact } from "../python/script.ts";
+import { scriptOf, toRange } from "./documents.ts";
+import { LastGoodLenses } from "./lastGoodLenses.ts";
+import { commandOf } from "./lensCommand.ts";
+import type { ReadScript, ScriptService } from "./scriptService.ts";
+import { settingsFor } from "./settings.ts";
+
+/** A lens that knows which piece of which call it shows; its text comes when it is visible. */
+class CallLens extends vscode.CodeLens {
+  readonly script: ReadScript;
+  readonly call: CallFact;
+  readonly index: number;
+
+  constructor(range: vscode.Range, script: ReadScript, call: CallFact, index: number) {
+    super(range);
+    this.script = script;
+    this.call = call;
+    this.index = index;
+  }
+}
+
+/** The most pieces above one call. */
+const PIECES = 3;
+
+export class PreviewLensProvider implements vscode.CodeLensProvider {
+  private readonly scripts: ScriptService;
+  private readonly lastGood = new LastGoodLenses();
+  readonly onDidChangeCodeLenses: vscode.Event<void>;
+
+  constructor(scripts: ScriptService) {
+    this.scripts = scripts;
+    this.onDidChangeCodeLenses = (listener, self, disposables) =>
+      scripts.onDidChange(() => listener.call(self), null, disposables);
+  }
+
+  async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
+    if (!settingsFor(document.uri).codeLens) return [];
+    const script = await this.scripts.read(document);
+    if (!script) return this.lastGood.lenses(scriptOf(document), document);
+    const { optimizers, schedulers } = script.reading.script;
+    const calls = [...optimizers, ...schedulers];
+    const shown = calls.flatMap((call) => this.lensesOf(script, call, document));
+    return [...shown, ...this.lastGood.missing(script, document)];
+  }
+
+  private lensesOf(
+    script: ReadScript,
+    call: CallFact,
+    document: vscode.TextDocument,
+  ): vscode.CodeLens[] {
+    const place = toRange(script.source, call.span);
+    if (place.document !== document) return [];
+    return Array.from({ length: PIECES }, (_, i) => new CallLens(place.range, script, call, i));
+  }
+
+  async resolveCodeLens(lens: vscode.CodeLens): Promise<vscode.CodeLens> {
+    if (!(lens instanceof CallLens)) return lens;
+    const { script, call, index } = lens;
+    const items = await this.itemsOf(script, call);
+    const item = items[index];
+    lens.command = item ? commandOf(item, script, call) : { title: "", command: "" };
+    return lens;
+  }
+
+  /** A half-typed call keeps what stood above it before. */
+  private async itemsOf(script: ReadScript, call: CallFact): Promise<readonly LensItem[]> {
+    if (call.broken) return this.lastGood.items(script.source.key, call) ?? [];
+    const context = await this.scripts.contextOf(script, call);
+    if (!context) return this.lastGood.items(script.source.key, call) ?? [];
+    const items = lensItems(call, context, vscode.l10n.t);
+    this.lastGood.remember(script, call, items);
+    return items;
+  }
+}

@@ -1,0 +1,138 @@
+import * as vscode from "vscode";
+import { standInMeaning } from "../present/standIn.ts";
+import type { WorkerClient } from "../protocol/workerClient.ts";
+import type { AssumptionStore } from "./assumptionStore.ts";
+import { callNear } from "./callAt.ts";
+import { type CallReference, commands } from "./commandNames.ts";
+import { isPython, notebookOf, scriptOf } from "./documents.ts";
+import type { ScriptService } from "./scriptService.ts";
+
+export interface CommandServices {
+  readonly scripts: ScriptService;
+  readonly assumptions: AssumptionStore;
+  readonly worker: WorkerClient;
+  openPanel(uri: vscode.Uri, call: string | null): void;
+}
+
+/** Registers every command. Arguments come from links and keybindings: none is trusted. */
+export function registerCommands(services: CommandServices): vscode.Disposable {
+  const register = (name: string, run: (reference: CallReference) => unknown) =>
+    vscode.commands.registerCommand(name, (argument: unknown) => run(referenceOf(argument)));
+  return vscode.Disposable.from(
+    register(commands.openPlayground, (reference) => openPlayground(reference, services)),
+    register(commands.previewAtCursor, () => previewAtCursor(services)),
+    register(commands.setLengths, (reference) => setLengths(reference, services)),
+    register(commands.setValue, (reference) => setValue(reference, services)),
+    register(commands.explainStandInLoss, () => explainStandInLoss()),
+  );
+}
+
+function referenceOf(argument: unknown): CallReference {
+  if (typeof argument !== "object" || argument === null) return {};
+  const { uri, call, text } = argument as Record<string, unknown>;
+  return {
+    ...(typeof uri === "string" ? { uri } : {}),
+    ...(typeof call === "string" ? { call } : {}),
+    ...(typeof text === "string" ? { text } : {}),
+  };
+}
+
+const activePython = (): vscode.TextEditor | undefined => {
+  const editor = vscode.window.activeTextEditor;
+  return editor && isPython(editor.document) ? editor : undefined;
+};
+
+function targetUri({ uri }: CallReference): vscode.Uri | undefined {
+  if (uri !== undefined) return vscode.Uri.parse(uri);
+  const editor = activePython();
+  if (!editor) return vscode.window.activeNotebookEditor?.notebook.uri;
+  return notebookOf(editor.document)?.uri ?? editor.document.uri;
+}
+
+function openPlayground(reference: CallReference, services: CommandServices): void {
+  const uri = targetUri(reference);
+  if (uri) services.openPanel(uri, reference.call ?? null);
+  else void vscode.window.showInformationMessage(needsPython());
+}
+
+const needsPython = () =>
+  vscode.l10n.t("Open a Python file or a notebook first: the playground shows what its code does.");
+
+async function previewAtCursor({ scripts, openPanel }: CommandServices): Promise<void> {
+  const editor = activePython();
+  if (!editor) {
+    void vscode.window.showInformationMessage(needsPython());
+    return;
+  }
+  const script = await scripts.read(editor.document);
+  const offset = script?.source.toOffset(editor.document, editor.selection.active);
+  const call = script && offset !== undefined ? callNear(script, offset) : undefined;
+  openPanel(scriptOf(editor.document).uri, call?.id ?? null);
+}
+
+const MAX_LENGTH = 1_000_000;
+
+function wholeNumberProblem(text: string): string | undefined {
+  const value = Number(text);
+  const isGood = /^\d+$/.test(text.trim()) && value >= 1 && value <= MAX_LENGTH;
+  return isGood ? undefined : vscode.l10n.t("Enter a whole number from 1 to {0}.", MAX_LENGTH);
+}
+
+/** Asks for the two lengths in turn; Escape leaves both as they are. */
+async function setLengths(reference: CallReference, services: CommandServices): Promise<void> {
+  const uri = targetUri(reference);
+  if (!uri) {
+    void vscode.window.showInformationMessage(needsPython());
+    return;
+  }
+  const now = services.assumptions.for(uri);
+  const epochs = await askLength(
+    vscode.l10n.t("Epochs, where the source does not say"),
+    now.epochs,
+    1,
+  );
+  if (epochs === undefined) return;
+  const title = vscode.l10n.t("Steps per epoch, where the source does not say");
+  const stepsPerEpoch = await askLength(title, now.stepsPerEpoch, 2);
+  if (stepsPerEpoch === undefined) return;
+  await services.assumptions.setLengths(uri, { epochs, stepsPerEpoch });
+}
+
+async function askLength(title: string, value: number, step: number): Promise<number | undefined> {
+  const text = await vscode.window.showInputBox({
+    title: `${title} (${step}/2)`,
+    value: String(value),
+    prompt: vscode.l10n.t("Remembered for this file."),
+    validateInput: wholeNumberProblem,
+  });
+  return text === undefined ? undefined : Number(text);
+}
+
+/** Asks for the value of an expression that the file does not define. */
+async function setValue({ uri, text }: CallReference, services: CommandServices): Promise<void> {
+  if (uri === undefined || text === undefined) return;
+  const value = await vscode.window.showInputBox({
+    title: vscode.l10n.t("Value of {0}", text),
+    prompt: vscode.l10n.t(
+      "A Python number or expression, remembered for this file. Empty: forget it.",
+    ),
+    validateInput: async (input) => {
+      if (input.trim() === "") return undefined;
+      const repr = await services.worker.call("evaluate", input);
+      return repr === null
+        ? vscode.l10n.t("This is not a value Python could compute by itself.")
+        : undefined;
+    },
+  });
+  if (value !== undefined) {
+    await services.assumptions.setValue(vscode.Uri.parse(uri), text, value.trim());
+  }
+}
+
+async function explainStandInLoss(): Promise<void> {
+  const detail = standInMeaning(vscode.l10n.t);
+  await vscode.window.showInformationMessage(vscode.l10n.t("Stand-in loss"), {
+    modal: true,
+    detail,
+  });
+}

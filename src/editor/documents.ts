@@ -1,0 +1,94 @@
+import * as vscode from "vscode";
+import { notebookSource, plainSource } from "../python/sourceText.ts";
+
+/**
+ * What is analysed as one text: a Python document, or all Python cells of a notebook. It is a
+ * snapshot; `version` changes with every edit of any part.
+ */
+export interface ScriptSource {
+  /** Names the script for caches and for the worker. */
+  readonly key: string;
+  /** The address of the file or notebook. */
+  readonly uri: vscode.Uri;
+  readonly version: string;
+  readonly text: string;
+  /** Where an offset of the text lies. */
+  toPosition(offset: number): ScriptPosition;
+  /** The offset of a place; undefined for a document that is not part of the script. */
+  toOffset(document: vscode.TextDocument, position: vscode.Position): number | undefined;
+}
+
+export interface ScriptPosition {
+  readonly document: vscode.TextDocument;
+  readonly position: vscode.Position;
+  /** The cell's index in its notebook; null for a file. */
+  readonly cell: number | null;
+}
+
+export const PYTHON: vscode.DocumentSelector = { language: "python" };
+
+export const isPython = (document: vscode.TextDocument): boolean =>
+  document.languageId === "python";
+
+/** The script a document belongs to. */
+export function scriptOf(document: vscode.TextDocument): ScriptSource {
+  const notebook = notebookOf(document);
+  return notebook ? notebookScript(notebook) : documentScript(document);
+}
+
+export function notebookOf(document: vscode.TextDocument): vscode.NotebookDocument | undefined {
+  if (document.uri.scheme !== "vscode-notebook-cell") return undefined;
+  return vscode.workspace.notebookDocuments.find((notebook) =>
+    notebook.getCells().some((cell) => cell.document === document),
+  );
+}
+
+function documentScript(document: vscode.TextDocument): ScriptSource {
+  const { text } = plainSource(document.getText());
+  return {
+    key: document.uri.toString(),
+    uri: document.uri,
+    version: String(document.version),
+    text,
+    toPosition: (offset) => ({ document, position: document.positionAt(offset), cell: null }),
+    toOffset: (other, position) =>
+      other.uri.toString() === document.uri.toString() ? document.offsetAt(position) : undefined,
+  };
+}
+
+function notebookScript(notebook: vscode.NotebookDocument): ScriptSource {
+  const cells = notebook
+    .getCells()
+    .filter((cell) => cell.kind === vscode.NotebookCellKind.Code && isPython(cell.document));
+  const parts = cells.map((cell) => ({ index: cell.index, text: cell.document.getText() }));
+  const { text, offsets } = notebookSource(parts);
+  const documents = cells.map((cell) => cell.document);
+  return {
+    key: notebook.uri.toString(),
+    uri: notebook.uri,
+    version: documents.map((d) => `${d.uri.fragment}:${d.version}`).join(),
+    text,
+    toPosition(offset) {
+      const after = offsets.findIndex((start) => start > offset);
+      const k = (after < 0 ? offsets.length : after) - 1;
+      const document = documents[k] as vscode.TextDocument;
+      const position = document.positionAt(offset - (offsets[k] ?? 0));
+      return { document, position, cell: cells[k]?.index ?? null };
+    },
+    toOffset(document, position) {
+      const k = documents.indexOf(document);
+      return k < 0 ? undefined : (offsets[k] ?? 0) + document.offsetAt(position);
+    },
+  };
+}
+
+/** A span of the text as a range of the document it begins in. */
+export function toRange(
+  source: ScriptSource,
+  span: { readonly from: number; readonly to: number },
+): { document: vscode.TextDocument; range: vscode.Range } {
+  const { document, position } = source.toPosition(span.from);
+  const end = source.toPosition(span.to);
+  const last = end.document === document ? end.position : position;
+  return { document, range: new vscode.Range(position, last) };
+}

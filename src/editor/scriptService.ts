@@ -1,0 +1,142 @@
+import * as vscode from "vscode";
+import type { Finding } from "../plan/findings.ts";
+import type { Reading, RunResult } from "../plan/preview.ts";
+import type { LensContext } from "../present/lens.ts";
+import type { WorkerClient } from "../protocol/workerClient.ts";
+import type { CallFact } from "../python/script.ts";
+import type { AssumptionStore } from "./assumptionStore.ts";
+import { isPython, type ScriptSource, scriptOf } from "./documents.ts";
+import { RunCache } from "./runCache.ts";
+
+/** A script as it was read at one version. */
+export interface ReadScript {
+  readonly source: ScriptSource;
+  readonly reading: Reading;
+}
+
+interface Entry {
+  readonly version: string;
+  readonly pending: Promise<ReadScript | null>;
+}
+
+const DEBOUNCE_MS = 120;
+
+/** Reads documents in the worker, once per version, and runs what they plan. */
+export class ScriptService {
+  private readonly worker: WorkerClient;
+  private readonly assumptions: AssumptionStore;
+  private readonly runs: RunCache;
+  private readonly entries = new Map<string, Entry>();
+  private readonly changed = new vscode.EventEmitter<string>();
+  private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
+  private readonly disposables: vscode.Disposable[];
+
+  /** Fires with the script's key, a moment after its text or its assumptions changed. */
+  readonly onDidChange = this.changed.event;
+
+  constructor(worker: WorkerClient, assumptions: AssumptionStore) {
+    this.worker = worker;
+    this.assumptions = assumptions;
+    this.runs = new RunCache(worker);
+    this.disposables = [
+      this.changed,
+      assumptions.onDidChange((uri) => this.invalidate(uri.toString())),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => this.touched(document)),
+      vscode.workspace.onDidCloseTextDocument((document) => this.close(document.uri)),
+      vscode.workspace.onDidCloseNotebookDocument((notebook) => this.close(notebook.uri)),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration("optimizerPlayground")) this.invalidateAll();
+      }),
+    ];
+  }
+
+  /** What the document says now; null when it changed again while it was read. */
+  async read(document: vscode.TextDocument): Promise<ReadScript | null> {
+    const source = scriptOf(document);
+    const known = this.entries.get(source.key);
+    if (known?.version === source.version) return known.pending;
+    const pending = this.start(source);
+    this.entries.set(source.key, { version: source.version, pending });
+    return pending;
+  }
+
+  /** The run a call belongs to, simulated. */
+  async contextOf(script: ReadScript, call: CallFact): Promise<LensContext | null> {
+    const { runs } = script.reading;
+    const i = runs.findIndex((r) => r.optimizer === call.id || r.schedulers.includes(call.id));
+    return i < 0 ? null : this.runContext(script, i);
+  }
+
+  async runContext({ source, reading }: ReadScript, i: number): Promise<LensContext | null> {
+    const run = reading.runs[i];
+    const fact = reading.script.runs[i];
+    if (!run || !fact) return null;
+    const result = await this.runs.get(`${source.key}#${i}`, run, reading.script);
+    return result && { script: reading.script, run, fact, result };
+  }
+
+  /** Everything found in a script, with what only its simulation shows. */
+  async findings(script: ReadScript): Promise<readonly Finding[]> {
+    const contexts = await Promise.all(
+      script.reading.runs.map((_, i) => this.runContext(script, i)),
+    );
+    const raised = contexts.flatMap((context) => context?.result.finding ?? []);
+    return [...script.reading.findings, ...raised];
+  }
+
+  dispose(): void {
+    for (const timer of this.timers.values()) clearTimeout(timer);
+    for (const disposable of this.disposables) disposable.dispose();
+  }
+
+  private async start(source: ScriptSource): Promise<ReadScript | null> {
+    try {
+      const assumptions = this.assumptions.for(source.uri);
+      const reading = await this.worker.call("read", source.key, source.text, assumptions);
+      return reading && { source, reading };
+    } finally {
+      // A failed or superseded reading must not answer for this version.
+      const entry = this.entries.get(source.key);
+      if (entry?.version === source.version) {
+        void entry.pending.then(
+          (result) => result === null && this.drop(source.key, entry),
+          () => this.drop(source.key, entry),
+        );
+      }
+    }
+  }
+
+  private drop(key: string, entry: Entry): void {
+    if (this.entries.get(key) === entry) this.entries.delete(key);
+  }
+
+  private touched(document: vscode.TextDocument): void {
+    if (isPython(document)) this.announce(scriptOf(document).key);
+  }
+
+  private announce(key: string): void {
+    clearTimeout(this.timers.get(key));
+    const fire = () => {
+      this.timers.delete(key);
+      this.changed.fire(key);
+    };
+    this.timers.set(key, setTimeout(fire, DEBOUNCE_MS));
+  }
+
+  private invalidate(key: string): void {
+    this.entries.delete(key);
+    this.announce(key);
+  }
+
+  private invalidateAll(): void {
+    for (const key of [...this.entries.keys()]) this.invalidate(key);
+  }
+
+  private close(uri: vscode.Uri): void {
+    const key = uri.toString();
+    if (!this.entries.delete(key)) return;
+    void this.worker.call("release", key).catch(() => {});
+  }
+}
+
+export type { RunResult };

@@ -1,0 +1,44 @@
+import * as vscode from "vscode";
+import { findObjective } from "../core/objectives/index.ts";
+import { type Assumptions, defaultAssumptions } from "../plan/assumptions.ts";
+
+export const SECTION = "optimizerPlayground";
+
+export interface Settings {
+  readonly codeLens: boolean;
+  readonly hover: boolean;
+  readonly diagnostics: boolean;
+  readonly assumptions: Assumptions;
+}
+
+/** The settings in force for a file. A value out of range falls back to the default. */
+export function settingsFor(uri: vscode.Uri): Settings {
+  const config = vscode.workspace.getConfiguration(SECTION, uri);
+  const flag = (name: string) => config.get<boolean>(name) ?? true;
+  return {
+    codeLens: flag("codeLens.enabled"),
+    hover: flag("hover.enabled"),
+    diagnostics: flag("diagnostics.enabled"),
+    assumptions: assumptionsFrom(config),
+  };
+}
+
+function assumptionsFrom(config: vscode.WorkspaceConfiguration): Assumptions {
+  const { epochs, stepsPerEpoch, seed, objective } = defaultAssumptions;
+  const name = config.get<string>("surrogate.objective") ?? objective.name;
+  const known = findObjective(name) ? name : objective.name;
+  const batchSize = positive(config.get("surrogate.batchSize"), 128);
+  const options = known === objective.name ? { batch_size: batchSize } : {};
+  return {
+    epochs: positive(config.get("assumed.epochs"), epochs),
+    stepsPerEpoch: positive(config.get("assumed.stepsPerEpoch"), stepsPerEpoch),
+    objective: { name: known, options },
+    seed: nonNegative(config.get("surrogate.seed"), seed),
+  };
+}
+
+const positive = (value: unknown, fallback: number): number =>
+  typeof value === "number" && Number.isInteger(value) && value >= 1 ? value : fallback;
+
+const nonNegative = (value: unknown, fallback: number): number =>
+  typeof value === "number" && Number.isInteger(value) && value >= 0 ? value : fallback;

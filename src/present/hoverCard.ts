@@ -1,0 +1,172 @@
+import { findOptimizer } from "../core/optimizers/index.ts";
+import type { Reference } from "../core/optimizers/optimizer.ts";
+import { findScheduler } from "../core/schedulers/index.ts";
+import type { ParamSpec, ParamTable } from "../core/spec/paramSpec.ts";
+import { pyRepr } from "../core/spec/pyRepr.ts";
+import type { ArgumentFact, CallFact } from "../python/script.ts";
+import { assumptionLines, horizonText, type LensContext, rateText } from "./lens.ts";
+import type { Localize } from "./localize.ts";
+import { codeBlock, codeSpan, escapeMarkdown, svgImage } from "./markdown.ts";
+import { figure } from "./numbers.ts";
+import type { ThemeKind } from "./palette.ts";
+import { summarize } from "./runView.ts";
+import { standInMeaning } from "./standIn.ts";
+import { traceSvg } from "./traceSvg.ts";
+
+/** A link below a hover that runs one of our commands. */
+export interface HoverAction {
+  readonly label: string;
+  readonly action: "open" | "setValue" | "setHorizon";
+  /** The expression whose value is to be set. */
+  readonly text?: string;
+}
+
+/** A hover as Markdown. Everything that comes from the user's file is escaped in it. */
+export interface HoverCard {
+  readonly markdown: string;
+  readonly actions: readonly HoverAction[];
+}
+
+interface Described {
+  readonly name: string;
+  readonly doc: string;
+  readonly formula: readonly string[];
+  readonly references: readonly Reference[];
+  readonly params: ParamTable;
+}
+
+const definitionOf = (call: CallFact): Described | undefined =>
+  findOptimizer(call.name) ?? findScheduler(call.name);
+
+export interface CardOptions {
+  readonly theme: ThemeKind;
+  readonly t: Localize;
+}
+
+/** The card on a class name: what it does, its formula, and what it will do here. */
+export function classCard(
+  call: CallFact,
+  context: LensContext | null,
+  options: CardOptions,
+): HoverCard {
+  const { t } = options;
+  const definition = definitionOf(call);
+  const open: HoverAction = { label: t("Open playground"), action: "open" };
+  if (!definition) {
+    const text = t("{0} cannot be previewed yet.", call.name);
+    return { markdown: `**${call.name}** ${escapeMarkdown(text)}`, actions: [open] };
+  }
+  const markdown = [
+    `**${definition.name}** ${escapeMarkdown(t(definition.doc))}`,
+    codeBlock(definition.formula),
+    ...(context ? runParagraphs(call, context, options) : []),
+    links(call, definition.references, t),
+  ];
+  const setHorizon: HoverAction = { label: t("Set epochs and steps"), action: "setHorizon" };
+  return { markdown: markdown.join("\n\n"), actions: [open, setHorizon] };
+}
+
+function runParagraphs(call: CallFact, context: LensContext, options: CardOptions): string[] {
+  const { t } = options;
+  const { trace } = context.result;
+  if (!trace) return [];
+  const isOptimizer = context.run.optimizer === call.id;
+  const pictures = [ratePicture(context, options)];
+  if (isOptimizer && trace.loss)
+    pictures.push(lossPicture(context, options), escapeMarkdown(standInMeaning(t)));
+  const facts = `${rateText(trace, t)} · ${horizonText(context.fact, t)}`;
+  const assumed = assumptionLines(context, t).map((line) => `- ${escapeMarkdown(line)}`);
+  return [...pictures, escapeMarkdown(facts), ...(assumed.length > 0 ? [assumed.join("\n")] : [])];
+}
+
+function ratePicture({ result }: LensContext, { theme, t }: CardOptions): string {
+  const { trace } = result;
+  const summary = trace && summarize(trace);
+  if (!trace || !summary) return "";
+  const { first, last, peak, lowest, restarts } = summary;
+  const alt = t(
+    "Learning rate over the run: from {0} to {1}, highest {2}, lowest {3}, {4} restarts",
+    figure(first),
+    figure(last),
+    figure(peak),
+    figure(lowest),
+    restarts.length,
+  );
+  return svgImage(traceSvg(trace, { theme, t }), alt);
+}
+
+function lossPicture({ result }: LensContext, { theme, t }: CardOptions): string {
+  const { trace } = result;
+  if (!trace?.loss || trace.steps === 0) return "";
+  const last = trace.loss[trace.steps - 1] as number;
+  const alt = t(
+    "Stand-in loss over the run: from {0} to {1}",
+    figure(trace.initialLoss ?? 0),
+    figure(last),
+  );
+  return svgImage(traceSvg(trace, { what: "loss", theme, t }), alt);
+}
+
+const PYTORCH = "https://docs.pytorch.org/docs/stable/generated";
+
+function links(call: CallFact, references: readonly Reference[], t: Localize): string {
+  const docs = `[${escapeMarkdown(t("PyTorch documentation"))}](${PYTORCH}/${call.qualified}.html)`;
+  return [docs, ...references.map(({ title, url }) => `[${escapeMarkdown(title)}](${url})`)].join(
+    " · ",
+  );
+}
+
+/** The card on an argument, by keyword or by position. */
+export function argumentCard(
+  call: CallFact,
+  name: string,
+  context: LensContext | null,
+  options: CardOptions,
+): HoverCard | undefined {
+  const { t } = options;
+  const definition = definitionOf(call);
+  const spec = definition?.params[name];
+  const fact = call.args[name];
+  if (!definition || !spec || !fact) return undefined;
+  const markdown = [
+    `${codeSpan(`${name}=${fact.text ?? ""}`)} ${escapeMarkdown(t(spec.doc))}`,
+    ...(context?.result.trace ? [ratePicture(context, options)] : []),
+    limits(spec, t),
+    ...originLine(name, fact, t),
+    codeBlock(definition.formula),
+    links(call, definition.references, t),
+  ];
+  const open: HoverAction = { label: t("Open playground"), action: "open" };
+  const isSettable = fact.origin === "assumed" && fact.text !== null;
+  const set: HoverAction[] = isSettable
+    ? [
+        {
+          label: t("Set the value of {0}", fact.text ?? ""),
+          action: "setValue",
+          text: fact.text ?? "",
+        },
+      ]
+    : [];
+  return { markdown: markdown.join("\n\n"), actions: [...set, open] };
+}
+
+function limits(spec: ParamSpec, t: Localize): string {
+  const value =
+    spec.default === undefined ? t("none, it must be given") : codeSpan(pyRepr(spec.default));
+  return `${escapeMarkdown(t("PyTorch default"))} ${value} · ${escapeMarkdown(t("Valid"))} ${codeSpan(t(spec.range))}`;
+}
+
+/** Where the value comes from, if that is not plain to see. */
+function originLine(name: string, fact: ArgumentFact, t: Localize): string[] {
+  const value = fact.value === undefined ? "" : pyRepr(fact.value);
+  if (fact.origin === "unresolved") {
+    return [escapeMarkdown(t("The value of {0} cannot be read from this file.", name))];
+  }
+  if (fact.origin === "assumed") {
+    return [
+      `${escapeMarkdown(t("This file does not say what {0} is. Drawn with", fact.text ?? name))} ${codeSpan(value)}`,
+    ];
+  }
+  if (fact.via === "literal" || fact.via === "function") return [];
+  return [`${escapeMarkdown(t("Here it is"))} ${codeSpan(value)}`];
+}

@@ -1,0 +1,74 @@
+import type { RunPlan } from "../core/runPlan.ts";
+import type { PyValue } from "../core/spec/pyValue.ts";
+import type { Origin } from "../python/script.ts";
+
+/** What the panel shows of one script. */
+export interface PanelScript {
+  readonly uri: string;
+  /** The file's name without its folders. */
+  readonly fileName: string;
+  readonly runs: readonly PanelRun[];
+  /** The text is not valid Python somewhere: the line of the first such place, else null. */
+  readonly brokenLine: number | null;
+}
+
+/** One run of the script, as the code has it. */
+export interface PanelRun {
+  /** The id of its optimizer, or of its scheduler when the optimizer is not in the file. */
+  readonly id: string;
+  readonly calls: readonly PanelCall[];
+  readonly plan: RunPlan | null;
+  /** Why there is no plan, in the user's language. */
+  readonly problem: string | null;
+  readonly epochs: PanelLength;
+  readonly stepsPerEpoch: PanelLength;
+}
+
+export interface PanelLength {
+  readonly value: number;
+  readonly isAssumed: boolean;
+  /** Null when no loop of the file counts it. */
+  readonly line: number | null;
+}
+
+export interface PanelCall {
+  readonly id: string;
+  readonly kind: "optimizer" | "scheduler";
+  readonly name: string;
+  /** 1-based; null for an assumed optimizer. */
+  readonly line: number | null;
+  /** Cell number for people, from 1; null outside notebooks. */
+  readonly cell: number | null;
+  readonly args: Readonly<Record<string, PanelArgument>>;
+}
+
+export interface PanelArgument {
+  readonly origin: Origin;
+  readonly value: PyValue | null;
+  readonly text: string | null;
+}
+
+/** What the host asks of the webview. */
+export interface PanelView {
+  /** Null while the file has no optimizer or is being read for the first time. */
+  show(script: PanelScript | null, fileName: string): void;
+  select(run: string): void;
+}
+
+/** What the webview asks of the host. */
+export interface PanelHost {
+  /** The view is ready to be shown something; the answer is what it needs to start. */
+  ready(): Promise<PanelStart>;
+  reveal(call: string): void;
+  revealLength(run: string, which: "epochs" | "stepsPerEpoch"): void;
+  setLengths(): void;
+  setValue(text: string): void;
+  /** Something in the view failed; the stack belongs in the log. */
+  failed(message: string): void;
+}
+
+export interface PanelStart {
+  /** Texts by their English wording; empty for English. */
+  readonly texts: Readonly<Record<string, string>>;
+  readonly language: string;
+}

@@ -1,0 +1,46 @@
+/** How a slider's position from 0 to 1 and a value belong together. */
+export interface SliderScale {
+  readonly low: number;
+  readonly high: number;
+  readonly isLog: boolean;
+}
+
+/** The usual range, widened so that the present value has a place on it. */
+export function sliderScale(
+  range: readonly [number, number],
+  scale: "linear" | "log",
+  ...values: readonly number[]
+): SliderScale {
+  const usable = values.filter((v) => Number.isFinite(v) && (scale === "linear" || v > 0));
+  const low = Math.min(range[0], ...usable);
+  const high = Math.max(range[1], ...usable);
+  return { low, high, isLog: scale === "log" };
+}
+
+/** 0 and below lie at the left end of a logarithmic slider. */
+export function toPosition({ low, high, isLog }: SliderScale, value: number): number {
+  if (!Number.isFinite(value)) return value > 0 ? 1 : 0;
+  if (!isLog) return clamp((value - low) / (high - low));
+  return value <= low ? 0 : clamp(Math.log(value / low) / Math.log(high / low));
+}
+
+/** Two significant digits suffice for a hand on a slider; the number field takes the rest. */
+export function toValue(scale: SliderScale, position: number, isInteger: boolean): number {
+  const { low, high, isLog } = scale;
+  const exact = isLog ? low * (high / low) ** position : low + position * (high - low);
+  if (isInteger) return Math.round(exact);
+  if (isLog) return Number(exact.toPrecision(2));
+  const digits = Math.max(0, 2 - Math.floor(Math.log10(high - low)));
+  return Number(exact.toFixed(digits));
+}
+
+const clamp = (x: number) => Math.max(0, Math.min(1, x));
+
+/** The value one decade up or down on a logarithmic slider, a tenth of the range on a linear one. */
+export function byDecade(scale: SliderScale, value: number, direction: 1 | -1): number {
+  const { low, high, isLog } = scale;
+  const moved = isLog
+    ? Math.max(value, low) * 10 ** direction
+    : value + (direction * (high - low)) / 10;
+  return Math.max(low, Math.min(high, moved));
+}

@@ -1,0 +1,113 @@
+import { createBirpc } from "birpc";
+import { render } from "lit-html";
+import * as v from "valibot";
+import { localizer } from "../src/present/localize.ts";
+import type { PanelHost, PanelRun, PanelScript, PanelView } from "../src/protocol/panel.ts";
+import { PanelState } from "../src/protocol/panelState.ts";
+import { fromWire, toWire } from "../src/protocol/wire.ts";
+import { Actions } from "./actions.ts";
+import { ChartSet } from "./charts/chartSet.ts";
+import { listenToKeys } from "./keys.ts";
+import { Playback } from "./playback.ts";
+import { Simulation } from "./simulation.ts";
+import { initialSaved, Store } from "./store.ts";
+import { onThemeChange, readTheme } from "./theme.ts";
+import { app } from "./views/app.ts";
+
+interface VsCodeApi {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+}
+
+declare function acquireVsCodeApi(): VsCodeApi;
+
+const vscode = acquireVsCodeApi();
+const restored = v.safeParse(PanelState, vscode.getState());
+const store = new Store(restored.success ? restored.output : initialSaved(""));
+
+const view: PanelView = {
+  show: (script, fileName) => show(script, fileName),
+  select: (run) => store.save({ run }),
+};
+
+const rpc = createBirpc<PanelHost, PanelView>(view, {
+  post: (data) => vscode.postMessage(data),
+  on: (listener) => window.addEventListener("message", (event) => listener(event.data)),
+  serialize: toWire,
+  deserialize: (data) => fromWire(String(data)),
+  timeout: -1,
+});
+
+const host: PanelHost = {
+  ready: () => rpc.ready(),
+  reveal: (call) => void rpc.reveal.asEvent(call),
+  revealLength: (run, which) => void rpc.revealLength.asEvent(run, which),
+  setLengths: () => void rpc.setLengths.asEvent(),
+  setValue: (text) => void rpc.setValue.asEvent(text),
+  failed: (message) => void rpc.failed.asEvent(message),
+};
+
+/** While a line is half typed its run keeps what was last understood of it. */
+function show(script: PanelScript | null, fileName: string): void {
+  const before = new Map(store.state.script?.runs.map((run) => [run.id, run]));
+  const keep = (run: PanelRun): PanelRun => {
+    const isBroken = run.plan === null && run.problem === null;
+    return isBroken ? (before.get(run.id) ?? run) : run;
+  };
+  const runs = script?.runs.map(keep) ?? [];
+  const isBroken = script !== null && script.brokenLine !== null;
+  const kept = isBroken && runs.length === 0 ? [...before.values()] : runs;
+  store.update({
+    script: script && { ...script, runs: kept },
+    fileName,
+    isLoading: false,
+    saved: { ...store.state.saved, uri: script?.uri ?? store.state.saved.uri },
+  });
+}
+
+const actions = new Actions(store, host);
+const root = document.getElementById("app") as HTMLElement;
+const charts = new ChartSet(actions, readTheme());
+new Simulation(store, document.body.dataset.worker ?? "");
+new Playback(store, actions);
+listenToKeys(actions);
+
+/** All changes of one frame are drawn once. */
+let isScheduled = false;
+function schedule(): void {
+  if (isScheduled) return;
+  isScheduled = true;
+  requestAnimationFrame(() => {
+    isScheduled = false;
+    draw();
+  });
+}
+
+function draw(): void {
+  try {
+    render(app(store.state, actions), root);
+    charts.update(root, store.state);
+  } catch (error) {
+    host.failed(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+}
+
+let saveTimer = 0;
+store.subscribe(() => {
+  schedule();
+  clearTimeout(saveTimer);
+  saveTimer = window.setTimeout(() => vscode.setState(store.state.saved), 200);
+});
+onThemeChange(() => {
+  charts.setTheme(readTheme());
+  schedule();
+});
+// The plots' own size decides how many points they get.
+new ResizeObserver(schedule).observe(root);
+window.addEventListener("error", (event) =>
+  host.failed(String(event.error?.stack ?? event.message)),
+);
+
+draw();
+void host.ready().then(({ texts }) => store.update({ t: localizer(texts) }));

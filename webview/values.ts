@@ -1,0 +1,47 @@
+import type { ParamSpec } from "../src/core/spec/paramSpec.ts";
+import { pyRepr } from "../src/core/spec/pyRepr.ts";
+import { isTuple, itemsOf, type PyValue, tuple } from "../src/core/spec/pyValue.ts";
+import { codeNumber } from "../src/present/numbers.ts";
+
+/** Text of a control to a Python value; undefined when it is no number. */
+export function numberFromText(text: string): PyValue | undefined {
+  const trimmed = text.trim().replace("−", "-");
+  if (/^[+-]?\d{1,300}$/.test(trimmed)) return BigInt(trimmed.replace("+", ""));
+  const isFloat = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(trimmed);
+  return isFloat ? Number(trimmed) : undefined;
+}
+
+/** A number as it stands in code and in the number fields. */
+export function numberText(value: PyValue): string {
+  if (typeof value === "number" && Number.isFinite(value)) return codeNumber(value);
+  return pyRepr(value);
+}
+
+/** Python text of an edited value, as the panel stores it. */
+export const valueText = (value: PyValue): string =>
+  itemsOf(value)?.map(numberText).join(", ") ?? numberText(value);
+
+/** The value a stored text stands for, by the kind of its parameter. */
+export function valueFromText(spec: ParamSpec, text: string): PyValue | undefined {
+  switch (spec.kind) {
+    case "bool":
+      return text === "True" ? true : text === "False" ? false : text === "None" ? null : undefined;
+    case "choice":
+      return spec.choices.includes(text) ? text : undefined;
+    case "pair": {
+      const items = text.split(",").map(numberFromText);
+      return items.length === 2 && items.every((x) => x !== undefined)
+        ? tuple(...items)
+        : undefined;
+    }
+    case "float":
+    case "int":
+      return numberFromText(text);
+    default:
+      return undefined;
+  }
+}
+
+/** Whether two values are the same in code. */
+export const sameValue = (a: PyValue, b: PyValue): boolean =>
+  (isTuple(a) ? valueText(a) : pyRepr(a)) === (isTuple(b) ? valueText(b) : pyRepr(b));

@@ -1,0 +1,34 @@
+import { html, nothing, type TemplateResult } from "lit-html";
+import type { Actions } from "../actions.ts";
+import type { State } from "../store.ts";
+import { controlsPane } from "./controlsPane.ts";
+import { header } from "./header.ts";
+import { runList } from "./rail.ts";
+import { scheduleTab } from "./scheduleTab.ts";
+import { scrubber } from "./scrubber.ts";
+
+/** The whole panel as a function of its state. */
+export function app(state: State, actions: Actions): TemplateResult {
+  const hasRuns = (state.script?.runs.length ?? 0) > 0;
+  return html`
+    ${header(state, actions)}
+    ${hasRuns ? content(state, actions) : state.isLoading ? loading(state) : empty(state)}
+  `;
+}
+
+const content = (state: State, actions: Actions): TemplateResult => html`
+  <aside class="rail">${runList(state, actions)}</aside>
+  <main>${scheduleTab(state, actions)}</main>
+  <div class="params">${controlsPane(state, actions)}</div>
+  ${scrubber(state, actions)}
+`;
+
+const loading = ({ t }: State): TemplateResult =>
+  html`<div class="empty" aria-busy="true"><p>${t("Reading code")}…</p></div>`;
+
+function empty({ t, fileName }: State): TemplateResult {
+  return html`<div class="empty">
+    <h2>${fileName ? t("No optimizer in {0}", fileName) : nothing}</h2>
+    <p>${t("Looks for torch.optim and lr_scheduler calls.")}</p>
+  </div>`;
+}
