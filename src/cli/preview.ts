@@ -69,7 +69,7 @@ async function previewFile(
 ): Promise<PreviewFile | undefined> {
   try {
     const source = await readSource(path, terminal.readStdin);
-    const reading = new ScriptReading().read(source.text, assumptions);
+    const reading = new ScriptReading(() => performance.now()).read(source.text, assumptions);
     const results = reading.runs.map((run) => finish(simulateRun(run, reading.script)));
     return { path, source, reading, results, objective: assumptions.objective.name };
   } catch (error) {

@@ -18,10 +18,11 @@ export type Finding = { readonly span: Span; readonly severity: Severity } & (
       readonly raises: { readonly type: string; readonly message: string; readonly step: number };
     }
   | { readonly code: "syntax-error" }
+  | { readonly code: "not-read" }
   | { readonly code: "not-supported"; readonly name: string }
   | { readonly code: "value-unresolved"; readonly argument: string; readonly text: string }
   | { readonly code: "run-too-long"; readonly steps: number }
-  | { readonly code: "evaluation-limit"; readonly reason: string }
+  | { readonly code: "evaluation-limit"; readonly reason: GivenUp }
 );
 
 export type FindingCode = Finding["code"];
@@ -39,7 +40,12 @@ export function staticFindings(
     at === undefined
       ? []
       : [{ code: "syntax-error", severity: "warning", span: { from: at, to: at } }];
-  return [...syntax, ...runs.flatMap((run) => obstacleFinding(run, calls) ?? [])];
+  const { unreadFrom } = script;
+  const unread: Finding[] =
+    unreadFrom === null
+      ? []
+      : [{ code: "not-read", severity: "info", span: { from: unreadFrom, to: unreadFrom } }];
+  return [...syntax, ...unread, ...runs.flatMap((run) => obstacleFinding(run, calls) ?? [])];
 }
 
 function obstacleFinding(
@@ -74,11 +80,14 @@ function obstacleFinding(
 }
 
 /** Exception types of ours: they mean "not computed", never "PyTorch raises". */
-const ours = new Set(["LimitError", "ComplexError", "Unresolved"]);
+const givenUp = ["TooLargeError", "TooManyStepsError", "ComplexError", "Unresolved"] as const;
+export type GivenUp = (typeof givenUp)[number];
+
+const isOurs = (type: string): type is GivenUp => givenUp.some((name) => name === type);
 
 /** Whether a trace ended because of us and must not be shown. */
 export const isGivenUp = (trace: Trace): boolean =>
-  trace.error !== null && ours.has(trace.error.type);
+  trace.error !== null && isOurs(trace.error.type);
 
 /** What a simulated run adds: the exception at the constructor or step that raises it. */
 export function traceFinding(
@@ -90,8 +99,8 @@ export function traceFinding(
   if (!error) return undefined;
   const span = errorSpan(error.source, run, script);
   if (!span) return undefined;
-  if (ours.has(error.type)) {
-    return { code: "evaluation-limit", severity: "info", span, reason: error.message };
+  if (isOurs(error.type)) {
+    return { code: "evaluation-limit", severity: "info", span, reason: error.type };
   }
   const code = error.source.kind === "schedulerStep" ? "step-error" : "constructor-error";
   return {

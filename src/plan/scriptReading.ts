@@ -4,6 +4,7 @@ import { evaluateText } from "../python/evaluateText.ts";
 import { type ParsedText, parsePython } from "../python/parse.ts";
 import { readParsed } from "../python/readScript.ts";
 import { editBetween } from "../python/textEdit.ts";
+import { mentionsTorch } from "../python/torchNames.ts";
 import type { Assumptions } from "./assumptions.ts";
 import { staticFindings } from "./findings.ts";
 import { planRuns } from "./planRuns.ts";
@@ -12,17 +13,37 @@ import type { Reading } from "./preview.ts";
 /** Reads one document again and again; what did not change between two readings is reused. */
 export class ScriptReading {
   private parsed: ParsedText | undefined;
+  private readonly now: () => number;
+
+  /** `now` gives milliseconds and bounds the time of one reading. */
+  constructor(now: () => number) {
+    this.now = now;
+  }
 
   read(text: string, assumptions: Assumptions): Reading {
+    if (!mentionsTorch(text)) return this.nothing(null);
+    if (text.length > MAX_LENGTH) return this.nothing(0);
     const edit = this.parsed && editBetween(this.parsed.text, text);
-    this.parsed = parsePython(text, this.parsed, edit);
+    const startedAt = this.now();
+    const isLate = () => this.now() - startedAt > MAX_MS;
+    this.parsed = parsePython(text, this.parsed, edit, isLate);
     const { epochs, stepsPerEpoch, values } = assumptions;
     const options = { epochs, stepsPerEpoch, values: evaluated(values ?? {}) };
     const script = readParsed(this.parsed, options);
     const runs = planRuns(script, assumptions);
     return { script, runs, findings: staticFindings(script, runs) };
   }
+
+  private nothing(unreadFrom: number | null): Reading {
+    this.parsed = undefined;
+    const script = { optimizers: [], schedulers: [], runs: [], syntaxErrors: [], unreadFrom };
+    return { script, runs: [], findings: staticFindings(script, []) };
+  }
 }
+
+/** About 200,000 lines: no training script is longer. */
+const MAX_LENGTH = 8_000_000;
+const MAX_MS = 5000;
 
 function evaluated(values: Readonly<Record<string, string>>): Record<string, PyValue> {
   const known = Object.entries(values).flatMap(([text, value]) => {

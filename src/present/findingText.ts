@@ -1,4 +1,4 @@
-import type { Finding } from "../plan/findings.ts";
+import type { Finding, GivenUp } from "../plan/findings.ts";
 import type { Localize } from "./localize.ts";
 import { count } from "./numbers.ts";
 
@@ -10,6 +10,10 @@ export function findingText(finding: Finding, t: Localize): string {
       return finding.raises.message;
     case "syntax-error":
       return t("This is not valid Python. What stands around it is not previewed.");
+    case "not-read":
+      return t(
+        "From here on the file was not read: it is too long, or too much of it is not Python.",
+      );
     case "not-supported":
       return t("{0} cannot be previewed yet, so this run is not drawn.", finding.name);
     case "value-unresolved":
@@ -21,6 +25,13 @@ export function findingText(finding: Finding, t: Localize): string {
     case "run-too-long":
       return t("This run has {0} rounds. It is too long to be drawn.", count(finding.steps));
     case "evaluation-limit":
-      return t("This run is not drawn: {0}.", finding.reason);
+      return t("This run is not drawn: {0}.", reasons[finding.reason](t));
   }
 }
+
+const reasons: Readonly<Record<GivenUp, (t: Localize) => string>> = {
+  TooLargeError: (t) => t("a number becomes too large"),
+  TooManyStepsError: (t) => t("a function takes too many steps"),
+  ComplexError: (t) => t("a value becomes a complex number"),
+  Unresolved: (t) => t("a function uses a value that cannot be read from the source"),
+};

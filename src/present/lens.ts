@@ -2,6 +2,7 @@ import type { Trace } from "../core/trace.ts";
 import type { Obstacle, PlannedRun } from "../plan/planRuns.ts";
 import type { RunResult } from "../plan/preview.ts";
 import type { Cadence, CallFact, CountFact, RunFact, TrainingScript } from "../python/script.ts";
+import { findingText } from "./findingText.ts";
 import type { Localize } from "./localize.ts";
 import { count, figure } from "./numbers.ts";
 import { divergedAt, runAxis, summarize } from "./runView.ts";
@@ -73,7 +74,7 @@ function problemText(call: CallFact, { run, result, script }: LensContext, t: Lo
     }
   }
   if (result.finding?.code === "evaluation-limit") {
-    return t("{0}: not drawn, {1}", call.name, result.finding.reason);
+    return `${call.name}: ${findingText(result.finding, t)}`;
   }
   return run.obstacle ? obstacleText(run.obstacle, script, t) : undefined;
 }

@@ -13,7 +13,7 @@ export const newBudget = (): Budget => ({ steps: STEPS });
 export function spend(budget: Budget, cost: number): void {
   budget.steps -= cost;
   if (budget.steps < 0) {
-    throw new PyError("LimitError", "the expression takes too many steps to evaluate here");
+    throw new PyError("TooManyStepsError", "the expression takes too many steps to evaluate here");
   }
 }
 

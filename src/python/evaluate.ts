@@ -8,7 +8,7 @@ import { constant, freeze, isSmall, type Names } from "./freeze.ts";
 import { interpret, Unresolved } from "./interpret.ts";
 import { isInvariant } from "./invariance.ts";
 import { loopVariable } from "./loopFacts.ts";
-import { subscript } from "./operators.ts";
+import { equal, subscript } from "./operators.ts";
 import { qualify, resolveName } from "./resolve.ts";
 import type { Binding, BindingOf, Block, Loop, ModuleIndex } from "./scopes.ts";
 import { starExports } from "./torchNames.ts";
@@ -143,9 +143,8 @@ export class Evaluator implements Names {
   }
 
   name(expr: ExprOf<"name">, block: Block): Expr {
-    const resolution = resolveName(expr.name, expr.from, block);
-    if (resolution.kind !== "bound") return this.open(expr);
-    const { binding } = resolution;
+    const binding = this.bindingOf(expr, block);
+    if (!binding) return this.open(expr);
     const found = this.bindingValue(binding);
     if (!found.known) return this.symbolic(binding) ?? this.open(expr);
     const isPlain = found.via === "literal" || found.via === "expression";
@@ -153,6 +152,17 @@ export class Evaluator implements Names {
     this.trail.place ??= found.place ?? placeOf(binding);
     this.trail.assumed ||= found.assumed;
     return constant(expr, found.value);
+  }
+
+  /** The binding in force; of several possible ones the last, if all hold the same value. */
+  private bindingOf(expr: ExprOf<"name">, block: Block): Binding | undefined {
+    const resolution = resolveName(expr.name, expr.from, block);
+    if (resolution.kind === "bound") return resolution.binding;
+    if (resolution.kind === "unbound") return undefined;
+    const values = resolution.bindings.map((b) => this.bindingValue(b));
+    const [first] = values;
+    const isAgreed = values.every((v) => v.known && first?.known && equal(v.value, first.value));
+    return isAgreed ? resolution.bindings.at(-1) : undefined;
   }
 
   attribute(expr: ExprOf<"attribute">, block: Block): Expr {

@@ -11,17 +11,28 @@ export interface ParsedText {
   readonly body: readonly Stmt[];
   /** Offsets where the text is not valid Python, ascending. */
   readonly errors: readonly number[];
+  /** Where parsing was given up because it took too long; null when it came to the end. */
+  readonly stoppedAt: number | null;
 }
+
+/** Asked now and then while parsing; true ends it where it is. */
+export type IsLate = () => boolean;
 
 /**
  * Parses Python without running it. Broken code parses too: `errors` says where it is broken.
- * With the previous result and one edit, unchanged parts of the tree are reused.
+ * With the previous result and one edit, unchanged parts of the tree are reused. Text made of
+ * errors takes the parser a thousand times longer than code: `isLate` bounds that.
  */
-export function parsePython(text: string, previous?: ParsedText, edit?: TextEdit): ParsedText {
-  const tree = parseTree(text, fragments(previous, edit));
+export function parsePython(
+  text: string,
+  previous?: ParsedText,
+  edit?: TextEdit,
+  isLate: IsLate = () => false,
+): ParsedText {
+  const { tree, stoppedAt } = parseTree(text, fragments(previous, edit), isLate);
   const reader = new TreeReader(tree, text);
   const body = reader.module();
-  return { text, tree, body, errors: reader.errors };
+  return { text, tree, body, errors: reader.errors, stoppedAt };
 }
 
 function fragments(previous?: ParsedText, edit?: TextEdit): readonly TreeFragment[] {
@@ -31,6 +42,14 @@ function fragments(previous?: ParsedText, edit?: TextEdit): readonly TreeFragmen
   return TreeFragment.applyChanges(TreeFragment.addTree(previous.tree), [change]);
 }
 
-function parseTree(text: string, reusable: readonly TreeFragment[]): Tree {
-  return parser.parse(text, reusable);
+function parseTree(text: string, reusable: readonly TreeFragment[], isLate: IsLate) {
+  const parse = parser.startParse(text, reusable);
+  let stoppedAt: number | null = null;
+  for (;;) {
+    const tree = parse.advance();
+    if (tree) return { tree, stoppedAt };
+    if (stoppedAt !== null || !isLate()) continue;
+    stoppedAt = parse.parsedPos;
+    parse.stopAt(stoppedAt);
+  }
 }

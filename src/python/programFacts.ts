@@ -3,6 +3,7 @@ import { truthy } from "../core/spec/values.ts";
 import { newBudget } from "./budget.ts";
 import type { CounterFunction } from "./evaluate.ts";
 import { callFunction, Unresolved } from "./interpret.ts";
+import { loopSource } from "./loopFacts.ts";
 import { assignRoles, loopsAround } from "./loopRoles.ts";
 import type { ScriptNode } from "./program.ts";
 import type { Cadence, CountFact, LoopRole, ProgramFact } from "./script.ts";
@@ -140,11 +141,33 @@ function cadenceOf(
   if (around.length === 0 || isUncertain(nodes, isOwn)) return "unknown";
   const argument = stepArgument(nodes, scheduler);
   if (argument && !argument.complete) return "unknown";
-  const innermost = around.at(-1) as LoopScriptNode;
+  const guards = guardCounters(nodes, isOwn);
+  const counted = around.filter((loop) => !isPhaseLoop(loop) || !guards.has(loop.counter));
+  const innermost = counted.at(-1);
+  if (!innermost || !mainLoops.includes(innermost)) return "unknown";
   const place = roles.get(innermost);
-  if (!mainLoops.includes(innermost)) return "unknown";
   if (place === "batch") return argument ? "fractional" : "batch";
   return place === "epoch" ? "epoch" : "unknown";
+}
+
+/** `for phase in ["train", "val"]`: with a test of the phase it is one round of the outer loop. */
+const isPhaseLoop = ({ loop }: LoopScriptNode) => loopSource(loop).kind === "items";
+
+/** The counters of loops that the conditions around a node look at. */
+function guardCounters(
+  nodes: readonly ScriptNode[],
+  fits: (node: ScriptNode) => boolean,
+): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const node of nodes) {
+    if (node.kind !== "loop" && node.kind !== "when") continue;
+    if (!loopsAround([node], fits)) continue;
+    for (const { test } of node.kind === "when" ? node.tests : []) {
+      for (const name of test.variables) found.add(name);
+    }
+    for (const name of guardCounters(node.body, fits)) found.add(name);
+  }
+  return found;
 }
 
 /** Whether a condition that changes from round to round, and cannot be read, guards the step. */

@@ -84,6 +84,7 @@ class ScriptReader {
       })),
       runs: runs.map(({ cadences: _, ...run }) => run),
       syntaxErrors: this.parsed.errors,
+      unreadFrom: this.parsed.stoppedAt,
     };
   }
 

@@ -29,23 +29,57 @@ export function resolveName(name: string, at: number, block: Block): Resolution 
 function fromOutside(bindings: readonly Binding[]): Resolution {
   const [only, second] = bindings;
   if (only && !second) return { kind: "bound", binding: only };
-  return { kind: "ambiguous", bindings };
+  return ambiguous(bindings);
 }
 
-/** The assignment that reaches a use in the same scope, if exactly one can. */
+/**
+ * The assignment that reaches a use in the same scope, if exactly one can. `bindings` stand in
+ * text order, and a text may bind one name many thousand times: only neighbours are looked at.
+ */
 function reaching(bindings: readonly Binding[], at: number, use: Block): Resolution {
-  const possible: Binding[] = bindings.filter((b) => b.at > at && sharesLoop(b.block, use));
-  const before = bindings.filter((b) => b.at <= at).sort((a, b) => b.at - a.at);
-  for (const binding of before) {
-    if (excludes(binding.block, use)) continue;
-    possible.push(binding);
-    if (dominates(binding.block, use)) break;
+  const next = firstAfter(bindings, at);
+  const possible: Binding[] = [];
+  const loopEnd = endOfLoops(use);
+  for (let i = next; i < bindings.length; i++) {
+    const later = bindings[i] as Binding;
+    if (later.at > loopEnd) break;
+    if (sharesLoop(later.block, use)) possible.push(later);
+  }
+  for (let i = next - 1; i >= 0; i--) {
+    const earlier = bindings[i] as Binding;
+    if (excludes(earlier.block, use)) continue;
+    possible.push(earlier);
+    if (dominates(earlier.block, use) || possible.length > MANY) break;
   }
   const [only, second] = possible;
   if (!only) return unbound;
   const certain = dominates(only.block, use) || only.kind === "function" || only.kind === "class";
   if (!second && (certain || isImport(only))) return { kind: "bound", binding: only };
-  return { kind: "ambiguous", bindings: possible };
+  return ambiguous(possible);
+}
+
+/** With more candidates than this a name is as good as unknown: none of them is named then. */
+const MANY = 50;
+
+const ambiguous = (bindings: readonly Binding[]): Resolution => ({
+  kind: "ambiguous",
+  bindings: bindings.length > MANY ? [] : bindings,
+});
+
+function firstAfter(bindings: readonly Binding[], at: number): number {
+  let low = 0;
+  let high = bindings.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((bindings[middle] as Binding).at <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Where the outermost loop around a use ends: what is bound later cannot come back to it. */
+function endOfLoops(use: Block): number {
+  return Math.max(-1, ...chainOf(use).map((b) => b.loop?.to ?? -1));
 }
 
 const isImport = (binding: Binding) => binding.kind === "import" || binding.kind === "from";

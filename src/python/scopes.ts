@@ -91,10 +91,16 @@ export function createScope(
   return { kind, parent, definition, bindings: new Map(), outerNames: new Set() };
 }
 
+/** Adds a binding; the bindings of a name stay in text order. */
 export function bind(scope: Scope, binding: Binding): void {
   const known = scope.bindings.get(binding.name);
-  if (known) known.push(binding);
-  else scope.bindings.set(binding.name, [binding]);
+  if (!known) {
+    scope.bindings.set(binding.name, [binding]);
+    return;
+  }
+  let i = known.length;
+  while (i > 0 && (known[i - 1] as Binding).at > binding.at) i -= 1;
+  known.splice(i, 0, binding);
 }
 
 export const isFunctionLike = (scope: Scope): boolean =>

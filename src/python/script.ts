@@ -12,6 +12,8 @@ export interface TrainingScript {
   readonly runs: readonly RunFact[];
   /** Where the text is not valid Python, ascending. */
   readonly syntaxErrors: readonly number[];
+  /** From here on the text was not read: it is too long, or reading took too long. */
+  readonly unreadFrom: number | null;
 }
 
 /** Words of the headless output: who says so. */

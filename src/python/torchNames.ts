@@ -14,6 +14,11 @@ const torchSchedulers = new Set(
    OneCycleLR PolynomialLR`.split(/\s+/),
 );
 
+const anyName = new RegExp(`\\b(?:${[...torchOptimizers, ...torchSchedulers].join("|")})\\b`);
+
+/** Whether a text can contain anything of interest: most files do not, and need no parsing. */
+export const mentionsTorch = (text: string): boolean => anyName.test(text);
+
 export type TorchKind = "optimizer" | "scheduler";
 
 export interface TorchClass {

@@ -41,7 +41,7 @@ export function createLogic(thread: Thread): WorkerApi {
       // Lets a newer text that already waits overtake this one.
       await thread.pause();
       if (!isCurrent()) return null;
-      const reading = readings.get(slot) ?? new ScriptReading();
+      const reading = readings.get(slot) ?? new ScriptReading(thread.now);
       readings.set(slot, reading);
       return reading.read(text, assumptions);
     },

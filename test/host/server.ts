@@ -27,6 +27,7 @@ const quietSettings = {
   "workbench.startupEditor": "none",
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "chat.commandCenter.enabled": false,
+  "window.autoDetectColorScheme": false,
   "telemetry.telemetryLevel": "off",
   "extensions.ignoreRecommendations": true,
   "security.workspace.trust.enabled": false,

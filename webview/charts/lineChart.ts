@@ -110,6 +110,8 @@ export class LineChart {
       borderColor: color,
       borderWidth: width * this.theme.strokeScale,
       borderDash: [...dash],
+      // Mitred corners of flat steps would stick out.
+      borderJoinStyle: "round",
       pointRadius: 0,
       spanGaps: false,
     };

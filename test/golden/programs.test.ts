@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { defaultAssumptions } from "../../src/plan/assumptions.ts";
+import type { RunResult } from "../../src/plan/preview.ts";
+import { simulateRun } from "../../src/plan/preview.ts";
+import { ScriptReading } from "../../src/plan/scriptReading.ts";
+import { previewFileJson } from "../../src/present/previewJson.ts";
+import { plainSource } from "../../src/python/sourceText.ts";
+import { deviation, type GoldenError, readGolden } from "./golden.ts";
+
+interface Case {
+  readonly source: string;
+  /** Per `optimizer.step()`, per group. */
+  readonly lr: readonly (readonly number[])[];
+  readonly momentum: readonly (readonly number[])[];
+  readonly error: GoldenError | null;
+}
+
+const TOLERANCE = 1e-12;
+
+function finish(run: Generator<number, RunResult>): RunResult {
+  for (;;) {
+    const { done, value } = run.next();
+    if (done) return value;
+  }
+}
+
+/** What `preview --json` says of a program. */
+function preview(source: string) {
+  const reading = new ScriptReading(() => 0).read(source, {
+    ...defaultAssumptions,
+    epochs: 7,
+    stepsPerEpoch: 7,
+  });
+  const results = reading.runs.map((run) => finish(simulateRun(run, reading.script)));
+  const file = {
+    path: "p.py",
+    source: plainSource(source),
+    reading,
+    results,
+    objective: "noisy-quadratic",
+  };
+  return previewFileJson(file, 1);
+}
+
+function compareSeries(
+  ours: readonly (readonly (number | null)[] | null)[],
+  torch: Case["lr"],
+): void {
+  assert.equal(ours[0]?.length ?? 0, torch.length, "number of updates");
+  torch.forEach((groups, k) => {
+    assert.equal(ours.length, groups.length, "number of groups");
+    groups.forEach((expected, g) => {
+      const value = ours[g]?.[k] ?? Number.NaN;
+      assert.ok(
+        deviation(value, expected, 1e-3) <= TOLERANCE,
+        `update ${k}, group ${g}: ${value} instead of ${expected}`,
+      );
+    });
+  });
+}
+
+describe("whole programs, against PyTorch running them", () => {
+  const { cases } = readGolden<{ cases: readonly Case[] }>("programs.json");
+
+  for (const [n, golden] of cases.entries()) {
+    it(`program ${n}`, () => {
+      const { traces, findings } = preview(golden.source);
+      const trace = traces[0] ?? assert.fail("no trace");
+      const error = trace.error && { type: trace.error.type, message: trace.error.message };
+      assert.deepEqual(error, golden.error);
+      compareSeries(trace.lr, golden.lr);
+      compareSeries(trace.momentum, golden.momentum);
+      const raised = findings.filter((f) => f.severity === "error").map((f) => f.message);
+      assert.deepEqual(raised, golden.error ? [golden.error.message] : []);
+    });
+  }
+});

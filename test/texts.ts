@@ -1,0 +1,62 @@
+import { globSync, readFileSync } from "node:fs";
+import { parseSync } from "oxc-parser";
+import { objectives } from "../src/core/objectives/index.ts";
+import { optimizers } from "../src/core/optimizers/index.ts";
+import { schedulers } from "../src/core/schedulers/index.ts";
+import type { ParamTable } from "../src/core/spec/paramSpec.ts";
+
+interface Node {
+  readonly type: string;
+  readonly [key: string]: unknown;
+}
+
+const isNode = (value: unknown): value is Node =>
+  typeof value === "object" && value !== null && "type" in value;
+
+function* walk(value: unknown): Generator<Node> {
+  if (Array.isArray(value)) for (const item of value) yield* walk(item);
+  else if (isNode(value)) {
+    yield value;
+    for (const child of Object.values(value)) yield* walk(child);
+  }
+}
+
+/** The name a call goes by: `t` in `t(…)`, `state.t(…)` and `vscode.l10n.t(…)`. */
+function calledName(callee: unknown): string | undefined {
+  if (!isNode(callee)) return undefined;
+  if (callee.type === "Identifier") return String(callee.name);
+  return callee.type === "MemberExpression" && isNode(callee.property)
+    ? String(callee.property.name)
+    : undefined;
+}
+
+/** English texts in the code of one file. */
+function textsIn(file: string): string[] {
+  const { program } = parseSync(file, readFileSync(file, "utf8"));
+  const texts: string[] = [];
+  for (const node of walk(program)) {
+    if (node.type !== "CallExpression" || calledName(node.callee) !== "t") continue;
+    const [first] = node.arguments as unknown[];
+    if (isNode(first) && first.type === "Literal" && typeof first.value === "string") {
+      texts.push(first.value);
+    }
+  }
+  return texts;
+}
+
+/** Texts that are data: what the catalogue says of classes, parameters and objectives. */
+function catalogueTexts(): string[] {
+  const described = [...Object.values(optimizers), ...Object.values(schedulers)];
+  const params = described.flatMap((d) => Object.values(d.params as ParamTable));
+  return [
+    ...described.map((d) => d.doc),
+    ...params.flatMap((p) => [p.doc, p.range]),
+    ...Object.values(objectives).map((o) => o.doc),
+  ];
+}
+
+/** Every text a person may see, in English: the keys of the translations. */
+export function allTexts(): ReadonlySet<string> {
+  const files = globSync(["src/**/*.ts", "webview/**/*.ts"]);
+  return new Set([...files.flatMap(textsIn), ...catalogueTexts()]);
+}

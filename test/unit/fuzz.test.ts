@@ -1,0 +1,156 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRandom, type Random } from "../../src/core/random.ts";
+import { defaultAssumptions } from "../../src/plan/assumptions.ts";
+import { planRuns } from "../../src/plan/planRuns.ts";
+import { parsePython } from "../../src/python/parse.ts";
+import { readParsed } from "../../src/python/readScript.ts";
+import { editBetween } from "../../src/python/textEdit.ts";
+import { LENGTHS, read } from "./readerTools.ts";
+
+const seeds = [
+  readFileSync("test/workspace/train.py", "utf8"),
+  readFileSync("test/workspace/notes.py", "utf8"),
+  `class T:
+    def __init__(self, lr=3e-4):
+        self.opt = torch.optim.AdamW([{'params': a, 'lr': 1e-5}, {'params': b}], lr=lr)
+        self.sch = torch.optim.lr_scheduler.LambdaLR(self.opt, [lambda e: 0.95 ** e, lambda e: min(1, (e+1)/WARM)])
+    def fit(self, n):
+        for epoch in tqdm(range(n)):
+            for i, b in enumerate(self.loader):
+                if (i + 1) % 4 == 0 and not self.frozen:
+                    self.opt.step()
+            try:
+                self.sch.step(epoch + i / len(self.loader))
+            except ValueError as error:
+                raise
+WARM = 5
+x = y = [k for k in range(3) if k]
+T().fit(30)
+`,
+];
+
+const pieces = [
+  "(",
+  ")",
+  "[",
+  "]",
+  "{",
+  "}",
+  ":",
+  ",",
+  "=",
+  "\n",
+  "    ",
+  "\t",
+  '"',
+  "'",
+  '"""',
+  "#",
+  "\\",
+  "*",
+  "**",
+  "lambda e: ",
+  "for x in y:\n",
+  "def f(",
+  "class ",
+  "if ",
+  "else:\n",
+  "import ",
+  "from ",
+  "0x",
+  "1e",
+  "9".repeat(40),
+  "opt.step()",
+  "optim.SGD(",
+  "\u2028",
+  "\0",
+  "\uD800",
+  "é",
+  "x = x\n",
+  "@",
+  "$",
+  "…",
+];
+
+const pick = <T>(random: Random, items: readonly T[]): T =>
+  items[Math.floor(random.uniform() * items.length)] as T;
+
+/** One random change: a deletion, an insertion, a copy of another place, or a cut. */
+function mutate(text: string, random: Random): string {
+  const at = Math.floor(random.uniform() * (text.length + 1));
+  const length = Math.floor(random.uniform() * 12);
+  switch (Math.floor(random.uniform() * 4)) {
+    case 0:
+      return text.slice(0, at) + text.slice(at + length);
+    case 1:
+      return text.slice(0, at) + pick(random, pieces) + text.slice(at);
+    case 2: {
+      const from = Math.floor(random.uniform() * text.length);
+      return text.slice(0, at) + text.slice(from, from + 3 * length) + text.slice(at);
+    }
+    default:
+      return random.uniform() < 0.1 ? text.slice(0, at) : text.slice(0, at) + text.slice(at + 1);
+  }
+}
+
+const withoutFunctions = (value: unknown) =>
+  JSON.stringify(value, (_key, v: unknown) => (typeof v === "bigint" ? `${v}n` : v));
+
+describe("hostile and broken text", () => {
+  it("never makes the reader or the planner throw", () => {
+    const random = createRandom(11);
+    for (let i = 0; i < 3000; i++) {
+      let text = pick(random, seeds);
+      const changes = 1 + Math.floor(random.uniform() * 8);
+      for (let c = 0; c < changes; c++) text = mutate(text, random);
+      planRuns(read(text), defaultAssumptions);
+    }
+  });
+
+  it("is read the same after an edit as from the start", () => {
+    const random = createRandom(12);
+    for (let i = 0; i < 300; i++) {
+      let text = pick(random, seeds);
+      let parsed = parsePython(text);
+      for (let c = 0; c < 6; c++) {
+        const next = mutate(text, random);
+        parsed = parsePython(next, parsed, editBetween(text, next));
+        text = next;
+        const incremental = withoutFunctions(readParsed(parsed, LENGTHS));
+        assert.equal(incremental, withoutFunctions(read(text)), JSON.stringify(text));
+      }
+    }
+  });
+
+  const hostile: Readonly<Record<string, string>> = {
+    "deep parentheses": `lr = ${"(".repeat(30_000)}1${")".repeat(30_000)}\no = torch.optim.SGD(p, lr)`,
+    "unclosed brackets": `o = torch.optim.SGD(p, ${"[".repeat(30_000)}`,
+    "long sums": `lr = ${"1 + ".repeat(20_000)}1\no = torch.optim.SGD(p, lr)`,
+    "deep blocks": `${Array.from({ length: 500 }, (_, i) => `${" ".repeat(i)}if a:`).join("\n")}\n${" ".repeat(500)}x = 1`,
+    "a huge power": "o = torch.optim.SGD(p, lr=9**9**9)",
+    "a huge literal": `o = torch.optim.SGD(p, lr=${"9".repeat(100_000)})`,
+    "a huge list": "o = torch.optim.SGD(p, lr=sum([1] * 10**9))",
+    "a huge range": "o = torch.optim.SGD(p, lr=sum(range(10**12)))",
+    "nested comprehensions":
+      "o = torch.optim.SGD(p, lr=sum([1 for a in range(9999) for b in range(9999)]))",
+    "doubling definitions": `x0 = e\n${Array.from({ length: 60 }, (_, i) => `x${i + 1} = x${i} + x${i}`).join("\n")}\no = torch.optim.SGD(p, lr=x60)`,
+    "doubling arguments of step": `o = torch.optim.SGD(p)
+s = torch.optim.lr_scheduler.StepLR(o, 1)
+for e in range(3):
+    x0 = e
+${Array.from({ length: 60 }, (_, i) => `    x${i + 1} = x${i} + x${i}`).join("\n")}
+    o.step()
+    s.step(x60)`,
+    "functions that call each other":
+      "def a(x=1):\n    b(x)\n    o.step()\ndef b(x):\n    a(x)\no = torch.optim.SGD(p)\na()",
+    "many names": Array.from({ length: 5000 }, (_, i) => `x${i} = x${i - 1}`).join("\n"),
+    "only punctuation": "([{)]}".repeat(5000),
+  };
+
+  for (const [name, text] of Object.entries(hostile)) {
+    it(name, () => {
+      planRuns(read(text), defaultAssumptions);
+    });
+  }
+});

@@ -1,0 +1,433 @@
+import assert from "node:assert/strict";
+import { given, outline, read } from "./readerTools.ts";
+
+interface Fixture {
+  readonly name: string;
+  readonly text: string;
+  readonly outline: readonly string[];
+  readonly args?: readonly Readonly<Record<string, string>>[];
+}
+
+const loop = `
+for epoch in range(5):
+    for x in loader:
+        optimizer.step()
+    scheduler.step()
+`;
+
+const fixtures: readonly Fixture[] = [
+  {
+    name: "the notes' lines as they stand, undefined names and a misspelt variable",
+    text: `optimzier = optim.SGD(parameters, lr, momentum)
+scheduler = CosineAnnealingWarmRestarts(optimizer, T_0, T_mult, eta_min, last_epoch)`,
+    outline: [
+      "o0 torch.optim.SGD as optimzier: 90? × 391?",
+      "s0 CosineAnnealingWarmRestarts → o0?, unknown",
+    ],
+    args: [
+      { lr: "0.001 assumed", momentum: "0 assumed" },
+      { T_0: "10 assumed", T_mult: "1 assumed", eta_min: "0 assumed", last_epoch: "-1 assumed" },
+    ],
+  },
+  {
+    name: "import torch",
+    text: "import torch\no = torch.optim.SGD(p, 0.1)\ns = torch.optim.lr_scheduler.StepLR(o, 30)",
+    outline: ["o0 torch.optim.SGD as o: 90? × 391?", "s0 StepLR → o0, unknown"],
+    args: [{ lr: "0.1 argument literal" }, { step_size: "30 argument literal" }],
+  },
+  {
+    name: "aliases of modules and classes",
+    text: `import torch.optim as O
+from torch.optim import SGD as S
+from torch.optim import lr_scheduler as sched
+from torch.optim.lr_scheduler import StepLR as Drop
+a = O.Adam(p)
+b = S(p, lr=1)
+c = Drop(a, step_size=3)
+d = sched.LambdaLR(b, lambda e: 0.5)`,
+    outline: [
+      "o0 torch.optim.Adam as a: 90? × 391?",
+      "o1 torch.optim.SGD as b: 90? × 391?",
+      "s0 StepLR → o0, unknown",
+      "s1 LambdaLR → o1, unknown",
+    ],
+    args: [{}, { lr: "1 argument literal" }],
+  },
+  {
+    name: "star imports",
+    text: "from torch.optim import *\nfrom torch.optim.lr_scheduler import *\nopt = AdamW(p)\ns = StepLR(opt, 2)",
+    outline: ["o0 torch.optim.AdamW as opt: 90? × 391?", "s0 StepLR → o0, unknown"],
+  },
+  {
+    name: "submodules of torch.optim",
+    text: "from torch.optim.adamw import AdamW\nopt = AdamW(p)",
+    outline: ["o0 torch.optim.AdamW as opt: 90? × 391?"],
+  },
+  {
+    name: "a class of the file by the same name is not torch's",
+    text: "class SGD:\n    pass\nopt = SGD(p, 0.1)\nfrom keras.optimizers import Adam\nb = Adam(0.1)",
+    outline: [],
+  },
+  {
+    name: "names of an unknown star import are not torch's",
+    text: "from keras.optimizers import *\nopt = Adam(0.1)",
+    outline: [],
+  },
+  {
+    name: "calls in comments, strings and docstrings are not calls",
+    text: 'from torch import optim\n"""optim.SGD(p, 0.1)"""\n# optim.SGD(p, 0.1)\nx = "optim.SGD(p, 0.1)"',
+    outline: [],
+  },
+  {
+    name: "another library's scheduler.step is not ours",
+    text: `from torch import optim
+from torch.optim.lr_scheduler import StepLR
+from diffusers import DDPMScheduler
+noise_scheduler = DDPMScheduler()
+optimizer = optim.Adam(p)
+scheduler = StepLR(optimizer, 10)
+for epoch in range(5):
+    for x in loader:
+        noise_scheduler.step(a, b, c)
+        optimizer.step()
+    scheduler.step()`,
+    outline: ["o0 torch.optim.Adam as optimizer: 5 × 391?", "s0 StepLR → o0, epoch"],
+  },
+  {
+    name: "arguments over several lines, constants, arithmetic",
+    text: `from torch import optim
+BASE = 0.1
+SCALE, BATCH = 2, 128
+optimizer = optim.SGD(
+    model.parameters(),
+    lr=BASE * BATCH / 256,  # linear scaling
+    momentum=0.9,
+    weight_decay=5e-4 if SCALE > 1 else 0,
+)`,
+    outline: ["o0 torch.optim.SGD as optimizer: 90? × 391?"],
+    args: [
+      {
+        lr: "0.05 argument expression",
+        momentum: "0.9 argument literal",
+        weight_decay: "0.0005 argument expression",
+      },
+    ],
+  },
+  {
+    name: "a constant is what it was last set to before the call",
+    text: "from torch import optim\nlr = 0.1\nlr *= 2\no = optim.SGD(p, lr)\nlr = 5",
+    outline: ["o0 torch.optim.SGD as o: 90? × 391?"],
+    args: [{ lr: "0.2 argument constant" }],
+  },
+  {
+    name: "a constant set in a branch is not known",
+    text: "from torch import optim\nlr = 0.1\nif big:\n    lr = 0.5\no = optim.SGD(p, lr)",
+    outline: ["o0 torch.optim.SGD as o: 90? × 391?"],
+    args: [{ lr: "0.001 assumed" }],
+  },
+  {
+    name: "branches that agree",
+    text: "from torch import optim\nif big:\n    lr = 0.5\nelse:\n    lr = 1 / 2\no = optim.SGD(p, lr)",
+    outline: ["o0 torch.optim.SGD as o: 90? × 391?"],
+    args: [{ lr: "0.5 argument constant" }],
+  },
+  {
+    name: "a constant that depends on itself",
+    text: "from torch import optim\na = b\nb = a\no = optim.SGD(p, lr=b)",
+    outline: ["o0 torch.optim.SGD as o: 90? × 391?"],
+    args: [{ lr: "0.001 assumed" }],
+  },
+  {
+    name: "a function's parameter with its default, and with the value of its only call",
+    text: `from torch import optim
+def build(p, lr=0.3):
+    return optim.SGD(p, lr=lr)
+def make(p, rate):
+    return optim.Adam(p, lr=rate)
+build(q)
+make(q, rate=0.02)`,
+    outline: ["o0 torch.optim.SGD as null: 90? × 391?", "o1 torch.optim.Adam as null: 90? × 391?"],
+    args: [{ lr: "0.3 argument parameter-default" }, { lr: "0.02 argument function" }],
+  },
+  {
+    name: "a parameter whose calls disagree",
+    text: `from torch import optim
+def build(p, lr=0.3):
+    return optim.SGD(p, lr=lr)
+build(q, 0.1)
+build(q, 0.2)`,
+    outline: ["o0 torch.optim.SGD as null: 90? × 391?"],
+    args: [{ lr: "0.001 assumed" }],
+  },
+  {
+    name: "unpacked keyword arguments may hold anything",
+    text: "from torch import optim\no = optim.SGD(p, 0.1, **options)",
+    outline: ["o0 torch.optim.SGD as o: 90? × 391?"],
+    args: [
+      {
+        lr: "0.1 argument literal",
+        ...Object.fromEntries(
+          ["momentum", "dampening", "weight_decay"].map((n) => [n, "0 assumed"]),
+        ),
+        ...Object.fromEntries(
+          ["nesterov", "maximize", "differentiable"].map((n) => [n, "false assumed"]),
+        ),
+        foreach: "null assumed",
+        fused: "null assumed",
+      },
+    ],
+  },
+  {
+    name: "epoch and batch loop",
+    text: `from torch import optim
+from torch.optim.lr_scheduler import StepLR
+optimizer = optim.SGD(p, 0.1)
+scheduler = StepLR(optimizer, 3)
+${loop}`,
+    outline: ["o0 torch.optim.SGD as optimizer: 5 × 391?", "s0 StepLR → o0, epoch"],
+  },
+  {
+    name: "stepped per batch",
+    text: `from torch import optim
+from torch.optim.lr_scheduler import CosineAnnealingLR
+EPOCHS = 12
+optimizer = optim.SGD(p, 0.1)
+scheduler = CosineAnnealingLR(optimizer, T_max=EPOCHS * len(train_loader))
+for epoch in tqdm(range(EPOCHS)):
+    for i, (x, y) in enumerate(train_loader):
+        optimizer.step()
+        scheduler.step()`,
+    outline: ["o0 torch.optim.SGD as optimizer: 12 × 391?", "s0 CosineAnnealingLR → o0, batch"],
+    args: [{ lr: "0.1 argument literal" }, { T_max: "4692 assumed expression" }],
+  },
+  {
+    name: "stepped with a fraction of an epoch",
+    text: `from torch import optim
+from torch.optim.lr_scheduler import CosineAnnealingWarmRestarts
+optimizer = optim.SGD(p, 0.1)
+scheduler = CosineAnnealingWarmRestarts(optimizer, 10)
+iters = len(loader)
+for epoch in range(30):
+    for i, x in enumerate(loader):
+        optimizer.step()
+        scheduler.step(epoch + i / iters)`,
+    outline: [
+      "o0 torch.optim.SGD as optimizer: 30 × 391?",
+      "s0 CosineAnnealingWarmRestarts → o0, fractional",
+    ],
+  },
+  {
+    name: "a loop without batches",
+    text: `from torch import optim
+from torch.optim.lr_scheduler import StepLR
+optimizer = optim.SGD(p, 0.1)
+scheduler = StepLR(optimizer, 3)
+for epoch in range(100):
+    optimizer.step()
+    scheduler.step()`,
+    outline: ["o0 torch.optim.SGD as optimizer: 100 × 1", "s0 StepLR → o0, epoch"],
+  },
+  {
+    name: "a loop of steps",
+    text: "from torch import optim\no = optim.Adam(p)\nfor step in range(2000):\n    o.step()",
+    outline: ["o0 torch.optim.Adam as o: 1 × 2000"],
+  },
+  {
+    name: "training split over functions",
+    text: `from torch import optim
+from torch.optim.lr_scheduler import StepLR
+def train_one_epoch(model, optimizer, loader):
+    for x in loader:
+        optimizer.step()
+def main():
+    opt = optim.SGD(p, 0.1)
+    sched = StepLR(opt, 3)
+    for epoch in range(7):
+        train_one_epoch(model, opt, loader)
+        sched.step()
+if __name__ == "__main__":
+    main()`,
+    outline: ["o0 torch.optim.SGD as opt: 7 × 391?", "s0 StepLR → o0, epoch"],
+  },
+  {
+    name: "attributes of a trainer class",
+    text: `from torch import optim
+from torch.optim.lr_scheduler import StepLR
+class Trainer:
+    def __init__(self):
+        self.optimizer = optim.SGD(p, 0.1)
+        self.scheduler = StepLR(self.optimizer, 3)
+    def fit(self):
+        for epoch in range(9):
+            self.train_epoch()
+            self.scheduler.step()
+    def train_epoch(self):
+        for x in self.loader:
+            self.optimizer.step()`,
+    outline: ["o0 torch.optim.SGD as self.optimizer: 9 × 391?", "s0 StepLR → o0, epoch"],
+  },
+  {
+    name: "the update in another file",
+    text: `from torch.optim import SGD
+from torch.optim.lr_scheduler import StepLR
+from engine import train
+optimizer = SGD(p, 0.1)
+scheduler = StepLR(optimizer, 3)
+for epoch in range(20):
+    train(model, optimizer)
+    scheduler.step()`,
+    outline: ["o0 torch.optim.SGD as optimizer: 20 × 391?", "s0 StepLR → o0, epoch"],
+  },
+  {
+    name: "mixed precision",
+    text: `from torch import optim
+optimizer = optim.SGD(p, 0.1)
+for epoch in range(3):
+    for x in loader:
+        scaler.step(optimizer)`,
+    outline: ["o0 torch.optim.SGD as optimizer: 3 × 391?"],
+  },
+  {
+    name: "a phase loop counts the training phase only",
+    text: `from torch import optim
+from torch.optim.lr_scheduler import StepLR
+optimizer = optim.SGD(p, 0.1)
+scheduler = StepLR(optimizer, 3)
+for epoch in range(4):
+    for phase in ["train", "val"]:
+        for x in loaders[phase]:
+            if phase == "train":
+                optimizer.step()
+        if phase == "train":
+            scheduler.step()`,
+    outline: ["o0 torch.optim.SGD as optimizer: 4 × 391?", "s0 StepLR → o0, epoch"],
+  },
+  {
+    name: "a condition that cannot be read leaves the cadence open",
+    text: `from torch import optim
+from torch.optim.lr_scheduler import StepLR
+optimizer = optim.SGD(p, 0.1)
+scheduler = StepLR(optimizer, 3)
+for epoch in range(4):
+    for x in loader:
+        optimizer.step()
+    if improved(epoch):
+        scheduler.step()`,
+    outline: ["o0 torch.optim.SGD as optimizer: 4 × 391?", "s0 StepLR → o0, unknown"],
+  },
+  {
+    name: "a condition that is the same in every round does not",
+    text: `from torch import optim
+from torch.optim.lr_scheduler import StepLR
+optimizer = optim.SGD(p, 0.1)
+scheduler = StepLR(optimizer, 3)
+for epoch in range(4):
+    for x in loader:
+        optimizer.step()
+    if scheduler is not None and args.decay:
+        scheduler.step()`,
+    outline: ["o0 torch.optim.SGD as optimizer: 4 × 391?", "s0 StepLR → o0, epoch"],
+  },
+  {
+    name: "folds around everything start afresh",
+    text: `from torch import optim
+for fold in range(5):
+    optimizer = optim.Adam(p)
+    for epoch in range(8):
+        for x in loader:
+            optimizer.step()`,
+    outline: ["o0 torch.optim.Adam as optimizer: 8 × 391?"],
+  },
+  {
+    name: "two optimizers of a GAN",
+    text: `from torch import optim
+opt_g = optim.Adam(g.parameters(), lr=2e-4, betas=(0.5, 0.999))
+opt_d = optim.Adam(d.parameters(), lr=1e-4, betas=(0.5, 0.999))
+for epoch in range(5):
+    for i in range(10):
+        opt_d.step()
+        if i % 5 == 0:
+            opt_g.step()`,
+    outline: ["o0 torch.optim.Adam as opt_g: 5 × 10", "o1 torch.optim.Adam as opt_d: 5 × 10"],
+    args: [{ lr: "0.0002 argument literal", betas: "[0.5,0.999] argument literal" }],
+  },
+  {
+    name: "a scheduler alone",
+    text: "from torch.optim.lr_scheduler import StepLR\ns = StepLR(make_optimizer(), 30)",
+    outline: ["s0 StepLR → null, unknown"],
+  },
+];
+
+describe("reading training scripts", () => {
+  for (const { name, text, outline: expected, args } of fixtures) {
+    it(name, () => {
+      const script = read(text);
+      assert.deepEqual(script.syntaxErrors, []);
+      assert.deepEqual(outline(script), expected);
+      const calls = [...script.optimizers, ...script.schedulers];
+      args?.forEach((arg, i) => {
+        assert.deepEqual(given(calls[i]), arg);
+      });
+    });
+  }
+
+  it("reads parameter groups with their overrides", () => {
+    const script = read(
+      "from torch import optim\no = optim.SGD([{'params': a, 'lr': 1e-2}, {'params': b}], lr=0.1)",
+    );
+    assert.deepEqual(script.optimizers[0]?.groups, [{ lr: 0.01 }, {}]);
+  });
+
+  it("evaluates functions as schedules over constants", () => {
+    const script = read(`import math
+from torch import optim
+from torch.optim.lr_scheduler import LambdaLR
+WARM, TOTAL = 5, 50
+o = optim.SGD(p, 0.1)
+s = LambdaLR(o, lr_lambda=lambda e: min(1, (e + 1) / WARM) * 0.5 * (1 + math.cos(math.pi * e / TOTAL)))`);
+    assert.equal(script.schedulers[0]?.args.lr_lambda?.origin, "argument");
+    assert.equal(script.schedulers[0]?.args.lr_lambda?.via, "function");
+  });
+
+  it("says so when a schedule's function cannot be read", () => {
+    const script = read("s = torch.optim.lr_scheduler.LambdaLR(o, lambda e: warmup(e))");
+    const fact = script.schedulers[0]?.args.lr_lambda;
+    assert.equal(fact?.origin, "unresolved");
+    assert.equal(fact?.text, "lambda e: warmup(e)");
+  });
+
+  it("quotes Python when the arguments do not fit", () => {
+    const script = read(
+      "o = torch.optim.SGD(p, learning_rate=0.1)\ns = torch.optim.lr_scheduler.StepLR(o)",
+    );
+    assert.equal(
+      script.optimizers[0]?.bindingError?.message,
+      "SGD.__init__() got an unexpected keyword argument 'learning_rate'",
+    );
+    assert.equal(
+      script.schedulers[0]?.bindingError?.message,
+      "StepLR.__init__() missing 1 required positional argument: 'step_size'",
+    );
+  });
+});
+
+describe("reading half-typed text", () => {
+  const whole = `from torch import optim
+from torch.optim.lr_scheduler import StepLR
+optimizer = optim.SGD(p, lr=0.1)
+scheduler = StepLR(optimizer, 3)
+${loop}`;
+
+  it("finds the calls that are still whole, and does not trust the broken one", () => {
+    const script = read(whole.replace("3)", "3, gamma="));
+    const [optimizer] = script.optimizers;
+    assert.equal(optimizer?.broken, false);
+    assert.deepEqual(given(optimizer), { lr: "0.1 argument literal" });
+    assert.ok(script.syntaxErrors.length > 0);
+    assert.ok(script.schedulers.every((s) => s.broken));
+  });
+
+  it("survives every prefix of a script", () => {
+    for (let end = 0; end <= whole.length; end++) read(whole.slice(0, end));
+  });
+});
