@@ -1,0 +1,418 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { main } from "../../src/cli/main.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "optimizer-playground-cli-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+const file = (name: string, content: string | Buffer): string => {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+};
+
+async function cli(args: readonly string[], stdin = "") {
+  let out = "";
+  let err = "";
+  const code = await main(args, {
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+    readStdin: async () => stdin,
+    columns: 80,
+  });
+  return { code, out, err };
+}
+
+async function previewJson(path: string, ...options: string[]) {
+  const { code, out, err } = await cli(["preview", path, "--json", ...options]);
+  assert.equal(err, "");
+  const parsed = JSON.parse(out);
+  assert.equal(parsed.version, 1);
+  return { code, ...parsed.files[0] };
+}
+
+const script = `from torch import optim
+from torch.optim.lr_scheduler import StepLR
+
+EPOCHS = 3
+def main():
+    optimizer = optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
+    scheduler = StepLR(optimizer, step_size=2)
+    for epoch in range(EPOCHS):
+        for batch in loader:
+            optimizer.step()
+        scheduler.step()
+main()
+`;
+
+describe("headless preview", () => {
+  it("gives the documented JSON", async () => {
+    const { code, ...result } = await previewJson(
+      file("train.py", script),
+      "--steps-per-epoch",
+      "2",
+    );
+    assert.equal(code, 0);
+    const [optimizer] = result.optimizers;
+    assert.deepEqual(
+      { ...optimizer, args: { lr: optimizer.args.lr, nesterov: optimizer.args.nesterov } },
+      {
+        id: "o0",
+        line: 6,
+        column: 16,
+        cell: null,
+        name: "SGD",
+        qualified: "torch.optim.SGD",
+        variable: "optimizer",
+        args: {
+          lr: { value: 0.1, origin: "argument", text: "0.1", via: "literal" },
+          nesterov: { value: false, origin: "default" },
+        },
+        groups: [{ lr: 0.1 }],
+      },
+    );
+    const [scheduler] = result.schedulers;
+    const { args, ...rest } = scheduler;
+    assert.deepEqual(args.step_size, { value: 2, origin: "argument", text: "2", via: "literal" });
+    assert.deepEqual(rest, {
+      id: "s0",
+      line: 7,
+      column: 16,
+      cell: null,
+      name: "StepLR",
+      qualified: "torch.optim.lr_scheduler.StepLR",
+      variable: "scheduler",
+      optimizer: "o0",
+      parent: null,
+      cadence: "epoch",
+      stepLine: 11,
+    });
+    assert.deepEqual(result.loop, {
+      epochs: { value: 3, origin: "argument", text: "EPOCHS", via: "constant" },
+      stepsPerEpoch: { value: 2, origin: "assumed", text: "loader" },
+    });
+    assert.deepEqual(result.findings, []);
+    const [trace] = result.traces;
+    assert.equal(trace.optimizer, "o0");
+    assert.equal(trace.steps, 6);
+    assert.deepEqual(
+      trace.lr[0].map((x: number) => Number(x.toPrecision(12))),
+      [0.1, 0.1, 0.1, 0.1, 0.01, 0.01],
+    );
+    assert.deepEqual(trace.momentum, [[0.9, 0.9, 0.9, 0.9, 0.9, 0.9]]);
+    assert.equal(trace.loss.length, 6);
+    assert.equal(trace.objective, "noisy-quadratic");
+    assert.equal(trace.error, null);
+  });
+
+  it("thins the arrays with --every, keeping the first and the last", async () => {
+    const path = file("thin.py", script);
+    const whole = await previewJson(path, "--steps-per-epoch", "7");
+    const thin = await previewJson(path, "--steps-per-epoch", "7", "--every", "8");
+    const all = whole.traces[0].loss;
+    assert.deepEqual(thin.traces[0].loss, [all[0], all[8], all[16], all[20]]);
+    assert.equal(thin.traces[0].steps, 21);
+  });
+
+  it("uses --epochs and --steps-per-epoch only where the source does not say", async () => {
+    const path = file("lengths.py", script);
+    const { loop } = await previewJson(path, "--epochs", "50", "--steps-per-epoch", "4");
+    assert.equal(loop.epochs.value, 3);
+    assert.equal(loop.stepsPerEpoch.value, 4);
+  });
+
+  it("takes the objective by name", async () => {
+    const { traces } = await previewJson(
+      file("o.py", script),
+      "--objective",
+      "rosenbrock",
+      "--steps-per-epoch",
+      "1",
+    );
+    assert.equal(traces[0].objective, "rosenbrock");
+  });
+
+  it("reads notebooks, with cells and lines within them", async () => {
+    const cell = (source: string) => ({ cell_type: "code", source: source.split(/(?<=\n)/) });
+    const notebook = {
+      cells: [
+        { cell_type: "markdown", source: "# title" },
+        cell("%matplotlib inline\nfrom torch import optim"),
+        cell("!pip install torch\nlr = 0.5\nopt = optim.SGD(p, lr)"),
+      ],
+    };
+    const { optimizers } = await previewJson(file("n.ipynb", JSON.stringify(notebook)));
+    const [{ cell: index, line, column, args }] = optimizers;
+    assert.deepEqual({ index, line, column }, { index: 2, line: 3, column: 6 });
+    assert.deepEqual(args.lr, { value: 0.5, origin: "argument", text: "lr", via: "constant" });
+  });
+
+  it("reports what PyTorch raises, in the trace and as a finding on the line at fault", async () => {
+    const path = file("raise.py", script.replace("step_size=2", "step_size=0"));
+    const { code, traces, findings } = await previewJson(
+      path,
+      "--steps-per-epoch",
+      "2",
+      "--strict",
+    );
+    assert.equal(code, 1);
+    assert.equal(traces[0].steps, 2);
+    const error = { type: "ZeroDivisionError", message: "integer modulo by zero", step: 2 };
+    assert.deepEqual(traces[0].error, error);
+    const [finding] = findings;
+    assert.deepEqual(
+      { severity: finding.severity, line: finding.line, message: finding.message },
+      { severity: "error", line: 11, message: error.message },
+    );
+  });
+
+  it("reports a constructor that raises on the constructor's line", async () => {
+    const path = file("negative.py", "import torch\nopt = torch.optim.SGD(p, lr=-1)\n");
+    const { code, traces, findings } = await previewJson(path);
+    assert.equal(code, 0, "findings alone do not fail without --strict");
+    assert.deepEqual(traces[0].error, {
+      type: "ValueError",
+      message: "Invalid learning rate: -1",
+      step: 0,
+    });
+    assert.equal(findings[0].line, 2);
+    assert.equal(findings[0].message, "Invalid learning rate: -1");
+  });
+
+  it("draws nothing for a function that cannot be read or does not end", async () => {
+    const endless =
+      "s = torch.optim.lr_scheduler.LambdaLR(o, lambda e: sum([1 for a in range(9999) for b in range(9999)]))";
+    for (const [line, code] of [
+      ["s = torch.optim.lr_scheduler.LambdaLR(o, warm_up)", "value-unresolved"],
+      [endless, "evaluation-limit"],
+    ] as const) {
+      const path = file("lambda.py", `import torch\no = torch.optim.SGD(p, 0.1)\n${line}\n`);
+      const { traces, findings } = await previewJson(path);
+      assert.deepEqual(traces, []);
+      assert.deepEqual(
+        findings.map((f: { code: string }) => f.code),
+        [code],
+      );
+    }
+  });
+
+  it("reads standard input and prints a summary", async () => {
+    const { code, out } = await cli(["preview", "-"], script);
+    assert.equal(code, 0);
+    assert.match(out, /line 6: SGD\(lr=0\.1, momentum=0\.9\)/);
+    assert.match(out, /lr 0\.1 → 0\.01/);
+    assert.match(out, /391 \(assumed\) batches/);
+  });
+
+  it("writes one picture per run", async () => {
+    const target = join(folder, "pictures");
+    assert.equal((await cli(["preview", file("pic.py", script), "--svg", target])).code, 0);
+    assert.deepEqual(readdirSync(target), ["pic-o0.svg"]);
+    assert.match(
+      readFileSync(join(target, "pic-o0.svg"), "utf8"),
+      /^<svg [^>]*>.*<polyline .*<\/svg>$/s,
+    );
+  });
+
+  const unreadable: Readonly<Record<string, [string, () => string]>> = {
+    "a missing file": ["there is no such file", () => join(folder, "none.py")],
+    "a directory": [
+      "it is a directory",
+      () => {
+        mkdirSync(join(folder, "folder.py"), { recursive: true });
+        return join(folder, "folder.py");
+      },
+    ],
+    "a binary file": [
+      "it is a binary file, not text",
+      () => file("binary.py", Buffer.from([0, 1, 2])),
+    ],
+    "a notebook that is not JSON": ["its content is not JSON", () => file("bad.ipynb", "{")],
+    "a notebook without cells": ["it has no cells", () => file("bare.ipynb", "[]")],
+  };
+
+  for (const [name, [reason, path]] of Object.entries(unreadable)) {
+    it(`names ${name} and still reports the other files`, async () => {
+      const bad = path();
+      const good = file("good.py", script);
+      const { code, out, err } = await cli(["preview", bad, good, "--json"]);
+      assert.equal(code, 2);
+      assert.ok(err.includes(bad) && err.includes(reason), err);
+      assert.deepEqual(
+        JSON.parse(out).files.map((f: { path: string }) => f.path),
+        [good],
+      );
+    });
+  }
+
+  it("finds nothing in an empty file", async () => {
+    const { optimizers, traces, loop, findings } = await previewJson(file("empty.py", ""));
+    assert.deepEqual(
+      { optimizers, traces, loop, findings },
+      { optimizers: [], traces: [], loop: null, findings: [] },
+    );
+  });
+});
+
+describe("headless arguments", () => {
+  for (const args of [
+    [],
+    ["nonsense"],
+    ["preview"],
+    ["preview", "x.py", "--epochs", "0"],
+    ["preview", "x.py", "--epochs", "many"],
+    ["preview", "x.py", "--objective", "nowhere"],
+    ["preview", "x.py", "--unknown"],
+    ["catalogue", "x"],
+    ["run"],
+    ["run", "/nowhere/spec.json"],
+  ]) {
+    it(`refuses: ${args.join(" ")}`, async () => {
+      const { code, err, out } = await cli(args);
+      assert.equal(code, 2);
+      assert.equal(out, "");
+      assert.ok(err.length > 0 && !/\n\s+at /.test(err), err);
+    });
+  }
+
+  it("prints help", async () => {
+    const { code, out } = await cli(["--help"]);
+    assert.equal(code, 0);
+    assert.match(out, /preview FILE…/);
+  });
+});
+
+describe("headless run", () => {
+  const run = async (spec: unknown, ...rest: string[]) => {
+    const { code, out, err } = await cli(
+      ["run", "-", "--json", ...rest],
+      typeof spec === "string" ? spec : JSON.stringify(spec),
+    );
+    return { code, err, runs: code === 0 ? JSON.parse(out).runs : [] };
+  };
+
+  it("gives positions, losses and rates", async () => {
+    const spec = {
+      optimizer: { name: "SGD", args: { lr: 0.1 } },
+      scheduler: { name: "StepLR", args: { step_size: 1, gamma: 0.5 } },
+      objective: { name: "sphere" },
+      start: [1, 2],
+      steps: 2,
+    };
+    const { runs } = await run(spec);
+    const [{ params, loss, lr, error }] = runs;
+    // θ ← θ − η·2θ: 0.8 of it with η = 0.1, then 0.9 of that with η = 0.05.
+    assert.deepEqual(
+      { params, lr, error },
+      {
+        params: [
+          [1, 2],
+          [0.8, 1.6],
+          [0.72, 1.44],
+        ],
+        lr: [0.1, 0.05],
+        error: null,
+      },
+    );
+    for (const [i, expected] of [5, 3.2, 2.592].entries()) {
+      assert.ok(Math.abs(loss[i] - expected) < 1e-12, `${loss[i]} instead of ${expected}`);
+    }
+  });
+
+  it("runs an array of specifications", async () => {
+    const one = { optimizer: { name: "Adam" }, objective: { name: "booth" }, steps: 3 };
+    const { runs } = await run([one, { ...one, steps: 0 }]);
+    assert.deepEqual(
+      runs.map((r: { params: unknown[] }) => r.params.length),
+      [4, 1],
+    );
+  });
+
+  it("repeats a noisy run for the same seed", async () => {
+    const spec = (seed: number) => ({
+      optimizer: { name: "SGD" },
+      objective: { name: "noisy-quadratic" },
+      steps: 5,
+      seed,
+    });
+    const [a, b, c] = (await run([spec(1), spec(1), spec(2)])).runs;
+    assert.deepEqual(a, b);
+    assert.notDeepEqual(a, c);
+  });
+
+  it("tells ints from floats, as PyTorch does", async () => {
+    const spec = (text: string) =>
+      `{"optimizer": {"name": "SGD", "args": {}}, "scheduler": {"name": "CosineAnnealingWarmRestarts", "args": {"T_0": ${text}}}, "objective": {"name": "sphere"}, "steps": 1}`;
+    assert.equal((await run(spec("2"))).runs[0].error, null);
+    assert.equal((await run(spec("true"))).runs[0].error, null);
+    assert.deepEqual((await run(spec("2.0"))).runs[0].error, {
+      type: "ValueError",
+      message: "Expected positive integer T_0, but got 2.0",
+      step: 0,
+    });
+  });
+
+  it("takes a function as Python text", async () => {
+    const { runs } = await run({
+      optimizer: { name: "SGD", args: { lr: 1.0 } },
+      scheduler: { name: "LambdaLR", args: { lr_lambda: "lambda e: 0.5 ** e" } },
+      objective: { name: "saddle" },
+      steps: 3,
+    });
+    assert.deepEqual(runs[0].lr, [1, 0.5, 0.25]);
+  });
+
+  for (const [name, spec] of Object.entries({
+    "not JSON": "{",
+    "no optimizer": {},
+    "an unknown optimizer": { optimizer: { name: "Foo" }, objective: { name: "sphere" }, steps: 1 },
+    "an unknown objective": { optimizer: { name: "SGD" }, objective: { name: "Foo" }, steps: 1 },
+    "a start of the wrong length": {
+      optimizer: { name: "SGD" },
+      objective: { name: "sphere" },
+      start: [1],
+      steps: 1,
+    },
+    "no steps": { optimizer: { name: "SGD" }, objective: { name: "sphere" } },
+    "too many steps": { optimizer: { name: "SGD" }, objective: { name: "sphere" }, steps: 1e9 },
+    "a value that is no Python value": {
+      optimizer: { name: "SGD", args: { lr: {} } },
+      objective: { name: "sphere" },
+      steps: 1,
+    },
+  })) {
+    it(`refuses ${name}`, async () => {
+      const { code, err } = await run(spec);
+      assert.equal(code, 2);
+      assert.ok(err.startsWith("optimizer-playground run: "), err);
+    });
+  }
+});
+
+describe("headless catalogue", () => {
+  it("describes every class with its parameters", async () => {
+    const { code, out } = await cli(["catalogue", "--json"]);
+    assert.equal(code, 0);
+    const { version, optimizers, schedulers, objectives } = JSON.parse(out);
+    assert.equal(version, 1);
+    const sgd = optimizers.find((o: { name: string }) => o.name === "SGD");
+    const { name, default: value, position, keywordOnly } = sgd.parameters[0];
+    assert.deepEqual(
+      { name, value, position, keywordOnly },
+      { name: "lr", value: 0.001, position: 1, keywordOnly: false },
+    );
+    assert.ok(schedulers.some((s: { name: string }) => s.name === "StepLR"));
+    assert.ok(objectives.some((o: { noisy: boolean }) => o.noisy));
+  });
+
+  it("is readable too", async () => {
+    assert.match((await cli(["catalogue"])).out, /torch\.optim\.SGD: Stochastic/);
+    assert.match((await cli(["objectives"])).out, /noisy-quadratic \(noisy\)/);
+  });
+});

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync, statSync } from "node:fs";
+import { objectives } from "../../src/core/objectives/index.ts";
+import { commands } from "../../src/editor/commandNames.ts";
+import { defaultAssumptions } from "../../src/plan/assumptions.ts";
+
+const allowed = [
+  "CHANGELOG.md",
+  "LICENSE",
+  "README.md",
+  "dist/cli.js",
+  "dist/extension.cjs",
+  "dist/extension.web.cjs",
+  "dist/webview.css",
+  "dist/webview.js",
+  "dist/worker.node.cjs",
+  "dist/worker.web.js",
+  "l10n/bundle.l10n.zh-cn.json",
+  "media/icon.png",
+  "media/panel-dark.svg",
+  "media/panel-light.svg",
+  "package.json",
+  "package.nls.json",
+  "package.nls.zh-cn.json",
+];
+
+const manifest = JSON.parse(readFileSync("package.json", "utf8"));
+
+describe("the package", () => {
+  it("holds exactly the allowed files", () => {
+    const listed = execFileSync("vsce", ["ls", "--no-dependencies"], { encoding: "utf8" });
+    assert.deepEqual(listed.trim().split(/\r?\n/).sort(), allowed);
+  });
+
+  it("has a webview within its budget", () => {
+    assert.ok(statSync("dist/webview.js").size <= 400 * 1024);
+  });
+
+  it("bundles the extension host without the parser and without the charts", () => {
+    for (const file of ["dist/extension.cjs", "dist/extension.web.cjs"]) {
+      const text = readFileSync(file, "utf8");
+      assert.ok(!text.includes("FormatReplacement"), `${file} holds the Python grammar`);
+      assert.ok(!text.includes("maintainAspectRatio"), `${file} holds Chart.js`);
+    }
+  });
+
+  it("declares every command that is registered, and no other", () => {
+    const declared = manifest.contributes.commands.map((c: { command: string }) => c.command);
+    assert.deepEqual([...declared].sort(), Object.values(commands).sort());
+  });
+
+  it("offers every objective and the defaults the headless command has", () => {
+    const settings = manifest.contributes.configuration.properties;
+    const objective = settings["optimizerPlayground.surrogate.objective"];
+    assert.deepEqual([...objective.enum].sort(), Object.keys(objectives).sort());
+    assert.equal(objective.default, defaultAssumptions.objective.name);
+    assert.equal(settings["optimizerPlayground.assumed.epochs"].default, defaultAssumptions.epochs);
+    assert.equal(
+      settings["optimizerPlayground.assumed.stepsPerEpoch"].default,
+      defaultAssumptions.stepsPerEpoch,
+    );
+    assert.equal(settings["optimizerPlayground.surrogate.seed"].default, defaultAssumptions.seed);
+  });
+
+  it("never activates on startup", () => {
+    assert.deepEqual(
+      manifest.activationEvents.filter((e: string) => /^(\*|onStartupFinished)$/.test(e)),
+      [],
+    );
+  });
+});

@@ -1,0 +1,182 @@
+import assert from "node:assert/strict";
+import { epochProgram, type RunPlan } from "../../src/core/runPlan.ts";
+import { defaultAssumptions } from "../../src/plan/assumptions.ts";
+import type { Port, WorkerHandle } from "../../src/protocol/worker.ts";
+import { WorkerClient, WorkerCrashed } from "../../src/protocol/workerClient.ts";
+import { createLogic, type Thread } from "../../src/worker/logic.ts";
+import { serve } from "../../src/worker/serve.ts";
+
+/** A thread whose clock moves by itself, so that every chunk of work ends in a pause. */
+function testThread(): Thread & { readonly reports: [string, number, number][] } {
+  let time = 0;
+  const reports: [string, number, number][] = [];
+  return {
+    reports,
+    now: () => {
+      time += 6;
+      return time;
+    },
+    pause: () => new Promise((resolve) => setImmediate(resolve)),
+    progress: (...report) => reports.push(report),
+  };
+}
+
+const plan = (epochs: number, lr = 0.1): RunPlan => ({
+  optimizer: { name: "SGD", args: { lr }, groups: [{}] },
+  schedulers: [],
+  program: epochProgram(epochs, 1000, 0),
+  objective: null,
+  seed: 0,
+});
+
+describe("the worker's logic", () => {
+  it("gives way to a newer request in the same slot, and only there", async () => {
+    const logic = createLogic(testThread());
+    const [first, second, other] = await Promise.all([
+      logic.simulate("a", plan(50)),
+      logic.simulate("a", plan(3)),
+      logic.simulate("b", plan(4)),
+    ]);
+    assert.equal(first, null);
+    assert.equal(second?.steps, 3000);
+    assert.equal(other?.steps, 4000);
+  });
+
+  it("reports progress of long runs against the planned number of updates", async () => {
+    const thread = testThread();
+    await createLogic(thread).simulate("a", plan(20));
+    assert.ok(thread.reports.length > 3);
+    const done = thread.reports.map(([, n]) => n);
+    assert.deepEqual(
+      done,
+      [...done].sort((a, b) => a - b),
+    );
+    assert.ok(
+      thread.reports.every(([slot, n, total]) => slot === "a" && n <= total && total === 20_000),
+    );
+  });
+
+  it("stops a run whose slot is released", async () => {
+    const logic = createLogic(testThread());
+    const running = logic.simulate("a", plan(50));
+    await logic.release("a");
+    assert.equal(await running, null);
+  });
+
+  it("reads the newest text only", async () => {
+    const logic = createLogic(testThread());
+    const read = (lr: number) =>
+      logic.read("f", `o = torch.optim.SGD(p, ${lr})`, defaultAssumptions);
+    const [old, current] = await Promise.all([read(1), read(2)]);
+    assert.equal(old, null);
+    assert.equal(current?.script.optimizers[0]?.args.lr?.value, 2n);
+  });
+
+  it("evaluates an expression on its own", async () => {
+    const logic = createLogic(testThread());
+    assert.equal(await logic.evaluate("1e-5 * 2"), "2e-05");
+    assert.equal(await logic.evaluate("lr"), null);
+    assert.equal(await logic.evaluate("import os"), null);
+  });
+});
+
+/** Two connected ends of a channel that hands messages over in later turns. */
+function channel(): [Port, Port] {
+  const listeners: ((message: unknown) => void)[][] = [[], []];
+  const end = (mine: number): Port => ({
+    post: (message) => {
+      const copy = structuredClone(message);
+      setImmediate(() => {
+        for (const listener of listeners[1 - mine] ?? []) listener(copy);
+      });
+    },
+    onMessage: (listener) => void listeners[mine]?.push(listener),
+  });
+  return [end(0), end(1)];
+}
+
+/** A worker in this thread that can be made to die. */
+function fakeWorker(
+  live: boolean,
+): WorkerHandle & { die(reason: string): void; terminated: boolean } {
+  const [mine, theirs] = channel();
+  if (live) serve(theirs, testThread());
+  let onExit: (reason: string) => void = () => {};
+  const handle = {
+    ...mine,
+    terminated: false,
+    onExit: (listener: (reason: string) => void) => {
+      onExit = listener;
+    },
+    terminate: () => {
+      handle.terminated = true;
+    },
+    die: (reason: string) => onExit(reason),
+  };
+  return handle;
+}
+
+describe("the worker's client", () => {
+  it("starts the worker on first use, once", async () => {
+    let spawned = 0;
+    const client = new WorkerClient({
+      spawn: () => {
+        spawned += 1;
+        return fakeWorker(true);
+      },
+    });
+    assert.equal(spawned, 0);
+    await Promise.all([client.call("evaluate", "1"), client.call("evaluate", "2")]);
+    assert.equal(spawned, 1);
+    client.dispose();
+  });
+
+  it("starts it again after a crash and repeats what was pending", async () => {
+    const workers = [fakeWorker(false), fakeWorker(true)];
+    const crashes: string[] = [];
+    let next = 0;
+    const client = new WorkerClient({
+      spawn: () => workers[next++] as WorkerHandle,
+      onCrash: (reason) => crashes.push(reason),
+    });
+    const answer = client.call("evaluate", "2 ** 10");
+    setTimeout(() => workers[0]?.die("out of memory"), 5);
+    assert.equal(await answer, "1024");
+    assert.deepEqual(crashes, ["out of memory"]);
+  });
+
+  it("gives up on a call over which it dies twice, and works again afterwards", async () => {
+    let next = 0;
+    const client = new WorkerClient({
+      spawn: () => {
+        const worker = fakeWorker(next >= 2);
+        if (next < 2) setTimeout(() => worker.die("again"), 5);
+        next += 1;
+        return worker;
+      },
+    });
+    await assert.rejects(client.call("evaluate", "1"), WorkerCrashed);
+    assert.equal(await client.call("evaluate", "1"), "1");
+  });
+
+  it("ends a worker that does not answer a reading in time", async () => {
+    const workers = [fakeWorker(false), fakeWorker(true)];
+    let next = 0;
+    const client = new WorkerClient({
+      spawn: () => workers[next++] as WorkerHandle,
+      watch: (onHang) => {
+        const timer = setTimeout(onHang, 10);
+        return () => clearTimeout(timer);
+      },
+    });
+    const reading = await client.call("read", "f", "x = 1", defaultAssumptions);
+    assert.deepEqual(reading?.script.optimizers, []);
+    assert.equal(workers[0]?.terminated, true);
+  });
+
+  it("passes on what the worker throws", async () => {
+    const client = new WorkerClient({ spawn: () => fakeWorker(true) });
+    const broken = { ...plan(1), optimizer: { name: "Nope", args: {}, groups: [{}] } };
+    await assert.rejects(client.call("simulate", "a", broken), /not in the catalogue: Nope/);
+  });
+});
