@@ -1,3 +1,4 @@
+import { globSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { build, context } from "esbuild";
 
@@ -25,7 +26,6 @@ const bundles = [
   {
     ...common,
     entryPoints: { extension: "src/extension.ts" },
-    outExtension: { ".js": ".cjs" },
     outdir: "dist",
     format: "cjs",
     platform: "node",
@@ -35,7 +35,6 @@ const bundles = [
   {
     ...common,
     entryPoints: { "extension.web": "src/extension.web.ts" },
-    outExtension: { ".js": ".cjs" },
     outdir: "dist",
     format: "cjs",
     platform: "browser",
@@ -44,7 +43,6 @@ const bundles = [
   {
     ...common,
     entryPoints: { "worker.node": "src/worker/nodeShell.ts" },
-    outExtension: { ".js": ".cjs" },
     outdir: "dist",
     format: "cjs",
     platform: "node",
@@ -69,12 +67,60 @@ const bundles = [
     ...common,
     entryPoints: { cli: "src/cli/bin.ts" },
     outdir: "dist",
-    format: "esm",
+    format: "cjs",
     platform: "node",
     target: "node20",
     banner: { js: "#!/usr/bin/env node" },
   },
 ];
+
+/**
+ * Brings every suite into the test entry, so that none has to be registered by hand.
+ * @type {import("esbuild").Plugin}
+ */
+const suites = {
+  name: "suites",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^virtual:suites$/ }, ({ path }) => ({ path, namespace: "suites" }));
+    onLoad({ filter: /.*/, namespace: "suites" }, () => {
+      const files = globSync("test/vscode/suite/*.test.ts").map((f) => f.replaceAll("\\", "/"));
+      const contents = files.map((f) => `import ${JSON.stringify(`./${f}`)};`).join("\n");
+      return { contents, resolveDir: process.cwd() };
+    });
+  },
+};
+
+/**
+ * The suites that run inside VS Code.
+ * @type {BuildOptions[]}
+ */
+const tests = [
+  {
+    ...common,
+    entryPoints: { "test/index": "test/vscode/index.node.ts" },
+    outdir: "dist",
+    format: "cjs",
+    platform: "node",
+    minify: false,
+    external: ["vscode", "mocha"],
+    plugins: [suites],
+  },
+  {
+    ...common,
+    entryPoints: { "test/index.web": "test/vscode/index.web.ts" },
+    outdir: "dist",
+    // Mocha's browser build takes `module.exports` for itself; the footer takes it back.
+    format: "iife",
+    globalName: "entry",
+    footer: { js: "module.exports = entry;" },
+    platform: "browser",
+    minify: false,
+    external: ["vscode"],
+    plugins: [suites],
+  },
+];
+
+if (process.argv.includes("--tests")) bundles.push(...tests);
 
 await rm("dist", { recursive: true, force: true });
 if (isWatch) {

@@ -8,7 +8,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const { extensionUri } = context;
   const host = {
     spawnWorker: () =>
-      spawnNodeWorker(vscode.Uri.joinPath(extensionUri, "dist", "worker.node.cjs").fsPath),
+      spawnNodeWorker(vscode.Uri.joinPath(extensionUri, "dist", "worker.node.js").fsPath),
   };
   activateEditor(context, host, (services) => {
     const panels = new PanelManager({ ...services, extensionUri });

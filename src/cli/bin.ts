@@ -15,4 +15,6 @@ const terminal: Terminal = {
 
 // A reader that closes early, as `head` does, is no mistake.
 process.stdout.on("error", () => process.exit(0));
-process.exitCode = await main(process.argv.slice(2), terminal);
+void main(process.argv.slice(2), terminal).then((code) => {
+  process.exitCode = code;
+});

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import * as vscode from "vscode";
 import { PanelState } from "../protocol/panelState.ts";
-import { type PanelServices, PlaygroundPanel } from "./playgroundPanel.ts";
+import { type PanelServices, PlaygroundPanel, panelTitle } from "./playgroundPanel.ts";
 
 export const VIEW_TYPE = "optimizerPlayground.panel";
 
@@ -22,7 +22,7 @@ export class PanelManager implements vscode.WebviewPanelSerializer {
       return;
     }
     const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
-    const panel = vscode.window.createWebviewPanel(VIEW_TYPE, "", column);
+    const panel = vscode.window.createWebviewPanel(VIEW_TYPE, panelTitle(uri), column);
     const created = this.attach(panel, uri);
     if (call !== null) created.select(call);
   }

@@ -14,6 +14,9 @@ export interface PanelServices {
   readonly log: vscode.LogOutputChannel;
 }
 
+export const panelTitle = (uri: vscode.Uri): string =>
+  vscode.l10n.t("Playground: {0}", fileNameOf(uri.path));
+
 /** One panel and the script it shows. */
 export class PlaygroundPanel {
   private readonly panel: vscode.WebviewPanel;
@@ -36,7 +39,7 @@ export class PlaygroundPanel {
       localResourceRoots: [...panelResources(services.extensionUri)],
     };
     this.view = this.connect(webview);
-    panel.title = vscode.l10n.t("Playground: {0}", fileNameOf(uri.path));
+    panel.title = panelTitle(uri);
     panel.iconPath = {
       light: vscode.Uri.joinPath(services.extensionUri, "media", "panel-light.svg"),
       dark: vscode.Uri.joinPath(services.extensionUri, "media", "panel-dark.svg"),

@@ -7,11 +7,16 @@ import type { WorkerHandle } from "../protocol/worker.ts";
 export function spawnWebWorker(source: string | Uint8Array<ArrayBuffer>): WorkerHandle {
   const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
   const worker = new Worker(url, { name: "optimizer-playground" });
-  URL.revokeObjectURL(url);
+  // The web extension host loads the address later, from inside a worker of its own.
+  const release = () => URL.revokeObjectURL(url);
+  worker.addEventListener("message", release, { once: true });
   return {
     post: (message) => worker.postMessage(message),
     onMessage: (listener) => worker.addEventListener("message", (event) => listener(event.data)),
     onExit: (listener) => worker.addEventListener("error", (event) => listener(event.message)),
-    terminate: () => worker.terminate(),
+    terminate: () => {
+      release();
+      worker.terminate();
+    },
   };
 }

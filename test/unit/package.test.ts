@@ -10,11 +10,11 @@ const allowed = [
   "LICENSE",
   "README.md",
   "dist/cli.js",
-  "dist/extension.cjs",
-  "dist/extension.web.cjs",
+  "dist/extension.js",
+  "dist/extension.web.js",
   "dist/webview.css",
   "dist/webview.js",
-  "dist/worker.node.cjs",
+  "dist/worker.node.js",
   "dist/worker.web.js",
   "l10n/bundle.l10n.zh-cn.json",
   "media/icon.png",
@@ -38,7 +38,7 @@ describe("the package", () => {
   });
 
   it("bundles the extension host without the parser and without the charts", () => {
-    for (const file of ["dist/extension.cjs", "dist/extension.web.cjs"]) {
+    for (const file of ["dist/extension.js", "dist/extension.web.js"]) {
       const text = readFileSync(file, "utf8");
       assert.ok(!text.includes("FormatReplacement"), `${file} holds the Python grammar`);
       assert.ok(!text.includes("maintainAspectRatio"), `${file} holds Chart.js`);

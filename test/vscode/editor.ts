@@ -1,0 +1,90 @@
+import * as vscode from "vscode";
+import { eventually, ok } from "./expect.ts";
+
+export const EXTENSION = "optimizer-playground.optimizer-playground";
+
+/** Opens text as an untitled Python document, as a person does before saving. */
+export async function openPython(content: string): Promise<vscode.TextDocument> {
+  const document = await vscode.workspace.openTextDocument({ language: "python", content });
+  await vscode.window.showTextDocument(document);
+  return document;
+}
+
+export async function openSample(name: string): Promise<vscode.TextDocument> {
+  const document = await vscode.workspace.openTextDocument(sample(name));
+  await vscode.window.showTextDocument(document);
+  return document;
+}
+
+export function sample(name: string): vscode.Uri {
+  const folder = vscode.workspace.workspaceFolders?.[0];
+  ok(folder, "no workspace is open");
+  return vscode.Uri.joinPath(folder.uri, name);
+}
+
+export interface Lens {
+  readonly line: number;
+  readonly title: string;
+  readonly command: vscode.Command;
+}
+
+/** Every lens with a text, resolved, in text order. */
+export async function lenses(document: vscode.TextDocument): Promise<Lens[]> {
+  const found = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+    "vscode.executeCodeLensProvider",
+    document.uri,
+    100,
+  );
+  return found.flatMap(({ range, command }) =>
+    command?.title ? [{ line: range.start.line + 1, title: command.title, command }] : [],
+  );
+}
+
+/** The lenses once one of them matches: an edit takes a moment to arrive. */
+export const lensesWith = (document: vscode.TextDocument, pattern: RegExp): Promise<Lens[]> =>
+  eventually(async () => {
+    const all = await lenses(document);
+    return all.some((lens) => pattern.test(lens.title)) ? all : null;
+  }, `a lens like ${pattern}`);
+
+/** The Markdown of the hover over the n-th occurrence of a text. */
+export async function hover(document: vscode.TextDocument, over: string, n = 0): Promise<string> {
+  let offset = -1;
+  for (let i = 0; i <= n; i++) offset = document.getText().indexOf(over, offset + 1);
+  ok(offset >= 0, `no ${over} in the document`);
+  const position = document.positionAt(offset + 1);
+  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+    "vscode.executeHoverProvider",
+    document.uri,
+    position,
+  );
+  const contents = hovers.flatMap((h) => h.contents);
+  return contents.map((c) => (typeof c === "string" ? c : c.value)).join("\n");
+}
+
+export const ourDiagnostics = (document: vscode.TextDocument): vscode.Diagnostic[] =>
+  vscode.languages.getDiagnostics(document.uri).filter((d) => d.source === "Optimizer Playground");
+
+export async function replace(
+  document: vscode.TextDocument,
+  before: string,
+  after: string,
+): Promise<void> {
+  const offset = document.getText().indexOf(before);
+  ok(offset >= 0, `no ${before} in the document`);
+  const range = new vscode.Range(
+    document.positionAt(offset),
+    document.positionAt(offset + before.length),
+  );
+  const edit = new vscode.WorkspaceEdit();
+  edit.replace(document.uri, range, after);
+  ok(await vscode.workspace.applyEdit(edit), "the edit was refused");
+}
+
+/** Closes everything; what was never saved is thrown away without asking. */
+export async function closeAll(): Promise<void> {
+  for (let i = 0; i < 10 && vscode.window.activeTextEditor?.document.isUntitled; i++) {
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  }
+  await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+}

@@ -1,0 +1,2 @@
+declare module "virtual:suites";
+declare module "mocha/mocha.js";

@@ -1,0 +1,90 @@
+import * as vscode from "vscode";
+import {
+  closeAll,
+  EXTENSION,
+  lenses,
+  lensesWith,
+  openPython,
+  openSample,
+  replace,
+  sample,
+} from "../editor.ts";
+import { equal, match, ok } from "../expect.ts";
+
+const titlesAt = (all: { line: number; title: string }[], line: number) =>
+  all.filter((lens) => lens.line === line).map((lens) => lens.title);
+
+describe("code lenses", () => {
+  afterEach(closeAll);
+
+  it("come with the extension, which Python activates", async () => {
+    await openSample("train.py");
+    const extension = vscode.extensions.getExtension(EXTENSION);
+    ok(extension, "the extension is not installed");
+    await extension.activate();
+    equal(extension.isActive, true, "isActive");
+  });
+
+  it("stand above every optimizer and scheduler of a file", async () => {
+    const all = await lenses(await openSample("train.py"));
+    const [head, loss, open] = titlesAt(all, 12);
+    match(
+      head,
+      /^SGD \+ CosineAnnealingWarmRestarts: lr 0\.1 → 2\.54e−4 {2}[▁-█]+ {2}restarts at 10, 30$/,
+    );
+    match(loss, /^stand-in loss \S+$/);
+    equal(open, "Open playground");
+    match(titlesAt(all, 13)[1], /^stepped once per epoch, 70 epochs × 391 steps, steps assumed$/);
+    match(titlesAt(all, 26)[0], /^AdamW \+ CosineAnnealingLR: lr 3e−4 → /);
+  });
+
+  it("work on the notes' lines as they stand", async () => {
+    const all = await lenses(await openSample("notes.py"));
+    match(titlesAt(all, 2)[0], /^SGD \+ CosineAnnealingWarmRestarts: lr 1e−3 → /);
+    match(titlesAt(all, 3)[1], /both assumed$/);
+    match(all[0]?.command.tooltip, /lr = lr: assumed 1e−3/);
+  });
+
+  it("work in an untitled document, and follow its edits", async () => {
+    const document = await openPython("import torch\nopt = torch.optim.SGD(p, lr=0.1)\n");
+    match((await lensesWith(document, /lr 0\.1/))[0]?.title, /^SGD: lr 0\.1, constant$/);
+    await replace(document, "0.1", "0.25");
+    match((await lensesWith(document, /lr 0\.25/))[0]?.title, /^SGD: lr 0\.25, constant$/);
+  });
+
+  it("keep the last good text while a line is half typed", async () => {
+    const document = await openPython(
+      "import torch\nopt = torch.optim.SGD(p, lr=0.1)\nsched = torch.optim.lr_scheduler.StepLR(opt, 30)\n",
+    );
+    await lensesWith(document, /lr 0\.1/);
+    await replace(document, "30)", "30, gamma=");
+    const all = await lenses(document);
+    equal(new Set(all.map((lens) => lens.line)).size, 2, "lines with lenses");
+    match(titlesAt(all, 3)[0], /lr 0\.1 → /);
+  });
+
+  it("read a notebook as one text, with the lens in the cell of the call", async () => {
+    const notebook = await vscode.workspace.openNotebookDocument(sample("step_decay.ipynb"));
+    await vscode.window.showNotebookDocument(notebook);
+    const cell = notebook.cellAt(2).document;
+    const all = await lensesWith(cell, /lr/);
+    match(titlesAt(all, 2)[0], /^Adam \+ StepLR: lr 1e−3 → 1\.25e−4 {2}/);
+    match(titlesAt(all, 3)[1], /^stepped once per epoch, 40 epochs × 391 steps, steps assumed$/);
+    equal(await lenses(notebook.cellAt(1).document), [], "lenses of another cell");
+  });
+
+  it("can be switched off, and follow the assumed length", async () => {
+    const document = await openPython("opt = torch.optim.Adam(p)\ns = StepLR(opt, 10)\n");
+    await lensesWith(document, /90 epochs/);
+    const config = vscode.workspace.getConfiguration("optimizerPlayground");
+    try {
+      await config.update("assumed.epochs", 33, vscode.ConfigurationTarget.Global);
+      await lensesWith(document, /33 epochs × 391 steps, both assumed/);
+      await config.update("codeLens.enabled", false, vscode.ConfigurationTarget.Global);
+      equal(await lenses(document), [], "lenses when switched off");
+    } finally {
+      await config.update("assumed.epochs", undefined, vscode.ConfigurationTarget.Global);
+      await config.update("codeLens.enabled", undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+});
