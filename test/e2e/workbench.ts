@@ -1,8 +1,24 @@
 import { mkdirSync } from "node:fs";
-import type { Browser, Frame, Locator, Page } from "playwright-core";
+import { cp } from "node:fs/promises";
+import type { Browser, BrowserContextOptions, Frame, Locator, Page } from "playwright-core";
 import { launchBrowser } from "../host/browser.ts";
-import { ARTIFACTS, NEWEST } from "../host/paths.ts";
+import { packageExtension } from "../host/packageExtension.ts";
+import { ARTIFACTS, NEWEST, SAMPLES } from "../host/paths.ts";
 import { type ServerOptions, startServer, type VscodeServer } from "../host/server.ts";
+
+export interface WorkbenchOptions extends Partial<ServerOptions> {
+  readonly width?: number;
+  readonly height?: number;
+  readonly context?: BrowserContextOptions;
+}
+
+let vsix: string | undefined;
+
+/** The packaged extension, packed once per process. */
+function packaged(): string {
+  vsix ??= packageExtension();
+  return vsix;
+}
 
 /** A person's hands and eyes in the real workbench. */
 export class Workbench {
@@ -18,32 +34,37 @@ export class Workbench {
     this.page = page;
   }
 
-  static async open(
-    address: (server: VscodeServer) => string,
-    options: Partial<ServerOptions> & {
-      width?: number;
-      height?: number;
-      prepare?(server: VscodeServer): Promise<void>;
-    } = {},
-  ): Promise<Workbench> {
-    const { width = 1500, height = 950, prepare, ...rest } = options;
+  /** Opens the sample workspace with the packaged extension installed. */
+  static async open(options: WorkbenchOptions = {}): Promise<Workbench> {
+    const { width = 1500, height = 950, context = {}, ...rest } = options;
     const server = await startServer({ version: NEWEST, ...rest });
-    await prepare?.(server);
+    // The person edits, and the workbench saves by itself: never in the project's own folder.
+    const workspace = `${server.dataFolder}/workspace`;
+    await cp(SAMPLES, workspace, { recursive: true });
+    await server.install(packaged());
     const browser = await launchBrowser();
-    const page = await browser.newPage({ viewport: { width, height } });
+    const page = await (
+      await browser.newContext({ viewport: { width, height }, ...context })
+    ).newPage();
     const workbench = new Workbench(server, browser, page);
-    page.on("console", (message) => {
+    workbench.listen();
+    await page.goto(server.url(workspace, null));
+    await workbench.ready();
+    return workbench;
+  }
+
+  /** Waits until the file list is there. */
+  async ready(): Promise<void> {
+    await this.page.locator(".explorer-folders-view .monaco-list-row").first().waitFor();
+  }
+
+  private listen(): void {
+    this.page.on("console", (message) => {
       const text = message.text();
       const isOurs = /webview\.js|optimizer-playground|Content Security Policy/.test(text);
-      if (message.type() === "error" && isOurs) workbench.errors.push(text);
+      if (message.type() === "error" && isOurs) this.errors.push(text);
     });
-    page.on("pageerror", (error) => workbench.errors.push(String(error.stack)));
-    await page.goto(address(server));
-    await page
-      .locator(".monaco-workbench .explorer-folders-view .monaco-list-row")
-      .first()
-      .waitFor();
-    return workbench;
+    this.page.on("pageerror", (error) => this.errors.push(String(error.stack)));
   }
 
   async close(): Promise<void> {
@@ -60,15 +81,20 @@ export class Workbench {
 
   /** Runs a command by its title through the palette, as a person would. */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press("F1");
-    const input = this.page.locator(".quick-input-widget input");
-    await input.waitFor();
+    const input = this.page.locator(".quick-input-widget input.input");
+    const row = this.page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first();
+    await until(async () => {
+      if (await input.isVisible()) return true;
+      // While the palette of the command before is closing, F1 has no effect.
+      await this.page.keyboard.press("F1");
+      await this.page.waitForTimeout(300);
+      return input.isVisible();
+    }, "the command palette");
     await input.fill(`>${title}`);
-    await this.page
-      .locator(".quick-input-list .monaco-list-row", { hasText: title })
-      .first()
-      .waitFor();
+    await row.waitFor();
     await this.page.keyboard.press("Enter");
+    await row.waitFor({ state: "hidden" });
+    await this.page.waitForTimeout(200);
   }
 
   lenses(): Locator {
@@ -94,8 +120,66 @@ export class Workbench {
     throw new Error("the playground did not open");
   }
 
+  /** Gives the panel the whole window, by its tab's double click. */
+  async maximizePanel(): Promise<Frame> {
+    await this.page.locator(".tab", { hasText: "Playground:" }).click();
+    await this.command("View: Toggle Maximize Editor Group");
+    await this.command("View: Toggle Primary Side Bar Visibility");
+    await this.page.waitForTimeout(500);
+    return this.panel();
+  }
+
   async screenshot(name: string): Promise<void> {
     mkdirSync(ARTIFACTS, { recursive: true });
     await this.page.screenshot({ path: `${ARTIFACTS}/${name}.png` });
+  }
+}
+
+/** What a chart shows, as a number that changes with every pixel. */
+export const chartImage = (panel: Frame, kind: string): Promise<number> =>
+  panel.locator(`canvas[data-chart=${kind}]`).evaluate((canvas) => {
+    let hash = 0;
+    for (const c of (canvas as HTMLCanvasElement).toDataURL()) {
+      hash = (Math.imul(hash, 31) + c.charCodeAt(0)) | 0;
+    }
+    return hash;
+  });
+
+/** The chart once it has stopped changing: a moved slider draws more than once. */
+export async function settledImage(panel: Frame, kind: string): Promise<number> {
+  let last = await chartImage(panel, kind);
+  await until(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const now = await chartImage(panel, kind);
+    const isSame = now === last;
+    last = now;
+    return isSame;
+  }, "the chart to settle");
+  return last;
+}
+
+/** How many pixels of a chart have about this colour. */
+export function inkOf(panel: Frame, kind: string, color: string): Promise<number> {
+  return panel.locator(`canvas[data-chart=${kind}]`).evaluate((element, hex) => {
+    const canvas = element as HTMLCanvasElement;
+    const wanted = [1, 3, 5].map((i) => Number.parseInt(hex.slice(i, i + 2), 16));
+    const { data } = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height) ?? {
+      data: [],
+    };
+    let count = 0;
+    for (let i = 0; i < data.length; i += 4) {
+      const isNear = wanted.every((c, k) => Math.abs(c - (data[i + k] as number)) < 12);
+      if (isNear && (data[i + 3] as number) > 200) count += 1;
+    }
+    return count;
+  }, color);
+}
+
+/** Waits until `probe` holds; fails with what was waited for. */
+export async function until(probe: () => Promise<boolean>, what: string): Promise<void> {
+  const end = Date.now() + 10_000;
+  while (!(await probe())) {
+    if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -95,10 +95,20 @@ function workbenchUrl(
   return `http://127.0.0.1:${port}/?${query}`;
 }
 
+/** Runs the server's command line; what it says is shown only when it fails. */
 function run(args: readonly string[]): Promise<void> {
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "inherit"] });
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk) => {
+      said += String(chunk);
+    });
+  }
   return new Promise((resolve, reject) => {
-    child.on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`exit code ${code}`))));
+    child.on("exit", (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`exit code ${code}: ${said}`));
+    });
   });
 }
 

@@ -46,7 +46,7 @@ export interface ChartContent {
 
 /** Width of the axis labels: the same in every chart, so that their plots line up. */
 export const AXIS_WIDTH = 44;
-export const PLOT_RIGHT = 8;
+export const PLOT_RIGHT = 18;
 
 /** A chart that is told what to show and reports where it is clicked. */
 export class LineChart {
@@ -66,7 +66,8 @@ export class LineChart {
         responsive: true,
         maintainAspectRatio: false,
         events: [],
-        layout: { padding: { right: PLOT_RIGHT, top: 4 } },
+        // The labels of one chart must not make its plot narrower than the others'.
+        layout: { autoPadding: false, padding: { right: PLOT_RIGHT, top: 4 } },
       },
     });
     this.listen(canvas, onScrub);

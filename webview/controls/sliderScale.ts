@@ -42,5 +42,24 @@ export function byDecade(scale: SliderScale, value: number, direction: 1 | -1): 
   const moved = isLog
     ? Math.max(value, low) * 10 ** direction
     : value + (direction * (high - low)) / 10;
-  return Math.max(low, Math.min(high, moved));
+  return clampTo(scale, moved);
 }
+
+/** The next value up or down for one press of an arrow key: an int moves by 1 at least. */
+export function byNudge(
+  scale: SliderScale,
+  value: number,
+  direction: 1 | -1,
+  isInteger: boolean,
+): number {
+  const { low, high, isLog } = scale;
+  const from = isLog ? Math.max(value, low) : value;
+  const moved = isLog ? from * 10 ** (direction / 20) : from + (direction * (high - low)) / 100;
+  if (isInteger) {
+    const whole = Math.round(moved);
+    return clampTo(scale, whole === value ? value + direction : whole);
+  }
+  return clampTo(scale, Number(moved.toPrecision(3)));
+}
+
+const clampTo = ({ low, high }: SliderScale, x: number) => Math.max(low, Math.min(high, x));

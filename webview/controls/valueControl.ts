@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import type { Localize } from "../../src/present/localize.ts";
-import { byDecade, type SliderScale, toPosition, toValue } from "./sliderScale.ts";
+import { byDecade, byNudge, type SliderScale, toPosition, toValue } from "./sliderScale.ts";
 
 /** A labelled number with a slider, wherever its value comes from. */
 export interface ValueControl {
@@ -65,18 +65,28 @@ function slider(control: ValueControl, scale: SliderScale, t: Localize): Templat
     <input
       type="range" min="0" max=${POSITIONS} step="1" .value=${live(String(position))}
       aria-label=${label} aria-valuetext=${spoken}
-      @input=${move} @keydown=${(event: KeyboardEvent) => nudge(event, control, scale)}
+      @input=${move} @keydown=${(event: KeyboardEvent) => onKey(event, control, scale)}
     />
   </div>`;
 }
 
-/** Page keys move by a decade, Backspace returns to the code's value. */
-function nudge(event: KeyboardEvent, control: ValueControl, scale: SliderScale): void {
-  const direction = { PageUp: 1, PageDown: -1 }[event.key] as 1 | -1 | undefined;
-  if (direction !== undefined) {
-    const next = byDecade(scale, control.value, direction);
-    control.onValue(control.isInteger ? Math.round(next) : Number(next.toPrecision(3)));
-  } else if (event.key === "Backspace") control.onReset();
+const directions: Readonly<Record<string, 1 | -1>> = {
+  ArrowUp: 1,
+  ArrowRight: 1,
+  ArrowDown: -1,
+  ArrowLeft: -1,
+};
+
+/** Arrows nudge, page keys move by a decade, Backspace returns to the code's value. */
+function onKey(event: KeyboardEvent, control: ValueControl, scale: SliderScale): void {
+  const { value, isInteger } = control;
+  const decade = { PageUp: 1, PageDown: -1 }[event.key] as 1 | -1 | undefined;
+  const nudge = directions[event.key];
+  if (decade !== undefined) {
+    const next = byDecade(scale, value, decade);
+    control.onValue(isInteger ? Math.round(next) : Number(next.toPrecision(3)));
+  } else if (nudge !== undefined) control.onValue(byNudge(scale, value, nudge, isInteger));
+  else if (event.key === "Backspace") control.onReset();
   else return;
   event.preventDefault();
 }
