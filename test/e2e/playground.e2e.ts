@@ -137,8 +137,7 @@ describe("a person with a training script", () => {
   });
 
   it("finds everything again after a window reload", async () => {
-    await w.page.waitForTimeout(1000);
-    await w.page.reload();
+    await w.reloadWhenStored('"lr":"0.03"');
     await w.page.locator(".tab", { hasText: "Playground:" }).click();
     panel = await w.panel();
     await panel.locator(".chip", { hasText: "Edited · 2 changes" }).waitFor();

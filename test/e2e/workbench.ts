@@ -129,10 +129,38 @@ export class Workbench {
     return this.panel();
   }
 
+  /** Reloads the window once the workbench, which stores its state every few seconds, has stored `text`. */
+  async reloadWhenStored(text: string): Promise<void> {
+    await until(() => this.page.evaluate(isStored, text), `${text} in the workbench's storage`);
+    await this.page.reload();
+  }
+
   async screenshot(name: string): Promise<void> {
     mkdirSync(ARTIFACTS, { recursive: true });
     await this.page.screenshot({ path: `${ARTIFACTS}/${name}.png` });
   }
+}
+
+/** Runs in the page: whether a value of the workbench's databases contains the text. */
+async function isStored(text: string): Promise<boolean> {
+  const done = <T>(request: IDBRequest<T>) =>
+    new Promise<T>((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  for (const { name = "" } of await indexedDB.databases()) {
+    const db = await done(indexedDB.open(name));
+    try {
+      for (const store of db.objectStoreNames) {
+        const values = await done(db.transaction(store).objectStore(store).getAll());
+        // What a panel keeps is JSON within JSON.
+        if (JSON.stringify(values).replaceAll("\\", "").includes(text)) return true;
+      }
+    } finally {
+      db.close();
+    }
+  }
+  return false;
 }
 
 /** What a chart shows, as a number that changes with every pixel. */
