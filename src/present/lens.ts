@@ -49,7 +49,8 @@ export function lensItems(call: CallFact, context: LensContext, t: Localize): re
   };
   const loss = lossItem(trace, t);
   if (isOptimizer) return loss ? [head, loss, open] : [head, open];
-  return [head, { ...horizon, title: `${cadenceText(call, context, t)}, ${horizon.title}` }, open];
+  const title = t("{0}, {1}", cadenceText(call, context, t), horizon.title);
+  return [head, { ...horizon, title }, open];
 }
 
 /** `SGD + StepLR`. */

@@ -10,6 +10,8 @@ export interface WorkbenchOptions extends Partial<ServerOptions> {
   readonly width?: number;
   readonly height?: number;
   readonly context?: BrowserContextOptions;
+  /** Display language, as a language pack would set it; the workbench's own texts stay English. */
+  readonly language?: string;
 }
 
 let vsix: string | undefined;
@@ -36,7 +38,7 @@ export class Workbench {
 
   /** Opens the sample workspace with the packaged extension installed. */
   static async open(options: WorkbenchOptions = {}): Promise<Workbench> {
-    const { width = 1500, height = 950, context = {}, ...rest } = options;
+    const { width = 1500, height = 950, context = {}, language, ...rest } = options;
     const server = await startServer({ version: NEWEST, ...rest });
     // The person edits, and the workbench saves by itself: never in the project's own folder.
     const workspace = `${server.dataFolder}/workspace`;
@@ -46,6 +48,7 @@ export class Workbench {
     const page = await (
       await browser.newContext({ viewport: { width, height }, ...context })
     ).newPage();
+    if (language !== undefined) await page.addInitScript(setLanguage, language);
     const workbench = new Workbench(server, browser, page);
     workbench.listen();
     await page.goto(server.url(workspace, null));
@@ -139,6 +142,11 @@ export class Workbench {
     mkdirSync(ARTIFACTS, { recursive: true });
     await this.page.screenshot({ path: `${ARTIFACTS}/${name}.png` });
   }
+}
+
+/** Runs in the page before the workbench, which reads its language from this global. */
+function setLanguage(language: string): void {
+  Object.defineProperty(globalThis, "_VSCODE_NLS_LANGUAGE", { get: () => language, set() {} });
 }
 
 /** Runs in the page: whether a value of the workbench's databases contains the text. */

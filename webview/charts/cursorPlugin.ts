@@ -80,11 +80,16 @@ function markLine(
   ctx.restore();
 }
 
-/** The value under the cursor, in a small box on the axis that never leaves the plot. */
-function pill({ ctx, chartArea }: Chart, x: number, text: string, options: CursorOptions): void {
+/** The value under the cursor, in a small box over the axis that never leaves the canvas. */
+function pill(
+  { ctx, chartArea, width: canvas }: Chart,
+  x: number,
+  text: string,
+  options: CursorOptions,
+): void {
   ctx.font = `600 11px ${options.font}`;
   const width = ctx.measureText(text).width + 12;
-  const left = Math.max(chartArea.left, Math.min(chartArea.right - width, x - width / 2));
+  const left = Math.max(0, Math.min(canvas - width, x - width / 2));
   const top = chartArea.bottom + 3;
   ctx.fillStyle = options.color;
   ctx.beginPath();

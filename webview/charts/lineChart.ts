@@ -6,11 +6,13 @@ import {
   LineElement,
   LogarithmicScale,
   PointElement,
+  type Scale,
 } from "chart.js";
 import { figure } from "../../src/present/numbers.ts";
 import type { Theme } from "../theme.ts";
 import { type Band, bandPlugin } from "./bandPlugin.ts";
 import { type CursorOptions, cursorPlugin } from "./cursorPlugin.ts";
+import { logTicks } from "./logTicks.ts";
 import type { NoisyCurve, Point } from "./points.ts";
 
 Chart.register(
@@ -47,6 +49,13 @@ export interface ChartContent {
 /** Width of the axis labels: the same in every chart, so that their plots line up. */
 export const AXIS_WIDTH = 44;
 export const PLOT_RIGHT = 18;
+
+const MAX_Y_TICKS = 5;
+
+/** Chart.js would put labels on the exact ends of the axis, on top of the round ones. */
+function chooseLogTicks(scale: Scale): void {
+  scale.ticks = logTicks(scale.min, scale.max, MAX_Y_TICKS).map((value) => ({ value }));
+}
 
 /** A chart that is told what to show and reports where it is clicked. */
 export class LineChart {
@@ -146,11 +155,12 @@ export class LineChart {
         afterFit: (scale: { width: number }) => {
           scale.width = AXIS_WIDTH;
         },
+        ...(isLog ? { afterBuildTicks: chooseLogTicks } : {}),
         grid: { color: grid },
         border: { display: false },
         ticks: {
           ...ticks,
-          maxTicksLimit: 5,
+          maxTicksLimit: MAX_Y_TICKS,
           callback: (value: number | string) => figure(Number(value)),
         },
       },

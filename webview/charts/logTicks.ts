@@ -1,0 +1,26 @@
+const FINE = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9];
+const MIDDLE = [1, 2, 5];
+
+/**
+ * Round values for a logarithmic axis from `min` to `max`, at most `limit`: several per decade,
+ * or decades alone, or every n-th decade, whichever is the finest that fits.
+ */
+export function logTicks(min: number, max: number, limit: number): number[] {
+  const decades = Array.from(
+    { length: Math.floor(Math.log10(max)) - Math.floor(Math.log10(min)) + 1 },
+    (_, i) => Math.floor(Math.log10(min)) + i,
+  );
+  const within = (mantissas: readonly number[], stride: number) =>
+    decades
+      .filter((decade) => decade % stride === 0)
+      .flatMap((decade) => mantissas.map((m) => Number(`${m}e${decade}`)))
+      .filter((value) => value >= min && value <= max);
+  for (const mantissas of [FINE, MIDDLE]) {
+    const ticks = within(mantissas, 1);
+    if (ticks.length <= limit) return ticks;
+  }
+  for (let stride = 1; ; stride++) {
+    const ticks = within([1], stride);
+    if (ticks.length <= limit) return ticks;
+  }
+}
