@@ -1,0 +1,13 @@
+/** `npm run bench`: ratios against named references, all measured in this run. */
+import { benchCore } from "./core.ts";
+import { benchEditor } from "./editor.ts";
+import { benchReading } from "./reading.ts";
+
+const parts = { core: benchCore, reading: benchReading, editor: benchEditor };
+const wanted = process.argv.slice(2);
+
+for (const [name, bench] of Object.entries(parts)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  console.log(`\n${name}`);
+  await bench();
+}

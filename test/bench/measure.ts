@@ -1,0 +1,42 @@
+/** Nanoseconds per call: the fastest of several batches, each long enough for the clock. */
+export function nanoseconds(work: () => void, calls = 1): number {
+  const batch = batchSize(work);
+  let best = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < 7; i++) best = Math.min(best, timed(work, batch) / batch);
+  return (best * 1e6) / calls;
+}
+
+/** How often the work fits into about 30 ms, once it is warm. */
+function batchSize(work: () => void): number {
+  for (let batch = 1; ; batch *= 2) if (timed(work, batch) > 30) return batch;
+}
+
+function timed(work: () => void, times: number): number {
+  const start = performance.now();
+  for (let i = 0; i < times; i++) work();
+  return performance.now() - start;
+}
+
+/** One line: our time, the reference's, and the ratio with what it must be. */
+export function row(work: string, ours: number, reference: string, theirs: number, goal: string) {
+  const ratio = ours / theirs;
+  const text = ratio < 1 ? `${(1 / ratio).toFixed(1)}× faster` : `${ratio.toFixed(2)}× its time`;
+  console.log(`${work}: ${duration(ours)} · ${reference}: ${duration(theirs)} · ${text} (${goal})`);
+}
+
+export function duration(ns: number): string {
+  if (ns < 1e3) return `${ns.toFixed(1)} ns`;
+  if (ns < 1e6) return `${(ns / 1e3).toFixed(2)} µs`;
+  return ns < 1e9 ? `${(ns / 1e6).toFixed(2)} ms` : `${(ns / 1e9).toFixed(2)} s`;
+}
+
+/** Bytes of heap that `work` leaves behind, when Node runs with `--expose-gc`. */
+export function allocated(work: () => void): number | null {
+  const collect = (globalThis as { gc?: () => void }).gc;
+  if (!collect) return null;
+  work();
+  collect();
+  const before = process.memoryUsage().heapUsed;
+  work();
+  return Math.max(0, process.memoryUsage().heapUsed - before);
+}
