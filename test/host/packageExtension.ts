@@ -6,12 +6,7 @@ import { CACHE, ROOT } from "./paths.ts";
 export function packageExtension(): string {
   const file = `${CACHE}/optimizer-playground.vsix`;
   mkdirSync(CACHE, { recursive: true });
-  const options = [
-    "--no-dependencies",
-    "--allow-missing-repository",
-    "--no-rewrite-relative-links",
-  ];
-  execFileSync("vsce", ["package", ...options, "--out", file], {
+  execFileSync("npm", ["run", "--silent", "package", "--", "--out", file], {
     cwd: ROOT,
     stdio: ["ignore", "ignore", "inherit"],
     // `prepare` and the prepublish script have run already.
