@@ -3,7 +3,6 @@ import type { PyValue } from "../core/spec/pyValue.ts";
 import { evaluateText } from "../python/evaluateText.ts";
 import { type ParsedText, parsePython } from "../python/parse.ts";
 import { readParsed } from "../python/readScript.ts";
-import { editBetween } from "../python/textEdit.ts";
 import { mentionsTorch } from "../python/torchNames.ts";
 import type { Assumptions } from "./assumptions.ts";
 import { staticFindings } from "./findings.ts";
@@ -23,10 +22,9 @@ export class ScriptReading {
   read(text: string, assumptions: Assumptions): Reading {
     if (!mentionsTorch(text)) return this.nothing(null);
     if (text.length > MAX_LENGTH) return this.nothing(0);
-    const edit = this.parsed && editBetween(this.parsed.text, text);
     const startedAt = this.now();
     const isLate = () => this.now() - startedAt > MAX_MS;
-    this.parsed = parsePython(text, this.parsed, edit, isLate);
+    this.parsed = parsePython(text, this.parsed, isLate);
     const { epochs, stepsPerEpoch, values } = assumptions;
     const options = { epochs, stepsPerEpoch, values: evaluated(values ?? {}) };
     const script = readParsed(this.parsed, options);

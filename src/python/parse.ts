@@ -1,12 +1,15 @@
 import { type Tree, TreeFragment } from "@lezer/common";
 import { parser } from "@lezer/python";
 import type { Stmt } from "./ast.ts";
-import type { TextEdit } from "./textEdit.ts";
+import { closeGaps } from "./grammarGaps.ts";
+import { editBetween } from "./textEdit.ts";
 import { TreeReader } from "./treeReader.ts";
 
 /** A parsed text. Kept between edits, so that the next parse can reuse what did not change. */
 export interface ParsedText {
   readonly text: string;
+  /** What the parser saw: the same text with the grammar's gaps closed. */
+  readonly parserText: string;
   readonly tree: Tree;
   readonly body: readonly Stmt[];
   /** Offsets where the text is not valid Python, ascending. */
@@ -20,24 +23,51 @@ export type IsLate = () => boolean;
 
 /**
  * Parses Python without running it. Broken code parses too: `errors` says where it is broken.
- * With the previous result and one edit, unchanged parts of the tree are reused. Text made of
- * errors takes the parser a thousand times longer than code: `isLate` bounds that.
+ * With the previous result, unchanged parts of its tree are reused. Text made of errors takes
+ * the parser a thousand times longer than code: `isLate` bounds that.
  */
 export function parsePython(
   text: string,
   previous?: ParsedText,
-  edit?: TextEdit,
   isLate: IsLate = () => false,
 ): ParsedText {
-  const { tree, stoppedAt } = parseTree(text, fragments(previous, edit), isLate);
+  const parserText = closeGaps(text);
+  const { tree, stoppedAt } = parseTree(parserText, fragments(parserText, previous), isLate);
   const reader = new TreeReader(tree, text);
   const body = reader.module();
-  return { text, tree, body, errors: reader.errors, stoppedAt };
+  const errors = reader.errors.filter((at) => !isFalseAlarm(at, parserText, tree));
+  return { text, parserText, tree, body, errors, stoppedAt };
 }
 
-function fragments(previous?: ParsedText, edit?: TextEdit): readonly TreeFragment[] {
-  if (!previous || !edit) return [];
-  const { from, to, insert } = edit;
+/**
+ * In a long file the parser now and then loses its place between sound statements. An error
+ * counts only when the statements around it do not parse on their own either.
+ */
+function isFalseAlarm(at: number, parserText: string, tree: Tree): boolean {
+  let before = tree.topNode.childBefore(at);
+  while (before?.type.isError) before = before.prevSibling;
+  let after = tree.topNode.childAfter(at);
+  while (after?.type.isError) after = after.nextSibling;
+  if (!before || !after || after.to - before.from > MAX_CHECKED) return false;
+  return !hasError(parser.parse(parserText.slice(before.from, after.to)));
+}
+
+const MAX_CHECKED = 20_000;
+
+function hasError(tree: Tree): boolean {
+  let found = false;
+  tree.iterate({
+    enter: (node) => {
+      found ||= node.type.isError;
+      return !found;
+    },
+  });
+  return found;
+}
+
+function fragments(parserText: string, previous?: ParsedText): readonly TreeFragment[] {
+  if (!previous) return [];
+  const { from, to, insert } = editBetween(previous.parserText, parserText);
   const change = { fromA: from, toA: to, fromB: from, toB: from + insert.length };
   return TreeFragment.applyChanges(TreeFragment.addTree(previous.tree), [change]);
 }
