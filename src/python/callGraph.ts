@@ -5,6 +5,7 @@ import type { Block, CallSite, ModuleIndex, Scope } from "./scopes.ts";
 /** Which calls in the file call which of its own functions. */
 export class CallGraph {
   private readonly sites = new Map<StmtOf<"function">, CallSite[]>();
+  private readonly targets = new Map<ExprOf<"call">, StmtOf<"function">>();
   private readonly methods: ReadonlyMap<string, readonly StmtOf<"function">[]>;
 
   constructor(index: ModuleIndex) {
@@ -12,6 +13,7 @@ export class CallGraph {
     for (const site of index.calls) {
       const target = this.target(site);
       if (!target) continue;
+      this.targets.set(site.call, target);
       const known = this.sites.get(target);
       if (known) known.push(site);
       else this.sites.set(target, [site]);
@@ -20,6 +22,11 @@ export class CallGraph {
 
   callsTo(definition: StmtOf<"function">): readonly CallSite[] {
     return this.sites.get(definition) ?? [];
+  }
+
+  /** The file's function that a call runs. */
+  targetOf(call: ExprOf<"call">): StmtOf<"function"> | undefined {
+    return this.targets.get(call);
   }
 
   /** The file's function a call runs: by name, or by method name where only one class has it. */

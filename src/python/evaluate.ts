@@ -8,6 +8,7 @@ import { constant, freeze, isSmall, type Names } from "./freeze.ts";
 import { interpret, Unresolved } from "./interpret.ts";
 import { isInvariant } from "./invariance.ts";
 import { loopVariable } from "./loopFacts.ts";
+import type { Member } from "./members.ts";
 import { equal, subscript } from "./operators.ts";
 import { qualify, resolveName } from "./resolve.ts";
 import type { Binding, BindingOf, Block, Loop, ModuleIndex } from "./scopes.ts";
@@ -62,6 +63,10 @@ export interface Oracle {
   loaderLength(argument: Expr, block: Block): bigint | undefined;
   /** The name of a loop's round counter. */
   counterOf(loop: Loop): string;
+  /** The expression behind `object.name` or `object["name"]`, where the file says it. */
+  member(object: Expr, name: string, at: number, block: Block): Member | undefined;
+  /** Whether the file says what an object with members is. */
+  knows(object: Expr, block: Block): boolean;
   /** A value the user set for an expression that the source leaves open. */
   override(text: string): PyValue | undefined;
 }
@@ -82,7 +87,8 @@ export class Evaluator implements Names {
   private readonly oracle: Oracle;
   private readonly values = new Map<Binding, Evaluation>();
   private readonly inlined = new Map<Binding, Expr | undefined>();
-  private readonly pending = new Set<Binding>();
+  private readonly pending = new Set<Binding | Expr>();
+  private readonly members = new Map<Expr, Evaluation>();
   /** Whether loop variables may stay as counters. */
   private isSymbolic = false;
   /** What the running evaluation has touched so far. */
@@ -168,7 +174,34 @@ export class Evaluator implements Names {
   attribute(expr: ExprOf<"attribute">, block: Block): Expr {
     const path = this.path(expr, block);
     const number = path === undefined ? undefined : moduleConstants[path];
-    return number === undefined ? this.open(expr) : constant(expr, number);
+    if (number !== undefined) return constant(expr, number);
+    return this.member(expr, expr.object, expr.name, block) ?? this.open(expr);
+  }
+
+  item(expr: Expr, object: Expr, name: string, block: Block): Expr | undefined {
+    const found = this.member(expr, object, name, block);
+    return found ?? (this.oracle.knows(object, block) ? this.open(expr) : undefined);
+  }
+
+  private member(expr: Expr, object: Expr, name: string, block: Block): Expr | undefined {
+    const found = this.members.get(expr) ?? this.memberValue(expr, object, name, block);
+    if (!this.isSymbolic) this.members.set(expr, found);
+    if (!found.known) return undefined;
+    this.trail.via ??= found.via;
+    this.trail.place ??= found.place;
+    this.trail.assumed ||= found.assumed;
+    return constant(expr, found.value);
+  }
+
+  private memberValue(expr: Expr, object: Expr, name: string, block: Block): Evaluation {
+    if (this.pending.has(expr)) return nothing;
+    this.pending.add(expr);
+    const member = this.oracle.member(object, name, expr.from, block);
+    const value = member ? this.evaluate(member.expr, member.block) : nothing;
+    this.pending.delete(expr);
+    if (!member || !value.known) return nothing;
+    const { from, to } = member.expr;
+    return { ...value, via: member.via, place: { from, to } };
   }
 
   path(callee: Expr, block: Block): string | undefined {
@@ -194,6 +227,8 @@ export class Evaluator implements Names {
     if (isFunction(value)) return "function";
     if (isLiteral(expr)) return "literal";
     if (expr.kind === "name") return this.trail.via ?? "constant";
+    const isMember = expr.kind === "attribute" || expr.kind === "subscript";
+    if (isMember) return this.trail.via ?? "expression";
     return this.trail.via === "loader" && expr.kind === "call" ? "loader" : "expression";
   }
 

@@ -7,6 +7,8 @@ import type { Block } from "./scopes.ts";
 const nothing: Oracle = {
   parameter: () => undefined,
   loaderLength: () => undefined,
+  member: () => undefined,
+  knows: () => false,
   counterOf: () => "$0",
   override: () => undefined,
 };

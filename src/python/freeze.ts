@@ -8,6 +8,8 @@ import { type Block, createScope } from "./scopes.ts";
 export interface Names {
   name(expr: ExprOf<"name">, block: Block): Expr;
   attribute(expr: ExprOf<"attribute">, block: Block): Expr;
+  /** `object["name"]`, where the file says what the object is. */
+  item(expr: Expr, object: Expr, name: string, block: Block): Expr | undefined;
   /** `len(argument)` where only an assumption gives it. */
   length(call: ExprOf<"call">, argument: Expr, block: Block): Expr | undefined;
   /** The canonical dotted path of a function, such as `math.cos`. */
@@ -73,13 +75,48 @@ export function freeze(expr: Expr, block: Block, locals: Locals, names: Names): 
       return { ...expr, entries };
     }
     case "subscript":
-      return { ...expr, object: inner(expr.object), index: inner(expr.index) };
+      return (
+        namedItem(expr, expr.object, expr.index, block, names) ?? {
+          ...expr,
+          object: inner(expr.object),
+          index: inner(expr.index),
+        }
+      );
     case "walrus":
       return inner(expr.value);
   }
 }
 
+function namedItem(
+  expr: Expr,
+  object: Expr,
+  index: Expr | undefined,
+  block: Block,
+  names: Names,
+): Expr | undefined {
+  const isNamed = index?.kind === "constant" && typeof index.value === "string";
+  return isNamed ? names.item(expr, object, index.value as string, block) : undefined;
+}
+
+/** `getattr(args, "lr", 0.1)` and `config.get("lr", 0.1)`. */
+function namedMember(
+  { callee, args, ...expr }: ExprOf<"call">,
+  block: Block,
+  names: Names,
+): Expr | undefined {
+  const [first, second] = args.map((a) => a.value);
+  if (callee.kind === "name" && callee.name === "getattr" && first) {
+    return namedItem({ callee, args, ...expr }, first, second, block, names);
+  }
+  const isGet = callee.kind === "attribute" && callee.name === "get";
+  return isGet
+    ? namedItem({ callee, args, ...expr }, callee.object, first, block, names)
+    : undefined;
+}
+
 function freezeCall(expr: ExprOf<"call">, block: Block, locals: Locals, names: Names): Expr {
+  const member = namedMember(expr, block, names);
+  if (member) return member;
   const [argument] = expr.args;
   const isLength = expr.callee.kind === "name" && expr.callee.name === "len";
   const length = isLength && argument && names.length(expr, argument.value, block);

@@ -8,6 +8,7 @@ import {
   type StmtOf,
 } from "./ast.ts";
 import {
+  ANY_MEMBER,
   type AttributeBinding,
   type Binding,
   type Block,
@@ -17,6 +18,7 @@ import {
   type Loop,
   type ModuleIndex,
   type NameUse,
+  type ReturnSite,
   type Scope,
 } from "./scopes.ts";
 
@@ -25,8 +27,8 @@ export function indexModule(body: readonly Stmt[]): ModuleIndex {
   const indexer = new Indexer();
   const module = createScope("module", null, null);
   indexer.statements(body, rootBlock(module, body));
-  const { calls, loops, starImports, attributes, uses } = indexer;
-  return { module, calls, loops, starImports, attributes, uses };
+  const { calls, loops, starImports, attributes, classes, returns, uses } = indexer;
+  return { module, calls, loops, starImports, attributes, classes, returns, uses };
 }
 
 const rootBlock = (scope: Scope, body: readonly Stmt[]): Block => ({
@@ -61,6 +63,8 @@ class Indexer {
   readonly loops: Loop[] = [];
   readonly starImports: string[] = [];
   readonly attributes = new Map<string, AttributeBinding[]>();
+  readonly classes = new Map<StmtOf<"class">, Block>();
+  readonly returns = new Map<StmtOf<"function">, ReturnSite[]>();
   readonly uses = new Map<string, NameUse[]>();
 
   statements(body: readonly Stmt[], block: Block): void {
@@ -84,9 +88,7 @@ class Indexer {
     try: (s, block) => this.attempts(s, block),
     function: (s, block) => this.functionDefinition(s, block),
     class: (s, block) => this.classDefinition(s, block),
-    return: (s, block) => {
-      if (s.value) this.expression(s.value, block, null);
-    },
+    return: (s, block) => this.returned(s, block),
     global: (s, block) => {
       for (const name of s.names) block.scope.outerNames.add(name);
     },
@@ -100,6 +102,16 @@ class Indexer {
       }
     },
   };
+
+  private returned({ value }: StmtOf<"return">, block: Block): void {
+    if (!value) return;
+    this.expression(value, block, null);
+    const { definition } = block.scope;
+    if (definition?.kind !== "function") return;
+    const known = this.returns.get(definition);
+    if (known) known.push({ value, block });
+    else this.returns.set(definition, [{ value, block }]);
+  }
 
   private assignment(s: StmtOf<"assign">, block: Block): void {
     if (!s.value) return;
@@ -122,11 +134,18 @@ class Indexer {
         this.bindTarget(item, value, [...path, i], at, block);
       }
     } else if (target.kind === "attribute") {
-      const known = this.attributes.get(target.name) ?? [];
-      known.push({ object: target.object, value, path, at, block });
-      this.attributes.set(target.name, known);
+      this.bindMember(target.name, { object: target.object, value, path, at, block });
       this.expression(target.object, block, null, target);
     } else {
+      if (target.kind === "subscript") {
+        this.bindMember(memberName(target.index), {
+          object: target.object,
+          value,
+          path,
+          at,
+          block,
+        });
+      }
       this.bindOpaque(target, at, block);
       for (const part of partsOf(target)) this.expression(part, block, null, target);
     }
@@ -134,10 +153,22 @@ class Indexer {
 
   private augmented(s: StmtOf<"augment">, block: Block): void {
     this.expression(s.value, block, null);
-    const { target, op, value } = s;
+    const { target, op, value, from, to } = s;
     if (target.kind === "name") {
-      this.bind(block, { kind: "augment", name: target.name, op, value, at: s.to, block });
-    } else this.expression(target, block, null);
+      this.bind(block, { kind: "augment", name: target.name, op, value, at: to, block });
+      return;
+    }
+    this.expression(target, block, null);
+    if (target.kind !== "attribute" && target.kind !== "subscript") return;
+    const name = target.kind === "attribute" ? target.name : memberName(target.index);
+    const result: Expr = { kind: "binary", op, left: target, right: value, from, to };
+    this.bindMember(name, { object: target.object, value: result, path: [], at: to, block });
+  }
+
+  private bindMember(name: string, binding: AttributeBinding): void {
+    const known = this.attributes.get(name);
+    if (known) known.push(binding);
+    else this.attributes.set(name, [binding]);
   }
 
   private imports(s: StmtOf<"import" | "from">, block: Block): void {
@@ -231,7 +262,9 @@ class Indexer {
     for (const { value } of s.bases) this.expression(value, block, null);
     this.bind(block, { kind: "class", name: s.name, definition: s, at: s.to, block });
     const scope = createScope("class", block.scope, s);
-    this.statements(s.body, { ...rootBlock(scope, s.body), parent: block });
+    const inside: Block = { ...rootBlock(scope, s.body), parent: block };
+    this.classes.set(s, inside);
+    this.statements(s.body, inside);
   }
 
   /** Follows an expression, recording calls and uses; lambdas and comprehensions are scopes. */
@@ -275,5 +308,9 @@ class Indexer {
     bind(scope, binding);
   }
 }
+
+/** The name in `object["name"]`. */
+const memberName = (index: Expr): string =>
+  index.kind === "constant" && typeof index.value === "string" ? index.value : ANY_MEMBER;
 
 const spanOf = ({ from, to }: Span): Span => ({ from, to });

@@ -3,9 +3,23 @@ import { argumentFor, type CallGraph, classOf } from "./callGraph.ts";
 import { resolveName } from "./resolve.ts";
 import type { Binding, Block, ModuleIndex } from "./scopes.ts";
 
-type Call = ExprOf<"call">;
+/** An expression that makes an object, and the block it stands in. */
+export interface Source {
+  readonly expr: Expr;
+  readonly block: Block;
+}
 
-/** Follows a variable, attribute or parameter back to the calls that may have made the object. */
+/** False for a block that the script does not run with its default options. */
+export type MayRun = (block: Block) => boolean;
+
+/** One search: what was found, and what need not be followed again. */
+interface Search {
+  readonly found: Map<Expr, Source>;
+  readonly seen: Set<unknown>;
+  readonly mayRun: MayRun;
+}
+
+/** Follows a variable, attribute or parameter back to the expressions that may have made the object. */
 export class ObjectTracer {
   private readonly index: ModuleIndex;
   private readonly graph: CallGraph;
@@ -16,41 +30,86 @@ export class ObjectTracer {
   }
 
   /** Every call whose result `expr` may be; empty when the file does not say. */
-  origins(expr: Expr, block: Block): readonly Call[] {
-    const found = new Set<Call>();
-    this.follow(expr, block, found, new Set());
-    return [...found];
+  origins(expr: Expr, block: Block, mayRun: MayRun = always): readonly ExprOf<"call">[] {
+    return this.sources(expr, block, mayRun).flatMap((s) => (s.expr.kind === "call" ? s.expr : []));
   }
 
-  private follow(expr: Expr, block: Block, found: Set<Call>, seen: Set<unknown>): void {
-    if (expr.kind === "call") found.add(expr);
-    else if (expr.kind === "name") this.followName(expr, block, found, seen);
-    else if (expr.kind === "attribute") this.followAttribute(expr, block, found, seen);
+  /** Every expression whose value `expr` may be, through assignments, calls and returns. */
+  sources(expr: Expr, block: Block, mayRun: MayRun = always): readonly Source[] {
+    const search: Search = { found: new Map(), seen: new Set(), mayRun };
+    this.follow(expr, block, [], search);
+    return [...search.found.values()];
+  }
+
+  /** `path` tells which item of a tuple is meant: `[1]` for b in `a, b = expr`. */
+  private follow(expr: Expr, block: Block, path: readonly number[], search: Search): void {
+    if (expr.kind === "name") this.followName(expr, block, path, search);
+    else if (expr.kind === "attribute") this.followAttribute(expr, block, path, search);
+    else if (expr.kind === "call") this.followCall(expr, block, path, search);
     else if (expr.kind === "conditional") {
-      this.follow(expr.whenTrue, block, found, seen);
-      this.follow(expr.whenFalse, block, found, seen);
+      this.follow(expr.whenTrue, block, path, search);
+      this.follow(expr.whenFalse, block, path, search);
+    } else if (expr.kind === "walrus") this.follow(expr.value, block, path, search);
+    else this.followItem(expr, block, path, search);
+  }
+
+  private followItem(expr: Expr, block: Block, path: readonly number[], search: Search): void {
+    const [first, ...rest] = path;
+    if (first === undefined) search.found.set(expr, { expr, block });
+    else if (expr.kind === "tuple" || expr.kind === "list") {
+      const item = expr.items[first];
+      if (item) this.follow(item, block, rest, search);
     }
   }
 
-  private followName(e: ExprOf<"name">, block: Block, found: Set<Call>, seen: Set<unknown>): void {
+  /** A call of the file's own function is what the function returns. */
+  private followCall(
+    call: ExprOf<"call">,
+    block: Block,
+    path: readonly number[],
+    search: Search,
+  ): void {
+    const target = this.graph.targetOf(call);
+    const returns = (target && target.name !== "__init__" && this.index.returns.get(target)) || [];
+    if (returns.length === 0) {
+      if (path.length === 0 || isKnownArguments(call, path)) {
+        search.found.set(call, { expr: call, block });
+      }
+      return;
+    }
+    for (const site of returns) {
+      const key = `${site.value.from}:${path.join(".")}`;
+      if (search.seen.has(key)) continue;
+      search.seen.add(key);
+      this.follow(site.value, site.block, path, search);
+    }
+  }
+
+  private followName(
+    e: ExprOf<"name">,
+    block: Block,
+    path: readonly number[],
+    search: Search,
+  ): void {
     const resolution = resolveName(e.name, e.from, block);
     if (resolution.kind === "unbound") return;
     const bindings = resolution.kind === "bound" ? [resolution.binding] : resolution.bindings;
-    for (const binding of bindings) this.followBinding(binding, found, seen);
+    for (const binding of bindings) {
+      if (search.mayRun(binding.block)) this.followBinding(binding, path, search);
+    }
   }
 
-  private followBinding(binding: Binding, found: Set<Call>, seen: Set<unknown>): void {
-    if (seen.has(binding)) return;
-    seen.add(binding);
+  private followBinding(binding: Binding, path: readonly number[], search: Search): void {
+    if (search.seen.has(binding)) return;
+    search.seen.add(binding);
     if (binding.kind === "value") {
-      const value = itemAt(binding.value, binding.path);
-      if (value) this.follow(value, binding.block, found, seen);
+      this.follow(binding.value, binding.block, [...binding.path, ...path], search);
     } else if (binding.kind === "param") {
       const { definition } = binding.owner;
       if (definition?.kind !== "function") return;
       for (const site of this.graph.callsTo(definition)) {
         const given = argumentFor(site.call, definition, binding.name);
-        if (given && given !== "default") this.follow(given, site.block, found, seen);
+        if (given && given !== "default") this.follow(given, site.block, path, search);
       }
     }
   }
@@ -59,27 +118,23 @@ export class ObjectTracer {
   private followAttribute(
     e: ExprOf<"attribute">,
     block: Block,
-    found: Set<Call>,
-    seen: Set<unknown>,
+    path: readonly number[],
+    search: Search,
   ): void {
-    const path = dottedName(e);
+    const written = dottedName(e);
     const owner = classOf(block);
     for (const binding of this.index.attributes.get(e.name) ?? []) {
       const sameOwner = classOf(binding.block) === owner;
-      if (seen.has(binding) || !sameOwner) continue;
-      if (`${dottedName(binding.object)}.${e.name}` !== path) continue;
-      seen.add(binding);
-      const value = itemAt(binding.value, binding.path);
-      if (value) this.follow(value, binding.block, found, seen);
+      if (search.seen.has(binding) || !sameOwner || !search.mayRun(binding.block)) continue;
+      if (`${dottedName(binding.object)}.${e.name}` !== written) continue;
+      search.seen.add(binding);
+      this.follow(binding.value, binding.block, [...binding.path, ...path], search);
     }
   }
 }
 
-/** The item of a literal tuple or list that an unpacking assignment takes. */
-function itemAt(value: Expr, path: readonly number[]): Expr | undefined {
-  let item: Expr | undefined = value;
-  for (const i of path) {
-    item = item?.kind === "tuple" || item?.kind === "list" ? item.items[i] : undefined;
-  }
-  return item;
-}
+const always: MayRun = () => true;
+
+/** `args, unknown = parser.parse_known_args()` */
+const isKnownArguments = ({ callee }: ExprOf<"call">, path: readonly number[]): boolean =>
+  callee.kind === "attribute" && callee.name === "parse_known_args" && path.join() === "0";

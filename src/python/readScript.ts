@@ -5,6 +5,7 @@ import { argumentFor, CallGraph, functionOf } from "./callGraph.ts";
 import { Evaluator, type Oracle } from "./evaluate.ts";
 import { indexModule } from "./indexModule.ts";
 import { lastName, loopSource } from "./loopFacts.ts";
+import { Members } from "./members.ts";
 import { ObjectTracer } from "./objects.ts";
 import { type ParsedText, parsePython } from "./parse.ts";
 import { pathsTo } from "./paths.ts";
@@ -53,6 +54,7 @@ class ScriptReader {
   private readonly index: ModuleIndex;
   private readonly graph: CallGraph;
   private readonly tracer: ObjectTracer;
+  private readonly members: Members;
   private readonly evaluator: Evaluator;
   private readonly counters = new LoopCounters();
   private readonly constructions: readonly Construction[];
@@ -64,6 +66,7 @@ class ScriptReader {
     this.index = indexModule(parsed.body);
     this.graph = new CallGraph(this.index);
     this.tracer = new ObjectTracer(this.index, this.graph);
+    this.members = new Members(this.index, this.tracer);
     this.evaluator = new Evaluator(this.index, parsed.text, this.oracle());
     this.constructions = this.findConstructions();
     this.steps = findSteps(this.index, this.constructions, this.tracer);
@@ -187,6 +190,8 @@ class ScriptReader {
       parameter: (binding) => this.parameter(binding),
       loaderLength: (argument) => (this.isLoader(argument) ? this.assumedSteps() : undefined),
       counterOf: (loop) => this.counters.nameOf(loop),
+      member: (object, name, at, block) => this.members.find(object, name, at, block),
+      knows: (object, block) => this.members.knows(object, block),
       override: (text) => this.options.values?.[text],
     };
   }

@@ -37,25 +37,41 @@ function fromOutside(bindings: readonly Binding[]): Resolution {
  * text order, and a text may bind one name many thousand times: only neighbours are looked at.
  */
 function reaching(bindings: readonly Binding[], at: number, use: Block): Resolution {
-  const next = firstAfter(bindings, at);
-  const possible: Binding[] = [];
-  const loopEnd = endOfLoops(use);
-  for (let i = next; i < bindings.length; i++) {
-    const later = bindings[i] as Binding;
-    if (later.at > loopEnd) break;
-    if (sharesLoop(later.block, use)) possible.push(later);
-  }
-  for (let i = next - 1; i >= 0; i--) {
-    const earlier = bindings[i] as Binding;
-    if (excludes(earlier.block, use)) continue;
-    possible.push(earlier);
-    if (dominates(earlier.block, use) || possible.length > MANY) break;
-  }
+  const possible = reachingAssignments(bindings, at, use);
   const [only, second] = possible;
   if (!only) return unbound;
   const certain = dominates(only.block, use) || only.kind === "function" || only.kind === "class";
   if (!second && (certain || isImport(only))) return { kind: "bound", binding: only };
   return ambiguous(possible);
+}
+
+/** What happens at an offset in a block. */
+interface Placed {
+  readonly at: number;
+  readonly block: Block;
+}
+
+/** The assignments, of those in text order, that may be the last one before a use. */
+export function reachingAssignments<T extends Placed>(
+  bindings: readonly T[],
+  at: number,
+  use: Block,
+): readonly T[] {
+  const next = firstAfter(bindings, at);
+  const possible: T[] = [];
+  const loopEnd = endOfLoops(use);
+  for (let i = next; i < bindings.length; i++) {
+    const later = bindings[i] as T;
+    if (later.at > loopEnd) break;
+    if (sharesLoop(later.block, use)) possible.push(later);
+  }
+  for (let i = next - 1; i >= 0; i--) {
+    const earlier = bindings[i] as T;
+    if (excludes(earlier.block, use)) continue;
+    possible.push(earlier);
+    if (dominates(earlier.block, use) || possible.length > MANY) break;
+  }
+  return possible;
 }
 
 /** With more candidates than this a name is as good as unknown: none of them is named then. */
@@ -66,12 +82,12 @@ const ambiguous = (bindings: readonly Binding[]): Resolution => ({
   bindings: bindings.length > MANY ? [] : bindings,
 });
 
-function firstAfter(bindings: readonly Binding[], at: number): number {
+function firstAfter(bindings: readonly Placed[], at: number): number {
   let low = 0;
   let high = bindings.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((bindings[middle] as Binding).at <= at) low = middle + 1;
+    if ((bindings[middle] as Placed).at <= at) low = middle + 1;
     else high = middle;
   }
   return low;
@@ -91,7 +107,7 @@ export function dominates(block: Block, use: Block): boolean {
 }
 
 /** Two branches of one `if` never both run, unless a loop around it comes by twice. */
-function excludes(block: Block, use: Block): boolean {
+export function excludes(block: Block, use: Block): boolean {
   if (sharesLoop(block, use)) return false;
   const around = chainOf(use);
   return chainOf(block).some(

@@ -63,17 +63,28 @@ export interface ModuleIndex {
   readonly loops: readonly Loop[];
   /** Modules whose names `from … import *` brings in. */
   readonly starImports: readonly string[];
-  /** Assignments to `object.attribute`, by attribute name. */
+  /** Assignments to `object.name` and `object["name"]`, by name; `ANY_MEMBER` where it is computed. */
   readonly attributes: ReadonlyMap<string, readonly AttributeBinding[]>;
+  /** The block of each class's body. */
+  readonly classes: ReadonlyMap<StmtOf<"class">, Block>;
+  /** What each function returns, in text order. */
+  readonly returns: ReadonlyMap<StmtOf<"function">, readonly ReturnSite[]>;
   /** Every use of a plain name, for the question whether an object escapes. */
   readonly uses: ReadonlyMap<string, readonly NameUse[]>;
 }
+
+export const ANY_MEMBER = "[]";
 
 export interface AttributeBinding {
   readonly object: Expr;
   readonly value: Expr;
   readonly path: readonly number[];
   readonly at: number;
+  readonly block: Block;
+}
+
+export interface ReturnSite {
+  readonly value: Expr;
   readonly block: Block;
 }
 

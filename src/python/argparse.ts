@@ -1,0 +1,114 @@
+import type { Argument, Expr, ExprOf } from "./ast.ts";
+import { constant } from "./freeze.ts";
+import type { ObjectTracer } from "./objects.ts";
+import type { Block, CallSite, ModuleIndex } from "./scopes.ts";
+
+/** A command-line option: where it is declared, and the expression of its default. */
+export interface OptionDefault {
+  readonly expr: Expr;
+  readonly block: Block;
+}
+
+type Call = ExprOf<"call">;
+
+const groups = new Set(["add_argument_group", "add_mutually_exclusive_group"]);
+
+/** The options that `argparse` parsers of a file declare. */
+export class ArgumentParsers {
+  private readonly tracer: ObjectTracer;
+  private readonly sites: readonly CallSite[];
+  private readonly options = new Map<Call, ReadonlyMap<string, OptionDefault>>();
+
+  constructor(index: ModuleIndex, tracer: ObjectTracer) {
+    this.tracer = tracer;
+    this.sites = index.calls.filter(({ call: { callee } }) => {
+      const name = callee.kind === "attribute" ? callee.name : "";
+      return name === "add_argument" || name === "set_defaults";
+    });
+  }
+
+  /** The default of `args.name` where args is what `parse` returns; undefined if it has none. */
+  option(parse: Call, block: Block, name: string): OptionDefault | undefined {
+    if (parse.callee.kind !== "attribute") return undefined;
+    const parsers = this.parsersOf(parse.callee.object, block);
+    return parsers.map((parser) => this.optionsOf(parser).get(name)).find((found) => found);
+  }
+
+  /** The constructor calls behind a parser or one of its groups, with the parents they name. */
+  private parsersOf(expr: Expr, block: Block, depth = 0): readonly Call[] {
+    if (depth > 5) return [];
+    return this.tracer.sources(expr, block).flatMap((source) => {
+      const call = source.expr;
+      if (call.kind !== "call") return [];
+      const { callee } = call;
+      if (callee.kind === "attribute" && groups.has(callee.name)) {
+        return this.parsersOf(callee.object, source.block, depth + 1);
+      }
+      const parents = argument(call, "parents")?.value;
+      const listed = parents?.kind === "list" || parents?.kind === "tuple" ? parents.items : [];
+      const inherited = listed.flatMap((p) => this.parsersOf(p, source.block, depth + 1));
+      return [call, ...inherited];
+    });
+  }
+
+  private optionsOf(parser: Call): ReadonlyMap<string, OptionDefault> {
+    const known = this.options.get(parser);
+    if (known) return known;
+    const found = new Map<string, OptionDefault>();
+    this.options.set(parser, found);
+    for (const { call, block } of this.sites) {
+      if (call.callee.kind !== "attribute") continue;
+      if (!this.parsersOf(call.callee.object, block).includes(parser)) continue;
+      if (call.callee.name === "add_argument") addOption(found, call, block);
+      else
+        for (const { name, value } of call.args) if (name) found.set(name, { expr: value, block });
+    }
+    return found;
+  }
+}
+
+const argument = (call: Call, name: string): Argument | undefined =>
+  call.args.find((a) => a.name === name);
+
+const textOf = (expr: Expr | undefined): string | undefined =>
+  expr?.kind === "constant" && typeof expr.value === "string" ? expr.value : undefined;
+
+function addOption(found: Map<string, OptionDefault>, call: Call, block: Block): void {
+  const name = destination(call);
+  if (name === undefined) return;
+  const expr = defaultOf(call);
+  // A later `add_argument` without a default keeps what `set_defaults` said.
+  if (expr) found.set(name, { expr, block });
+}
+
+/** The attribute an option is stored in: `dest`, else its first long flag, else its first name. */
+function destination(call: Call): string | undefined {
+  const given = textOf(argument(call, "dest")?.value);
+  if (given !== undefined) return given;
+  const flags = call.args.flatMap((a) => (a.name === null ? (textOf(a.value) ?? []) : []));
+  const flag = flags.find((f) => f.startsWith("--")) ?? flags[0];
+  return flag?.replace(/^-+/, "").replaceAll("-", "_");
+}
+
+/** The default, converted as argparse does: `type` applies to texts only. */
+function defaultOf(call: Call): Expr | undefined {
+  const written = argument(call, "default")?.value;
+  const action = textOf(argument(call, "action")?.value);
+  if (!written) {
+    if (action === "store_true") return constant(call, false);
+    return action === "store_false" ? constant(call, true) : undefined;
+  }
+  const type = argument(call, "type")?.value;
+  const converts = type?.kind === "name" && ["float", "int"].includes(type.name);
+  if (!converts || textOf(written) === undefined) return written;
+  const { from, to } = written;
+  return { kind: "call", callee: type, args: [plainArgument(written)], from, to };
+}
+
+const plainArgument = (value: Expr): Argument => ({
+  name: null,
+  star: "",
+  value,
+  from: value.from,
+  to: value.to,
+});

@@ -1,0 +1,255 @@
+import { ArgumentParsers } from "./argparse.ts";
+import { dottedName, type Expr, type ExprOf, type StmtOf } from "./ast.ts";
+import { classOf } from "./callGraph.ts";
+import { classAttribute, classNamed, isDataclass, passedField } from "./classes.ts";
+import type { Via } from "./evaluate.ts";
+import type { ObjectTracer, Source } from "./objects.ts";
+import { chainOf, dominates, reachingAssignments } from "./resolve.ts";
+import { ANY_MEMBER, type AttributeBinding, type Block, type ModuleIndex } from "./scopes.ts";
+
+/** The expression behind `object.name` or `object["name"]`. */
+export interface Member {
+  readonly expr: Expr;
+  readonly block: Block;
+  readonly via: Via;
+}
+
+type Call = ExprOf<"call">;
+
+/** A thing that has members: a source of the tracer, a class of the file, or `self` in one. */
+type Holder =
+  | { readonly kind: "source"; readonly source: Source }
+  | { readonly kind: "class"; readonly definition: StmtOf<"class"> }
+  | { readonly kind: "self"; readonly definition: StmtOf<"class"> };
+
+/** Calls that make a namespace of their keywords or of one dict. */
+const makers =
+  /(^|\.)(SimpleNamespace|Namespace|EasyDict|edict|Munch|AttrDict|DotDict|dict|OmegaConf\.create|DictConfig|Box|CN|CfgNode|ConfigDict)$/;
+
+/** Looks up members of parsed arguments, configuration classes, instances, namespaces and dicts. */
+export class Members {
+  private readonly index: ModuleIndex;
+  private readonly tracer: ObjectTracer;
+  private readonly parsers: ArgumentParsers;
+  private readonly holders = new Map<Expr, readonly Holder[]>();
+  private readonly changed = new Map<object, boolean>();
+  /** Objects that something is done to which is not followed. */
+  private readonly changes: readonly { readonly object: Expr; readonly block: Block }[];
+  private depth = 0;
+
+  constructor(index: ModuleIndex, tracer: ObjectTracer) {
+    this.index = index;
+    this.tracer = tracer;
+    this.parsers = new ArgumentParsers(index, tracer);
+    const called = index.calls.flatMap(({ call, block }) => {
+      const object = changedBy(call);
+      return object ? [{ object, block }] : [];
+    });
+    this.changes = [...called, ...(index.attributes.get(ANY_MEMBER) ?? [])];
+  }
+
+  /** Undefined when the file does not say, or says more than one thing. */
+  find(object: Expr, name: string, at: number, block: Block): Member | undefined {
+    if (this.depth > 8) return undefined;
+    this.depth += 1;
+    try {
+      return this.lookUp(object, name, at, block);
+    } finally {
+      this.depth -= 1;
+    }
+  }
+
+  /** Whether the file says what the object is. */
+  knows(object: Expr, block: Block): boolean {
+    return this.holdersOf(object, block).length > 0;
+  }
+
+  private lookUp(object: Expr, name: string, at: number, block: Block): Member | undefined {
+    const holders = this.holdersOf(object, block);
+    const [holder, second] = holders;
+    if (!holder || second || this.isChangedElsewhere(holder)) return undefined;
+    const assigned = this.assignments(holder, object, name);
+    const own = assigned.filter((b) => b.block.scope === block.scope && b.at <= at);
+    const reaching = reachingAssignments(own, at, block);
+    const [last, other] = reaching;
+    if (last && !other && dominates(last.block, block)) return memberOf(last, "constant");
+    if (reaching.length > 0) return undefined;
+    const foreign = assigned.filter((b) => b.block.scope !== block.scope);
+    if (foreign.length > 0) {
+      return onlyPlain(foreign, this.classOfHolder(holder) ? "attribute" : "constant");
+    }
+    return this.initial(holder, name);
+  }
+
+  private holdersOf(object: Expr, block: Block): readonly Holder[] {
+    const known = this.holders.get(object);
+    if (known) return known;
+    // An object that is being followed is not followed again from itself.
+    this.holders.set(object, []);
+    const found = this.findHolders(object, block);
+    this.holders.set(object, found);
+    return found;
+  }
+
+  private findHolders(object: Expr, block: Block): readonly Holder[] {
+    const named = classNamed(object, block);
+    if (named) return [{ kind: "class", definition: named }];
+    const owner = classOf(block);
+    if (owner && object.kind === "name" && object.name === "self") {
+      return [{ kind: "self", definition: owner }];
+    }
+    const sources = this.tracer.sources(object, block).filter(({ expr }) => isHolder(expr));
+    if (sources.length > 0) return sources.map((source) => ({ kind: "source", source }));
+    const inner = this.innerMember(object, block);
+    return inner ? this.holdersOf(inner.expr, inner.block) : [];
+  }
+
+  /** `cfg.train` in `cfg.train.lr`, `cfg["train"]` in `cfg["train"]["lr"]`. */
+  private innerMember(object: Expr, block: Block): Member | undefined {
+    if (object.kind === "attribute") {
+      return this.find(object.object, object.name, object.from, block);
+    }
+    if (object.kind !== "subscript" || object.index.kind !== "constant") return undefined;
+    const { value } = object.index;
+    return typeof value === "string"
+      ? this.find(object.object, value, object.from, block)
+      : undefined;
+  }
+
+  /** Assignments to the member, in text order. */
+  private assignments(holder: Holder, object: Expr, name: string): readonly AttributeBinding[] {
+    const bindings = this.index.attributes.get(name) ?? [];
+    return bindings.filter((binding) => this.isSame(holder, object, binding));
+  }
+
+  private isSame(holder: Holder, object: Expr, binding: AttributeBinding): boolean {
+    if (holder.kind === "self") {
+      const isSelf = dottedName(binding.object) === "self";
+      return isSelf && classOf(binding.block) === holder.definition;
+    }
+    const others = this.holdersOf(binding.object, binding.block);
+    // An object of unknown origin under the same name may be the same one.
+    if (others.length === 0) return dottedName(binding.object) === dottedName(object);
+    return (
+      others.some((other) => keyOf(other) === keyOf(holder)) || this.isOwnSelf(holder, binding)
+    );
+  }
+
+  /** `self.lr = …` in the class of which the holder is an instance. */
+  private isOwnSelf(holder: Holder, binding: AttributeBinding): boolean {
+    const definition = this.classOfHolder(holder);
+    if (!definition || dottedName(binding.object) !== "self") return false;
+    return classOf(binding.block) === definition;
+  }
+
+  private classOfHolder(holder: Holder): StmtOf<"class"> | undefined {
+    if (holder.kind !== "source") return holder.definition;
+    const { expr, block } = holder.source;
+    return expr.kind === "call" ? classNamed(expr.callee, block) : undefined;
+  }
+
+  /** By `setattr(args, key, value)`, `args.update(…)`, `vars(args).update(…)`, `cfg[key] = …`. */
+  private isChangedElsewhere(holder: Holder): boolean {
+    if (holder.kind !== "source") return false;
+    const key = keyOf(holder);
+    const known = this.changed.get(key);
+    if (known !== undefined) return known;
+    this.changed.set(key, false);
+    const isChanged = this.changes.some(({ object, block }) =>
+      this.holdersOf(object, block).some((other) => keyOf(other) === key),
+    );
+    this.changed.set(key, isChanged);
+    return isChanged;
+  }
+
+  /** What a holder has from its making. */
+  private initial(holder: Holder, name: string): Member | undefined {
+    if (holder.kind !== "source") {
+      const only = holder.kind === "self" ? this.onlyInstance(holder.definition) : undefined;
+      const passed = only && passedField(only.call, holder.definition, name);
+      if (passed === "open") return undefined;
+      if (only && passed) return { expr: passed, block: only.block, via: "attribute" };
+      return this.ofClass(holder.definition, name);
+    }
+    const { expr, block } = holder.source;
+    if (expr.kind === "dict") return entryOf(expr, name, block);
+    return expr.kind === "call" ? this.ofCall(expr, block, name) : undefined;
+  }
+
+  private ofCall(call: Call, block: Block, name: string): Member | undefined {
+    const { callee } = call;
+    const method = callee.kind === "attribute" ? callee.name : "";
+    if (/^parse(_known)?_args$/.test(method)) {
+      const option = this.parsers.option(call, block, name);
+      return option && { ...option, via: "argparse" };
+    }
+    const definition = classNamed(callee, block);
+    if (definition) {
+      const passed = passedField(call, definition, name);
+      if (passed === "open") return undefined;
+      const via = isDataclass(definition) ? "dataclass" : "attribute";
+      return passed ? { expr: passed, block, via } : this.ofClass(definition, name);
+    }
+    return makers.test(dottedName(callee) ?? "") ? madeMember(call, block, name) : undefined;
+  }
+
+  private ofClass(definition: StmtOf<"class">, name: string): Member | undefined {
+    const found = classAttribute(definition, name, this.index);
+    return found && { ...found, via: isDataclass(definition) ? "dataclass" : "attribute" };
+  }
+
+  /** The one call in the file that makes an instance. */
+  private onlyInstance(definition: StmtOf<"class">) {
+    const made = this.index.calls.filter(
+      ({ call, block }) => classNamed(call.callee, block) === definition,
+    );
+    return made.length === 1 ? made[0] : undefined;
+  }
+}
+
+const isHolder = ({ kind }: Expr): boolean => kind === "call" || kind === "dict";
+
+const keyOf = (holder: Holder): object =>
+  holder.kind === "source" ? holder.source.expr : holder.definition;
+
+const memberOf = ({ value, path, block }: AttributeBinding, via: Via): Member | undefined =>
+  path.length === 0 ? { expr: value, block, via } : undefined;
+
+/** Assigned in another function, before the use or after it: trusted if it is the only time. */
+function onlyPlain(bindings: readonly AttributeBinding[], via: Via): Member | undefined {
+  const [only, second] = bindings;
+  if (!only || second || chainOf(only.block).some((b) => b.conditional)) return undefined;
+  return memberOf(only, via);
+}
+
+/** The object that a call changes in ways that are not followed. */
+function changedBy({ callee, args }: Call): Expr | undefined {
+  const first = args[0]?.value;
+  if (callee.kind === "name") return callee.name === "setattr" ? first : undefined;
+  if (callee.kind !== "attribute") return undefined;
+  if (!/^(update|merge_from_file|merge_from_list|merge_from_other_cfg)$/.test(callee.name)) {
+    return undefined;
+  }
+  const { object } = callee;
+  if (object.kind === "call" && dottedName(object.callee) === "vars") return object.args[0]?.value;
+  if (object.kind === "attribute" && object.name === "__dict__") return object.object;
+  return object;
+}
+
+function entryOf(dict: ExprOf<"dict">, name: string, block: Block): Member | undefined {
+  const reversed = [...dict.entries].reverse();
+  // What `**other` brings in may replace an entry before it.
+  const entry = reversed.find(
+    ({ key }) => key === null || (key.kind === "constant" && key.value === name),
+  );
+  return entry?.key ? { expr: entry.value, block, via: "dict" } : undefined;
+}
+
+function madeMember(call: Call, block: Block, name: string): Member | undefined {
+  const keyword = call.args.find((a) => a.name === name);
+  if (keyword) return { expr: keyword.value, block, via: "dict" };
+  const [first] = call.args;
+  return first?.name === null && first.star === "" && first.value.kind === "dict"
+    ? entryOf(first.value, name, block)
+    : undefined;
+}
