@@ -77,8 +77,17 @@ function addOption(found: Map<string, OptionDefault>, call: Call, block: Block):
   const name = destination(call);
   if (name === undefined) return;
   const expr = defaultOf(call);
-  // A later `add_argument` without a default keeps what `set_defaults` said.
   if (expr) found.set(name, { expr, block });
+  // Without a default, what `set_defaults` said before stays; else the option is None.
+  else if (!found.has(name) && isOptional(call)) {
+    found.set(name, { expr: constant(call, null), block });
+  }
+}
+
+/** Neither positional nor required: the script runs without it. */
+function isOptional(call: Call): boolean {
+  const flag = textOf(call.args[0]?.value);
+  return flag?.startsWith("-") === true && !argument(call, "required");
 }
 
 /** The attribute an option is stored in: `dest`, else its first long flag, else its first name. */

@@ -6,7 +6,7 @@ import type { PyArgs, PyValue } from "../core/spec/pyValue.ts";
 import { bindArguments, type CallShape, signatureOf } from "../core/spec/signature.ts";
 import { defaultOf } from "../core/spec/values.ts";
 import type { Argument, Expr } from "./ast.ts";
-import type { Evaluator } from "./evaluate.ts";
+import type { Evaluator, Via } from "./evaluate.ts";
 import type { Block } from "./scopes.ts";
 import type { ArgumentFact } from "./script.ts";
 import type { Construction } from "./stepSites.ts";
@@ -94,7 +94,7 @@ function givenFact(
   const text = evaluator.text(expr);
   const result = evaluator.evaluate(expr, block);
   const common = { text, span, keyword };
-  if (result.known) {
+  if (result.known && !isUnset(result, spec)) {
     const { value, via, place, assumed } = result;
     return { ...common, origin: assumed ? "assumed" : "argument", value, via, place };
   }
@@ -102,6 +102,10 @@ function givenFact(
   const origin = fallback === undefined ? "unresolved" : "assumed";
   return { ...common, origin, value: fallback, via: null, place: null };
 }
+
+/** An option without a default waits for the command line, unless None means something here. */
+const isUnset = ({ value, via }: { value: PyValue; via: Via }, spec: ParamSpec): boolean =>
+  value === null && via === "argparse" && spec.default !== null;
 
 /** Parameter groups: a list of dicts gives one entry each, anything else is one group. */
 export function groupsOf(

@@ -1,6 +1,7 @@
 import { PyError } from "../core/spec/pyError.ts";
 import { isFunction, type PyFunction, type PyValue } from "../core/spec/pyValue.ts";
 import type { Expr, ExprOf, Span } from "./ast.ts";
+import { Branches } from "./branches.ts";
 import { newBudget } from "./budget.ts";
 import { moduleConstants } from "./builtins.ts";
 import { countersIn, hasUnknown, holdsOpenFunction, isLiteral } from "./exprFacts.ts";
@@ -89,6 +90,8 @@ export class Evaluator implements Names {
   private readonly inlined = new Map<Binding, Expr | undefined>();
   private readonly pending = new Set<Binding | Expr>();
   private readonly members = new Map<Expr, Evaluation>();
+  /** Which branches run with the script's default options. */
+  readonly branches = new Branches((test, block) => this.certain(test, block));
   /** Whether loop variables may stay as counters. */
   private isSymbolic = false;
   /** What the running evaluation has touched so far. */
@@ -165,10 +168,18 @@ export class Evaluator implements Names {
     const resolution = resolveName(expr.name, expr.from, block);
     if (resolution.kind === "bound") return resolution.binding;
     if (resolution.kind === "unbound") return undefined;
-    const values = resolution.bindings.map((b) => this.bindingValue(b));
+    const possible = resolution.bindings.filter((b) => this.branches.mayRun(b.block));
+    const [nearest, other] = possible;
+    const isDecided = nearest && (!other || isBefore(nearest, expr)) && this.hasRun(nearest, block);
+    if (isDecided) return nearest;
+    const values = possible.map((b) => this.bindingValue(b));
     const [first] = values;
     const isAgreed = values.every((v) => v.known && first?.known && equal(v.value, first.value));
-    return isAgreed ? resolution.bindings.at(-1) : undefined;
+    return isAgreed ? possible.at(-1) : undefined;
+  }
+
+  private hasRun({ block }: Binding, use: Block): boolean {
+    return block.scope === use.scope && this.branches.hasRun(block, use);
   }
 
   attribute(expr: ExprOf<"attribute">, block: Block): Expr {
@@ -181,6 +192,11 @@ export class Evaluator implements Names {
   item(expr: Expr, object: Expr, name: string, block: Block): Expr | undefined {
     const found = this.member(expr, object, name, block);
     return found ?? (this.oracle.knows(object, block) ? this.open(expr) : undefined);
+  }
+
+  private certain(test: Expr, block: Block): PyValue | undefined {
+    const result = this.evaluate(test, block);
+    return result.known && !result.assumed ? result.value : undefined;
   }
 
   private member(expr: Expr, object: Expr, name: string, block: Block): Expr | undefined {
@@ -299,6 +315,8 @@ export class Evaluator implements Names {
     return value && freeze(value, loop.block, new Set([counter]), this);
   }
 }
+
+const isBefore = ({ at }: Binding, { from }: Span) => at <= from;
 
 const nothing: Evaluation = { known: false, part: { from: 0, to: 0 }, error: null };
 const noLocals: ReadonlySet<string> = new Set();

@@ -1,10 +1,11 @@
 import { ArgumentParsers } from "./argparse.ts";
 import { dottedName, type Expr, type ExprOf, type StmtOf } from "./ast.ts";
+import type { Branches } from "./branches.ts";
 import { classOf } from "./callGraph.ts";
 import { classAttribute, classNamed, isDataclass, passedField } from "./classes.ts";
 import type { Via } from "./evaluate.ts";
 import type { ObjectTracer, Source } from "./objects.ts";
-import { chainOf, dominates, reachingAssignments } from "./resolve.ts";
+import { chainOf, reachingAssignments } from "./resolve.ts";
 import { ANY_MEMBER, type AttributeBinding, type Block, type ModuleIndex } from "./scopes.ts";
 
 /** The expression behind `object.name` or `object["name"]`. */
@@ -31,15 +32,17 @@ export class Members {
   private readonly index: ModuleIndex;
   private readonly tracer: ObjectTracer;
   private readonly parsers: ArgumentParsers;
+  private readonly branches: () => Branches;
   private readonly holders = new Map<Expr, readonly Holder[]>();
   private readonly changed = new Map<object, boolean>();
   /** Objects that something is done to which is not followed. */
   private readonly changes: readonly { readonly object: Expr; readonly block: Block }[];
   private depth = 0;
 
-  constructor(index: ModuleIndex, tracer: ObjectTracer) {
+  constructor(index: ModuleIndex, tracer: ObjectTracer, branches: () => Branches) {
     this.index = index;
     this.tracer = tracer;
+    this.branches = branches;
     this.parsers = new ArgumentParsers(index, tracer);
     const called = index.calls.flatMap(({ call, block }) => {
       const object = changedBy(call);
@@ -70,9 +73,11 @@ export class Members {
     if (!holder || second || this.isChangedElsewhere(holder)) return undefined;
     const assigned = this.assignments(holder, object, name);
     const own = assigned.filter((b) => b.block.scope === block.scope && b.at <= at);
-    const reaching = reachingAssignments(own, at, block);
+    const branches = this.branches();
+    const reaching = reachingAssignments(own, at, block).filter((b) => branches.mayRun(b.block));
     const [last, other] = reaching;
-    if (last && !other && dominates(last.block, block)) return memberOf(last, "constant");
+    const isLast = last && (!other || last.at <= at) && branches.hasRun(last.block, block);
+    if (isLast) return memberOf(last, "constant");
     if (reaching.length > 0) return undefined;
     const foreign = assigned.filter((b) => b.block.scope !== block.scope);
     if (foreign.length > 0) {

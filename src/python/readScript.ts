@@ -66,7 +66,7 @@ class ScriptReader {
     this.index = indexModule(parsed.body);
     this.graph = new CallGraph(this.index);
     this.tracer = new ObjectTracer(this.index, this.graph);
-    this.members = new Members(this.index, this.tracer);
+    this.members = new Members(this.index, this.tracer, () => this.evaluator.branches);
     this.evaluator = new Evaluator(this.index, parsed.text, this.oracle());
     this.constructions = this.findConstructions();
     this.steps = findSteps(this.index, this.constructions, this.tracer);

@@ -234,6 +234,48 @@ const cases: readonly Case[] = [
   },
 ];
 
+const chosen: readonly Case[] = [
+  {
+    name: "an option set where a default option says so",
+    before: `${parser}args = parser.parse_args()\nif args.warmup is None and not args.amsgrad:\n    args.lr = 5`,
+    lr: "args.lr",
+    expected: "5 argument constant",
+  },
+  {
+    name: "an option set where a default option says not",
+    before: `${parser}args = parser.parse_args()\nif args.amsgrad:\n    args.lr = 5`,
+    lr: "args.lr",
+    expected: "0.3 argument argparse",
+  },
+  {
+    name: "a name bound in the branch that is taken",
+    before: `${parser}args = parser.parse_args()\nif args.amsgrad:\n    rate = load()\nelif args.lr > 0.1:\n    rate = 0.9\nelse:\n    rate = 0.8`,
+    lr: "rate",
+    expected: "0.9 argument constant",
+  },
+  {
+    name: "a name bound again in a branch that is not taken",
+    before: `${parser}args = parser.parse_args()\nrate = 0.2\nif args.amsgrad:\n    rate = load()`,
+    lr: "rate",
+    expected: "0.2 argument constant",
+  },
+  {
+    name: "a name bound again under a test that rests on an assumption",
+    before: "rate = 0.2\nif unknown > 3:\n    rate = 0.3",
+    lr: "rate",
+    expected: "0.001 assumed",
+  },
+];
+
+describe("branches that the default options settle", () => {
+  for (const { name, before, lr, expected } of chosen) {
+    it(name, () => {
+      const script = read(`import torch\n${before}\no = torch.optim.SGD(p, lr=${lr})\n`);
+      assert.equal(given(script.optimizers[0]).lr, expected);
+    });
+  }
+});
+
 describe("members of options, configurations and instances", () => {
   for (const { name, before, lr, expected } of cases) {
     it(name, () => {

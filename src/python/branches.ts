@@ -1,0 +1,57 @@
+import type { PyValue } from "../core/spec/pyValue.ts";
+import { truthy } from "../core/spec/values.ts";
+import type { Expr } from "./ast.ts";
+import { chainOf } from "./resolve.ts";
+import type { Block } from "./scopes.ts";
+
+/** The value of a test, where it rests on nothing assumed. */
+export type TestValue = (test: Expr, block: Block) => PyValue | undefined;
+
+/** Decides which branches a script takes with its default options. */
+export class Branches {
+  private readonly value: TestValue;
+  private readonly taken = new Map<Block, boolean | undefined>();
+
+  constructor(value: TestValue) {
+    this.value = value;
+  }
+
+  /** False only where a test certainly keeps the block from running. */
+  mayRun(block: Block): boolean {
+    return chainOf(block).every((b) => this.isTaken(b) !== false);
+  }
+
+  /** Whether a block has certainly run when `use` runs, settled tests included. */
+  hasRun(block: Block, use: Block): boolean {
+    const around = new Set(chainOf(use));
+    return chainOf(block).every((b) => !b.conditional || around.has(b) || this.isTaken(b) === true);
+  }
+
+  /** Undefined where the outcome is not known; true for a block that is no branch. */
+  private isTaken(block: Block): boolean | undefined {
+    if (!block.conditional) return true;
+    if (this.taken.has(block)) return this.taken.get(block);
+    // A test that depends on what it decides is not known.
+    this.taken.set(block, undefined);
+    const outcome = this.outcome(block);
+    this.taken.set(block, outcome);
+    return outcome;
+  }
+
+  private outcome({ siblings, parent, from }: Block): boolean | undefined {
+    if (siblings?.kind !== "if" || !parent) return undefined;
+    const own = siblings.branches.findIndex((branch) => branch.body[0]?.from === from);
+    let isCertain = true;
+    for (const [i, { test }] of siblings.branches.slice(0, own + 1).entries()) {
+      const holds = test ? this.holds(test, parent) : true;
+      if (holds === undefined) isCertain = false;
+      else if (holds !== (i === own)) return false;
+    }
+    return isCertain ? true : undefined;
+  }
+
+  private holds(test: Expr, block: Block): boolean | undefined {
+    const result = this.value(test, block);
+    return result === undefined ? undefined : truthy(result);
+  }
+}
