@@ -2,12 +2,10 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { createOptimizer, type OptimizerDefinition } from "../../src/core/optimizers/optimizer.ts";
 import { sgd } from "../../src/core/optimizers/sgd.ts";
+import { createScheduler } from "../../src/core/schedulers/create.ts";
 import { findScheduler } from "../../src/core/schedulers/index.ts";
-import {
-  createScheduler,
-  type SchedulerDefinition,
-  stepScheduler,
-} from "../../src/core/schedulers/scheduler.ts";
+import type { SchedulerDefinition } from "../../src/core/schedulers/scheduler.ts";
+import { stepScheduler } from "../../src/core/schedulers/step.ts";
 import type { PyArgs } from "../../src/core/spec/pyValue.ts";
 
 const call = () => assert.fail("no function in these schedules");
@@ -15,7 +13,9 @@ const call = () => assert.fail("no function in these schedules");
 function build(name: string, args: PyArgs, lrs: readonly number[]) {
   const groups = lrs.map((lr) => ({ overrides: { lr }, tensors: [] }));
   const optimizer = createOptimizer(sgd as OptimizerDefinition, {}, groups);
-  const run = createScheduler(findScheduler(name) as SchedulerDefinition, args, optimizer, call);
+  const run = createScheduler(findScheduler(name) as SchedulerDefinition, args, optimizer, {
+    call,
+  });
   const rates = () => optimizer.groups.map((g) => g.hp.lr);
   return { run, rates };
 }
