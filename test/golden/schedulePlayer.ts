@@ -102,9 +102,16 @@ export class SchedulePlayer {
 
 const throughText = <T>(value: T): T => fromWire(toWire(value)) as T;
 
+/** A schedule needs no more of an optimizer than the field that it cycles. */
+const momentumFields: Readonly<Record<string, "momentum" | null>> = {
+  RMSprop: "momentum",
+  Rprop: null,
+};
+
 function optimizerOf(name: string, args: PyArgs, groups: readonly PyArgs[]): Optimizer {
-  const known = findOptimizer(name);
-  const definition = known ?? ({ ...sgd, name, momentumField: null } as OptimizerDefinition);
+  const momentumField = momentumFields[name] ?? null;
+  const standIn = { ...sgd, name, momentumField } as OptimizerDefinition;
+  const definition = findOptimizer(name) ?? standIn;
   const inputs = groups.map((overrides) => ({ overrides, tensors: [] }));
   return createOptimizer(definition, args, inputs);
 }

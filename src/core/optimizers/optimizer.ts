@@ -20,6 +20,8 @@ export interface OptimizerDefinition<P extends ParamTable = ParamTable, S = unkn
   readonly params: P;
   /** Constructor checks in PyTorch's order. */
   readonly rules: readonly Rule[];
+  /** What a group's dictionary holds besides the parameters. */
+  readonly fixedValues?: PyArgs;
   /** The group field that a momentum-cycling scheduler rewrites. */
   readonly momentumField: "betas" | "momentum" | null;
   /** Fresh state of one tensor with `size` elements. */
@@ -124,10 +126,11 @@ function createGroup(
   args: PyArgs,
   { overrides, tensors }: GroupInput,
 ): ParamGroup {
-  const complete = { ...withDefaults(definition.params, args), ...overrides };
+  const { fixedValues, params } = definition;
+  const complete = { ...fixedValues, ...withDefaults(params, args), ...overrides };
   const scheduled = Object.fromEntries(scheduledKeys.map((key) => [key, overrides[key]]));
   return {
-    hp: toValues(definition.params, complete) as GroupValues,
+    hp: toValues(params, complete) as GroupValues,
     args: complete,
     scheduled: scheduled as ScheduledValues,
     slots: tensors.map((tensor) => ({ tensor, state: definition.state(tensor.theta.length) })),

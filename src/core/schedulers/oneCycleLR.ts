@@ -104,7 +104,7 @@ const back: Phase = { lr: ["max_lr", "initial_lr"], momentum: ["base_momentum", 
 const tail: Phase = { lr: ["initial_lr", "min_lr"], momentum: ["max_momentum", "max_momentum"] };
 
 interface OneCycle {
-  readonly total: bigint;
+  readonly total: PyValue;
   readonly phases: readonly Phase[];
   /** The last step of each phase; not rounded, so a peak may lie between two steps. */
   readonly ends: readonly PyValue[];
@@ -119,20 +119,20 @@ interface OneCycle {
 
 type Run = SchedulerRun<typeof params, OneCycle>;
 
-function refuseCount(name: string, value: PyValue): bigint {
+function countOf(name: string, value: PyValue): PyValue {
   // `total_steps` is compared before its type is looked at, the other two after.
   const isLow = name === "total_steps" || isInt(value) ? compare("<=", value, 0n) : false;
-  if (isInt(value) && !isLow) return BigInt(value);
+  if (isInt(value) && !isLow) return value;
   throw valueError(`Expected positive integer ${name}, but got ${pyStr(value)}`);
 }
 
-function totalOf(args: PyArgs): bigint {
+function totalOf(args: PyArgs): PyValue {
   const total = argument(args, "total_steps");
-  if (total !== null) return refuseCount("total_steps", total);
+  if (total !== null) return countOf("total_steps", total);
   const epochs = argument(args, "epochs");
   const steps = argument(args, "steps_per_epoch");
   if (epochs !== null && steps !== null) {
-    return refuseCount("epochs", epochs) * refuseCount("steps_per_epoch", steps);
+    return multiply(countOf("epochs", epochs), countOf("steps_per_epoch", steps));
   }
   throw valueError("You must define either total_steps OR (epochs AND steps_per_epoch)");
 }
@@ -141,8 +141,8 @@ function endsOf(args: PyArgs): readonly PyValue[] {
   const total = totalOf(args);
   const share = argument(args, "pct_start");
   const first = toFloat(multiply(share, total)) - 1;
-  if (!truthy(argument(args, "three_phase"))) return [first, total - 1n];
-  return [first, toFloat(multiply(multiply(2n, share), total)) - 2, total - 1n];
+  if (!truthy(argument(args, "three_phase"))) return [first, subtract(total, 1n)];
+  return [first, toFloat(multiply(multiply(2n, share), total)) - 2, subtract(total, 1n)];
 }
 
 const refuseTotal: SchedulerRule = (args) => {
@@ -212,7 +212,7 @@ function prepare(run: Run): void {
 const overrun = (run: Run) =>
   valueError(
     `Tried to step ${pyStr(epochValue(run as SchedulerRun))} times. ` +
-      `The specified number of total steps is ${run.state.total}`,
+      `The specified number of total steps is ${pyStr(run.state.total)}`,
   );
 
 function anneal({ state }: Run, from: number, to: number): number {

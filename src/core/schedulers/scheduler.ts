@@ -99,8 +99,9 @@ export interface ClosedForm<R> {
   exact(run: R, baseLr: PyValue): PyValue;
 }
 
-/** The momentum, or β₁, that goes with a rate; computed after `prepare` of the rate. */
+/** The momentum, or β₁, that goes with a rate. */
 export interface MomentumRule<R> {
+  /** For the groups known at construction, after all rates; else after each group's own rate. */
   readonly overBases?: boolean;
   isOn(run: R): boolean;
   value(run: R, index: number, group: ParamGroup): number;

@@ -1,7 +1,7 @@
 import { list } from "../spec/paramSpec.ts";
-import { valueError } from "../spec/pyError.ts";
+import { typeError, valueError } from "../spec/pyError.ts";
 import { add, bisectRight, equals, increment, sized, subtract } from "../spec/pyMath.ts";
-import { isInt, type PyValue, toNumber } from "../spec/pyValue.ts";
+import { isDict, isInt, type PyValue, toNumber } from "../spec/pyValue.ts";
 import { argument } from "../spec/rules.ts";
 import {
   childrenIn,
@@ -68,6 +68,7 @@ function complete(run: Run): void {
     group.hp.lr = toNumber(scheduledValue(group, "initial_lr"));
   }
   const { children, milestones } = run.state;
+  if (isDict(argument(run.args, "milestones"))) throw typeError("dict is not a sequence");
   for (const child of children) undo(child);
   initialStep(children[bisectRight(milestones, 0n)] as SchedulerRun);
 }

@@ -58,7 +58,7 @@ function writeRates(run: SchedulerRun, hasEpoch: boolean): void {
   const isFast = run.isOrdinary && Number.isFinite(run.lastEpoch);
   const isClosed = hasEpoch && run.definition.closedForm !== undefined;
   const count = isClosed ? closedRates(run, isFast) : nextRates(run, isFast);
-  if (run.definition.momentum?.isOn(run)) writeMomentum(run, isFast);
+  if (run.definition.momentum?.overBases) writeMomenta(run, isFast);
   for (let i = 0; i < count; i++) (groups[i] as ParamGroup).hp.lr = run.nextLrs[i] as number;
   refuseLateGroups(count, groups.length);
   // A jump to an epoch is no event of the schedule.
@@ -100,31 +100,31 @@ function nextRates(run: SchedulerRun, isFast: boolean): number {
     return groups.length;
   }
   recursion.prepare?.(run);
+  const { momentum } = run.definition;
   const count = recursion.overBases ? run.baseLrs.length : groups.length;
   for (let i = 0; i < count; i++) {
     const group = groups[i] as ParamGroup;
     const rate = isFast ? recursion.rate(run, i, group) : Number.NaN;
     nextLrs[i] = Number.isFinite(rate) ? rate : asRate(recursion.exact(run, i, group));
+    if (momentum && !momentum.overBases) writeMomentum(run, i, isFast);
   }
   return count;
 }
 
-function writeMomentum(run: SchedulerRun, isFast: boolean): void {
-  const { optimizer, definition } = run;
-  const { groups } = optimizer;
-  const rule = definition.momentum;
-  if (!rule) return;
-  const count = rule.overBases ? run.baseLrs.length : groups.length;
-  for (let i = 0; i < count; i++) {
-    const group = groups[i] as ParamGroup;
-    const value = isFast ? rule.value(run, i, group) : Number.NaN;
-    setMomentum(
-      optimizer,
-      group,
-      Number.isFinite(value) ? value : asRate(rule.exact(run, i, group)),
-    );
-  }
-  refuseLateGroups(count, groups.length);
+/** For the groups known at construction, once all rates are computed. */
+function writeMomenta(run: SchedulerRun, isFast: boolean): void {
+  if (!run.definition.momentum?.isOn(run)) return;
+  for (let i = 0; i < run.baseLrs.length; i++) writeMomentum(run, i, isFast);
+  refuseLateGroups(run.baseLrs.length, run.optimizer.groups.length);
+}
+
+function writeMomentum(run: SchedulerRun, i: number, isFast: boolean): void {
+  const { momentum } = run.definition;
+  if (!momentum?.isOn(run)) return;
+  const group = run.optimizer.groups[i] as ParamGroup;
+  const value = isFast ? momentum.value(run, i, group) : Number.NaN;
+  const written = Number.isFinite(value) ? value : asRate(momentum.exact(run, i, group));
+  setMomentum(run.optimizer, group, written);
 }
 
 /** Python would go on with a rate that is no number until the optimizer computes with it. */

@@ -160,6 +160,9 @@ function sequenceError(op: BinaryOp, left: PyValue, right: PyValue): PyError | u
   if (op === "+" && isSequence(left)) {
     return typeError(`can only concatenate ${type} (not "${typeName(right)}") to ${type}`);
   }
+  if (op === "%" && typeof left === "string") {
+    return typeError("not all arguments converted during string formatting");
+  }
   const other = isSequence(left) ? right : left;
   const isRepeat = op === "*" && (isSequence(left) || isSequence(right));
   return isRepeat

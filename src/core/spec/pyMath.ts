@@ -41,8 +41,9 @@ export function equals(a: PyValue, b: PyValue): boolean {
   return isObject(a) && isObject(b) ? a.ref === b.ref : a === b;
 }
 
-/** `a += 1`: as `a + 1`, but Python names the other operator when it cannot. */
+/** `a += 1`: as `a + 1`, but Python says something else when it cannot. */
 export function increment(a: PyValue): PyValue {
+  if (Array.isArray(a)) throw typeError("'int' object is not iterable");
   if (isNumeric(a) || itemsOf(a) || typeof a === "string") return add(a, 1n);
   throw typeError(`unsupported operand type(s) for +=: '${typeName(a)}' and 'int'`);
 }
