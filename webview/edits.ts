@@ -1,8 +1,8 @@
 import { findOptimizer } from "../src/core/optimizers/index.ts";
 import { checkOptimizer } from "../src/core/optimizers/optimizer.ts";
 import type { ProgramNode, RunPlan } from "../src/core/runPlan.ts";
+import { checkScheduler } from "../src/core/schedulers/create.ts";
 import { findScheduler } from "../src/core/schedulers/index.ts";
-import { checkScheduler } from "../src/core/schedulers/scheduler.ts";
 import type { ParamTable } from "../src/core/spec/paramSpec.ts";
 import { catchPyError } from "../src/core/spec/pyError.ts";
 import type { PyArgs, PyValue } from "../src/core/spec/pyValue.ts";
@@ -32,7 +32,7 @@ export function editedValue(call: PanelCall, name: string, edits: RunEdits): PyV
   const text = edits[call.id]?.[name];
   const spec = paramsOf(call)[name];
   const value = text !== undefined && spec ? valueFromText(spec, text) : undefined;
-  return value ?? codeValue(call, name);
+  return value === undefined ? codeValue(call, name) : value;
 }
 
 export function editedLength(run: PanelRun, which: "epochs" | "stepsPerEpoch", edits: RunEdits) {

@@ -11,15 +11,36 @@ export function numberFromText(text: string): PyValue | undefined {
   return isFloat ? Number(trimmed) : undefined;
 }
 
+const numberOrNone = (text: string): PyValue | undefined =>
+  text.trim() === "None" ? null : numberFromText(text);
+
+/** `2, 5, 9`, also in brackets; undefined when a part of it is no number. */
+function numbersFromText(text: string): readonly PyValue[] | undefined {
+  const inside = text.trim().replace(/^[[(](.*)[\])]$/, "$1");
+  if (inside.trim() === "") return [];
+  const items = inside.split(",").map(numberFromText);
+  return items.every((x) => x !== undefined) ? (items as readonly PyValue[]) : undefined;
+}
+
 /** A number as it stands in code and in the number fields. */
 export function numberText(value: PyValue): string {
   if (typeof value === "number" && Number.isFinite(value)) return codeNumber(value);
   return pyRepr(value);
 }
 
-/** Python text of an edited value, as the panel stores it. */
+/**
+ * The text of an edited value, as the panel stores it: a choice and numbers stand bare, and a
+ * float stays one (`1.0`), since PyTorch tells it from an int.
+ */
 export const valueText = (value: PyValue): string =>
-  itemsOf(value)?.map(numberText).join(", ") ?? numberText(value);
+  typeof value === "string"
+    ? value
+    : (itemsOf(value)?.map(storedNumber).join(", ") ?? storedNumber(value));
+
+function storedNumber(value: PyValue): string {
+  const text = numberText(value);
+  return typeof value === "number" && /^-?\d+$/.test(text) ? `${text}.0` : text;
+}
 
 /** The value a stored text stands for, by the kind of its parameter. */
 export function valueFromText(spec: ParamSpec, text: string): PyValue | undefined {
@@ -34,9 +55,13 @@ export function valueFromText(spec: ParamSpec, text: string): PyValue | undefine
         ? tuple(...items)
         : undefined;
     }
+    case "list":
+      return numbersFromText(text);
+    case "floats":
+      return text.includes(",") ? numbersFromText(text) : numberFromText(text);
     case "float":
     case "int":
-      return numberFromText(text);
+      return spec.default === null ? numberOrNone(text) : numberFromText(text);
     default:
       return undefined;
   }

@@ -19,6 +19,10 @@ export interface OptimizerPlan {
   readonly raises?: CallError;
 }
 
+/**
+ * In the order of the constructors. SequentialLR and ChainedScheduler name their schedulers by
+ * `PyObject`s that refer to earlier positions.
+ */
 export interface SchedulerPlan {
   readonly name: string;
   readonly args: PyArgs;
@@ -73,8 +77,11 @@ export interface SchedulerStepNode {
   readonly kind: "schedulerStep";
   /** Index into `RunPlan.schedulers`. */
   readonly scheduler: number;
-  /** What `step(…)` is given. */
-  readonly argument?: CounterFunctionPlan;
+  /**
+   * What `step(…)` is given. A metric is not known before a run: the mean of the stand-in loss over
+   * the updates since this scheduler's last step stands for it.
+   */
+  readonly argument?: CounterFunctionPlan | "metric";
 }
 
 /** How often `optimizer.step()` runs at most: when nothing raises and no test fails. */
@@ -88,20 +95,20 @@ export function countSteps(nodes: readonly ProgramNode[]): number {
   return total;
 }
 
-/** `steps` updates, each followed by one step of every scheduler. */
-export function stepProgram(steps: number, schedulers: number): readonly ProgramNode[] {
-  const body: readonly ProgramNode[] = [{ kind: "optimizerStep" }, ...schedulerSteps(schedulers)];
+/** `steps` updates, each followed by the given steps of schedulers. */
+export function stepProgram(
+  steps: number,
+  schedulerSteps: readonly SchedulerStepNode[],
+): readonly ProgramNode[] {
+  const body: readonly ProgramNode[] = [{ kind: "optimizerStep" }, ...schedulerSteps];
   return [{ kind: "loop", role: "batch", count: steps, body }];
 }
 
-const schedulerSteps = (count: number): readonly SchedulerStepNode[] =>
-  Array.from({ length: count }, (_, scheduler) => ({ kind: "schedulerStep", scheduler }));
-
-/** The usual nest: per epoch `stepsPerEpoch` updates, then one step of every scheduler. */
+/** The usual nest: per epoch `stepsPerEpoch` updates, then the given steps of schedulers. */
 export function epochProgram(
   epochs: number,
   stepsPerEpoch: number,
-  schedulers: number,
+  schedulerSteps: readonly SchedulerStepNode[] = [],
 ): readonly ProgramNode[] {
   const batches: LoopNode = {
     kind: "loop",
@@ -109,7 +116,5 @@ export function epochProgram(
     count: stepsPerEpoch,
     body: [{ kind: "optimizerStep" }],
   };
-  return [
-    { kind: "loop", role: "epoch", count: epochs, body: [batches, ...schedulerSteps(schedulers)] },
-  ];
+  return [{ kind: "loop", role: "epoch", count: epochs, body: [batches, ...schedulerSteps] }];
 }

@@ -1,9 +1,11 @@
+import { LiveSchedulers } from "./liveSchedulers.ts";
 import { findObjective } from "./objectives/index.ts";
 import { completeOptions, type Objective } from "./objectives/objective.ts";
 import { findOptimizer } from "./optimizers/index.ts";
 import {
   createOptimizer,
   momentumOf,
+  noteStep,
   type Optimizer,
   stepOptimizer,
   type Tensor,
@@ -19,12 +21,10 @@ import {
   type SchedulerStepNode,
   type WhenNode,
 } from "./runPlan.ts";
-import { findScheduler } from "./schedulers/index.ts";
-import { createScheduler, type SchedulerRun, stepScheduler } from "./schedulers/scheduler.ts";
 import { PyError } from "./spec/pyError.ts";
-import type { CallFunction, PyArgs, PyValue } from "./spec/pyValue.ts";
+import type { CallFunction, PyValue } from "./spec/pyValue.ts";
 import { truthy } from "./spec/values.ts";
-import type { ErrorSource, Mark, RunError, Trace } from "./trace.ts";
+import type { ErrorSource, RunError, Trace } from "./trace.ts";
 
 export interface SimulateOptions {
   /** Keep the position after every update. */
@@ -84,8 +84,9 @@ class Recorder {
   private readonly loss: Float64Array | null;
   private readonly params: Float64Array | null;
   private readonly initialLoss: number | null;
-  private readonly schedulers: SchedulerRun[] = [];
-  private readonly marks: Mark[] = [];
+  private readonly schedulers: LiveSchedulers;
+  /** Updates made when a scheduler was last given a metric. */
+  private readonly metricFrom = new Map<number, number>();
   private readonly epochStarts: number[] = [];
   private readonly chunk: number;
   private optimizer: Optimizer | null = null;
@@ -100,6 +101,7 @@ class Recorder {
     this.plan = plan;
     this.options = options;
     this.chunk = options.chunk ?? 1000;
+    this.schedulers = new LiveSchedulers(options.call, () => this.steps);
     const groups = plan.optimizer.groups.length;
     const total = countSteps(plan.program);
     const start = this.startPoint();
@@ -139,16 +141,11 @@ class Recorder {
       tensors: [this.tensorOf(i, optimizer.groups.length)],
     }));
     this.optimizer = createOptimizer(definition, optimizer.args, groups);
-    schedulers.forEach(({ name, args, raises }, index) => {
+    for (const [index, scheduler] of schedulers.entries()) {
       this.source = { kind: "scheduler", index };
-      raise(raises);
-      this.schedulers.push(this.createScheduler(name, args));
-    });
-  }
-
-  private createScheduler(name: string, args: PyArgs): SchedulerRun {
-    const definition = required(findScheduler(name), name);
-    return createScheduler(definition, args, this.optimizer as Optimizer, this.options.call);
+      raise(scheduler.raises);
+      this.schedulers.add(scheduler, this.optimizer);
+    }
   }
 
   /** Group i's contiguous share of the coordinates. */
@@ -204,18 +201,30 @@ class Recorder {
       stepOptimizer(optimizer);
       this.loss[k] = this.objective.value(this.theta);
       this.params?.set(this.theta, (k + 1) * this.theta.length);
-    }
+    } else noteStep(optimizer);
     this.steps += 1;
     this.sinceYield += 1;
   }
 
   private stepScheduler(node: SchedulerStepNode, counters: Counters): void {
-    const index = node.scheduler;
-    const run = this.schedulers[index] as SchedulerRun;
-    this.current = index;
-    stepScheduler(run, node.argument ? this.evaluate(node.argument, counters) : null);
+    const { scheduler, argument } = node;
+    this.current = scheduler;
+    if (argument === undefined) this.schedulers.step(scheduler, undefined);
+    else if (argument === "metric") this.schedulers.step(scheduler, this.metricFor(scheduler));
+    else this.schedulers.step(scheduler, this.evaluate(argument, counters));
     this.sinceYield += 1;
-    if (run.lastEvent) this.marks.push({ step: this.steps, kind: run.lastEvent, scheduler: index });
+  }
+
+  /** The mean of the stand-in loss since the last metric: of the epoch, or of the one update. */
+  private metricFor(scheduler: number): number {
+    const { loss, steps, initialLoss } = this;
+    if (!loss) throw new Error("a metric needs an objective");
+    const from = this.metricFrom.get(scheduler) ?? 0;
+    this.metricFrom.set(scheduler, steps);
+    if (from === steps) return (steps === 0 ? initialLoss : loss[steps - 1]) as number;
+    let sum = 0;
+    for (let k = from; k < steps; k++) sum += loss[k] as number;
+    return sum / (steps - from);
   }
 
   fail(error: PyError): void {
@@ -225,13 +234,13 @@ class Recorder {
 
   private errorSource(): ErrorSource {
     if (this.current === null) return this.source;
-    const run = this.schedulers[this.current] as SchedulerRun;
-    // The constructor's own step counts as one.
-    return { kind: "schedulerStep", index: this.current, call: run.stepCount - 1 };
+    const call = this.schedulers.callsOf(this.current);
+    return { kind: "schedulerStep", index: this.current, call };
   }
 
   trace(): Trace {
-    const { steps, error, marks, initialLoss } = this;
+    const { steps, error, initialLoss } = this;
+    const { marks, warnings } = this.schedulers;
     const cut = (values: Float64Array) =>
       steps === values.length ? values : values.slice(0, steps);
     const hasMomentum = this.optimizer?.definition.momentumField != null;
@@ -244,6 +253,7 @@ class Recorder {
       params: this.params?.slice(0, (steps + 1) * this.theta.length) ?? null,
       epochStarts: Int32Array.from(this.epochStarts),
       marks,
+      warnings,
       error,
     };
   }

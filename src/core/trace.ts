@@ -1,4 +1,4 @@
-import type { ScheduleEvent } from "./schedulers/scheduler.ts";
+import type { ScheduleEvent, WarningCode } from "./schedulers/scheduler.ts";
 
 /** An exception PyTorch would raise, after `step` updates were made. */
 export interface RunError {
@@ -22,6 +22,16 @@ export interface Mark {
   readonly scheduler: number;
 }
 
+/** A warning PyTorch gives, the first time it gives it. */
+export interface ScheduleWarning {
+  readonly code: WarningCode;
+  /** PyTorch's own text. */
+  readonly message: string;
+  readonly scheduler: number;
+  /** Updates made before. */
+  readonly step: number;
+}
+
 /** What happened step by step. The arrays have one entry per update that was made. */
 export interface Trace {
   /** Updates made: fewer than planned when PyTorch would raise. */
@@ -39,5 +49,6 @@ export interface Trace {
   /** The number of updates made before each round of the epoch loop; empty without one. */
   readonly epochStarts: Int32Array;
   readonly marks: readonly Mark[];
+  readonly warnings: readonly ScheduleWarning[];
   readonly error: RunError | null;
 }

@@ -27,7 +27,9 @@ export const fileNameOf = (path: string): string => path.split("/").at(-1) ?? pa
 function panelRun(run: PlannedRun, fact: RunFact, read: ReadScript, t: Localize): PanelRun {
   const { script } = read.reading;
   const optimizer = script.optimizers.find((o) => o.id === run.optimizer);
-  const schedulers = script.schedulers.filter((s) => run.schedulers.includes(s.id));
+  const schedulers = run.schedulers.flatMap(
+    (id) => script.schedulers.find((s) => s.id === id) ?? [],
+  );
   const first = optimizer ? panelCall(optimizer, "optimizer", read) : assumedOptimizer;
   const problem = run.obstacle ? (obstacleText(run.obstacle, script, t) ?? null) : null;
   return {

@@ -1,5 +1,12 @@
 import type { OptimizerPlan, ProgramNode, RunPlan, SchedulerPlan } from "../core/runPlan.ts";
-import type { PyArgs } from "../core/spec/pyValue.ts";
+import {
+  isList,
+  isObject,
+  itemsOf,
+  type PyArgs,
+  type PyObject,
+  type PyValue,
+} from "../core/spec/pyValue.ts";
 import type {
   CallFact,
   OptimizerFact,
@@ -29,9 +36,10 @@ export interface PlannedRun {
 export const MAX_STEPS = 5_000_000;
 
 export function planRuns(script: TrainingScript, assumptions: Assumptions): readonly PlannedRun[] {
+  const byId = new Map(script.schedulers.map((s) => [s.id, s]));
   return script.runs.map((run) => {
     const optimizer = script.optimizers.find((o) => o.id === run.optimizer) ?? null;
-    const schedulers = script.schedulers.filter((s) => run.schedulers.includes(s.id));
+    const schedulers = run.schedulers.flatMap((id) => byId.get(id) ?? []);
     const ids = { optimizer: run.optimizer, schedulers: run.schedulers };
     const obstacle = obstacleOf(optimizer, schedulers);
     if (obstacle) return { ...ids, plan: null, obstacle };
@@ -48,14 +56,20 @@ function obstacleOf(
   schedulers: readonly SchedulerFact[],
 ): Obstacle | null {
   const calls: readonly CallFact[] = [...(optimizer ? [optimizer] : []), ...schedulers];
+  const ids = schedulers.map((s) => s.id);
   for (const call of calls) {
     if (!call.supported) return { kind: "unsupported", call: call.id };
     if (call.broken) return { kind: "broken", call: call.id };
     const open = Object.entries(call.args).find(([, fact]) => fact.origin === "unresolved");
     if (open) return { kind: "unresolved", call: call.id, argument: open[0] };
+    const isForeign = objectsIn(call.args.schedulers?.value).some(({ ref }) => !ids.includes(ref));
+    if (isForeign) return { kind: "unresolved", call: call.id, argument: "schedulers" };
   }
   return null;
 }
+
+const objectsIn = (value: PyValue | undefined): readonly PyObject[] =>
+  (itemsOf(value ?? null) ?? []).filter(isObject);
 
 function planOf(
   optimizer: OptimizerFact | null,
@@ -63,11 +77,12 @@ function planOf(
   program: readonly ProgramFact[],
   { objective, seed }: Assumptions,
 ): RunPlan {
-  const position = new Map(schedulers.map((s, i) => [s.id, i]));
+  const places = new Map(schedulers.map(({ id, name }, index) => [id, { index, name }]));
+  const plan = (call: CallFact) => callPlan(call, places);
   return {
-    optimizer: optimizer ? { ...callPlan(optimizer), groups: optimizer.groups } : assumedOptimizer,
-    schedulers: schedulers.map(callPlan),
-    program: program.flatMap((node) => programNode(node, position)),
+    optimizer: optimizer ? { ...plan(optimizer), groups: optimizer.groups } : assumedOptimizer,
+    schedulers: schedulers.map(plan),
+    program: program.flatMap((node) => programNode(node, places)),
     objective,
     seed,
   };
@@ -75,51 +90,64 @@ function planOf(
 
 const assumedOptimizer: OptimizerPlan = { name: "SGD", args: {}, groups: [{}] };
 
-function callPlan(call: CallFact): SchedulerPlan {
-  const plan = { name: call.name, args: valuesOf(call) };
+/** Where each scheduler stands in the plan. */
+type Places = ReadonlyMap<string, { readonly index: number; readonly name: string }>;
+
+function callPlan(call: CallFact, places: Places): SchedulerPlan {
+  const plan = { name: call.name, args: valuesOf(call, places) };
   return call.bindingError ? { ...plan, raises: call.bindingError } : plan;
 }
 
-function valuesOf(call: CallFact): PyArgs {
+function valuesOf(call: CallFact, places: Places): PyArgs {
   const given = Object.entries(call.args).flatMap(([name, { value, origin }]) =>
-    value === undefined || origin === "default" ? [] : [[name, value] as const],
+    value === undefined || origin === "default" ? [] : [[name, inPlan(value, places)] as const],
   );
   return Object.fromEntries(given);
 }
 
-function programNode(
-  node: ProgramFact,
-  position: ReadonlyMap<string, number>,
-): readonly ProgramNode[] {
+/** A plan names its schedulers by their position in it. */
+function inPlan(value: PyValue, places: Places): PyValue {
+  if (isObject(value)) return { ...value, ref: String(places.get(value.ref)?.index) };
+  return isList(value) ? value.map((item) => inPlan(item, places)) : value;
+}
+
+/** Classes whose `step` takes something else than an epoch, or nothing at all. */
+const withoutEpoch = new Set(["ReduceLROnPlateau", "SequentialLR", "ChainedScheduler"]);
+
+function programNode(node: ProgramFact, places: Places): readonly ProgramNode[] {
   switch (node.kind) {
     case "optimizerStep":
       return [node];
     case "schedulerStep": {
-      const scheduler = position.get(node.scheduler);
-      if (scheduler === undefined) return [];
+      const place = places.get(node.scheduler);
+      if (!place) return [];
       const { argument } = node;
-      // An argument that cannot be read leaves plain stepping as the nearest guess.
-      if (!argument?.complete) return [{ kind: "schedulerStep", scheduler }];
-      const { fn, variables } = argument;
-      return [{ kind: "schedulerStep", scheduler, argument: { fn, variables } }];
+      const step = { kind: "schedulerStep", scheduler: place.index } as const;
+      if (argument?.complete) {
+        const { fn, variables } = argument;
+        return [{ ...step, argument: { fn, variables } }];
+      }
+      // An epoch that cannot be read leaves plain stepping as the nearest guess.
+      const isEpoch = !withoutEpoch.has(place.name);
+      return [argument && !isEpoch ? { ...step, argument: "metric" } : step];
     }
     case "when": {
       const tests = node.tests.map(({ test: { fn, variables }, wanted }) => ({
         test: { fn, variables },
         wanted,
       }));
-      return [{ kind: "when", tests, body: bodyOf(node.body, position) }];
+      return [{ kind: "when", tests, body: bodyOf(node.body, places) }];
     }
     case "loop": {
       const { role, count, counter } = node;
-      const body = bodyOf(node.body, position);
+      const body = bodyOf(node.body, places);
       return [{ kind: "loop", role, count, body, ...(counter === null ? {} : { counter }) }];
     }
   }
 }
 
-const bodyOf = (body: readonly ProgramFact[], position: ReadonlyMap<string, number>) =>
-  body.flatMap((node) => programNode(node, position));
+const bodyOf = (body: readonly ProgramFact[], places: Places) =>
+  body.flatMap((node) => programNode(node, places));
 
 /** Everything a simulation does, tests and scheduler steps included: what bounds its time. */
 export function countRounds(nodes: readonly ProgramNode[]): number {

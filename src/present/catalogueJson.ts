@@ -3,6 +3,7 @@ import { optimizers } from "../core/optimizers/index.ts";
 import type { Reference } from "../core/optimizers/optimizer.ts";
 import { schedulers } from "../core/schedulers/index.ts";
 import { isRequired, type ParamSpec, type ParamTable } from "../core/spec/paramSpec.ts";
+import type { Subject } from "../core/spec/signature.ts";
 import { JSON_VERSION, jsonValue } from "./previewJson.ts";
 
 interface Described {
@@ -11,6 +12,8 @@ interface Described {
   readonly formula: readonly string[];
   readonly references: readonly Reference[];
   readonly params: ParamTable;
+  readonly subject?: Subject;
+  readonly module?: string;
 }
 
 function parameterJson(name: string, spec: ParamSpec, position: number | null) {
@@ -28,14 +31,20 @@ function parameterJson(name: string, spec: ParamSpec, position: number | null) {
   };
 }
 
-/** Positions count from 1: position 0 is `params` or `optimizer`. */
+/** The position of `params` or `optimizer`, usually 0, is left out. */
 function classJson(definition: Described, module: string) {
-  const { name, doc, formula, references, params } = definition;
-  let next = 1;
+  const { name, doc, formula, references, params, subject } = definition;
+  const taken = subject?.position ?? 0;
+  const positional = Object.keys(params).filter((key) => !params[key]?.keywordOnly);
+  const positionOf = (key: string) => {
+    const i = positional.indexOf(key);
+    return i < 0 ? null : i + (i >= taken ? 1 : 0);
+  };
   const parameters = Object.entries(params).map(([key, spec]) =>
-    parameterJson(key, spec, spec.keywordOnly ? null : next++),
+    parameterJson(key, spec, positionOf(key)),
   );
-  return { name, qualified: `${module}.${name}`, doc, formula, references, parameters };
+  const qualified = `${definition.module ?? module}.${name}`;
+  return { name, qualified, doc, formula, references, parameters };
 }
 
 export function objectivesJson() {

@@ -1,5 +1,5 @@
 import { pyRepr } from "../core/spec/pyRepr.ts";
-import { isDict, isFunction, itemsOf, type PyValue } from "../core/spec/pyValue.ts";
+import { isDict, isFunction, isObject, itemsOf, type PyValue } from "../core/spec/pyValue.ts";
 import type { Trace } from "../core/trace.ts";
 import type { Finding } from "../plan/findings.ts";
 import type { Reading, RunResult } from "../plan/preview.ts";
@@ -29,6 +29,7 @@ export function jsonValue(value: PyValue): unknown {
   if (typeof value === "number") return Number.isFinite(value) ? value : pyRepr(value);
   if (value === null || typeof value !== "object") return value;
   if (isFunction(value)) return value.source;
+  if (isObject(value)) return value.ref;
   if (isDict(value)) {
     return Object.fromEntries(value.entries.map(([k, v]) => [String(jsonValue(k)), jsonValue(v)]));
   }

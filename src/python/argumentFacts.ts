@@ -1,9 +1,16 @@
 import { findOptimizer } from "../core/optimizers/index.ts";
+import { isScheduledKey } from "../core/optimizers/optimizer.ts";
 import { findScheduler } from "../core/schedulers/index.ts";
 import type { ParamSpec, ParamTable } from "../core/spec/paramSpec.ts";
 import { PyError } from "../core/spec/pyError.ts";
 import type { PyArgs, PyValue } from "../core/spec/pyValue.ts";
-import { bindArguments, type CallShape, signatureOf } from "../core/spec/signature.ts";
+import {
+  bindArguments,
+  type CallShape,
+  firstArgument,
+  type Subject,
+  signatureOf,
+} from "../core/spec/signature.ts";
 import { defaultOf } from "../core/spec/values.ts";
 import type { Argument, Expr } from "./ast.ts";
 import type { Evaluator, Via } from "./evaluate.ts";
@@ -24,35 +31,51 @@ export function paramsOf({ kind, name }: TorchClass): ParamTable {
   return definition?.params ?? {};
 }
 
-const subjectName = ({ kind }: TorchClass) => (kind === "optimizer" ? "params" : "optimizer");
+function subjectOf({ kind, name }: TorchClass): Subject {
+  const own = kind === "scheduler" ? findScheduler(name)?.subject : undefined;
+  return own ?? firstArgument(kind === "optimizer" ? "params" : "optimizer");
+}
+
+/** Reads the list of schedulers that a composite is given. */
+export type ReadSchedulers = (expr: Expr, block: Block) => readonly PyValue[] | undefined;
 
 /** Binds a call's arguments to the catalogue's parameters and evaluates each. */
-export function bindCall({ site, torch }: Construction, evaluator: Evaluator): BoundCall {
-  if (!torch.supported) return { args: {}, subject: subjectOf(site.call.args, torch), error: null };
+export function bindCall(
+  { site, torch }: Construction,
+  evaluator: Evaluator,
+  readSchedulers: ReadSchedulers,
+): BoundCall {
+  const { args } = site.call;
+  const subject = subjectOf(torch);
+  if (!torch.supported) return { args: {}, subject: subjectIn(args, subject), error: null };
   const params = paramsOf(torch);
-  const shape = shapeOf(site.call.args);
-  const signature = signatureOf(torch.name, subjectName(torch), params);
-  const star = site.call.args.find((a) => a.star !== "");
+  const shape = shapeOf(args);
+  const signature = signatureOf(torch.name, subject, params);
+  const star = args.find((a) => a.star !== "");
   const splat = star ? evaluator.text(star) : null;
   try {
     const bound = bindArguments(signature, shape);
     const entries = Object.entries(params).map(([name, spec]) => {
       const given = bound.get(name);
+      if (given && spec.kind === "schedulers") {
+        return [name, schedulersFact(given, evaluator, readSchedulers(given.value, site.block))];
+      }
       if (given) return [name, givenFact(given, spec, evaluator, site.block)];
       return [name, splat === null ? defaultFact(defaultOf(spec)) : splatFact(spec, splat)];
     });
-    const subject = bound.get(subjectName(torch))?.value ?? null;
-    return { args: Object.fromEntries(entries), subject, error: null };
+    const given = bound.get(subject.name)?.value ?? null;
+    return { args: Object.fromEntries(entries), subject: given, error: null };
   } catch (error) {
     if (!(error instanceof PyError)) throw error;
     const { type, message } = error;
-    return { args: {}, subject: subjectOf(site.call.args, torch), error: { type, message } };
+    return { args: {}, subject: subjectIn(args, subject), error: { type, message } };
   }
 }
 
-function subjectOf(args: readonly Argument[], torch: TorchClass): Expr | null {
-  const named = args.find((a) => a.name === subjectName(torch));
-  return (named ?? args.find((a) => a.name === null && a.star === ""))?.value ?? null;
+/** The subject of a call that does not fit the signature. */
+function subjectIn(args: readonly Argument[], { name, position }: Subject): Expr | null {
+  const positional = args.filter((a) => a.name === null && a.star === "");
+  return (args.find((a) => a.name === name) ?? positional[position])?.value ?? null;
 }
 
 /** `*rest` could fill any later position: positions after it are not trusted. */
@@ -82,18 +105,34 @@ const splatFact = (spec: ParamSpec, text: string): ArgumentFact => {
   return { ...defaultFact(null), value, origin, text };
 };
 
+function schedulersFact(
+  given: Argument,
+  evaluator: Evaluator,
+  value: readonly PyValue[] | undefined,
+): ArgumentFact {
+  const isLiteral = given.value.kind === "list" || given.value.kind === "tuple";
+  const via = isLiteral ? "literal" : "constant";
+  const fact = { ...writtenAt(given, evaluator), value, place: null };
+  return value === undefined
+    ? { ...fact, origin: "unresolved", via: null }
+    : { ...fact, origin: "argument", via };
+}
+
+/** Where an argument stands in the call, and what stands there. */
+function writtenAt({ value, name, from }: Argument, evaluator: Evaluator) {
+  const span = { from: value.from, to: value.to };
+  const keyword = name === null ? null : { from, to: from + name.length };
+  return { text: evaluator.text(value), span, keyword };
+}
+
 function givenFact(
   given: Argument,
   spec: ParamSpec,
   evaluator: Evaluator,
   block: Block,
 ): ArgumentFact {
-  const { value: expr, name } = given;
-  const span = { from: expr.from, to: expr.to };
-  const keyword = name === null ? null : { from: given.from, to: given.from + name.length };
-  const text = evaluator.text(expr);
-  const result = evaluator.evaluate(expr, block);
-  const common = { text, span, keyword };
+  const result = evaluator.evaluate(given.value, block);
+  const common = writtenAt(given, evaluator);
   if (result.known && !isUnset(result, spec)) {
     const { value, via, place, assumed } = result;
     return { ...common, origin: assumed ? "assumed" : "argument", value, via, place };
@@ -127,7 +166,7 @@ export function groupsOf(
     for (const { key, value } of item.kind === "dict" ? item.entries : []) {
       const name = key?.kind === "constant" ? key.value : null;
       if (typeof name !== "string") assumed = true;
-      else if (Object.hasOwn(params, name)) {
+      else if (Object.hasOwn(params, name) || isScheduledKey(name)) {
         const result = evaluator.evaluate(value, list.block);
         if (result.known && !result.assumed) overrides[name] = result.value;
         else assumed = true;

@@ -1,5 +1,6 @@
 import { binary, compare, negate, truncate } from "../core/spec/pyArithmetic.ts";
 import { PyError, typeError, valueError } from "../core/spec/pyError.ts";
+import { realNumber, toFloat } from "../core/spec/pyMath.ts";
 import { pyRepr } from "../core/spec/pyRepr.ts";
 import {
   isDict,
@@ -21,12 +22,6 @@ import { roundDecimal, roundHalfEven } from "./pyRound.ts";
  */
 export type Builtin = (args: readonly PyValue[], budget: Budget) => PyValue | undefined;
 
-const mustBeReal = (value: PyValue): number => {
-  if (!isNumeric(value)) throw typeError(`must be real number, not ${typeName(value)}`);
-  // Converts an int, or raises Python's OverflowError.
-  return isFloat(value) ? value : toNumber(binary("+", value, 0));
-};
-
 const domainError = () => valueError("math domain error");
 
 /** A `math` function of one double; NaN from a number means outside its domain. */
@@ -34,7 +29,7 @@ const real =
   (f: (x: number) => number): Builtin =>
   ([x = null, ...rest]) => {
     if (rest.length > 0) return undefined;
-    const input = mustBeReal(x);
+    const input = realNumber(x);
     const result = f(input);
     if (Number.isNaN(result) && !Number.isNaN(input)) throw domainError();
     if (!Number.isFinite(result) && Number.isFinite(input)) throw rangeError();
@@ -65,7 +60,7 @@ const numpy =
 const rounding =
   (f: (x: number) => number): Builtin =>
   ([x = null]) =>
-    isInt(x) ? truncate(x) : truncate(f(mustBeReal(x)));
+    isInt(x) ? truncate(x) : truncate(f(realNumber(x)));
 
 const extreme =
   (op: "<" | ">"): Builtin =>
@@ -122,23 +117,12 @@ const length: Builtin = ([x = null]) => {
 const sum: Builtin = ([x = null, start = 0n]) =>
   itemsOf(x)?.reduce<PyValue>((total, item) => binary("+", total, item), start);
 
-const conversionError = (name: string, wanted: string, value: PyValue) =>
-  typeError(`${name}() argument must be ${wanted}, not '${typeName(value)}'`);
-
-const toFloat: Builtin = ([x = 0]) => {
-  if (isNumeric(x)) return binary("+", x, isInt(x) ? 0 : -0);
-  if (typeof x !== "string") throw conversionError("float", "a string or a real number", x);
-  const text = x.trim().toLowerCase();
-  const special = /^([-+]?)(nan|inf|infinity)$/.exec(text);
-  if (special) return special[2] === "nan" ? Number.NaN : Number(`${special[1]}Infinity`);
-  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/.test(text) ? Number(text) : undefined;
-};
-
 const toInt: Builtin = ([x = 0n, base]) => {
   if (base !== undefined) return undefined;
   if (isNumeric(x)) return truncate(x);
   if (typeof x !== "string") {
-    throw conversionError("int", "a string, a bytes-like object or a real number", x);
+    const wanted = "a string, a bytes-like object or a real number";
+    throw typeError(`int() argument must be ${wanted}, not '${typeName(x)}'`);
   }
   return /^\s*[-+]?\d{1,400}\s*$/.test(x) ? BigInt(x.trim()) : undefined;
 };
@@ -151,8 +135,8 @@ const absolute: Builtin = ([x = null]) => {
 
 /** `math.pow`: like `**` on floats, with errors of its own. */
 const power: Builtin = ([x = null, y = null]) => {
-  const base = mustBeReal(x);
-  const exponent = mustBeReal(y);
+  const base = realNumber(x);
+  const exponent = realNumber(y);
   if (base === 0 && exponent < 0) throw domainError();
   const result = base === 1 || exponent === 0 ? 1 : base ** exponent;
   if (Number.isNaN(result) && !Number.isNaN(base) && !Number.isNaN(exponent)) throw domainError();
@@ -187,7 +171,7 @@ export const builtins: Readonly<Record<string, Builtin>> = {
   max: extreme(">"),
   abs: absolute,
   int: toInt,
-  float: toFloat,
+  float: ([x = 0]) => toFloat(x),
   bool: ([x = false]) => truthy(x),
   str: ([x = ""]) => (typeof x === "string" ? x : pyRepr(x)),
   list: ([x = []]) => itemsOf(x),
@@ -215,7 +199,7 @@ export const builtins: Readonly<Record<string, Builtin>> = {
   "numpy.abs": absolute,
   "numpy.floor": numpy(Math.floor),
   "numpy.ceil": numpy(Math.ceil),
-  "numpy.power": ([x = null, y = null]) => binary("**", mustBeReal(x), mustBeReal(y)),
+  "numpy.power": ([x = null, y = null]) => binary("**", realNumber(x), realNumber(y)),
   "numpy.minimum": extreme("<"),
   "numpy.maximum": extreme(">"),
 };

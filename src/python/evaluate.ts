@@ -1,4 +1,5 @@
 import { PyError } from "../core/spec/pyError.ts";
+import { equals } from "../core/spec/pyMath.ts";
 import { isFunction, type PyFunction, type PyValue } from "../core/spec/pyValue.ts";
 import type { Expr, ExprOf, Span } from "./ast.ts";
 import { Branches } from "./branches.ts";
@@ -10,7 +11,7 @@ import { interpret, Unresolved } from "./interpret.ts";
 import { isInvariant } from "./invariance.ts";
 import { loopVariable } from "./loopFacts.ts";
 import type { Member } from "./members.ts";
-import { equal, subscript } from "./operators.ts";
+import { subscript } from "./operators.ts";
 import { qualify, resolveName } from "./resolve.ts";
 import type { Binding, BindingOf, Block, Loop, ModuleIndex } from "./scopes.ts";
 import { starExports } from "./torchNames.ts";
@@ -174,7 +175,7 @@ export class Evaluator implements Names {
     if (isDecided) return nearest;
     const values = possible.map((b) => this.bindingValue(b));
     const [first] = values;
-    const isAgreed = values.every((v) => v.known && first?.known && equal(v.value, first.value));
+    const isAgreed = values.every((v) => v.known && first?.known && equals(v.value, first.value));
     return isAgreed ? possible.at(-1) : undefined;
   }
 

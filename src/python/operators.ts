@@ -1,5 +1,6 @@
 import { compare } from "../core/spec/pyArithmetic.ts";
 import { PyError, typeError } from "../core/spec/pyError.ts";
+import { equals } from "../core/spec/pyMath.ts";
 import { isDict, isInt, isNumeric, itemsOf, type PyValue, typeName } from "../core/spec/pyValue.ts";
 import type { CompareSign } from "./ast.ts";
 import { type Budget, charge, spend } from "./budget.ts";
@@ -31,23 +32,11 @@ function repeat(items: readonly PyValue[], times: number, budget: Budget): reado
   return Array.from({ length: Math.max(0, times) }, () => items).flat();
 }
 
-/** Python's `==` between the values we have. */
-export function equal(a: PyValue, b: PyValue): boolean {
-  if (isNumeric(a) && isNumeric(b)) return compare("<=", a, b) && compare(">=", a, b);
-  const left = itemsOf(a);
-  const right = itemsOf(b);
-  if (left && right) {
-    const sameLength = left.length === right.length && typeName(a) === typeName(b);
-    return sameLength && left.every((item, i) => equal(item, right[i] as PyValue));
-  }
-  return a === b;
-}
-
 function contains(value: PyValue, item: PyValue): boolean {
   if (typeof value === "string" && typeof item === "string") return value.includes(item);
-  if (isDict(value)) return value.entries.some(([key]) => equal(key, item));
+  if (isDict(value)) return value.entries.some(([key]) => equals(key, item));
   const items = itemsOf(value);
-  if (items) return items.some((other) => equal(other, item));
+  if (items) return items.some((other) => equals(other, item));
   throw typeError(`argument of type '${typeName(value)}' is not iterable`);
 }
 
@@ -56,8 +45,8 @@ export const comparisons: Readonly<Record<CompareSign, (a: PyValue, b: PyValue) 
   "<=": (a, b) => compare("<=", a, b),
   ">": (a, b) => compare(">", a, b),
   ">=": (a, b) => compare(">=", a, b),
-  "==": equal,
-  "!=": (a, b) => !equal(a, b),
+  "==": equals,
+  "!=": (a, b) => !equals(a, b),
   in: (a, b) => contains(b, a),
   "not in": (a, b) => !contains(b, a),
   is: (a, b) => a === b,
@@ -66,7 +55,7 @@ export const comparisons: Readonly<Record<CompareSign, (a: PyValue, b: PyValue) 
 
 /** `object[index]`; undefined where the key is missing or the object has no such thing. */
 export function subscript(object: PyValue, index: PyValue): PyValue | undefined {
-  if (isDict(object)) return object.entries.find(([key]) => equal(key, index))?.[1];
+  if (isDict(object)) return object.entries.find(([key]) => equals(key, index))?.[1];
   const items = itemsOf(object);
   if (!items || !isInt(index)) return undefined;
   const item = items.at(Number(index));

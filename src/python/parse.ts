@@ -35,7 +35,10 @@ export function parsePython(
   const { tree, stoppedAt } = parseTree(parserText, fragments(parserText, previous), isLate);
   const reader = new TreeReader(tree, text);
   const body = reader.module();
-  const errors = reader.errors.filter((at) => !isFalseAlarm(at, parserText, tree));
+  const isSuspicious = reader.errors.length <= MAX_FALSE_ALARMS;
+  const errors = isSuspicious
+    ? reader.errors.filter((at) => !isFalseAlarm(at, parserText, tree))
+    : reader.errors;
   return { text, parserText, tree, body, errors, stoppedAt };
 }
 
@@ -53,6 +56,8 @@ function isFalseAlarm(at: number, parserText: string, tree: Tree): boolean {
 }
 
 const MAX_CHECKED = 20_000;
+/** Broken text has many errors; the parser loses its place once or twice. */
+const MAX_FALSE_ALARMS = 4;
 
 function hasError(tree: Tree): boolean {
   let found = false;

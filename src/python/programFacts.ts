@@ -21,10 +21,14 @@ export interface OptimizerProgram {
   readonly cadences: ReadonlyMap<Construction, Cadence>;
 }
 
-/** Turns the nest read from the file into a complete program with roles, counts and cadences. */
+/**
+ * Turns the nest read from the file into a complete program with roles, counts and cadences.
+ * `roots` are the schedulers that are in no composite: the script must step them itself.
+ */
 export function programFacts(
   nodes: readonly ScriptNode[],
   schedulers: readonly Construction[],
+  roots: readonly Construction[],
   idOf: (scheduler: Construction) => string,
   lengths: AssumedLengths,
   rootIsScript: boolean,
@@ -34,7 +38,7 @@ export function programFacts(
   const facts = nodes.flatMap((node) => factsOf(node, { roles, idOf, lengths }));
   const isEmpty = facts.length === 0;
   const program = isEmpty
-    ? emptyProgram(schedulers.map(idOf), lengths)
+    ? emptyProgram(roots.map(idOf), lengths)
     : completeProgram(facts, lengths, rootIsScript);
   const cadences = new Map(schedulers.map((s) => [s, cadenceOf(s, nodes, chain, roles)]));
   const epochs = countFact("epoch", chain, roles, lengths.epochs, program);
@@ -140,12 +144,14 @@ function cadenceOf(
   if (!around) return "unknown";
   if (around.length === 0 || isUncertain(nodes, isOwn)) return "unknown";
   const argument = stepArgument(nodes, scheduler);
-  if (argument && !argument.complete) return "unknown";
+  const hasMetric = argument !== null && scheduler.torch.name === "ReduceLROnPlateau";
+  if (argument && !argument.complete && !hasMetric) return "unknown";
   const guards = guardCounters(nodes, isOwn);
   const counted = around.filter((loop) => !isPhaseLoop(loop) || !guards.has(loop.counter));
   const innermost = counted.at(-1);
   if (!innermost || !mainLoops.includes(innermost)) return "unknown";
   const place = roles.get(innermost);
+  if (hasMetric && place !== "other") return "metric";
   if (place === "batch") return argument ? "fractional" : "batch";
   return place === "epoch" ? "epoch" : "unknown";
 }

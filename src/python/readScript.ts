@@ -1,5 +1,5 @@
-import type { PyValue } from "../core/spec/pyValue.ts";
-import { bindCall, groupsOf, paramsOf } from "./argumentFacts.ts";
+import { isObject, itemsOf, type PyObject, type PyValue } from "../core/spec/pyValue.ts";
+import { type BoundCall, bindCall, groupsOf, paramsOf } from "./argumentFacts.ts";
 import type { Expr } from "./ast.ts";
 import { argumentFor, CallGraph, functionOf } from "./callGraph.ts";
 import { Evaluator, type Oracle } from "./evaluate.ts";
@@ -12,7 +12,8 @@ import { pathsTo } from "./paths.ts";
 import { buildProgram, LoopCounters } from "./program.ts";
 import { programFacts } from "./programFacts.ts";
 import { qualify } from "./resolve.ts";
-import type { ModuleIndex } from "./scopes.ts";
+import { type FindObject, schedulerList } from "./schedulerLists.ts";
+import type { Block, ModuleIndex } from "./scopes.ts";
 import type { CallFact, OptimizerFact, TrainingScript } from "./script.ts";
 import type { AssumedLengths } from "./shapeProgram.ts";
 import { type Construction, findSteps, type StepSite } from "./stepSites.ts";
@@ -36,6 +37,9 @@ export function readParsed(parsed: ParsedText, options: ReadOptions): TrainingSc
   return new ScriptReader(parsed, options).read();
 }
 
+/** A scheduler's place in a composite's list. */
+type Parents = ReadonlyMap<Construction, Construction>;
+
 interface Link {
   readonly optimizer: Construction | null;
   readonly assumed: boolean;
@@ -58,6 +62,9 @@ class ScriptReader {
   private readonly evaluator: Evaluator;
   private readonly counters = new LoopCounters();
   private readonly constructions: readonly Construction[];
+  private readonly ids: ReadonlyMap<Construction, string>;
+  private readonly byId: ReadonlyMap<string, Construction>;
+  private readonly byCall: ReadonlyMap<Expr, Construction>;
   private readonly steps: readonly StepSite[];
 
   constructor(parsed: ParsedText, options: ReadOptions) {
@@ -69,21 +76,29 @@ class ScriptReader {
     this.members = new Members(this.index, this.tracer, () => this.evaluator.branches);
     this.evaluator = new Evaluator(this.index, parsed.text, this.oracle());
     this.constructions = this.findConstructions();
+    this.ids = this.numbered();
+    this.byId = new Map([...this.ids].map(([construction, id]) => [id, construction]));
+    this.byCall = new Map(this.constructions.map((c) => [c.site.call, c]));
     this.steps = findSteps(this.index, this.constructions, this.tracer);
   }
 
   read(): TrainingScript {
     const links = new Map(this.of("scheduler").map((s) => [s, this.link(s)]));
-    const runs = this.runOwners(links).map((owner) => this.run(owner, links));
+    const parents = this.parents();
+    const runs = this.runOwners(links, parents).map((owner) => this.run(owner, links, parents));
     const cadences = new Map(runs.flatMap((run) => [...run.cadences]));
+    const parentId = (s: Construction) => {
+      const parent = parents.get(s);
+      return parent ? this.idOf(parent) : null;
+    };
     return {
       optimizers: this.of("optimizer").map((o) => this.optimizerFact(o)),
       schedulers: this.of("scheduler").map((s) => ({
         ...this.callFact(s),
         ...linkFact(links.get(s), (o) => this.idOf(o)),
-        parent: null,
-        cadence: cadences.get(s) ?? "unknown",
-        stepSpan: this.firstStep(s),
+        parent: parentId(s),
+        cadence: cadences.get(this.stepped(s, parents)) ?? "unknown",
+        stepSpan: this.firstStep(this.stepped(s, parents)),
       })),
       runs: runs.map(({ cadences: _, ...run }) => run),
       syntaxErrors: this.parsed.errors,
@@ -91,10 +106,47 @@ class ScriptReader {
     };
   }
 
-  /** Every optimizer, and every scheduler that belongs to none of them. */
-  private runOwners(links: Links): readonly Construction[] {
-    const orphans = this.of("scheduler").filter((s) => !links.get(s)?.optimizer);
+  /** Every optimizer, and every scheduler on its own that belongs to none of them. */
+  private runOwners(links: Links, parents: Parents): readonly Construction[] {
+    const orphans = this.of("scheduler").filter((s) => !links.get(s)?.optimizer && !parents.has(s));
     return [...this.of("optimizer"), ...orphans];
+  }
+
+  /** The composite around each scheduler that is in one. */
+  private parents(): Parents {
+    const found = this.of("scheduler").flatMap((s) =>
+      this.childrenOf(s).map((child) => [child, s] as const),
+    );
+    return new Map(found.reverse());
+  }
+
+  private childrenOf(scheduler: Construction): readonly Construction[] {
+    const list = this.bind(scheduler).args.schedulers?.value;
+    const items = itemsOf(list ?? null) ?? [];
+    return items.flatMap((item) => (isObject(item) ? (this.byId.get(item.ref) ?? []) : []));
+  }
+
+  /** The scheduler whose `step()` moves this one: itself, or the composite around it. */
+  private stepped(scheduler: Construction, parents: Parents): Construction {
+    const isStepped = this.steps.some((s) => s.owner === scheduler);
+    const parent = isStepped ? undefined : parents.get(scheduler);
+    return parent ? this.stepped(parent, parents) : scheduler;
+  }
+
+  private bind(construction: Construction): BoundCall {
+    const find: FindObject = (expr, block) => this.schedulerObject(expr, block, construction);
+    return bindCall(construction, this.evaluator, (expr, block) =>
+      schedulerList(expr, block, this.index, this.evaluator, find),
+    );
+  }
+
+  /** A scheduler that was built before the call in whose arguments it stands. */
+  private schedulerObject(expr: Expr, block: Block, user: Construction): PyObject | undefined {
+    const [origin, second] = this.tracer.origins(expr, block);
+    const only = origin && !second ? this.byCall.get(origin) : undefined;
+    if (only?.torch.kind !== "scheduler" || only === user) return undefined;
+    if (only.site.call.to > user.site.call.to) return undefined;
+    return { kind: "object", type: only.torch.name, ref: this.idOf(only) };
   }
 
   private of(kind: "optimizer" | "scheduler"): readonly Construction[] {
@@ -102,8 +154,15 @@ class ScriptReader {
   }
 
   private idOf(construction: Construction): string {
-    const { kind } = construction.torch;
-    return `${kind === "optimizer" ? "o" : "s"}${this.of(kind).indexOf(construction)}`;
+    return this.ids.get(construction) ?? "";
+  }
+
+  /** `o0`, `o1`, … and `s0`, `s1`, … in source order. */
+  private numbered(): ReadonlyMap<Construction, string> {
+    const kinds = ["optimizer", "scheduler"] as const;
+    return new Map(
+      kinds.flatMap((kind) => this.of(kind).map((c, i) => [c, `${kind[0]}${i}`] as const)),
+    );
   }
 
   private findConstructions(): readonly Construction[] {
@@ -121,7 +180,9 @@ class ScriptReader {
   /** The optimizer a scheduler is given; else the only one in the file, as an assumption. */
   private link(scheduler: Construction): Link {
     const optimizers = this.of("optimizer");
-    const { subject } = bindCall(scheduler, this.evaluator);
+    const { subject } = this.bind(scheduler);
+    const [child] = subject ? [] : this.childrenOf(scheduler);
+    if (child) return this.link(child);
     const origins = subject ? this.tracer.origins(subject, scheduler.site.block) : [];
     const direct = optimizers.find((o) => origins.includes(o.site.call));
     if (direct) return { optimizer: direct, assumed: false };
@@ -130,10 +191,13 @@ class ScriptReader {
     return { optimizer: isOpen ? only : null, assumed: Boolean(isOpen) };
   }
 
-  private run(owner: Construction, links: Links) {
+  private run(owner: Construction, links: Links, parents: Parents) {
     const isOrphan = owner.torch.kind === "scheduler";
     const linked = this.of("scheduler").filter((s) => links.get(s)?.optimizer === owner);
-    const own = isOrphan ? [owner] : linked;
+    const unordered = isOrphan ? this.family(owner) : linked;
+    // An argument is built before the call that it stands in.
+    const own = [...unordered].sort((a, b) => a.site.call.to - b.site.call.to);
+    const roots = own.filter((s) => !parents.has(s));
     const steps = this.steps.filter((s) => s.owner === owner || own.includes(s.owner));
     const context = { graph: this.graph, evaluator: this.evaluator, counters: this.counters };
     const nodes = buildProgram(owner, steps, context);
@@ -141,12 +205,17 @@ class ScriptReader {
     return {
       optimizer: isOrphan ? null : this.idOf(owner),
       schedulers: own.map(idOf),
-      ...programFacts(nodes, own, idOf, this.options, this.isScript(steps)),
+      ...programFacts(nodes, own, roots, idOf, this.options, this.isScript(steps)),
     };
   }
 
+  /** A scheduler with everything inside it. */
+  private family(scheduler: Construction): readonly Construction[] {
+    return [...this.childrenOf(scheduler).flatMap((child) => this.family(child)), scheduler];
+  }
+
   private optimizerFact(optimizer: Construction): OptimizerFact {
-    const { subject } = bindCall(optimizer, this.evaluator);
+    const { subject } = this.bind(optimizer);
     const params = paramsOf(optimizer.torch);
     const { groups, assumed } = groupsOf(subject, optimizer.site.block, params, this.evaluator);
     return { ...this.callFact(optimizer), groups, groupsAssumed: assumed };
@@ -164,7 +233,7 @@ class ScriptReader {
   private callFact(construction: Construction): CallFact {
     const { site, torch } = construction;
     const { call, target } = site;
-    const { args, error } = bindCall(construction, this.evaluator);
+    const { args, error } = this.bind(construction);
     const nameFrom = call.callee.to - lastName(call.callee).length;
     return {
       id: this.idOf(construction),

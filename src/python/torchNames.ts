@@ -1,5 +1,5 @@
 import { optimizers } from "../core/optimizers/index.ts";
-import { schedulers } from "../core/schedulers/index.ts";
+import { findScheduler, schedulers } from "../core/schedulers/index.ts";
 import { builtins, moduleConstants } from "./builtins.ts";
 
 /** Everything PyTorch 2.13 exports: what is not in our catalogue must still be recognised. */
@@ -11,7 +11,7 @@ const torchOptimizers = new Set(
 const torchSchedulers = new Set(
   `LambdaLR MultiplicativeLR StepLR MultiStepLR ConstantLR LinearLR ExponentialLR SequentialLR
    CosineAnnealingLR ChainedScheduler ReduceLROnPlateau CyclicLR CosineAnnealingWarmRestarts
-   OneCycleLR PolynomialLR`.split(/\s+/),
+   OneCycleLR PolynomialLR SWALR`.split(/\s+/),
 );
 
 const anyName = new RegExp(`\\b(?:${[...torchOptimizers, ...torchSchedulers].join("|")})\\b`);
@@ -31,12 +31,15 @@ export interface TorchClass {
 
 const schedulerModule = "torch.optim.lr_scheduler";
 
+/** The module a scheduler is imported from. */
+const moduleOf = (name: string) => findScheduler(name)?.module ?? schedulerModule;
+
 /** The optimizer or scheduler class a dotted path names, also through its submodule. */
 export function torchClass(path: string): TorchClass | undefined {
   const parts = path.split(".");
   const name = parts.at(-1) ?? "";
   const module = parts.slice(0, -1).join(".");
-  if (torchSchedulers.has(name) && module === schedulerModule) return scheduler(name);
+  if (torchSchedulers.has(name) && module === moduleOf(name)) return scheduler(name);
   const isPublic = module === "torch.optim" || module === `torch.optim.${name.toLowerCase()}`;
   return torchOptimizers.has(name) && isPublic ? optimizer(name) : undefined;
 }
@@ -57,14 +60,14 @@ const optimizer = (name: string): TorchClass => ({
 const scheduler = (name: string): TorchClass => ({
   kind: "scheduler",
   name,
-  qualified: `${schedulerModule}.${name}`,
+  qualified: `${moduleOf(name)}.${name}`,
   supported: Object.hasOwn(schedulers, name),
 });
 
 /** Whether `from module import *` brings in `name`. */
 export function starExports(module: string, name: string): boolean {
   if (module === "torch.optim") return torchOptimizers.has(name) || name === "lr_scheduler";
-  if (module === schedulerModule) return torchSchedulers.has(name);
+  if (torchSchedulers.has(name) && module === moduleOf(name)) return true;
   const path = `${module}.${name}`;
   return Object.hasOwn(builtins, path) || Object.hasOwn(moduleConstants, path);
 }

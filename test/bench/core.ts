@@ -5,8 +5,9 @@ import { completeOptions } from "../../src/core/objectives/objective.ts";
 import { findOptimizer } from "../../src/core/optimizers/index.ts";
 import { createOptimizer, stepOptimizer } from "../../src/core/optimizers/optimizer.ts";
 import { createRandom } from "../../src/core/random.ts";
+import { createScheduler } from "../../src/core/schedulers/create.ts";
 import { findScheduler } from "../../src/core/schedulers/index.ts";
-import { createScheduler, stepScheduler } from "../../src/core/schedulers/scheduler.ts";
+import { stepScheduler } from "../../src/core/schedulers/step.ts";
 import type { PyArgs } from "../../src/core/spec/pyValue.ts";
 import { callScriptFunction } from "../../src/plan/callScript.ts";
 import { allocated, nanoseconds, row } from "./measure.ts";
@@ -34,7 +35,9 @@ const fail = (name: string): never => {
 function benchScheduler(torch: TorchTimes | null): void {
   const sgd = optimizerOn("SGD", { lr: 0.1 }, new Float64Array(1), new Float64Array(1));
   const definition = findScheduler("CosineAnnealingLR") ?? fail("CosineAnnealingLR");
-  const run = createScheduler(definition, { T_max: 1000n }, sgd, callScriptFunction);
+  const run = createScheduler(definition, { T_max: 1000n }, sgd, {
+    call: callScriptFunction,
+  });
   const work = () => {
     for (let i = 0; i < 1000; i++) stepScheduler(run);
   };

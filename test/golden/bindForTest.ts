@@ -1,7 +1,7 @@
 import type { ParamTable } from "../../src/core/spec/paramSpec.ts";
 import { PyError } from "../../src/core/spec/pyError.ts";
 import type { PyArgs, PyValue } from "../../src/core/spec/pyValue.ts";
-import { bindArguments, signatureOf } from "../../src/core/spec/signature.ts";
+import { bindArguments, type Subject, signatureOf } from "../../src/core/spec/signature.ts";
 import { evaluateForTest } from "./evaluateForTest.ts";
 
 export interface GoldenCall {
@@ -11,18 +11,25 @@ export interface GoldenCall {
 }
 
 /** Binds a recorded call; throws the `PyError` of a call that does not fit the signature. */
-export function bindForTest(call: GoldenCall, subject: string, params: ParamTable): PyArgs {
-  const positional = [null, ...call.positional.map(valueFromText)];
+export function bindForTest(
+  call: GoldenCall,
+  subject: Subject,
+  params: ParamTable,
+  read: (text: string) => PyValue | undefined = () => undefined,
+): PyArgs {
+  const valueFromText = (text: string) => read(text) ?? valueOfText(text);
+  const positional = call.positional.map(valueFromText);
+  if (subject.required) positional.splice(subject.position, 0, null);
   const keywords = Object.entries(call.keywords).map(
     ([k, text]) => [k, valueFromText(text)] as const,
   );
   const signature = signatureOf(call.name, subject, params);
   const bound = bindArguments<PyValue>(signature, { positional, keywords });
-  bound.delete(subject);
+  bound.delete(subject.name);
   return Object.fromEntries(bound);
 }
 
-function valueFromText(text: string): PyValue {
+function valueOfText(text: string): PyValue {
   const value = evaluateForTest(text);
   if (value instanceof PyError) throw value;
   return value;

@@ -16,16 +16,15 @@ import warnings
 from pathlib import Path
 
 import torch
-from torch.optim import lr_scheduler
+
+import generate_schedulers
 
 torch.set_default_dtype(torch.float64)
 warnings.simplefilter("ignore")
 
 DATA = Path(__file__).parent / "data"
 OPTIMIZER_CASES = 80
-SCHEDULER_CASES = 150
 OPTIMIZER_STEPS = 60
-SCHEDULER_STEPS = 60
 
 # Values that are valid somewhere and values that are not: PyTorch says which.
 FLOATS = ["0.1", "0.01", "1e-3", "0.5", "0.9", "0.999", "1", "0", "2", "1e-05", "-0.0", "1.5", "0.3"]
@@ -36,19 +35,11 @@ WRONG_TYPES = ["None", "'a'", "[1]"]
 PAIRS = ["(0.9, 0.999)", "(0.5, 0.9)", "(0.0, 0.0)", "[0.8, 0.99]", "(0.95, 0.7)"]
 BAD_PAIRS = ["(1.0, 0.999)", "(0.9, 1.0)", "(-0.1, 0.9)", "(0, 0.9)", "(0.9, 0)", "(0.9, float('nan'))",
              "(0.9,)", "0.9", "(1.5, 2.0)"]
-LAMBDAS = ["lambda e: 0.95 ** e", "lambda e: 1 / (1 + e)", "lambda e: 1", "lambda e: e // 3",
-           "lambda e: 0.1 if e > 5 else 1.0", "lambda e: min(1.0, (e + 1) / 10)",
-           "lambda e: max(0.0, 1 - e / 20)", "lambda e: 1 / e", "lambda e: 5 // (e - 3)",
-           "lambda e: (e % 7) * 0.1", "lambda e: 1.0 / (e - 4)", "lambda e: e % 0", "lambda e: True",
-           "lambda e, k=2: k ** -e", "lambda: 1", "lambda a, b: 1", "lambda e: 0.5 * (1 + (e % 4 == 0))",
-           "lambda e: 10.0 ** (e * 20)", "lambda e: sum(range(e)) / 10", "lambda e: -e"]
-
 # Arguments that PyTorch's constructor compares with numbers: a wrong type raises there.
 VALIDATED = {
     "SGD": {"lr", "momentum", "weight_decay"},
     "Adam": {"lr", "eps", "weight_decay"},
     "AdamW": {"lr", "eps", "weight_decay"},
-    "CosineAnnealingWarmRestarts": {"T_0", "T_mult"},
 }
 
 
@@ -72,11 +63,6 @@ def pick_value(rng, cls, parameter, bad):
         return rng.choice(["True", "False"])
     if kind == "pair":
         return rng.choice(BAD_PAIRS if bad else PAIRS)
-    if kind == "callable":
-        if rng.random() < 0.25:
-            size = rng.choice([1, 2, 2, 2, 3])
-            return "[" + ", ".join(rng.choice(LAMBDAS) for _ in range(size)) + "]"
-        return rng.choice(LAMBDAS) if not (bad and rng.random() < 0.2) else rng.choice(["0.5", "None"])
     raise ValueError(kind)
 
 
@@ -163,30 +149,6 @@ def distance(positions, others):
     pairs = [(a, b) for p, q in zip(positions, others) for a, b in zip(p, q)]
     finite = [(a, b) for a, b in pairs if math.isfinite(a) and math.isfinite(b)]
     return max((abs(a - b) / max(1e-3, abs(a)) for a, b in finite), default=0.0)
-
-
-def scheduler_case(rng, cls):
-    positional, keywords = pick_arguments(rng, cls, 0.35)
-    lrs = rng.choice([[0.1], [0.05, 0.5], [1.0], [0.003, 0.0, 2.0]])
-    groups = [{"params": [torch.zeros(1, requires_grad=True)], "lr": lr} for lr in lrs]
-    optimizer = torch.optim.SGD(groups, lr=0.1)
-    case = {"name": cls["name"], "group_lrs": lrs, "positional": positional, "keywords": keywords}
-    rates = []
-    steps = []
-    try:
-        args, kwargs = evaluate(positional, keywords)
-        scheduler = getattr(lr_scheduler, cls["name"])(optimizer, *args, **kwargs)
-        rates.append([number(g["lr"]) for g in optimizer.param_groups])
-        with_epochs = rng.random() < 0.15
-        for k in range(SCHEDULER_STEPS):
-            argument = rng.choice([None, k, k / 2, k + 0.25, 40 - k]) if with_epochs else None
-            steps.append(argument)
-            optimizer.step()
-            scheduler.step() if argument is None else scheduler.step(argument)
-            rates.append([number(g["lr"]) for g in optimizer.param_groups])
-    except Exception as error:
-        case["error"] = error_of(error)
-    return {**case, "steps": [None if s is None else repr(s) for s in steps], "lr": rates}
 
 
 SURFACES = {
@@ -278,9 +240,7 @@ def main():
     optimizers = [optimizer_case(random.Random(f"{cls['name']} {i}"), cls)
                   for cls in catalogue["optimizers"] for i in range(OPTIMIZER_CASES)]
     write("optimizers.json", optimizers)
-    schedulers = [scheduler_case(random.Random(f"{cls['name']} {i}"), cls)
-                  for cls in catalogue["schedulers"] for i in range(SCHEDULER_CASES)]
-    write("schedulers.json", schedulers)
+    generate_schedulers.write_all(catalogue["schedulers"])
     write("surfaces.json", surface_cases(random.Random("surfaces")))
     cases = (expression_case(random.Random(f"expression {i}")) for i in range(2500))
     write("expressions.json", [case for case in cases if case])

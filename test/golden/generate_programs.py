@@ -103,37 +103,106 @@ LAMBDAS = ["lambda e: 0.95 ** e", "lambda epoch: min(1.0, (epoch + 1) / 4)", "la
            "lambda e: DECAY ** e", "lambda e: 0.5 * (1 + math.cos(math.pi * e / 7))"]
 
 
-def scheduler_call(w, pattern, optimizer, groups):
-    name = w.pick("StepLR", "CosineAnnealingLR", "CosineAnnealingWarmRestarts", "LambdaLR")
-    args = [optimizer]
-    if name == "StepLR":
-        args += [w.number(w.pick("1", "2", "3", "5", "0" if w.chance(0.1) else "4"))]
-        if w.chance(0.6):
-            args += [f"gamma={w.number(w.pick('0.5', '0.1', '0.97'))}"]
-    elif name == "CosineAnnealingLR":
-        args += [f"T_max={w.number(w.pick('5', '10', '3', '1', '0' if w.chance(0.1) else '20'))}"]
-        if w.chance(0.4):
-            args += [f"eta_min={w.number(w.pick('1e-5', '0.001', '0'))}"]
-    elif name == "CosineAnnealingWarmRestarts":
-        args += [w.number(w.pick("1", "2", "4", "7", "0" if w.chance(0.1) else "3"))]
-        if w.chance(0.6):
-            args += [w.number(w.pick("1", "2", "3", "1.5" if w.chance(0.1) else "2"))]
-            if w.chance(0.5):
-                args += [w.pick("1e-4", "0")]
+def lambda_argument(w, groups):
+    body = w.pick(*LAMBDAS)
+    if "DECAY" in body:
+        w.add("DECAY = 0.9")
+    if "math" in body:
+        w.add("import math")
+    if w.chance(0.3):
+        count = groups if not w.chance(0.1) else groups + 1
+        body = "[" + ", ".join([body] * count) + "]"
+    elif w.chance(0.3):
+        name = f"schedule_{len(w.lines)}"
+        w.add(f"{name} = {body}")
+        body = name
+    return [body if w.chance(0.5) else f"lr_lambda={body}"]
+
+
+def maybe(w, chance, name, *texts):
+    """A keyword argument now and then; only numbers are hidden in expressions."""
+    if not w.chance(chance):
+        return []
+    text = w.pick(*texts)
+    is_number = text[0].isdigit() or text[0] == "-"
+    return [f"{name}={w.number(text) if is_number else text}"]
+
+
+# The arguments of each class after the optimizer.
+ARGUMENTS = {
+    "StepLR": lambda w, g: [w.number(w.pick("1", "2", "3", "5", "0" if w.chance(0.1) else "4")),
+                            *maybe(w, 0.6, "gamma", "0.5", "0.1", "0.97")],
+    "CosineAnnealingLR": lambda w, g: [f"T_max={w.number(w.pick('5', '10', '3', '1', '0' if w.chance(0.1) else '20'))}",
+                                       *maybe(w, 0.4, "eta_min", "1e-5", "0.001", "0")],
+    "CosineAnnealingWarmRestarts": lambda w, g: [
+        w.number(w.pick("1", "2", "4", "7", "0" if w.chance(0.1) else "3")),
+        *maybe(w, 0.6, "T_mult", "1", "2", "3", "1.5" if w.chance(0.1) else "2"), *maybe(w, 0.3, "eta_min", "1e-4", "0")],
+    "LambdaLR": lambda_argument,
+    "MultiplicativeLR": lambda_argument,
+    "MultiStepLR": lambda w, g: [w.pick("[2, 5]", "milestones=[1, 3, 4]", "(2, 2, 6)", "list(range(1, 9, 2))"),
+                                 *maybe(w, 0.5, "gamma", "0.5", "0.3")],
+    "ConstantLR": lambda w, g: maybe(w, 0.6, "factor", "0.5", "0.1") + maybe(w, 0.6, "total_iters", "2", "4"),
+    "LinearLR": lambda w, g: maybe(w, 0.7, "start_factor", "0.1", "1e-3", "1.0") + maybe(w, 0.3, "end_factor", "0.5")
+    + maybe(w, 0.7, "total_iters", "3", "5", "10"),
+    "ExponentialLR": lambda w, g: [w.pick(w.number("0.9"), "gamma=0.95")],
+    "PolynomialLR": lambda w, g: maybe(w, 0.7, "total_iters", "4", "9") + maybe(w, 0.5, "power", "0.9", "2.0"),
+    "CyclicLR": lambda w, g: [w.number("0.001"), f"max_lr={w.number(w.pick('0.1', '0.5'))}",
+                              f"step_size_up={w.pick('2', '3', '4')}", *maybe(w, 0.4, "mode", "'triangular2'"),
+                              *maybe(w, 0.3, "cycle_momentum", "False")],
+    "OneCycleLR": lambda w, g: [f"max_lr={w.number(w.pick('0.1', '1'))}", f"total_steps={w.pick('40', '25', '10')}",
+                                *maybe(w, 0.3, "pct_start", "0.4"), *maybe(w, 0.3, "anneal_strategy", "'linear'"),
+                                *maybe(w, 0.3, "three_phase", "True")],
+    "ReduceLROnPlateau": lambda w, g: maybe(w, 0.3, "mode", "'max'") + maybe(w, 0.5, "factor", "0.5")
+    + [f"patience={w.pick('0', '1', '2')}"] + maybe(w, 0.3, "cooldown", "1"),
+}
+COMPOSED = [name for name in ARGUMENTS if name != "ReduceLROnPlateau"]
+
+
+def call_text(w, pattern, name, groups):
+    """`@` stands for whatever owns the variables: nothing, or `self.`."""
+    return f"{pattern.format(name)}({', '.join(['@optimizer', *ARGUMENTS[name](w, groups)])})"
+
+
+def composite(w, pattern, groups, variable, depth=0):
+    """Lines that build the children, and the call of the composite."""
+    lines, children = [], []
+    for i in range(w.pick(1, 2, 2, 3)):
+        child = f"{variable}_{i}"
+        if depth == 0 and w.chance(0.15):
+            inner, text, _ = composite(w, pattern, groups, child, 1)
+            lines += inner
+        else:
+            text = call_text(w, pattern, w.pick(*COMPOSED), groups)
+        if w.chance(0.5):
+            children.append(text)
+        else:
+            lines.append(f"@{child} = {text}")
+            children.append(f"@{child}")
+    listed = "[" + ", ".join(children) + "]"
+    style = w.pick("inline", "inline", "variable", "append")
+    if style == "variable":
+        lines.append(f"parts_{variable} = {listed}")
+        listed = f"parts_{variable}"
+    elif style == "append":
+        lines.append(f"parts_{variable} = []")
+        lines += [f"parts_{variable}.append({child})" for child in children]
+        listed = f"parts_{variable}"
+    if w.chance(0.5):
+        name = "ChainedScheduler"
+        args = w.pick([listed], [listed, "optimizer=@optimizer"], [f"schedulers={listed}"])
     else:
-        body = w.pick(*LAMBDAS)
-        if "DECAY" in body:
-            w.add("DECAY = 0.9")
-        if "math" in body:
-            w.add("import math")
-        if w.chance(0.3):
-            count = groups if not w.chance(0.1) else groups + 1
-            body = "[" + ", ".join([body] * count) + "]"
-        elif w.chance(0.3):
-            w.add(f"schedule = {body}")
-            body = "schedule"
-        args += [body if w.chance(0.5) else f"lr_lambda={body}"]
-    return f"{pattern.format(name)}({', '.join(args)})", name
+        name = "SequentialLR"
+        milestones = sorted(w.rng.sample(range(1, 9), len(children) - 1 if not w.chance(0.05) else len(children)))
+        args = ["@optimizer", w.pick(listed, f"schedulers={listed}"), f"milestones={milestones}"]
+    return lines, f"{pattern.format(name)}({', '.join(args)})", name
+
+
+def scheduler_lines(w, pattern, groups, variable):
+    """The lines before, the call, and the name of its class."""
+    if w.chance(0.25):
+        return composite(w, pattern, groups, variable)
+    name = w.pick(*ARGUMENTS)
+    return [], call_text(w, pattern, name, groups), name
 
 
 def program(seed):
@@ -149,8 +218,8 @@ def program(seed):
     call, groups = optimizer_call(build, optimizer_pattern)
     schedulers = []
     for i in range(build.pick(0, 1, 1, 1, 1, 2)):
-        text, name = scheduler_call(build, scheduler_pattern, "optimizer", groups)
-        schedulers.append((f"scheduler{i or ''}", text, name))
+        variable = f"scheduler{i or ''}"
+        schedulers.append((variable, *scheduler_lines(build, scheduler_pattern, groups, variable)))
     w.lines += [line for line in build.lines if line.startswith(("VALUE", "DECAY", "schedule", "import"))]
     writers = {"script": script_shape, "main": main_shape, "split": split_shape, "class": class_shape,
                "flat": flat_shape}
@@ -160,8 +229,9 @@ def program(seed):
 
 def constructions(w, call, schedulers, depth, owner=""):
     w.add(f"{owner}optimizer = {call}", depth)
-    for variable, text, _ in schedulers:
-        w.add(f"{owner}{variable} = {text.replace('(optimizer', f'({owner}optimizer', 1)}", depth)
+    for variable, before, text, _ in schedulers:
+        for line in [*before, f"@{variable} = {text}"]:
+            w.add(line.replace("@", owner), depth)
 
 
 def batch_header(w, batches):
@@ -182,13 +252,14 @@ def gradients(w, depth):
 
 def steps(w, schedulers, place, depth, owner="", batches=1):
     """The steps of the schedulers that belong at this place."""
-    for variable, _, name in schedulers:
+    for variable, _, _, name in schedulers:
         wanted = w.cadence.setdefault(variable, w.pick("epoch", "epoch", "batch", "before", "start", "some", "fraction"))
         if wanted == "fraction" and name != "CosineAnnealingWarmRestarts":
             wanted = w.cadence[variable] = "epoch"
         if wanted != place:
             continue
-        call = f"{owner}{variable}.step()"
+        metric = w.pick("1.0", "1 / (epoch + 1)", "0.5 ** epoch", "metrics=1 - 0.01 * epoch")
+        call = f"{owner}{variable}.step({metric if name == 'ReduceLROnPlateau' else ''})"
         if place == "some":
             w.add(w.pick("if epoch % 2 == 0:", "if epoch > 1:", "if (epoch + 1) % 3 == 0:"), depth)
             w.add(call, depth + 1)
@@ -234,7 +305,7 @@ def main_shape(w, call, schedulers, epochs, batches):
 
 
 def split_shape(w, call, schedulers, epochs, batches):
-    names = ", ".join(["optimizer", *[v for v, _, _ in schedulers]])
+    names = ", ".join(["optimizer", *[v for v, *_ in schedulers]])
     w.cadence = {}
     w.add(f"def train_one_epoch({names}, epoch):")
     w.add(batch_header(w, batches), 1)
@@ -261,8 +332,8 @@ def class_shape(w, call, schedulers, epochs, batches):
 def flat_shape(w, call, schedulers, epochs, batches):
     """One loop only: every round is one update."""
     constructions(w, call, schedulers, 0)
-    w.cadence = {v: "batch" for v, _, _ in schedulers}
-    name = w.pick("epoch", "step", "i")
+    w.cadence = {v: "batch" for v, *_ in schedulers}
+    name = "epoch" if any(n == "ReduceLROnPlateau" for *_, n in schedulers) else w.pick("epoch", "step", "i")
     w.add(f"for {name} in range({epochs}):")
     gradients(w, 1)
     w.add("optimizer.step()", 1)

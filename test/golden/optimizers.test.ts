@@ -8,6 +8,7 @@ import {
 import { PyError } from "../../src/core/spec/pyError.ts";
 import type { PyArgs, PyValue } from "../../src/core/spec/pyValue.ts";
 import { tuple } from "../../src/core/spec/pyValue.ts";
+import { firstArgument } from "../../src/core/spec/signature.ts";
 import { bindForTest, callText, type GoldenCall } from "./bindForTest.ts";
 import {
   Deviations,
@@ -65,7 +66,7 @@ describe("optimizers, against PyTorch on random arguments", () => {
       const definition = findOptimizer(golden.name) as OptimizerDefinition;
       const tensor = newTensor([0.5, -1.25, 2, -0.75]);
       try {
-        const args = bindForTest(golden, "params", definition.params);
+        const args = bindForTest(golden, firstArgument("params"), definition.params);
         const optimizer = createOptimizer(definition, args, [{ overrides: {}, tensors: [tensor] }]);
         assert.equal(golden.error, undefined, `PyTorch raises ${golden.error?.message}`);
         golden.theta?.forEach((expected, k) => {

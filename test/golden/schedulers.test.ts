@@ -1,15 +1,9 @@
 import assert from "node:assert/strict";
-import { createOptimizer, type OptimizerDefinition } from "../../src/core/optimizers/optimizer.ts";
-import { sgd } from "../../src/core/optimizers/sgd.ts";
 import { findScheduler } from "../../src/core/schedulers/index.ts";
-import {
-  createScheduler,
-  type SchedulerDefinition,
-  stepScheduler,
-} from "../../src/core/schedulers/scheduler.ts";
+import type { SchedulerDefinition } from "../../src/core/schedulers/scheduler.ts";
 import { PyError } from "../../src/core/spec/pyError.ts";
 import type { PyArgs, PyValue } from "../../src/core/spec/pyValue.ts";
-import { callScriptFunction } from "../../src/plan/callScript.ts";
+import { firstArgument } from "../../src/core/spec/signature.ts";
 import { bindForTest, callText, type GoldenCall } from "./bindForTest.ts";
 import { evaluateForTest } from "./evaluateForTest.ts";
 import {
@@ -20,129 +14,169 @@ import {
   goldenNumber,
   readGolden,
 } from "./golden.ts";
+import { SchedulePlayer } from "./schedulePlayer.ts";
 
 const TOLERANCE = 1e-12;
 const FLOOR = 1e-3;
 
-const deviations = new Deviations();
+type Texts = Readonly<Record<string, string>>;
 
-const newOptimizer = (lrs: readonly number[]) =>
-  createOptimizer(
-    sgd as OptimizerDefinition,
-    { lr: 0.1 },
-    lrs.map((lr) => ({ overrides: { lr }, tensors: [] })),
-  );
+type Op =
+  | ({ readonly do: "new"; readonly as: string; readonly given?: boolean } & GoldenCall)
+  | { readonly do: "update" }
+  | { readonly do: "reload" }
+  | { readonly do: "group"; readonly values: Texts }
+  | { readonly do: "step"; readonly of: string; readonly args: readonly string[] }
+  | {
+      readonly do: "rounds";
+      readonly of: readonly string[];
+      readonly n: number;
+      readonly update: boolean;
+      readonly metered: readonly string[];
+      readonly metrics?: readonly string[];
+    };
 
-interface Recording {
-  readonly lr: readonly (readonly GoldenNumber[])[];
-  readonly steps: readonly PyValue[];
-  readonly error: GoldenError | undefined;
-}
-
-/** Replays a recording; fails on the first rate or exception that differs. */
-function replay(name: string, args: () => PyArgs, lrs: readonly number[], golden: Recording): void {
-  const definition = findScheduler(name) as SchedulerDefinition;
-  const optimizer = newOptimizer(lrs);
-  let compared = 0;
-  const compare = () => {
-    const expected = golden.lr[compared] ?? assert.fail(`PyTorch raised ${golden.error?.message}`);
-    expected.forEach((rate, g) => {
-      const ours = optimizer.groups[g]?.hp.lr as number;
-      const d = deviation(ours, goldenNumber(rate), FLOOR);
-      deviations.add(name, d);
-      assert.ok(d <= TOLERANCE, `after ${compared} steps, group ${g}: ${ours} instead of ${rate}`);
-    });
-    compared += 1;
-  };
-  try {
-    const run = createScheduler(definition, args(), optimizer, callScriptFunction);
-    compare();
-    for (const argument of golden.steps) {
-      stepScheduler(run, argument);
-      compare();
-    }
-    assert.equal(golden.error, undefined, `PyTorch raises ${golden.error?.message}`);
-  } catch (error) {
-    if (!(error instanceof PyError)) throw error;
-    assert.deepEqual({ type: error.type, message: error.message }, golden.error);
-    assert.equal(compared, golden.lr.length, "raised at another step");
-  }
-}
-
-interface Case extends GoldenCall {
-  readonly group_lrs: readonly number[];
-  readonly steps: readonly (string | null)[];
-  readonly lr: Recording["lr"];
+interface Case {
+  readonly optimizer: string;
+  readonly args: Texts;
+  readonly groups: readonly Texts[];
+  readonly momentum: boolean;
+  readonly ops: readonly Op[];
+  /** 0 stands for a row that equals the one before. */
+  readonly rows: readonly (readonly GoldenNumber[] | 0)[];
+  readonly warnings?: Readonly<Record<string, number>>;
   readonly error?: GoldenError;
 }
 
-const valueFromText = (text: string): PyValue => {
+const deviations = new Deviations();
+
+const valueOfText = (text: string): PyValue => {
   const value = evaluateForTest(text);
   return value instanceof PyError ? assert.fail(value.message) : value;
 };
 
-describe("schedulers, against PyTorch on random arguments", () => {
-  const { cases } = readGolden<{ cases: readonly Case[] }>("schedulers.json");
-  after(() => deviations.print("schedulers"));
+const valuesOf = (texts: Texts): PyArgs =>
+  Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, valueOfText(text)]));
 
-  for (const [n, golden] of cases.entries()) {
-    it(`${n}: ${callText(golden)}`, () => {
-      const { params } = findScheduler(golden.name) as SchedulerDefinition;
-      const steps = golden.steps.map((text) => (text === null ? null : valueFromText(text)));
-      const recording = { lr: golden.lr, steps, error: golden.error };
-      replay(
-        golden.name,
-        () => bindForTest(golden, "optimizer", params),
-        golden.group_lrs,
-        recording,
-      );
+/** Compares the rates and momenta after each step with PyTorch's, until one of them ends. */
+class Replay {
+  readonly player: SchedulePlayer;
+  private readonly golden: Case;
+  private readonly title: string;
+  private compared = 0;
+  private expected: readonly GoldenNumber[] = [];
+
+  constructor(golden: Case, title: string) {
+    this.golden = golden;
+    this.title = title;
+    const { optimizer, args, groups } = golden;
+    this.player = new SchedulePlayer(optimizer, valuesOf(args), groups.map(valuesOf));
+    this.player.buildForeign();
+  }
+
+  run(): void {
+    const { golden } = this;
+    try {
+      for (const op of golden.ops) this.perform(op);
+    } catch (error) {
+      if (!(error instanceof PyError)) throw error;
+      assert.deepEqual({ type: error.type, message: error.message }, golden.error);
+      assert.equal(this.compared, golden.rows.length, "raised at another step");
+      return;
+    }
+    assert.equal(golden.error, undefined, `PyTorch raises ${golden.error?.message}`);
+    assert.equal(this.compared, golden.rows.length);
+  }
+
+  private perform(op: Op): void {
+    const { player } = this;
+    if (op.do === "rounds") {
+      for (let k = 0; k < op.n; k++) this.round(op, k);
+      return;
+    }
+    if (op.do === "update") player.update();
+    else if (op.do === "group") player.addGroup(valuesOf(op.values));
+    else {
+      this.performRecorded(op);
+      this.compare();
+    }
+  }
+
+  /** What a row is recorded after. */
+  private performRecorded(op: Exclude<Op, { do: "rounds" | "update" | "group" }>): void {
+    if (op.do === "new") this.build(op);
+    else if (op.do === "reload") this.player.reload();
+    else this.player.step(op.of, op.args[0] === undefined ? undefined : valueOfText(op.args[0]));
+  }
+
+  private round(op: Extract<Op, { do: "rounds" }>, k: number): void {
+    if (op.update) this.player.update();
+    for (const name of op.of) {
+      const metric = op.metered.includes(name) ? valueOfText(op.metrics?.[k] ?? "") : undefined;
+      this.player.step(name, metric);
+    }
+    this.compare();
+  }
+
+  private build(op: Extract<Op, { do: "new" }>): void {
+    const definition = findScheduler(op.name) as SchedulerDefinition;
+    const { subject = firstArgument("optimizer") } = definition;
+    const args = bindForTest(op, subject, definition.params, (text) => this.schedulers(text));
+    this.player.build(op.as, definition, args, subject.required || op.given === true);
+  }
+
+  /** `[s0, s1, 0.5]` with schedulers in it; undefined for any other text. */
+  private schedulers(text: string): PyValue | undefined {
+    const isName = (item: string) => /^(s\d+|foreign)$/.test(item);
+    if (isName(text)) return this.player.object(text);
+    const items = /^\[(.*)\]$/.exec(text)?.[1]?.split(", ") ?? [];
+    if (!items.some(isName)) return undefined;
+    return items.map((item) => (isName(item) ? this.player.object(item) : valueOfText(item)));
+  }
+
+  private compare(): void {
+    const { golden, title } = this;
+    const row = golden.rows[this.compared];
+    if (row === undefined) assert.fail(`PyTorch raised ${golden.error?.message}`);
+    if (row !== 0) this.expected = row;
+    const ours = this.player.row(golden.momentum);
+    assert.equal(ours.length, this.expected.length);
+    this.expected.forEach((value, i) => {
+      const d = deviation(ours[i] as number, goldenNumber(value), FLOOR);
+      deviations.add(title, d);
+      const at = `row ${this.compared}, value ${i}`;
+      assert.ok(d <= TOLERANCE, `${at}: ${ours[i]} instead of ${value}`);
     });
+    this.compared += 1;
   }
-});
-
-interface GivenCase {
-  readonly name: string;
-  readonly group_lrs: readonly number[];
-  readonly scheduler: { readonly type: string } & Readonly<Record<string, unknown>>;
-  readonly lr: Recording["lr"];
-  readonly step_args?: readonly (number | null)[];
-  readonly error_after_last_entry?: GoldenError;
 }
 
-/** JSON numbers of the given file: whole ones were ints except where PyTorch's type is float. */
-function givenValue(kind: string | undefined, x: unknown): PyValue {
-  if (kind === "callable") {
-    return (x as string[]).map((body) => valueFromText(`lambda e: ${body}`));
-  }
-  return typeof x === "number" && kind === "int" && Number.isInteger(x)
-    ? BigInt(x)
-    : (x as PyValue);
+const isNew = (op: Op): op is Extract<Op, { do: "new" }> => op.do === "new";
+
+/** The class a case is about: the first it builds, or the composite around everything. */
+function subjectOf({ ops }: Case, file: string): string {
+  const names = ops.filter(isNew).map(({ name }) => name);
+  const composite = names.findIndex(
+    (name) => name === "SequentialLR" || name === "ChainedScheduler",
+  );
+  return names[file.includes("composites") ? composite : 0] ?? "";
 }
 
-describe("schedulers, against the given recordings of PyTorch's own tests", () => {
-  const golden = readGolden<{ schedulers: { cases: readonly GivenCase[] } }>("torch-golden.json");
-  const known = golden.schedulers.cases.filter((c) => findScheduler(c.scheduler.type ?? ""));
+const titleOf = ({ ops }: Case) => ops.filter(isNew).map(callText).join("; ");
 
-  it("covers every scheduler of the catalogue", () => {
-    assert.deepEqual([...new Set(known.map((c) => c.scheduler.type))].sort(), [
-      "CosineAnnealingLR",
-      "CosineAnnealingWarmRestarts",
-      "LambdaLR",
-      "StepLR",
-    ]);
+const files = ["schedulers-1.json", "schedulers-2.json", "schedulers-composites.json"];
+
+for (const file of files) {
+  describe(`schedulers, against PyTorch on random scripts: ${file}`, () => {
+    const { cases } = readGolden<{ cases: readonly Case[] }>(file);
+    if (file === files.at(-1)) after(() => deviations.print("schedulers"));
+
+    for (const [n, golden] of cases.entries()) {
+      it(`${n}: ${titleOf(golden)}`, () => {
+        const replay = new Replay(golden, subjectOf(golden, file));
+        replay.run();
+        assert.deepEqual(replay.player.warnings, golden.warnings ?? {});
+      });
+    }
   });
-
-  for (const [n, given] of known.entries()) {
-    it(`${n}: ${given.name}`, () => {
-      const { type, ...kwargs } = given.scheduler;
-      const { params } = findScheduler(type) as SchedulerDefinition;
-      const entries = Object.entries(kwargs).map(([k, x]) => [k, givenValue(params[k]?.kind, x)]);
-      const error = given.error_after_last_entry;
-      // The last argument is the one that raises.
-      const plain = new Array(given.lr.length - 1 + (error ? 1 : 0)).fill(null);
-      const steps = given.step_args?.map((x) => (Number.isInteger(x) ? BigInt(x as number) : x));
-      const recording = { lr: given.lr, steps: steps ?? plain, error };
-      replay(type, () => Object.fromEntries(entries), given.group_lrs, recording);
-    });
-  }
-});
+}

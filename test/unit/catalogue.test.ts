@@ -4,6 +4,7 @@ import { completeOptions } from "../../src/core/objectives/objective.ts";
 import { optimizers } from "../../src/core/optimizers/index.ts";
 import { createRandom } from "../../src/core/random.ts";
 import { schedulers } from "../../src/core/schedulers/index.ts";
+import type { SchedulerDefinition } from "../../src/core/schedulers/scheduler.ts";
 import type { ParamSpec, ParamTable } from "../../src/core/spec/paramSpec.ts";
 import { pyRepr } from "../../src/core/spec/pyRepr.ts";
 import { isNumeric } from "../../src/core/spec/pyValue.ts";
@@ -12,12 +13,17 @@ import { LENGTHS } from "./readerTools.ts";
 
 const classes = [
   ...Object.entries(optimizers).map(([key, d]) => ({ key, d, module: "torch.optim" })),
-  ...Object.entries(schedulers).map(([key, d]) => ({ key, d, module: "torch.optim.lr_scheduler" })),
+  ...Object.entries<SchedulerDefinition>(schedulers).map(([key, d]) => ({
+    key,
+    d,
+    module: d.module ?? "torch.optim.lr_scheduler",
+  })),
 ];
 
 /** Some valid text for a parameter, so that calls can be built from the table alone. */
 function sample(spec: ParamSpec): string {
   if (spec.kind === "callable") return "lambda e: 0.5";
+  if (spec.kind === "schedulers") return "[torch.optim.lr_scheduler.ExponentialLR(y, 0.5)]";
   return pyRepr(spec.default ?? spec.assumed ?? 1n);
 }
 
@@ -46,17 +52,24 @@ describe("the catalogue", () => {
     });
 
     it(`${key} is found in code, with every argument by position and by keyword`, () => {
+      const at = "subject" in d ? (d.subject?.position ?? 0) : 0;
       const positional = Object.values(params)
         .filter((s) => !s.keywordOnly)
         .map(sample);
       const keywords = Object.entries(params).map(([name, spec]) => `${name}=${sample(spec)}`);
-      for (const args of [positional, keywords]) {
-        const script = readScript(`x = ${module}.${key}(${["y", ...args].join(", ")})`, LENGTHS);
-        const [call] = [...script.optimizers, ...script.schedulers];
+      const subject = at === 0 ? "y" : "optimizer=y";
+      const calls = [
+        [...positional.slice(0, at), "y", ...positional.slice(at)],
+        [subject, ...keywords],
+      ];
+      for (const args of calls) {
+        const text = `x = ${module}.${key}(${args.join(", ")})`;
+        const script = readScript(`y = torch.optim.SGD(p)\n${text}`, LENGTHS);
+        const call = [...script.optimizers, ...script.schedulers].find((c) => c.variable === "x");
         assert.equal(call?.qualified, `${module}.${key}`);
         assert.equal(call?.bindingError, null);
         const given = Object.values(call?.args ?? {}).filter((a) => a.origin === "argument");
-        assert.equal(given.length, args.length);
+        assert.equal(given.length, args.length - 1);
       }
     });
   }

@@ -44,7 +44,7 @@ function simulatedLoss({ lr, momentum, options }: Setting, steps: number, seed: 
     {
       optimizer: { name: "SGD", args: { lr, momentum }, groups: [{}] },
       schedulers: [],
-      program: epochProgram(1, steps, 0),
+      program: epochProgram(1, steps),
       objective: { name: "noisy-quadratic", options },
       seed,
     },

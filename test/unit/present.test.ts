@@ -74,8 +74,6 @@ describe("lenses", () => {
       "o = torch.optim.SGD(p)\ns = torch.optim.lr_scheduler.LambdaLR(o, f)",
     );
     assert.equal(scheduler?.[0], "not drawn: lr_lambda of LambdaLR cannot be read from the source");
-    const cyclic = "o = torch.optim.SGD(p)\ns = torch.optim.lr_scheduler.CyclicLR(o, 0.1, 1)";
-    assert.equal(titles(cyclic)[0]?.[0], "CyclicLR cannot be previewed yet");
   });
 
   it("say that a run diverges", () => {

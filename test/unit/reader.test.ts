@@ -356,6 +356,113 @@ for epoch in range(5):
     text: "from torch.optim.lr_scheduler import StepLR\ns = StepLR(make_optimizer(), 30)",
     outline: ["s0 StepLR → null, unknown"],
   },
+  {
+    name: "a warm-up and a cosine, one after the other, written inline",
+    text: `from torch.optim.lr_scheduler import *
+optimizer = torch.optim.SGD(p, lr=0.1)
+scheduler = SequentialLR(optimizer, schedulers=[
+    LinearLR(optimizer, start_factor=0.01, total_iters=5),
+    CosineAnnealingLR(optimizer, T_max=85),
+], milestones=[5])
+${loop}`,
+    outline: [
+      "o0 torch.optim.SGD as optimizer: 5 × 391?",
+      "s0 SequentialLR → o0, epoch",
+      "s1 LinearLR → o0, epoch, in s0",
+      "s2 CosineAnnealingLR → o0, epoch, in s0",
+    ],
+    args: [
+      { lr: "0.1 argument literal" },
+      { schedulers: '["s1","s2"] argument literal', milestones: "[5] argument literal" },
+      { start_factor: "0.01 argument literal", total_iters: "5 argument literal" },
+    ],
+  },
+  {
+    name: "composites through variables, append and attributes",
+    text: `from torch.optim.lr_scheduler import *
+class Trainer:
+    def __init__(self):
+        self.optimizer = torch.optim.Adam(p)
+        self.warmup = ConstantLR(self.optimizer, 0.1, 3)
+        decay = ExponentialLR(self.optimizer, 0.9)
+        parts = [self.warmup]
+        parts.append(decay)
+        self.scheduler = ChainedScheduler(parts)
+    def fit(self):
+        for epoch in range(9):
+            for x in loader:
+                self.optimizer.step()
+                self.scheduler.step()
+Trainer().fit()`,
+    outline: [
+      "o0 torch.optim.Adam as self.optimizer: 9 × 391?",
+      "s0 ConstantLR → o0, batch, in s2",
+      "s1 ExponentialLR → o0, batch, in s2",
+      "s2 ChainedScheduler → o0, batch",
+    ],
+  },
+  {
+    name: "nested composites, the optimizer by keyword",
+    text: `from torch.optim.lr_scheduler import *
+o = torch.optim.SGD(p, 0.1)
+a, b = LinearLR(o), StepLR(o, 3)
+s = ChainedScheduler([SequentialLR(o, [a, b], [5]), ExponentialLR(o, 0.9)], optimizer=o)
+for i in range(7):
+    o.step()
+    s.step()`,
+    outline: [
+      "o0 torch.optim.SGD as o: 1 × 7",
+      "s0 LinearLR → o0, batch, in s3",
+      "s1 StepLR → o0, batch, in s3",
+      "s2 ChainedScheduler → o0, batch",
+      "s3 SequentialLR → o0, batch, in s2",
+      "s4 ExponentialLR → o0, batch, in s2",
+    ],
+  },
+  {
+    name: "a scheduler that is given a metric",
+    text: `from torch.optim.lr_scheduler import ReduceLROnPlateau
+optimizer = torch.optim.SGD(p, lr=0.1)
+scheduler = ReduceLROnPlateau(optimizer, "min", patience=3)
+for epoch in range(9):
+    for x in loader:
+        optimizer.step()
+    val_loss = validate()
+    scheduler.step(val_loss)`,
+    outline: ["o0 torch.optim.SGD as optimizer: 9 × 391?", "s0 ReduceLROnPlateau → o0, metric"],
+    args: [
+      { lr: "0.1 argument literal" },
+      { mode: '"min" argument literal', patience: "3 argument literal" },
+    ],
+  },
+  {
+    name: "averaging of weights",
+    text: `from torch.optim.swa_utils import SWALR
+o = torch.optim.SGD(p, 0.1)
+s = SWALR(o, swa_lr=0.05, anneal_epochs=5)`,
+    outline: ["o0 torch.optim.SGD as o: 90? × 391?", "s0 SWALR → o0, unknown"],
+  },
+  {
+    name: "a list of schedulers that is changed in another way is not read",
+    text: `from torch.optim.lr_scheduler import *
+o = torch.optim.SGD(p, 0.1)
+parts = [StepLR(o, 3)]
+if warm:
+    parts.append(LinearLR(o))
+s = ChainedScheduler(parts, optimizer=o)`,
+    outline: [
+      "o0 torch.optim.SGD as o: 90? × 391?",
+      "s0 StepLR → o0, unknown",
+      "s1 LinearLR → o0, unknown",
+      "s2 ChainedScheduler → o0, unknown",
+    ],
+    args: [
+      { lr: "0.1 argument literal" },
+      { step_size: "3 argument literal" },
+      {},
+      { schedulers: "unresolved" },
+    ],
+  },
 ];
 
 describe("reading training scripts", () => {

@@ -1,5 +1,5 @@
 import type { PyValue } from "../../src/core/spec/pyValue.ts";
-import { isFunction, itemsOf } from "../../src/core/spec/pyValue.ts";
+import { isFunction, isObject, itemsOf } from "../../src/core/spec/pyValue.ts";
 import { readScript } from "../../src/python/readScript.ts";
 import type { CallFact, TrainingScript } from "../../src/python/script.ts";
 
@@ -11,6 +11,7 @@ export const read = (text: string): TrainingScript => readScript(text, LENGTHS);
 export function plain(value: PyValue | undefined): unknown {
   if (typeof value === "bigint") return Number(value);
   if (value === undefined || value === null || typeof value !== "object") return value;
+  if (isObject(value)) return value.ref;
   return isFunction(value) ? value.source : itemsOf(value)?.map(plain);
 }
 
@@ -35,7 +36,9 @@ export function outline({ optimizers, schedulers, runs }: TrainingScript): strin
     return `${o.id} ${o.qualified} as ${o.variable}: ${length}`;
   });
   const links = schedulers.map(
-    (s) => `${s.id} ${s.name} → ${s.optimizer}${s.optimizerAssumed ? "?" : ""}, ${s.cadence}`,
+    (s) =>
+      `${s.id} ${s.name} → ${s.optimizer}${s.optimizerAssumed ? "?" : ""}, ${s.cadence}` +
+      (s.parent === null ? "" : `, in ${s.parent}`),
   );
   return [...lines, ...links];
 }

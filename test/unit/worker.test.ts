@@ -24,7 +24,7 @@ function testThread(): Thread & { readonly reports: [string, number, number][] }
 const plan = (epochs: number, lr = 0.1): RunPlan => ({
   optimizer: { name: "SGD", args: { lr }, groups: [{}] },
   schedulers: [],
-  program: epochProgram(epochs, 1000, 0),
+  program: epochProgram(epochs, 1000),
   objective: null,
   seed: 0,
 });

@@ -77,8 +77,15 @@ function parameterControl(
     case "float":
     case "int":
       return numberControl(run, call, name, spec, value, state, actions);
+    case "floats":
+      return itemsOf(value)
+        ? numbersControl(run, call, name, spec, value, state, actions)
+        : numberControl(run, call, name, spec, value, state, actions);
+    case "choice":
+      return choiceControl(run, call, name, spec, value, state, actions);
+    case "list":
     case "pair":
-      return pairControl(run, call, name, spec, value, state, actions);
+      return numbersControl(run, call, name, spec, value, state, actions);
     case "bool":
       return flagControl(run, call, name, spec, value, state, actions);
     default:
@@ -86,7 +93,7 @@ function parameterControl(
   }
 }
 
-type NumberSpec = Extract<ParamSpec, { kind: "float" | "int" }>;
+type NumberSpec = Extract<ParamSpec, { kind: "float" | "int" | "floats" }>;
 
 function numberControl(
   run: PanelRun,
@@ -133,12 +140,12 @@ const floatText = (value: number) =>
 const draftOf = (state: State, run: string, call: string, name: string) =>
   state.drafts.find((d) => d.run === run && d.call === call && d.name === name);
 
-/** β₁ and β₂ in one field, as they stand in code. */
-function pairControl(
+/** Several numbers in one field, as they stand in code. */
+function numbersControl(
   run: PanelRun,
   call: PanelCall,
   name: string,
-  spec: Extract<ParamSpec, { kind: "pair" }>,
+  spec: ParamSpec,
   value: PyValue,
   state: State,
   actions: Actions,
@@ -169,6 +176,26 @@ function pairControl(
   );
 }
 
+function choiceControl(
+  run: PanelRun,
+  call: PanelCall,
+  name: string,
+  spec: Extract<ParamSpec, { kind: "choice" }>,
+  value: PyValue,
+  state: State,
+  actions: Actions,
+): TemplateResult {
+  const id = `${run.id}-${call.id}-${name}`;
+  const choose = (event: Event) =>
+    actions.editText(run, call, name, (event.target as HTMLSelectElement).value);
+  return html`<div class="control choice">
+    <div class="name"><label for=${id} title=${state.t(spec.doc)}>${name}</label></div>
+    <select id=${id} class="field" @change=${choose}>${spec.choices.map(
+      (text) => html`<option value=${text} ?selected=${text === value}>${text}</option>`,
+    )}</select>
+  </div>`;
+}
+
 function flagControl(
   run: PanelRun,
   call: PanelCall,
@@ -194,9 +221,10 @@ function flagControl(
   </div>`;
 }
 
-/** A function or a list: shown as it stands in the source. */
+/** A function or a list of schedulers: shown as it stands in the source. */
 function sourceText(call: PanelCall, name: string, spec: ParamSpec, { t }: State): TemplateResult {
-  return html`<div class="control source"><div class="name"><span title=${t(spec.doc)}>${name}</span></div><code>${call.args[name]?.text ?? ""}</code></div>`;
+  const text = call.args[name]?.text ?? (spec.default === null ? "None" : "");
+  return html`<div class="control source"><div class="name"><span title=${t(spec.doc)}>${name}</span></div><code>${text}</code></div>`;
 }
 
 function lengthGroup(run: PanelRun, state: State, actions: Actions): TemplateResult {

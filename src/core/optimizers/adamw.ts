@@ -29,6 +29,7 @@ export const adamw = defineOptimizer({
     },
   ],
   momentumField: "betas",
+  fixedValues: { decoupled_weight_decay: true },
   params: {
     lr: learningRate(1e-3, [1e-5, 0.1]),
     betas,

@@ -1,6 +1,6 @@
 import type { ParamTable, Values } from "../spec/paramSpec.ts";
 import { PyError } from "../spec/pyError.ts";
-import type { PyArgs } from "../spec/pyValue.ts";
+import type { PyArgs, PyValue } from "../spec/pyValue.ts";
 import type { Rule } from "../spec/rules.ts";
 import { toValues, withDefaults } from "../spec/values.ts";
 
@@ -20,6 +20,8 @@ export interface OptimizerDefinition<P extends ParamTable = ParamTable, S = unkn
   readonly params: P;
   /** Constructor checks in PyTorch's order. */
   readonly rules: readonly Rule[];
+  /** What a group's dictionary holds besides the parameters. */
+  readonly fixedValues?: PyArgs;
   /** The group field that a momentum-cycling scheduler rewrites. */
   readonly momentumField: "betas" | "momentum" | null;
   /** Fresh state of one tensor with `size` elements. */
@@ -55,17 +57,38 @@ type GroupValues = Values<ParamTable> & {
   betas?: readonly [number, number];
 };
 
+/** What schedulers add to a group; a group can also bring it along, to resume a schedule. */
+const scheduledKeys = [
+  "initial_lr",
+  "max_lr",
+  "min_lr",
+  "base_momentum",
+  "max_momentum",
+  "swa_lr",
+] as const;
+export type ScheduledKey = (typeof scheduledKeys)[number];
+export const isScheduledKey = (name: string): name is ScheduledKey =>
+  scheduledKeys.some((key) => key === name);
+
+export type ScheduledValues = Record<ScheduledKey, PyValue | undefined>;
+
 export interface ParamGroup {
   readonly hp: GroupValues;
-  /** Set by the first scheduler that is built on the optimizer. */
-  initialLr: number | undefined;
+  /** The values the group was made with, as Python has them. */
+  readonly args: PyArgs;
+  readonly scheduled: ScheduledValues;
   readonly slots: readonly { readonly tensor: Tensor; readonly state: unknown }[];
 }
 
 /** A live optimizer: parameter groups with their state. */
 export interface Optimizer {
   readonly definition: OptimizerDefinition;
-  readonly groups: readonly ParamGroup[];
+  /** The constructor's arguments: the defaults of every group, also of one that is added later. */
+  readonly args: PyArgs;
+  readonly groups: ParamGroup[];
+  /** A scheduler was built on it, which from then on sees whether `step` is called. */
+  isWatched: boolean;
+  hasStepped: boolean;
 }
 
 /** Runs the constructor's checks. Throws the `PyError` PyTorch raises first. */
@@ -84,7 +107,18 @@ export function createOptimizer(
   if (groups.length === 0) {
     throw new PyError("ValueError", "optimizer got an empty parameter list");
   }
-  return { definition, groups: groups.map((group) => createGroup(definition, args, group)) };
+  return {
+    definition,
+    args,
+    groups: groups.map((group) => createGroup(definition, args, group)),
+    isWatched: false,
+    hasStepped: false,
+  };
+}
+
+/** `optimizer.add_param_group`: what the group does not say, the constructor's arguments say. */
+export function addParamGroup({ definition, args, groups }: Optimizer, group: GroupInput): void {
+  groups.push(createGroup(definition, args, group));
 }
 
 function createGroup(
@@ -92,20 +126,30 @@ function createGroup(
   args: PyArgs,
   { overrides, tensors }: GroupInput,
 ): ParamGroup {
+  const { fixedValues, params } = definition;
+  const complete = { ...fixedValues, ...withDefaults(params, args), ...overrides };
+  const scheduled = Object.fromEntries(scheduledKeys.map((key) => [key, overrides[key]]));
   return {
-    hp: toValues(definition.params, { ...args, ...overrides }) as GroupValues,
-    initialLr: undefined,
+    hp: toValues(params, complete) as GroupValues,
+    args: complete,
+    scheduled: scheduled as ScheduledValues,
     slots: tensors.map((tensor) => ({ tensor, state: definition.state(tensor.theta.length) })),
   };
 }
 
 /** `optimizer.step()`: updates every tensor that has a gradient. */
 export function stepOptimizer(optimizer: Optimizer): void {
+  noteStep(optimizer);
   for (const { hp, slots } of optimizer.groups) {
     for (const { tensor, state } of slots) {
       if (tensor.hasGrad) optimizer.definition.step(tensor.theta, tensor.grad, state, hp);
     }
   }
+}
+
+/** Lets the schedulers know that `optimizer.step()` was called. */
+export function noteStep(optimizer: Optimizer): void {
+  optimizer.hasStepped ||= optimizer.isWatched;
 }
 
 /** The momentum or β₁ a group uses now; null for optimizers that have neither. */
@@ -118,4 +162,11 @@ export function momentumOf(optimizer: Optimizer, group: ParamGroup): number | nu
     default:
       return null;
   }
+}
+
+/** Writes what `momentumOf` reads; the other betas stay. */
+export function setMomentum(optimizer: Optimizer, group: ParamGroup, momentum: number): void {
+  const { hp } = group;
+  if (optimizer.definition.momentumField === "momentum") hp.momentum = momentum;
+  else if (hp.betas) (hp.betas as [number, number])[0] = momentum;
 }

@@ -1,8 +1,12 @@
+import type { ParamGroup } from "../optimizers/optimizer.ts";
 import { int } from "../spec/paramSpec.ts";
 import { preciseCos } from "../spec/preciseCos.ts";
-import { zeroDivision } from "../spec/pyError.ts";
-import { etaMin, lastEpoch, modulo } from "./common.ts";
-import { defineScheduler, type SchedulerRun } from "./scheduler.ts";
+import { floatModulo } from "../spec/pyArithmetic.ts";
+import { add, cosine, divide, equals, modulo, multiply, subtract } from "../spec/pyMath.ts";
+import type { PyValue } from "../spec/pyValue.ts";
+import { argument } from "../spec/rules.ts";
+import { etaMin, lastEpoch, lateGroup } from "./common.ts";
+import { defineScheduler, epochValue, rateValue, type SchedulerRun } from "./scheduler.ts";
 
 const params = {
   T_max: int({
@@ -16,12 +20,48 @@ const params = {
   last_epoch: lastEpoch,
 };
 
-type Run = SchedulerRun<typeof params>;
+interface Step {
+  /** How this step moves the rates, and by how much. */
+  move: "stay" | "add" | "scale";
+  amount: number;
+  /** 1 + cos(π t / T_max) of the last step: the next one divides by it. */
+  epoch: number;
+  height: number;
+}
 
-function closedRate({ hp, baseLrs, lastEpoch: epoch }: Run, i: number): number {
-  if (hp.T_max === 0) throw zeroDivision("float division by zero");
-  const cosine = 1 + preciseCos((Math.PI * epoch) / hp.T_max);
-  return hp.eta_min + (((baseLrs[i] as number) - hp.eta_min) * cosine) / 2;
+type Run = SchedulerRun<typeof params, Step>;
+
+const heightAt = (t: number, { hp }: Run) => 1 + preciseCos((Math.PI * t) / hp.T_max);
+
+function closedRate(run: Run, base: number): number {
+  const { eta_min } = run.hp;
+  return eta_min + ((base - eta_min) * heightAt(run.lastEpoch, run)) / 2;
+}
+
+/** (1 + cos(π t / T_max)), in Python's arithmetic. */
+const exactHeight = (t: PyValue, total: PyValue) =>
+  add(1n, cosine(divide(multiply(Math.PI, t), total)));
+
+function exactClosedRate(run: Run, base: PyValue): PyValue {
+  const eta = argument(run.args, "eta_min");
+  const height = exactHeight(epochValue(run), argument(run.args, "T_max"));
+  return add(eta, divide(multiply(subtract(base, eta), height), 2n));
+}
+
+function exactRate(run: Run, i: number, group: ParamGroup): PyValue {
+  const t = epochValue(run);
+  const lr = rateValue(group);
+  const total = argument(run.args, "T_max");
+  const eta = argument(run.args, "eta_min");
+  if (run.isInitial) return lr;
+  const phase = modulo(subtract(subtract(t, 1n), total), multiply(2n, total));
+  if (equals(phase, 0n)) {
+    if (i >= run.bases.length) throw lateGroup();
+    const fall = subtract(1n, cosine(divide(Math.PI, total)));
+    return add(lr, divide(multiply(subtract(run.bases[i] as PyValue, eta), fall), 2n));
+  }
+  const ratio = divide(exactHeight(t, total), exactHeight(subtract(t, 1n), total));
+  return add(multiply(ratio, subtract(lr, eta)), eta);
 }
 
 /**
@@ -40,20 +80,28 @@ export const cosineAnnealingLR = defineScheduler({
   ],
   params,
   rules: [],
-  state: () => null,
-  rate(run, i, group) {
-    const { hp, lastEpoch: epoch } = run;
-    const { lr } = group.hp;
-    if (run.isInitial) return lr;
-    if (run.stepCount === 1 && epoch > 0) return closedRate(run, i);
-    const { T_max, eta_min } = hp;
-    if (modulo(run, epoch - 1 - T_max, 2 * T_max, "T_max") === 0) {
-      return lr + (((run.baseLrs[i] as number) - eta_min) * (1 - preciseCos(Math.PI / T_max))) / 2;
-    }
-    const now = 1 + preciseCos((Math.PI * epoch) / T_max);
-    const before = 1 + preciseCos((Math.PI * (epoch - 1)) / T_max);
-    if (before === 0) throw zeroDivision("float division by zero");
-    return (now / before) * (lr - eta_min) + eta_min;
+  state: (): Step => ({ move: "stay", amount: 0, epoch: Number.NaN, height: 0 }),
+  recursion: {
+    prepare(run) {
+      const { state, lastEpoch: t, hp } = run;
+      state.move = "stay";
+      if (run.isInitial) return;
+      const phase = floatModulo(t - 1 - hp.T_max, 2 * hp.T_max);
+      const before = state.epoch === t - 1 ? state.height : heightAt(t - 1, run);
+      state.epoch = t;
+      state.height = heightAt(t, run);
+      state.move = phase === 0 ? "add" : "scale";
+      if (phase === 0) state.amount = 1 - preciseCos(Math.PI / hp.T_max);
+      else state.amount = Number.isNaN(phase) ? phase : state.height / before;
+    },
+    rate({ hp, state, baseLrs }, i, group) {
+      const { lr } = group.hp;
+      const { eta_min } = hp;
+      if (state.move === "stay") return lr;
+      if (state.move === "scale") return state.amount * (lr - eta_min) + eta_min;
+      return lr + (((baseLrs[i] as number) - eta_min) * state.amount) / 2;
+    },
+    exact: exactRate,
   },
-  closedRate,
+  closedForm: { rate: closedRate, exact: exactClosedRate },
 });

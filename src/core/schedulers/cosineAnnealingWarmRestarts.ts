@@ -2,12 +2,13 @@ import { int } from "../spec/paramSpec.ts";
 import { preciseCos } from "../spec/preciseCos.ts";
 import { compare } from "../spec/pyArithmetic.ts";
 import { valueError } from "../spec/pyError.ts";
+import { add, divide, multiply, refuseNonFinite, subtract } from "../spec/pyMath.ts";
 import { pyStr } from "../spec/pyRepr.ts";
-import { isInt, isNumeric, typeName } from "../spec/pyValue.ts";
-import { argument, type Rule } from "../spec/rules.ts";
-import { etaMin, lastEpoch, modulo } from "./common.ts";
+import { isInt, isNumeric, type PyValue, toNumber, typeName } from "../spec/pyValue.ts";
+import { argument } from "../spec/rules.ts";
+import { etaMin, lastEpoch } from "./common.ts";
 import { truncatedLog } from "./preciseLog.ts";
-import { defineScheduler, type SchedulerRun } from "./scheduler.ts";
+import { defineScheduler, type SchedulerRule, type SchedulerRun } from "./scheduler.ts";
 
 const params = {
   T_0: int({
@@ -32,26 +33,28 @@ const params = {
 interface Cycle {
   current: number;
   length: number;
-  restarted: boolean;
+  hasRestarted: boolean;
+  /** 1 + cos(π T_cur / T_i). */
+  height: number;
 }
 
 type Run = SchedulerRun<typeof params, Cycle>;
 
-const refuseFirstLength: Rule = (args) => {
+const refuseFirstLength: SchedulerRule = (args) => {
   const value = argument(args, "T_0");
   if (compare("<=", value, 0n) || !isInt(value)) {
     throw valueError(`Expected positive integer T_0, but got ${pyStr(value)}`);
   }
 };
 
-const refuseMultiplier: Rule = (args) => {
+const refuseMultiplier: SchedulerRule = (args) => {
   const value = argument(args, "T_mult");
   if (compare("<", value, 1n) || !isInt(value)) {
     throw valueError(`Expected integer T_mult >= 1, but got ${pyStr(value)}`);
   }
 };
 
-const refuseLowest: Rule = (args) => {
+const refuseLowest: SchedulerRule = (args) => {
   const value = argument(args, "eta_min");
   if (!isNumeric(value)) {
     const type = `<class '${typeName(value)}'>`;
@@ -61,10 +64,10 @@ const refuseLowest: Rule = (args) => {
 
 function advanceByOne(run: Run): void {
   const { state, hp } = run;
-  run.lastEpoch += 1;
+  run.lastEpoch = Math.floor(run.lastEpoch + 1);
   state.current += 1;
-  state.restarted = state.current >= state.length;
-  if (!state.restarted) return;
+  state.hasRestarted = state.current >= state.length;
+  if (!state.hasRestarted) return;
   state.current = state.current % state.length;
   state.length *= hp.T_mult;
 }
@@ -73,18 +76,35 @@ function jumpTo(run: Run, epoch: number): void {
   const { state, hp } = run;
   const { T_0, T_mult } = hp;
   const before = state.current;
-  if (epoch < T_0) {
+  // Written so that NaN takes the same branch as in Python.
+  if (!(epoch >= T_0)) {
     state.length = T_0;
     state.current = epoch;
-  } else if (T_mult === 1) {
-    state.current = modulo(run, epoch, T_0, "T_0");
-  } else {
+  } else if (T_mult === 1) state.current = epoch % T_0;
+  else {
+    refuseNonFinite(epoch);
     const n = truncatedLog((epoch / T_0) * (T_mult - 1) + 1, T_mult);
     state.current = epoch - (T_0 * (T_mult ** n - 1)) / (T_mult - 1);
     state.length = T_0 * T_mult ** n;
   }
-  state.restarted = state.current < before;
+  refuseNonFinite(epoch);
+  state.hasRestarted = state.current < before;
   run.lastEpoch = Math.floor(epoch);
+}
+
+/** `step(epoch)` may go anywhere, also between two epochs. */
+function advance(run: Run, argument: PyValue): void {
+  if (argument !== null) {
+    if (compare("<", argument, 0n)) {
+      throw valueError(`Expected non-negative epoch, but got ${pyStr(argument)}`);
+    }
+    jumpTo(run, toNumber(argument));
+  } else {
+    if (run.oddEpoch !== undefined) compare("<", run.oddEpoch, 0n);
+    if (run.lastEpoch < 0) jumpTo(run, 0);
+    else advanceByOne(run);
+  }
+  run.oddEpoch = undefined;
 }
 
 export const cosineAnnealingWarmRestarts = defineScheduler({
@@ -99,18 +119,29 @@ export const cosineAnnealingWarmRestarts = defineScheduler({
   ],
   params,
   rules: [refuseFirstLength, refuseMultiplier, refuseLowest],
-  state: (hp): Cycle => ({ current: hp.last_epoch, length: hp.T_0, restarted: false }),
-  advance(run, epoch, given) {
-    if (epoch !== null && epoch < 0) {
-      throw valueError(`Expected non-negative epoch, but got ${pyStr(given)}`);
-    }
-    if (epoch !== null) jumpTo(run, epoch);
-    else if (run.lastEpoch < 0) jumpTo(run, 0);
-    else advanceByOne(run);
+  state: ({ hp }): Cycle => ({
+    current: hp.last_epoch,
+    length: hp.T_0,
+    hasRestarted: false,
+    height: 0,
+  }),
+  advance,
+  recursion: {
+    overBases: true,
+    prepare({ state }) {
+      state.height = 1 + preciseCos((Math.PI * state.current) / state.length);
+    },
+    rate: ({ hp, state, baseLrs }, i) =>
+      hp.eta_min + (((baseLrs[i] as number) - hp.eta_min) * state.height) / 2,
+    exact({ args, state, bases }, i) {
+      const eta = argument(args, "eta_min");
+      const above = multiply(subtract(bases[i] as PyValue, eta), state.height);
+      return add(eta, divide(above, 2n));
+    },
   },
-  rate({ hp, state, baseLrs }, i) {
-    const cosine = 1 + preciseCos((Math.PI * state.current) / state.length);
-    return hp.eta_min + (((baseLrs[i] as number) - hp.eta_min) * cosine) / 2;
+  event({ state }) {
+    const { hasRestarted } = state;
+    state.hasRestarted = false;
+    return hasRestarted ? "restart" : null;
   },
-  event: ({ state }) => (state.restarted ? "restart" : null),
 });

@@ -1,144 +1,165 @@
 import type { Optimizer, ParamGroup, Reference } from "../optimizers/optimizer.ts";
 import type { ParamTable, Values } from "../spec/paramSpec.ts";
-import { PyError } from "../spec/pyError.ts";
-import { type CallFunction, isFloat, type PyArgs, type PyValue } from "../spec/pyValue.ts";
-import type { Rule } from "../spec/rules.ts";
-import { toValues, withDefaults } from "../spec/values.ts";
+import {
+  type CallFunction,
+  isInt,
+  type PyArgs,
+  type PyObject,
+  type PyValue,
+  toNumber,
+} from "../spec/pyValue.ts";
+import type { Subject } from "../spec/signature.ts";
 
 /** What a step did, for marks on the charts. */
-export type ScheduleEvent = "restart" | "milestone";
+export type ScheduleEvent = "restart" | "milestone" | "phase" | "reduction";
+
+/** Warnings PyTorch gives while a schedule runs. */
+export type WarningCode = "step-order" | "epoch-argument";
+
+/** The surroundings of a scheduler: whoever runs a script, or a test. */
+export interface SchedulerHost {
+  readonly call: CallFunction;
+  /** The live scheduler that an argument names; undefined for anything that is none. */
+  find?(object: PyObject): SchedulerRun | undefined;
+  onEvent?(run: SchedulerRun, event: ScheduleEvent): void;
+  onWarning?(run: SchedulerRun, code: WarningCode): void;
+}
+
+/** What a constructor's checks see besides the arguments. */
+export interface Site {
+  /** Null where the call leaves it to the schedulers it is given. */
+  readonly optimizer: Optimizer | null;
+  readonly host: SchedulerHost;
+}
 
 /**
- * A scheduler as a table and its arithmetic. Most PyTorch schedulers are only a recursion for
- * the next rate; the base class's bookkeeping is in `runtime.ts`.
+ * A constructor check. Throws the `PyError` PyTorch raises; the first that throws wins.
+ * Without a site, as while a value is being edited, neither the optimizer nor functions are known,
+ * and what depends on them is not checked.
+ */
+export type SchedulerRule = (args: PyArgs, site: Site | null) => void;
+
+/**
+ * A scheduler as a table and its arithmetic. Each formula is written twice: in doubles, for
+ * speed, and in Python's arithmetic, which decides whenever a result is not finite or an argument
+ * is not an ordinary number, and raises what Python raises.
  */
 export interface SchedulerDefinition<P extends ParamTable = ParamTable, S = unknown> {
   readonly name: string;
+  /** The module it is imported from, if not `torch.optim.lr_scheduler`. */
+  readonly module?: string;
   /** One sentence in English: the key of its translation. */
   readonly doc: string;
   readonly formula: readonly string[];
   readonly references: readonly Reference[];
   readonly params: P;
-  /** Checks that come before the base class's constructor, in PyTorch's order. */
-  readonly rules: readonly Rule[];
-  /** Checks that look at the optimizer's groups, after `rules`. */
-  check?(args: PyArgs, optimizer: Optimizer): void;
-  /** State beyond the base class's, from the checked values. */
-  state(hp: Values<P>): S;
-  /** The next rate of group `index`: PyTorch's `get_lr`. */
-  rate(run: SchedulerRun<P, S>, index: number, group: ParamGroup): number;
-  /** PyTorch's `_get_closed_form_lr`, used by `step(epoch)` where the class has one. */
-  closedRate?(run: SchedulerRun<P, S>, index: number): number;
-  /** Replaces the base class's bookkeeping of a step. */
-  advance?(run: SchedulerRun<P, S>, epoch: number | null, argument: PyValue): void;
+  /** Where the optimizer stands among the arguments, if it is not the first. */
+  readonly subject?: Subject;
+  readonly rules: readonly SchedulerRule[];
+  /** Finds the optimizer in the arguments when the call does not give it. */
+  ownOptimizer?(args: PyArgs, host: SchedulerHost): Optimizer;
+  /** The state beyond the base class's, from the checked arguments. */
+  state(start: Start<P>): S;
+  /** What the constructor writes into the groups before the base class's constructor. */
+  setUp?(start: Start<P>): void;
+  readonly recursion?: FactorRule<SchedulerRun<P, S>> | RateRule<SchedulerRun<P, S>>;
+  /** PyTorch's `_get_closed_form_lr`, used by `step(epoch)`. */
+  readonly closedForm?: ClosedForm<SchedulerRun<P, S>>;
+  readonly momentum?: MomentumRule<SchedulerRun<P, S>>;
+  /** Replaces the counting of a step. */
+  advance?(run: SchedulerRun<P, S>, argument: PyValue): void;
+  /** Replaces the whole step, and the base class's constructor with it. */
+  step?(run: SchedulerRun<P, S>, argument: PyValue | undefined): void;
+  /** What the constructor does last. */
+  complete?(run: SchedulerRun<P, S>): void;
   /** What the step that was just made means, if it is worth a mark. */
   event?(run: SchedulerRun<P, S>): ScheduleEvent | null;
+}
+
+/** The recursion lr ← lr · factor, with one factor for all groups. */
+export interface FactorRule<R> {
+  readonly rate?: never;
+  factor(run: R): number;
+  exactFactor(run: R): PyValue;
+}
+
+/** Any other recursion: PyTorch's `get_lr`, group by group. */
+export interface RateRule<R> {
+  readonly factor?: never;
+  /** Walks through the groups known at construction instead of the optimizer's. */
+  readonly overBases?: boolean;
+  /** What the groups share, once per step. */
+  prepare?(run: R): void;
+  rate(run: R, index: number, group: ParamGroup): number;
+  exact(run: R, index: number, group: ParamGroup): PyValue;
+}
+
+export interface ClosedForm<R> {
+  rate(run: R, baseLr: number): number;
+  exact(run: R, baseLr: PyValue): PyValue;
+}
+
+/** The momentum, or β₁, that goes with a rate. */
+export interface MomentumRule<R> {
+  /** For the groups known at construction, after all rates; else after each group's own rate. */
+  readonly overBases?: boolean;
+  isOn(run: R): boolean;
+  value(run: R, index: number, group: ParamGroup): number;
+  exact(run: R, index: number, group: ParamGroup): PyValue;
+}
+
+export interface Start<P extends ParamTable = ParamTable> extends Site {
+  readonly optimizer: Optimizer;
+  readonly args: PyArgs;
+  readonly hp: Values<P>;
+  /** `last_epoch` is -1: the schedule begins, it does not resume. */
+  readonly isFresh: boolean;
 }
 
 /** The live state of one scheduler, under the names PyTorch gives its attributes. */
 export interface SchedulerRun<P extends ParamTable = ParamTable, S = unknown> {
   readonly definition: SchedulerDefinition<P, S>;
   readonly optimizer: Optimizer;
-  readonly args: PyArgs;
-  readonly hp: Values<P>;
-  readonly state: S;
-  readonly baseLrs: Float64Array;
+  readonly host: SchedulerHost;
+  args: PyArgs;
+  hp: Values<P>;
+  /** Whether doubles may compute: every argument is an ordinary number. */
+  isOrdinary: boolean;
+  state: S;
+  /** `base_lrs` as Python has them, and as doubles. */
+  bases: readonly PyValue[];
+  baseLrs: Float64Array;
   /** Rates computed for the groups before any of them is written back. */
-  readonly nextLrs: Float64Array;
-  readonly call: CallFunction;
+  nextLrs: Float64Array;
   lastEpoch: number;
-  /** `last_epoch` is a Python float since `step` was given one. */
-  isFloatEpoch: boolean;
+  /** `last_epoch` where it is no int: a float, or whatever `step` was given. */
+  oddEpoch: PyValue | undefined;
   stepCount: number;
   isInitial: boolean;
-  lastEvent: ScheduleEvent | null;
 }
 
 export const defineScheduler = <const P extends ParamTable, S>(
   definition: SchedulerDefinition<P, S>,
 ): SchedulerDefinition<P, S> => definition;
 
-/** Runs the checks that need no optimizer. Throws the `PyError` PyTorch raises first. */
-export function checkScheduler(definition: SchedulerDefinition, args: PyArgs): void {
-  const complete = withDefaults(definition.params, args);
-  for (const rule of definition.rules) rule(complete);
+/** The schedulers inside a composite; none in any other. */
+export const childrenOf = ({ state }: Pick<SchedulerRun, "state">): readonly SchedulerRun[] =>
+  (state as { children?: readonly SchedulerRun[] } | null)?.children ?? [];
+
+/** `last_epoch` as the Python value it is. */
+export const epochValue = ({
+  lastEpoch,
+  oddEpoch,
+}: Pick<SchedulerRun, "lastEpoch" | "oddEpoch">): PyValue =>
+  oddEpoch === undefined ? BigInt(lastEpoch) : oddEpoch;
+
+/** A group's rate as the Python number it is: an int stays one until a step changes it. */
+export function rateValue({ args, hp }: ParamGroup): PyValue {
+  const lr = args.lr ?? null;
+  return isInt(lr) && Number(lr) === hp.lr ? lr : hp.lr;
 }
 
-/** Builds a scheduler on a live optimizer, including the constructor's own first step. */
-export function createScheduler(
-  definition: SchedulerDefinition,
-  args: PyArgs,
-  optimizer: Optimizer,
-  call: CallFunction,
-): SchedulerRun {
-  checkScheduler(definition, args);
-  const complete = withDefaults(definition.params, args);
-  definition.check?.(complete, optimizer);
-  const hp = toValues(definition.params, args);
-  const lastEpoch = (hp as { last_epoch?: number }).last_epoch ?? -1;
-  const run: SchedulerRun = {
-    definition,
-    optimizer,
-    args: complete,
-    hp,
-    state: definition.state(hp),
-    baseLrs: initialRates(optimizer, lastEpoch),
-    nextLrs: new Float64Array(optimizer.groups.length),
-    call,
-    lastEpoch,
-    isFloatEpoch: isFloat(complete.last_epoch ?? null),
-    stepCount: 0,
-    isInitial: true,
-    lastEvent: null,
-  };
-  stepScheduler(run);
-  run.isInitial = false;
-  return run;
-}
-
-/** A fresh scheduler records `initial_lr`; a resumed one demands it. */
-function initialRates(optimizer: Optimizer, lastEpoch: number): Float64Array {
-  for (const [i, group] of optimizer.groups.entries()) {
-    if (lastEpoch === -1) group.initialLr ??= group.hp.lr;
-    else if (group.initialLr === undefined) throw missingInitialLr(i);
-  }
-  return Float64Array.from(optimizer.groups, (group) => group.initialLr as number);
-}
-
-const missingInitialLr = (index: number) =>
-  new PyError(
-    "KeyError",
-    `param 'initial_lr' is not specified in param_groups[${index}] when resuming scheduler with last_epoch >= 0.\n` +
-      "This typically happens when:\n" +
-      "1. You're trying to resume training from a checkpoint but haven't properly loaded the optimizer state\n" +
-      "2. You're using last_epoch >= 0 for a fresh training run (not recommended)",
-  );
-
-/** `last_epoch` as the Python number it is. */
-export const epochValue = ({ lastEpoch, isFloatEpoch }: SchedulerRun): PyValue =>
-  isFloatEpoch ? lastEpoch : BigInt(lastEpoch);
-
-/**
- * `scheduler.step()`, or `scheduler.step(epoch)` when an argument is given.
- * Throws the `PyError` that PyTorch raises; the rates then stay as they were.
- */
-export function stepScheduler(run: SchedulerRun, argument: PyValue = null): void {
-  const epoch = argument === null ? null : Number(argument);
-  const { definition, optimizer, nextLrs } = run;
-  run.stepCount += 1;
-  if (definition.advance) definition.advance(run, epoch, argument);
-  else {
-    run.lastEpoch = epoch ?? run.lastEpoch + 1;
-    if (argument !== null) run.isFloatEpoch = isFloat(argument);
-  }
-  const closed = epoch !== null && definition.closedRate !== undefined;
-  for (let i = 0; i < nextLrs.length; i++) {
-    nextLrs[i] = closed
-      ? (definition.closedRate?.(run, i) as number)
-      : definition.rate(run, i, optimizer.groups[i] as ParamGroup);
-  }
-  for (let i = 0; i < nextLrs.length; i++) {
-    (optimizer.groups[i] as ParamGroup).hp.lr = nextLrs[i] as number;
-  }
-  run.lastEvent = run.isInitial ? null : (definition.event?.(run) ?? null);
+export function setBases(run: SchedulerRun, bases: readonly PyValue[]): void {
+  run.bases = bases;
+  run.baseLrs = Float64Array.from(bases, toNumber);
 }

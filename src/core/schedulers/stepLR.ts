@@ -1,21 +1,9 @@
 import { int } from "../spec/paramSpec.ts";
-import { binary } from "../spec/pyArithmetic.ts";
-import { toNumber } from "../spec/pyValue.ts";
+import { floatFloorDivide, floatModulo } from "../spec/pyArithmetic.ts";
+import { equals, floorDivide, modulo, multiply, power } from "../spec/pyMath.ts";
 import { argument } from "../spec/rules.ts";
-import { gamma, lastEpoch, modulo } from "./common.ts";
-import { defineScheduler, epochValue, type SchedulerRun } from "./scheduler.ts";
-
-type Run = SchedulerRun<typeof params>;
-
-const isDrop = (run: Run) =>
-  run.lastEpoch !== 0 && modulo(run, run.lastEpoch, run.hp.step_size, "step_size") === 0;
-
-/** Rare, so in Python's own arithmetic: it has three ways to raise. */
-function closedRate(run: Run, i: number): number {
-  const drops = binary("//", epochValue(run as SchedulerRun), argument(run.args, "step_size"));
-  const factor = binary("**", argument(run.args, "gamma"), drops);
-  return toNumber(binary("*", run.baseLrs[i] as number, factor));
-}
+import { gamma, lastEpoch } from "./common.ts";
+import { defineScheduler, epochValue } from "./scheduler.ts";
 
 const params = {
   step_size: int({
@@ -36,8 +24,26 @@ export const stepLR = defineScheduler({
   references: [],
   params,
   rules: [],
-  state: () => null,
-  rate: (run, _index, { hp }) => (isDrop(run) ? hp.lr * run.hp.gamma : hp.lr),
-  closedRate,
-  event: (run) => (isDrop(run) ? "milestone" : null),
+  state: () => ({ hasDropped: false }),
+  recursion: {
+    factor({ lastEpoch: t, hp, state }) {
+      const remainder = t === 0 ? 1 : floatModulo(t, hp.step_size);
+      state.hasDropped = remainder === 0;
+      if (state.hasDropped) return hp.gamma;
+      return Number.isNaN(remainder) ? remainder : 1;
+    },
+    exactFactor(run) {
+      const t = epochValue(run);
+      if (equals(t, 0n) || !equals(modulo(t, argument(run.args, "step_size")), 0n)) return 1n;
+      return argument(run.args, "gamma");
+    },
+  },
+  closedForm: {
+    rate: ({ lastEpoch: t, hp }, base) => base * hp.gamma ** floatFloorDivide(t, hp.step_size),
+    exact(run, base) {
+      const drops = floorDivide(epochValue(run), argument(run.args, "step_size"));
+      return multiply(base, power(argument(run.args, "gamma"), drops));
+    },
+  },
+  event: ({ state }) => (state.hasDropped ? "milestone" : null),
 });

@@ -44,6 +44,14 @@ export interface PairSpec extends Common, Slider {
 export interface ListSpec extends Common {
   readonly kind: "list";
 }
+/** One number for all parameter groups, or a list with one for each. */
+export interface FloatsSpec extends Common, Slider {
+  readonly kind: "floats";
+}
+/** Schedulers of the script, built before this one. */
+export interface SchedulersSpec extends Common {
+  readonly kind: "schedulers";
+}
 export interface CallableSpec extends Common {
   readonly kind: "callable";
 }
@@ -55,12 +63,14 @@ export type ParamSpec =
   | ChoiceSpec
   | PairSpec
   | ListSpec
+  | FloatsSpec
+  | SchedulersSpec
   | CallableSpec;
 
 export type ParamKind = ParamSpec["kind"];
 export type ParamTable = Readonly<Record<string, ParamSpec>>;
 
-/** The JavaScript value a kind has once it is checked and ready to compute with. */
+/** The JavaScript value a kind has once it is checked and ready to compute with; None is NaN. */
 interface ValueOf {
   float: number;
   int: number;
@@ -68,6 +78,8 @@ interface ValueOf {
   choice: string;
   pair: readonly [number, number];
   list: readonly number[];
+  floats: number | readonly number[];
+  schedulers: PyValue;
   callable: PyFunction | readonly PyFunction[];
 }
 
@@ -88,6 +100,10 @@ export const pair = <const O extends Options<PairSpec>>(options: O) =>
   ({ kind: "pair", ...options }) as const;
 export const list = <const O extends Options<ListSpec>>(options: O) =>
   ({ kind: "list", ...options }) as const;
+export const floats = <const O extends Options<FloatsSpec>>(options: O) =>
+  ({ kind: "floats", ...options }) as const;
+export const schedulerList = <const O extends Options<SchedulersSpec>>(options: O) =>
+  ({ kind: "schedulers", ...options }) as const;
 export const callable = <const O extends Options<CallableSpec>>(options: O) =>
   ({ kind: "callable", ...options }) as const;
 

@@ -137,7 +137,21 @@ const floats: Table<number> = {
 export function binary(op: BinaryOp, left: PyValue, right: PyValue): PyValue {
   if (isInt(left) && isInt(right)) return ints[op](asBigInt(left), asBigInt(right));
   if (isNumeric(left) && isNumeric(right)) return floats[op](toDouble(left), toDouble(right));
+  const repeated = op === "*" ? repeat(left, right) : undefined;
+  if (repeated !== undefined) return repeated;
   throw sequenceError(op, left, right) ?? unsupported(op, left, right);
+}
+
+/** `'ab' * 2` and `[0] * 3`, bounded as ints are; undefined for anything else. */
+function repeat(left: PyValue, right: PyValue): PyValue | undefined {
+  const [value, times] = isInt(left) ? [right, left] : [left, right];
+  if (!isInt(times) || !isSequence(value)) return undefined;
+  const count = Math.max(0, Number(times));
+  const items = typeof value === "string" ? [...value] : (itemsOf(value) as readonly PyValue[]);
+  if (items.length * count > MAX_BITS) throw tooLarge();
+  if (typeof value === "string") return value.repeat(count);
+  const all = Array.from({ length: count }, () => items).flat();
+  return Array.isArray(value) ? all : { kind: "tuple", items: all };
 }
 
 /** What Python says when a list, tuple or string meets something it cannot take. */
@@ -145,6 +159,9 @@ function sequenceError(op: BinaryOp, left: PyValue, right: PyValue): PyError | u
   const type = typeName(left);
   if (op === "+" && isSequence(left)) {
     return typeError(`can only concatenate ${type} (not "${typeName(right)}") to ${type}`);
+  }
+  if (op === "%" && typeof left === "string") {
+    return typeError("not all arguments converted during string formatting");
   }
   const other = isSequence(left) ? right : left;
   const isRepeat = op === "*" && (isSequence(left) || isSequence(right));

@@ -13,7 +13,8 @@ export type PyValue =
   | readonly PyValue[]
   | PyTuple
   | PyDict
-  | PyFunction;
+  | PyFunction
+  | PyObject;
 
 export interface PyTuple {
   readonly kind: "tuple";
@@ -32,6 +33,14 @@ export interface PyFunction {
   readonly code: unknown;
 }
 
+/** An optimizer or scheduler of the user's script, by its class and by who it is. */
+export interface PyObject {
+  readonly kind: "object";
+  readonly type: string;
+  /** In a script the id of its call; in a plan the scheduler's position, as text. */
+  readonly ref: string;
+}
+
 /** Arguments bound to parameter names. */
 export type PyArgs = Readonly<Record<string, PyValue>>;
 
@@ -42,7 +51,7 @@ export function isList(value: PyValue): value is readonly PyValue[] {
   return Array.isArray(value);
 }
 
-function hasKind<K extends "tuple" | "dict" | "function">(
+function hasKind<K extends "tuple" | "dict" | "function" | "object">(
   value: PyValue,
   kind: K,
 ): value is Extract<PyValue, { kind: K }> {
@@ -52,6 +61,7 @@ function hasKind<K extends "tuple" | "dict" | "function">(
 export const isTuple = (value: PyValue): value is PyTuple => hasKind(value, "tuple");
 export const isDict = (value: PyValue): value is PyDict => hasKind(value, "dict");
 export const isFunction = (value: PyValue): value is PyFunction => hasKind(value, "function");
+export const isObject = (value: PyValue): value is PyObject => hasKind(value, "object");
 
 export function tuple(...items: PyValue[]): PyTuple {
   return { kind: "tuple", items };
@@ -81,6 +91,7 @@ export function toNumber(value: PyValue): number {
 export function typeName(value: PyValue): string {
   if (value === null) return "NoneType";
   if (isList(value)) return "list";
+  if (isObject(value)) return value.type;
   switch (typeof value) {
     case "boolean":
       return "bool";
@@ -91,6 +102,6 @@ export function typeName(value: PyValue): string {
     case "string":
       return "str";
     default:
-      return (value as PyTuple | PyDict | PyFunction).kind;
+      return value.kind;
   }
 }

@@ -13,14 +13,28 @@ export interface Parameter {
   readonly keywordOnly: boolean;
 }
 
-export function signatureOf(className: string, subject: string, params: ParamTable): Signature {
-  const rest = Object.entries(params).map(([name, spec]) => ({
+/** The argument that is an object: the tensors of an optimizer, the optimizer of a scheduler. */
+export interface Subject {
+  readonly name: "params" | "optimizer";
+  readonly position: number;
+  readonly required: boolean;
+}
+
+export const firstArgument = (name: Subject["name"]): Subject => ({
+  name,
+  position: 0,
+  required: true,
+});
+
+export function signatureOf(className: string, subject: Subject, params: ParamTable): Signature {
+  const parameters: Parameter[] = Object.entries(params).map(([name, spec]) => ({
     name,
     required: isRequired(spec),
     keywordOnly: spec.keywordOnly ?? false,
   }));
-  const first = { name: subject, required: true, keywordOnly: false };
-  return { callable: `${className}.__init__()`, parameters: [first, ...rest] };
+  const { name, position, required } = subject;
+  parameters.splice(position, 0, { name, required, keywordOnly: false });
+  return { callable: `${className}.__init__()`, parameters };
 }
 
 export interface CallShape<T> {

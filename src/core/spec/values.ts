@@ -1,5 +1,5 @@
 import type { ParamKind, ParamSpec, ParamTable, Values } from "./paramSpec.ts";
-import { isFunction, itemsOf, type PyArgs, type PyValue, toNumber } from "./pyValue.ts";
+import { isFunction, isNumeric, itemsOf, type PyArgs, type PyValue, toNumber } from "./pyValue.ts";
 
 /** Python's truth of a value, for arguments used as a condition. */
 export function truthy(value: PyValue): boolean {
@@ -19,8 +19,36 @@ const converters: Record<ParamKind, (value: PyValue) => unknown> = {
   choice: (value) => value,
   pair: numbers,
   list: numbers,
+  floats: (value) => itemsOf(value)?.map(toNumber) ?? toNumber(value),
+  schedulers: (value) => value,
   callable: (value) => itemsOf(value)?.filter(isFunction) ?? value,
 };
+
+const isFiniteNumber = (value: PyValue) => isNumeric(value) && Number.isFinite(Number(value));
+const areFinite = (value: PyValue) => itemsOf(value)?.every(isFiniteNumber) ?? false;
+const always = () => true;
+
+const ordinary: Record<ParamKind, (value: PyValue) => boolean> = {
+  float: isFiniteNumber,
+  int: isFiniteNumber,
+  bool: always,
+  choice: always,
+  pair: areFinite,
+  list: areFinite,
+  floats: (value) => isFiniteNumber(value) || areFinite(value),
+  schedulers: always,
+  callable: always,
+};
+
+/**
+ * Whether every argument is a finite number, or numbers, where its parameter wants them: then
+ * doubles give what Python's own arithmetic gives.
+ */
+export const areOrdinary = (params: ParamTable, args: PyArgs): boolean =>
+  Object.entries(params).every(([name, spec]) => {
+    const value = valueOr(args, name, spec);
+    return ordinary[spec.kind](value) || (value === null && spec.default === null);
+  });
 
 export function defaultOf(spec: ParamSpec): PyValue {
   return spec.default ?? null;

@@ -1,0 +1,66 @@
+import type { CallError, SchedulerPlan, SchedulerStepNode } from "../core/runPlan.ts";
+import { findScheduler } from "../core/schedulers/index.ts";
+import type { ParamTable } from "../core/spec/paramSpec.ts";
+import { catchPyError } from "../core/spec/pyError.ts";
+import type { PyObject, PyValue } from "../core/spec/pyValue.ts";
+import { bindArguments, firstArgument, type Subject, signatureOf } from "../core/spec/signature.ts";
+import { evaluateText } from "../python/evaluateText.ts";
+import { call, type Refuse, type SpecCall } from "./specFields.ts";
+
+export interface SpecSchedulers {
+  /** In the order of their construction: those of a composite before it. */
+  readonly plans: readonly SchedulerPlan[];
+  /** One step of each scheduler that stands on its own. */
+  readonly steps: readonly SchedulerStepNode[];
+}
+
+/** One scheduler, a list of independent ones, or none; composites hold theirs in `schedulers`. */
+export function schedulersOf(spec: unknown, refuse: Refuse): SpecSchedulers {
+  const specs = spec == null ? [] : Array.isArray(spec) ? spec : [spec];
+  const plans: SchedulerPlan[] = [];
+  const steps = specs.map((one): SchedulerStepNode => {
+    const { type, ref } = addScheduler(one, plans, refuse);
+    const step = { kind: "schedulerStep", scheduler: Number(ref) } as const;
+    return type === "ReduceLROnPlateau" ? { ...step, argument: "metric" } : step;
+  });
+  return { plans, steps };
+}
+
+function addScheduler(spec: unknown, plans: SchedulerPlan[], refuse: Refuse): PyObject {
+  const nested = (value: object) => addScheduler(value, plans, refuse);
+  const { name, args: given } = call(spec, "scheduler", refuse, nested);
+  const definition = findScheduler(name);
+  if (!definition) throw refuse(`no scheduler '${name}' in the catalogue.`);
+  const { params, subject } = definition;
+  const args = Object.entries(given).map(([key, value]) => {
+    const isFunction = params[key]?.kind === "callable";
+    return [key, isFunction ? functionOf(value, refuse) : value];
+  });
+  const parsed = { name, args: Object.fromEntries(args) };
+  plans.push(withCallError(parsed, subject ?? firstArgument("optimizer"), params));
+  return { kind: "object", type: name, ref: String(plans.length - 1) };
+}
+
+/** JSON has no functions: an `lr_lambda` is written as Python text. */
+function functionOf(value: PyValue, refuse: Refuse): PyValue {
+  if (Array.isArray(value)) return value.map((item) => functionOf(item as PyValue, refuse));
+  if (typeof value !== "string") return value;
+  const result = evaluateText(value);
+  if (result === undefined) throw refuse(`cannot evaluate '${value}'.`);
+  return result;
+}
+
+/** Unknown and missing arguments are Python's TypeError, not a fault of the specification. */
+export function withCallError(
+  { name, args }: SpecCall,
+  subject: Subject,
+  params: ParamTable,
+): SpecCall & { raises?: CallError } {
+  const keywords = Object.entries(args);
+  const signature = signatureOf(name, subject, params);
+  const error = catchPyError(() => {
+    bindArguments<PyValue>(signature, { positional: [null], keywords });
+  });
+  if (!error) return { name, args };
+  return { name, args, raises: { type: error.type, message: error.message } };
+}

@@ -1,0 +1,53 @@
+import type { Optimizer } from "./optimizers/optimizer.ts";
+import type { SchedulerPlan } from "./runPlan.ts";
+import { createScheduler } from "./schedulers/create.ts";
+import { findScheduler } from "./schedulers/index.ts";
+import type { SchedulerHost, SchedulerRun } from "./schedulers/scheduler.ts";
+import { stepScheduler } from "./schedulers/step.ts";
+import { warningTexts } from "./schedulers/warnings.ts";
+import type { CallFunction, PyValue } from "./spec/pyValue.ts";
+import type { Mark, ScheduleWarning } from "./trace.ts";
+
+/** The schedulers of a simulated run, in the order of the plan, and what they report. */
+export class LiveSchedulers {
+  readonly marks: Mark[] = [];
+  readonly warnings: ScheduleWarning[] = [];
+  private readonly runs: SchedulerRun[] = [];
+  /** How often the script has stepped each of them; what a composite does inside is not counted. */
+  private readonly calls: number[] = [];
+  private readonly host: SchedulerHost;
+
+  /** `now` gives the number of updates made so far. */
+  constructor(call: CallFunction, now: () => number) {
+    this.host = {
+      call,
+      find: ({ ref }) => this.runs[Number(ref)],
+      onEvent: (run, kind) => {
+        this.marks.push({ step: now(), kind, scheduler: this.runs.indexOf(run) });
+      },
+      onWarning: (run, code) => {
+        const scheduler = this.runs.indexOf(run);
+        // As Python's default filter: each warning once.
+        const isKnown = this.warnings.some((w) => w.scheduler === scheduler && w.code === code);
+        if (isKnown) return;
+        this.warnings.push({ code, message: warningTexts[code], scheduler, step: now() });
+      },
+    };
+  }
+
+  add({ name, args }: SchedulerPlan, optimizer: Optimizer): void {
+    const definition = findScheduler(name);
+    if (!definition) throw new Error(`not in the catalogue: ${name}`);
+    this.runs.push(createScheduler(definition, args, optimizer, this.host));
+    this.calls.push(0);
+  }
+
+  step(index: number, argument: PyValue | undefined): void {
+    this.calls[index] = this.callsOf(index) + 1;
+    stepScheduler(this.runs[index] as SchedulerRun, argument);
+  }
+
+  callsOf(index: number): number {
+    return this.calls[index] ?? 0;
+  }
+}

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { findOptimizer } from "../../src/core/optimizers/index.ts";
+import {
+  createOptimizer,
+  momentumOf,
+  type Optimizer,
+  type OptimizerDefinition,
+} from "../../src/core/optimizers/optimizer.ts";
+import { createScheduler } from "../../src/core/schedulers/create.ts";
+import { findScheduler } from "../../src/core/schedulers/index.ts";
+import type {
+  SchedulerDefinition,
+  SchedulerHost,
+  SchedulerRun,
+} from "../../src/core/schedulers/scheduler.ts";
+import type { PyArgs, PyObject } from "../../src/core/spec/pyValue.ts";
+
+/** A live optimizer without weights, and schedulers built on it one after the other. */
+export class Schedule {
+  readonly optimizer: Optimizer;
+  readonly runs: SchedulerRun[] = [];
+  readonly events: string[] = [];
+  private readonly host: SchedulerHost = {
+    call: () => assert.fail("no function in these schedules"),
+    find: ({ ref }) => this.runs[Number(ref)],
+    onEvent: (run, event) => {
+      this.events.push(`${this.runs.indexOf(run)} ${event}`);
+    },
+  };
+
+  constructor(lrs: readonly number[], optimizer = "SGD") {
+    const groups = lrs.map((lr) => ({ overrides: { lr }, tensors: [] }));
+    this.optimizer = createOptimizer(findOptimizer(optimizer) as OptimizerDefinition, {}, groups);
+  }
+
+  add(name: string, args: PyArgs): SchedulerRun {
+    const definition = findScheduler(name) as SchedulerDefinition;
+    const run = createScheduler(definition, args, this.optimizer, this.host);
+    this.runs.push(run);
+    return run;
+  }
+
+  /** The last scheduler, as an argument of a composite. */
+  object(): PyObject {
+    const last = this.runs.length - 1;
+    const type = this.runs[last]?.definition.name ?? "";
+    return { kind: "object", type, ref: String(last) };
+  }
+
+  rates(): number[] {
+    return this.optimizer.groups.map((group) => group.hp.lr);
+  }
+
+  momenta(): (number | null)[] {
+    return this.optimizer.groups.map((group) => momentumOf(this.optimizer, group));
+  }
+}
+
+export const rate = fc.double({ min: 1e-4, max: 1, noNaN: true });
+export const length = fc.bigInt({ min: 1n, max: 60n });
+const share = fc.double({ min: 0.05, max: 0.99, noNaN: true });
+
+/** Classes with a closed form, with arguments for which it is the recursion's. */
+export const closedArgs: Readonly<Record<string, fc.Arbitrary<PyArgs>>> = {
+  StepLR: fc.record({ step_size: length, gamma: share }),
+  MultiStepLR: fc.record({
+    milestones: fc.array(length, { maxLength: 6 }),
+    gamma: share,
+  }),
+  ConstantLR: fc.record({ factor: share, total_iters: length }),
+  LinearLR: fc.record({ start_factor: share, end_factor: share, total_iters: length }),
+  ExponentialLR: fc.record({ gamma: share }),
+  PolynomialLR: fc.record({
+    total_iters: length,
+    power: fc.double({ min: 0.5, max: 4, noNaN: true }),
+  }),
+  CosineAnnealingLR: fc.record({
+    T_max: length,
+    eta_min: fc.double({ min: 0, max: 1e-3, noNaN: true }),
+  }),
+};
+
+/** Every class that needs neither functions nor other schedulers. */
+export const simpleArgs: Readonly<Record<string, fc.Arbitrary<PyArgs>>> = {
+  ...closedArgs,
+  CosineAnnealingWarmRestarts: fc.record({
+    T_0: length,
+    T_mult: fc.bigInt({ min: 1n, max: 3n }),
+  }),
+  CyclicLR: fc.record({
+    base_lr: rate,
+    max_lr: rate,
+    step_size_up: length,
+    step_size_down: length,
+    mode: fc.constantFrom("triangular", "triangular2", "exp_range"),
+    gamma: share,
+  }),
+  OneCycleLR: fc.record({
+    max_lr: rate,
+    total_steps: fc.bigInt({ min: 200n, max: 300n }),
+    pct_start: fc.double({ min: 0.1, max: 0.4, noNaN: true }),
+    anneal_strategy: fc.constantFrom("cos", "linear"),
+    three_phase: fc.boolean(),
+  }),
+  SWALR: fc.record({
+    swa_lr: rate,
+    anneal_epochs: length,
+    anneal_strategy: fc.constantFrom("cos", "linear"),
+  }),
+};
