@@ -32,7 +32,7 @@ export function editedValue(call: PanelCall, name: string, edits: RunEdits): PyV
   const text = edits[call.id]?.[name];
   const spec = paramsOf(call)[name];
   const value = text !== undefined && spec ? valueFromText(spec, text) : undefined;
-  return value ?? codeValue(call, name);
+  return value === undefined ? codeValue(call, name) : value;
 }
 
 export function editedLength(run: PanelRun, which: "epochs" | "stepsPerEpoch", edits: RunEdits) {

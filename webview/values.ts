@@ -11,6 +11,9 @@ export function numberFromText(text: string): PyValue | undefined {
   return isFloat ? Number(trimmed) : undefined;
 }
 
+const numberOrNone = (text: string): PyValue | undefined =>
+  text.trim() === "None" ? null : numberFromText(text);
+
 /** A number as it stands in code and in the number fields. */
 export function numberText(value: PyValue): string {
   if (typeof value === "number" && Number.isFinite(value)) return codeNumber(value);
@@ -27,16 +30,17 @@ export function valueFromText(spec: ParamSpec, text: string): PyValue | undefine
     case "bool":
       return text === "True" ? true : text === "False" ? false : text === "None" ? null : undefined;
     case "choice":
-      return spec.choices.includes(text) ? text : undefined;
-    case "pair": {
-      const items = text.split(",").map(numberFromText);
-      return items.length === 2 && items.every((x) => x !== undefined)
+      if (spec.choices.includes(text)) return text;
+      return text === "None" && spec.default === null ? null : undefined;
+    case "tuple": {
+      const items = text.split(",").map(numberOrNone);
+      return items.length === spec.labels.length && items.every((x) => x !== undefined)
         ? tuple(...items)
         : undefined;
     }
     case "float":
     case "int":
-      return numberFromText(text);
+      return spec.default === null ? numberOrNone(text) : numberFromText(text);
     default:
       return undefined;
   }

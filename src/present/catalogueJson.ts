@@ -8,6 +8,7 @@ import { JSON_VERSION, jsonValue } from "./previewJson.ts";
 interface Described {
   readonly name: string;
   readonly doc: string;
+  readonly limits?: string;
   readonly formula: readonly string[];
   readonly references: readonly Reference[];
   readonly params: ParamTable;
@@ -24,18 +25,19 @@ function parameterJson(name: string, spec: ParamSpec, position: number | null) {
     range: spec.range,
     inert: spec.inert ?? false,
     ...("choices" in spec ? { choices: spec.choices } : {}),
+    ...("labels" in spec ? { labels: spec.labels } : {}),
     doc: spec.doc,
   };
 }
 
 /** Positions count from 1: position 0 is `params` or `optimizer`. */
 function classJson(definition: Described, module: string) {
-  const { name, doc, formula, references, params } = definition;
+  const { name, doc, limits = null, formula, references, params } = definition;
   let next = 1;
   const parameters = Object.entries(params).map(([key, spec]) =>
     parameterJson(key, spec, spec.keywordOnly ? null : next++),
   );
-  return { name, qualified: `${module}.${name}`, doc, formula, references, parameters };
+  return { name, qualified: `${module}.${name}`, doc, limits, formula, references, parameters };
 }
 
 export function objectivesJson() {

@@ -12,158 +12,15 @@ import json
 import math
 import random
 import sys
-import warnings
-from pathlib import Path
 
 import torch
 from torch.optim import lr_scheduler
 
-torch.set_default_dtype(torch.float64)
-warnings.simplefilter("ignore")
+import generate_optimizers
+from arguments import error_of, evaluate, number, pick_arguments, write
 
-DATA = Path(__file__).parent / "data"
-OPTIMIZER_CASES = 80
 SCHEDULER_CASES = 150
-OPTIMIZER_STEPS = 60
 SCHEDULER_STEPS = 60
-
-# Values that are valid somewhere and values that are not: PyTorch says which.
-FLOATS = ["0.1", "0.01", "1e-3", "0.5", "0.9", "0.999", "1", "0", "2", "1e-05", "-0.0", "1.5", "0.3"]
-BAD_FLOATS = ["-1", "-0.5", "-1e-05", "float('nan')", "float('inf')", "True", "1e16", "-3.0"]
-INTS = ["1", "2", "3", "5", "7", "10", "30"]
-BAD_INTS = ["0", "-1", "-2", "2.5", "2.0", "True", "False", "1e2", "float('nan')"]
-WRONG_TYPES = ["None", "'a'", "[1]"]
-PAIRS = ["(0.9, 0.999)", "(0.5, 0.9)", "(0.0, 0.0)", "[0.8, 0.99]", "(0.95, 0.7)"]
-BAD_PAIRS = ["(1.0, 0.999)", "(0.9, 1.0)", "(-0.1, 0.9)", "(0, 0.9)", "(0.9, 0)", "(0.9, float('nan'))",
-             "(0.9,)", "0.9", "(1.5, 2.0)"]
-LAMBDAS = ["lambda e: 0.95 ** e", "lambda e: 1 / (1 + e)", "lambda e: 1", "lambda e: e // 3",
-           "lambda e: 0.1 if e > 5 else 1.0", "lambda e: min(1.0, (e + 1) / 10)",
-           "lambda e: max(0.0, 1 - e / 20)", "lambda e: 1 / e", "lambda e: 5 // (e - 3)",
-           "lambda e: (e % 7) * 0.1", "lambda e: 1.0 / (e - 4)", "lambda e: e % 0", "lambda e: True",
-           "lambda e, k=2: k ** -e", "lambda: 1", "lambda a, b: 1", "lambda e: 0.5 * (1 + (e % 4 == 0))",
-           "lambda e: 10.0 ** (e * 20)", "lambda e: sum(range(e)) / 10", "lambda e: -e"]
-
-# Arguments that PyTorch's constructor compares with numbers: a wrong type raises there.
-VALIDATED = {
-    "SGD": {"lr", "momentum", "weight_decay"},
-    "Adam": {"lr", "eps", "weight_decay"},
-    "AdamW": {"lr", "eps", "weight_decay"},
-    "CosineAnnealingWarmRestarts": {"T_0", "T_mult"},
-}
-
-
-def number(x):
-    x = float(x)
-    return x if math.isfinite(x) else repr(x)
-
-
-def pick_value(rng, cls, parameter, bad):
-    kind = parameter["kind"]
-    name = parameter["name"]
-    if name == "last_epoch":
-        return rng.choice(["-1", "0", "3"]) if bad else "-1"
-    if bad and name in VALIDATED.get(cls, ()) and rng.random() < 0.25:
-        return rng.choice(WRONG_TYPES)
-    if kind == "float":
-        return rng.choice(BAD_FLOATS if bad else FLOATS)
-    if kind == "int":
-        return rng.choice(BAD_INTS if bad else INTS)
-    if kind == "bool":
-        return rng.choice(["True", "False"])
-    if kind == "pair":
-        return rng.choice(BAD_PAIRS if bad else PAIRS)
-    if kind == "callable":
-        if rng.random() < 0.25:
-            size = rng.choice([1, 2, 2, 2, 3])
-            return "[" + ", ".join(rng.choice(LAMBDAS) for _ in range(size)) + "]"
-        return rng.choice(LAMBDAS) if not (bad and rng.random() < 0.2) else rng.choice(["0.5", "None"])
-    raise ValueError(kind)
-
-
-def pick_arguments(rng, cls, share_bad):
-    """Positional texts, then keyword texts, as a call would have them."""
-    parameters = cls["parameters"]
-    bad_at = rng.choice([p["name"] for p in parameters]) if rng.random() < share_bad else None
-    positional, keywords = [], {}
-    still_positional = True
-    for parameter in parameters:
-        if parameter["inert"] and rng.random() < 0.9:
-            continue
-        wanted = parameter["required"] or parameter["name"] == bad_at or rng.random() < 0.4
-        if not wanted:
-            still_positional = False
-            continue
-        value = pick_value(rng, cls["name"], parameter, parameter["name"] == bad_at)
-        still_positional = still_positional and not parameter["keywordOnly"] and rng.random() < 0.5
-        if still_positional:
-            positional.append(value)
-        else:
-            keywords[parameter["name"]] = value
-    mangle(rng, parameters, positional, keywords)
-    return positional, keywords
-
-
-def mangle(rng, parameters, positional, keywords):
-    """Now and then a call that does not fit the signature."""
-    chance = rng.random()
-    if chance < 0.02:
-        keywords["foo"] = "1"
-    elif chance < 0.04:
-        positional.extend(["1"] * len(parameters))
-    elif chance < 0.06 and positional:
-        keywords[parameters[0]["name"]] = "1"
-    elif chance < 0.08:
-        positional.clear()
-        keywords.clear()
-
-
-def evaluate(positional, keywords):
-    return [eval(text) for text in positional], {k: eval(v) for k, v in keywords.items()}
-
-
-def error_of(error):
-    message = error.args[0] if isinstance(error, KeyError) else str(error)
-    return {"type": type(error).__name__, "message": message}
-
-
-def optimizer_case(rng, cls):
-    positional, keywords = pick_arguments(rng, cls, 0.4)
-    case = {"name": cls["name"], "positional": positional, "keywords": keywords}
-    start = torch.tensor([0.5, -1.25, 2.0, -0.75])
-    try:
-        positions = trajectory(cls, positional, keywords, start)
-    except Exception as error:
-        return {**case, "error": error_of(error)}
-    nudged = trajectory(cls, positional, keywords, start * (1 + 2**-52))
-    case["theta"] = [[number(x) for x in position] for position in positions]
-    case["sensitivity"] = distance(positions, nudged)
-    return case
-
-
-def trajectory(cls, positional, keywords, start):
-    theta = start.clone().requires_grad_()
-    args, kwargs = evaluate(positional, keywords)
-    optimizer = getattr(torch.optim, cls["name"])([theta], *args, **kwargs)
-    # `differentiable` refuses leaf tensors and the other switches choose other kernels: with one
-    # of them only the constructor is compared.
-    if any(optimizer.defaults.get(p["name"]) for p in cls["parameters"] if p["inert"]):
-        return []
-    positions = []
-    for step in range(1, OPTIMIZER_STEPS + 1):
-        # The same gradient rule without transcendental functions as in the given golden file.
-        rule = [((7 * step + 3 * i) % 11 - 5) / 8 for i in range(4)]
-        slope = torch.tensor([0.25 * (i + 1) for i in range(4)])
-        theta.grad = None if step % 17 == 0 else torch.tensor(rule) + slope * theta.detach()
-        optimizer.step()
-        positions.append(theta.tolist())
-    return positions
-
-
-def distance(positions, others):
-    pairs = [(a, b) for p, q in zip(positions, others) for a, b in zip(p, q)]
-    finite = [(a, b) for a, b in pairs if math.isfinite(a) and math.isfinite(b)]
-    return max((abs(a - b) / max(1e-3, abs(a)) for a, b in finite), default=0.0)
-
 
 def scheduler_case(rng, cls):
     positional, keywords = pick_arguments(rng, cls, 0.35)
@@ -265,19 +122,9 @@ def expression_case(rng):
     return {"text": text, "type": type(value).__name__, "repr": repr(value)}
 
 
-def write(name, content):
-    meta = {"torch": torch.__version__, "python": sys.version.split()[0], "seed": "the case's own"}
-    lines = ",\n".join(json.dumps(case) for case in content)
-    text = f'{{"meta": {json.dumps(meta)}, "cases": [\n{lines}\n]}}\n'
-    (DATA / name).write_text(text)
-    print(f"{name}: {len(content)} cases, {len(text) // 1024} KB")
-
-
 def main():
     catalogue = json.load(sys.stdin)
-    optimizers = [optimizer_case(random.Random(f"{cls['name']} {i}"), cls)
-                  for cls in catalogue["optimizers"] for i in range(OPTIMIZER_CASES)]
-    write("optimizers.json", optimizers)
+    generate_optimizers.write_all(catalogue["optimizers"])
     schedulers = [scheduler_case(random.Random(f"{cls['name']} {i}"), cls)
                   for cls in catalogue["schedulers"] for i in range(SCHEDULER_CASES)]
     write("schedulers.json", schedulers)

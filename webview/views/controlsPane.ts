@@ -77,8 +77,8 @@ function parameterControl(
     case "float":
     case "int":
       return numberControl(run, call, name, spec, value, state, actions);
-    case "pair":
-      return pairControl(run, call, name, spec, value, state, actions);
+    case "tuple":
+      return tupleControl(run, call, name, spec, value, state, actions);
     case "bool":
       return flagControl(run, call, name, spec, value, state, actions);
     default:
@@ -133,12 +133,12 @@ const floatText = (value: number) =>
 const draftOf = (state: State, run: string, call: string, name: string) =>
   state.drafts.find((d) => d.run === run && d.call === call && d.name === name);
 
-/** β₁ and β₂ in one field, as they stand in code. */
-function pairControl(
+/** Several numbers, such as β₁ and β₂, in one field, as they stand in code. */
+function tupleControl(
   run: PanelRun,
   call: PanelCall,
   name: string,
-  spec: Extract<ParamSpec, { kind: "pair" }>,
+  spec: Extract<ParamSpec, { kind: "tuple" }>,
   value: PyValue,
   state: State,
   actions: Actions,

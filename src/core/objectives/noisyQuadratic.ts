@@ -49,21 +49,36 @@ export function deviations(curvature: Float64Array, options: ObjectiveOptions): 
 
 function quadratic(h: Float64Array, deviation: Float64Array, random: Random): Objective {
   const isNoisy = deviation.some((s) => s > 0);
+  /** The noise of the present mini-batch. */
+  const noise = new Float64Array(h.length);
+  const value = (theta: Float64Array) => {
+    let sum = 0;
+    for (let i = 0; i < h.length; i++) {
+      const x = theta[i] as number;
+      sum += (h[i] as number) * x * x;
+    }
+    return sum / 2;
+  };
   return {
     dimension: h.length,
-    value(theta) {
-      let sum = 0;
-      for (let i = 0; i < h.length; i++) {
-        const x = theta[i] as number;
-        sum += (h[i] as number) * x * x;
-      }
-      return sum / 2;
-    },
+    value,
     gradient(theta, out) {
       for (let i = 0; i < h.length; i++) {
-        const noise = isNoisy ? (deviation[i] as number) * random.normal() : 0;
-        out[i] = (h[i] as number) * (theta[i] as number) + noise;
+        const e = isNoisy ? (deviation[i] as number) * random.normal() : 0;
+        noise[i] = e;
+        out[i] = (h[i] as number) * (theta[i] as number) + e;
       }
+    },
+    // The batch's loss is the exact one, tilted by its noise: this has the noisy gradient.
+    evaluate(theta, out) {
+      let tilt = 0;
+      for (let i = 0; i < h.length; i++) {
+        const e = noise[i] as number;
+        const x = theta[i] as number;
+        tilt += e * x;
+        out[i] = (h[i] as number) * x + e;
+      }
+      return value(theta) + tilt;
     },
   };
 }

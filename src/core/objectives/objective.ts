@@ -7,6 +7,11 @@ export interface Objective {
   value(theta: Float64Array): number;
   /** Writes the gradient, with its noise where the objective is noisy. */
   gradient(theta: Float64Array, out: Float64Array): void;
+  /**
+   * Loss and gradient on the mini-batch that `gradient` drew last: what a closure computes when an
+   * optimizer calls it several times within one step.
+   */
+  evaluate(theta: Float64Array, out: Float64Array): number;
 }
 
 /** A number that shapes an objective. */
@@ -54,18 +59,28 @@ export function surfaceObjective(surface: Surface): ObjectiveDefinition {
     noisy: false,
     options: {},
     start: () => start,
-    create: () => ({
-      dimension: 2,
-      value: (theta) => f(theta[0] as number, theta[1] as number),
-      gradient(theta, out) {
-        const x = theta[0] as number;
-        const y = theta[1] as number;
-        out[0] = dx(x, y);
-        out[1] = dy(x, y);
-      },
-    }),
+    create: () =>
+      exactly({
+        dimension: 2,
+        value: (theta) => f(theta[0] as number, theta[1] as number),
+        gradient(theta, out) {
+          const x = theta[0] as number;
+          const y = theta[1] as number;
+          out[0] = dx(x, y);
+          out[1] = dy(x, y);
+        },
+      }),
   };
 }
+
+/** An objective without noise: every evaluation sees the same loss. */
+export const exactly = (objective: Omit<Objective, "evaluate">): Objective => ({
+  ...objective,
+  evaluate(theta, out) {
+    objective.gradient(theta, out);
+    return objective.value(theta);
+  },
+});
 
 /** Given options completed by the defaults. */
 export function completeOptions(

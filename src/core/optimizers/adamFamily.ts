@@ -1,7 +1,16 @@
+import { floatDivide } from "../spec/pyArithmetic.ts";
 import { valueError } from "../spec/pyError.ts";
 import { isFloat } from "../spec/pyValue.ts";
 import { isNotAtLeastZero, itemAt, type Rule, refuse } from "../spec/rules.ts";
-import { refuseBeta, refuseFusedConflict } from "./common.ts";
+import {
+  biasCorrection,
+  larger,
+  lerp,
+  momentRules,
+  pySqrt,
+  refuseFusedConflict,
+} from "./common.ts";
+import type { Tensor } from "./tensor.ts";
 
 /** What Adam and AdamW share: PyTorch builds the second from the first. */
 export interface AdamState {
@@ -12,11 +21,11 @@ export interface AdamState {
   readonly maxSquare: Float64Array;
 }
 
-export const adamState = (size: number): AdamState => ({
+export const adamState = ({ theta }: Tensor): AdamState => ({
   t: 0,
-  mean: new Float64Array(size),
-  square: new Float64Array(size),
-  maxSquare: new Float64Array(size),
+  mean: new Float64Array(theta.length),
+  square: new Float64Array(theta.length),
+  maxSquare: new Float64Array(theta.length),
 });
 
 export interface AdamValues {
@@ -35,10 +44,7 @@ const refuseIntegerBetas: Rule = (args) => {
 };
 
 export const adamRules: readonly Rule[] = [
-  refuse("lr", isNotAtLeastZero, "Invalid learning rate: "),
-  refuse("eps", isNotAtLeastZero, "Invalid epsilon value: "),
-  refuseBeta(0),
-  refuseBeta(1),
+  ...momentRules,
   refuse("weight_decay", isNotAtLeastZero, "Invalid weight_decay value: "),
   refuseIntegerBetas,
   refuseFusedConflict,
@@ -50,8 +56,7 @@ export const adamRules: readonly Rule[] = [
  * Kingma & Ba 2015, Algorithm 1; Loshchilov & Hutter 2019, Algorithm 2; PyTorch 2.13 `adam.py`.
  */
 export function adamStep(
-  theta: Float64Array,
-  grad: Float64Array,
+  { theta, grad }: Tensor,
   state: AdamState,
   hp: AdamValues,
   decoupled: boolean,
@@ -60,8 +65,8 @@ export function adamStep(
   const [beta1, beta2] = hp.betas;
   const { mean, square, maxSquare } = state;
   const t = ++state.t;
-  const stepSize = lr / (1 - beta1 ** t);
-  const root = Math.sqrt(1 - beta2 ** t);
+  const stepSize = floatDivide(lr, biasCorrection(beta1, t));
+  const root = pySqrt(biasCorrection(beta2, t));
   const sign = hp.maximize ? -1 : 1;
   const shrink = decoupled ? 1 - lr * weight_decay : 1;
   const penalty = decoupled ? 0 : weight_decay;
@@ -69,7 +74,7 @@ export function adamStep(
     const x = shrink * (theta[i] as number);
     let g = sign * (grad[i] as number);
     if (penalty !== 0) g += penalty * x;
-    const m = (mean[i] as number) + (1 - beta1) * (g - (mean[i] as number));
+    const m = lerp(mean[i] as number, g, 1 - beta1);
     const v = beta2 * (square[i] as number) + (1 - beta2) * g * g;
     mean[i] = m;
     square[i] = v;
@@ -78,6 +83,3 @@ export function adamStep(
     theta[i] = x - (stepSize * m) / (Math.sqrt(largest) / root + eps);
   }
 }
-
-/** `torch.maximum`: NaN wins. */
-const larger = (a: number, b: number) => (a >= b || Number.isNaN(a) ? a : b);

@@ -17,7 +17,7 @@ const converters: Record<ParamKind, (value: PyValue) => unknown> = {
   int: toNumber,
   bool: truthy,
   choice: (value) => value,
-  pair: numbers,
+  tuple: numbers,
   list: numbers,
   callable: (value) => itemsOf(value)?.filter(isFunction) ?? value,
 };
@@ -39,9 +39,11 @@ export function withDefaults(params: ParamTable, args: PyArgs): PyArgs {
 
 /** Turns complete, checked Python arguments into the values the update rules compute with. */
 export function toValues<P extends ParamTable>(params: P, args: PyArgs): Values<P> {
-  const entries = Object.entries(params).map(([name, spec]) => [
-    name,
-    converters[spec.kind](valueOr(args, name, spec)),
-  ]);
+  const entries = Object.entries(params).map(([name, spec]) => {
+    const value = valueOr(args, name, spec);
+    const isNone = value === null && spec.default === null;
+    const isNumber = spec.kind === "float" || spec.kind === "int";
+    return [name, isNone && isNumber ? null : converters[spec.kind](value)];
+  });
   return Object.fromEntries(entries) as Values<P>;
 }
