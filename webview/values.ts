@@ -22,7 +22,9 @@ export function numberText(value: PyValue): string {
 
 /** Python text of an edited value, as the panel stores it. */
 export const valueText = (value: PyValue): string =>
-  itemsOf(value)?.map(numberText).join(", ") ?? numberText(value);
+  typeof value === "string"
+    ? value
+    : (itemsOf(value)?.map(numberText).join(", ") ?? numberText(value));
 
 /** The value a stored text stands for, by the kind of its parameter. */
 export function valueFromText(spec: ParamSpec, text: string): PyValue | undefined {

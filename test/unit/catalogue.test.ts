@@ -7,7 +7,9 @@ import { schedulers } from "../../src/core/schedulers/index.ts";
 import type { ParamSpec, ParamTable } from "../../src/core/spec/paramSpec.ts";
 import { pyRepr } from "../../src/core/spec/pyRepr.ts";
 import { isNumeric } from "../../src/core/spec/pyValue.ts";
+import { defaultOf } from "../../src/core/spec/values.ts";
 import { readScript } from "../../src/python/readScript.ts";
+import { sameValue, valueFromText, valueText } from "../../webview/values.ts";
 import { LENGTHS } from "./readerTools.ts";
 
 const classes = [
@@ -42,6 +44,18 @@ describe("the catalogue", () => {
             `${name}: default off the slider`,
           );
         }
+      }
+    });
+
+    it(`${key}: a control's text stands for the value it shows`, () => {
+      for (const [name, spec] of Object.entries(params)) {
+        const value = defaultOf(spec);
+        if (spec.inert || spec.kind === "callable" || spec.kind === "list") continue;
+        if (spec.default === undefined) continue;
+        const read = valueFromText(spec, valueText(value)) ?? null;
+        // A whole float stands without its point in a control.
+        const isSame = isNumeric(value) ? Number(read) === Number(value) : sameValue(read, value);
+        assert.ok(isSame, `${name}: ${valueText(value)}`);
       }
     });
 

@@ -368,6 +368,37 @@ describe("headless run", () => {
     assert.deepEqual(runs[0].lr, [1, 0.5, 0.25]);
   });
 
+  it("gives the parameter one dimension unless the specification has a shape", async () => {
+    const muon = { optimizer: { name: "Muon" }, objective: { name: "booth" }, steps: 2 };
+    const [flat, matrix] = (await run([muon, { ...muon, shape: [2, 1] }])).runs;
+    assert.deepEqual(flat.error, {
+      type: "ValueError",
+      message:
+        "Muon only supports 2D parameters whereas we found a parameter with size: torch.Size([2])",
+      step: 0,
+    });
+    assert.equal(matrix.error, null);
+    assert.equal(matrix.params.length, 3);
+    assert.match(matrix.limits, /bfloat16/);
+  });
+
+  it("counts how often LBFGS evaluates the loss", async () => {
+    const spec = (args: object) => ({
+      optimizer: { name: "LBFGS", args },
+      objective: { name: "rosenbrock" },
+      start: [1.5, 1.5],
+      steps: 2,
+    });
+    const { runs } = await run([spec({}), spec({ line_search_fn: "wolfe" })]);
+    // PyTorch's func_evals after these two steps are 20 and 27.
+    assert.deepEqual(runs[0].evaluations, [20, 7]);
+    assert.deepEqual(runs[1].error, {
+      type: "RuntimeError",
+      message: "only 'strong_wolfe' is supported",
+      step: 0,
+    });
+  });
+
   for (const [name, spec] of Object.entries({
     "not JSON": "{",
     "no optimizer": {},
@@ -377,6 +408,12 @@ describe("headless run", () => {
       optimizer: { name: "SGD" },
       objective: { name: "sphere" },
       start: [1],
+      steps: 1,
+    },
+    "a shape of another size": {
+      optimizer: { name: "Muon" },
+      objective: { name: "sphere" },
+      shape: [2, 2],
       steps: 1,
     },
     "no steps": { optimizer: { name: "SGD" }, objective: { name: "sphere" } },

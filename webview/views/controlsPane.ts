@@ -81,6 +81,8 @@ function parameterControl(
       return tupleControl(run, call, name, spec, value, state, actions);
     case "bool":
       return flagControl(run, call, name, spec, value, state, actions);
+    case "choice":
+      return choiceControl(run, call, name, spec, value, state, actions);
     default:
       return sourceText(call, name, spec, state);
   }
@@ -191,6 +193,27 @@ function flagControl(
     <div class="name"><label for=${id} title=${state.t(spec.doc)}>${name}</label></div>
     <input id=${id} type="checkbox" .checked=${draft ? draft.text === "True" : value === true} @change=${flip} />
     ${draft ? html`<div class="problem" role="alert"><code>${draft.problem}</code></div>` : nothing}
+  </div>`;
+}
+
+function choiceControl(
+  run: PanelRun,
+  call: PanelCall,
+  name: string,
+  spec: Extract<ParamSpec, { kind: "choice" }>,
+  value: PyValue,
+  state: State,
+  actions: Actions,
+): TemplateResult {
+  const id = `${run.id}-${call.id}-${name}`;
+  const choices = [...(spec.default === null ? ["None"] : []), ...spec.choices];
+  const choose = (event: Event) =>
+    actions.editText(run, call, name, (event.target as HTMLSelectElement).value);
+  return html`<div class="control choice">
+    <div class="name"><label for=${id} title=${state.t(spec.doc)}>${name}</label></div>
+    <select id=${id} @change=${choose}>
+      ${choices.map((text) => html`<option ?selected=${text === (value ?? "None")}>${text}</option>`)}
+    </select>
   </div>`;
 }
 

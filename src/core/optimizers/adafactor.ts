@@ -185,7 +185,8 @@ export const adafactor = defineOptimizer({
   state: newState,
   step({ theta, grad }, state, hp) {
     const { lr, weight_decay, d } = hp;
-    const [epsilon, leastSize] = hp.eps;
+    const epsilon = hp.eps[0];
+    const leastSize = hp.eps[1];
     const { factored, update } = state;
     const t = ++state.t;
     const weight = floatPower(t, hp.beta2_decay);

@@ -54,7 +54,8 @@ export const adamax = defineOptimizer({
   }),
   step({ theta, grad }, state, hp) {
     const { lr, eps, weight_decay } = hp;
-    const [beta1, beta2] = hp.betas;
+    const beta1 = hp.betas[0];
+    const beta2 = hp.betas[1];
     const { mean, norm } = state;
     const t = ++state.t;
     const rate = floatDivide(lr, biasCorrection(beta1, t));

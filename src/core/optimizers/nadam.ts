@@ -75,7 +75,8 @@ export const nadam = defineOptimizer({
   }),
   step({ theta, grad }, state, hp) {
     const { lr, eps, weight_decay, momentum_decay, decoupled_weight_decay } = hp;
-    const [beta1, beta2] = hp.betas;
+    const beta1 = hp.betas[0];
+    const beta2 = hp.betas[1];
     const { mean, square } = state;
     const t = ++state.t;
     const correction = biasCorrection(beta2, t);

@@ -18,16 +18,29 @@ import {
 } from "./common.ts";
 import { defineOptimizer } from "./optimizer.ts";
 
-/**
- * √(rₜ²) of Liu et al. 2020, Algorithm 2, or 0 while the variance of the adaptive rate cannot be
- * estimated: ρₜ ≤ 5 in PyTorch, 4 in the paper.
- */
-function rectification(beta2: number, t: number, correction: number): number {
+interface State {
+  t: number;
+  readonly mean: Float64Array;
+  readonly square: Float64Array;
+  /**
+   * The rectification of Liu et al. 2020, Algorithm 2, and √(1 − β₂ᵗ) for the present update: 0
+   * while the variance of the adaptive rate cannot be estimated (ρₜ ≤ 5; the paper has 4).
+   */
+  rect: number;
+  root: number;
+}
+
+function rectify(state: State, { betas }: { readonly betas: readonly [number, number] }): void {
+  const { t } = state;
+  const beta2 = betas[1];
+  const decay = floatPower(beta2, t);
   const limit = floatDivide(2, 1 - beta2) - 1;
-  const length = limit - floatDivide(2 * t * floatPower(beta2, t), correction);
-  if (!(length > 5)) return 0;
+  const length = limit - floatDivide(2 * t * decay, 1 - decay);
+  state.rect = 0;
+  if (!(length > 5)) return;
   const above = (length - 4) * (length - 2) * limit;
-  return pySqrt(floatDivide(above, (limit - 4) * (limit - 2) * length));
+  state.rect = pySqrt(floatDivide(above, (limit - 4) * (limit - 2) * length));
+  state.root = pySqrt(1 - decay);
 }
 
 /** Liu et al. 2020, Algorithm 2; PyTorch 2.13 `radam.py`. */
@@ -62,20 +75,22 @@ export const radam = defineOptimizer({
   },
   rules: [...momentRules, refuse("weight_decay", isNotAtLeastZero, "Invalid weight_decay value: ")],
   stepRules: [refuseLength("betas", 2), refuseBooleanDecay],
-  state: ({ theta }) => ({
+  state: ({ theta }): State => ({
     t: 0,
     mean: new Float64Array(theta.length),
     square: new Float64Array(theta.length),
+    rect: 0,
+    root: 0,
   }),
   step({ theta, grad }, state, hp) {
     const { lr, eps, weight_decay, decoupled_weight_decay } = hp;
-    const [beta1, beta2] = hp.betas;
+    const beta1 = hp.betas[0];
+    const beta2 = hp.betas[1];
     const { mean, square } = state;
     const t = ++state.t;
     const correction1 = biasCorrection(beta1, t);
-    const correction2 = biasCorrection(beta2, t);
-    const rect = rectification(beta2, t, correction2);
-    const root = rect === 0 ? 0 : pySqrt(correction2);
+    rectify(state, hp);
+    const { rect, root } = state;
     const sign = hp.maximize ? -1 : 1;
     const shrink = decoupled_weight_decay ? 1 - lr * weight_decay : 1;
     const penalty = decoupled_weight_decay ? 0 : weight_decay;

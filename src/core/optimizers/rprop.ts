@@ -67,8 +67,10 @@ export const rprop = defineOptimizer({
     size: new Float64Array(theta.length),
   }),
   step({ theta, grad }, state, hp) {
-    const [minus, plus] = hp.etas;
-    const [least, most] = hp.step_sizes;
+    const minus = hp.etas[0];
+    const plus = hp.etas[1];
+    const least = hp.step_sizes[0];
+    const most = hp.step_sizes[1];
     const { previous, size } = state;
     if (!state.started) size.fill(hp.lr);
     state.started = true;

@@ -57,7 +57,8 @@ export const sparseAdam = defineOptimizer({
   }),
   step({ theta, grad, present }, state, hp) {
     const { mean, square } = state;
-    const [beta1, beta2] = hp.betas;
+    const beta1 = hp.betas[0];
+    const beta2 = hp.betas[1];
     const t = ++state.t;
     const count = present?.length ?? theta.length;
     if (count === 0) return;
