@@ -1,4 +1,5 @@
 import { objectives } from "../core/objectives/index.ts";
+import { completeOptions } from "../core/objectives/objective.ts";
 import { optimizers } from "../core/optimizers/index.ts";
 import type { Reference } from "../core/optimizers/optimizer.ts";
 import { schedulers } from "../core/schedulers/index.ts";
@@ -41,17 +42,11 @@ function classJson(definition: Described, module: string) {
 }
 
 export function objectivesJson() {
-  return Object.values(objectives).map(
-    ({ name, doc, formula, noisy, minima, domain, options }) => ({
-      name,
-      doc,
-      formula,
-      noisy,
-      minima,
-      domain,
-      options,
-    }),
-  );
+  return Object.values(objectives).map((definition) => {
+    const { name, doc, formula, noisy, domain, options } = definition;
+    const minima = definition.minima(completeOptions(definition, {}));
+    return { name, doc, formula, noisy, minima, domain, options };
+  });
 }
 
 /** The documented JSON of `catalogue`. */

@@ -8,9 +8,11 @@ tests also go through our own reading of literals; non-finite results are stored
 """
 
 import ast
+import inspect
 import json
 import math
 import random
+import subprocess
 import sys
 
 import torch
@@ -66,13 +68,59 @@ def surface_cases(rng):
     cases = []
     for name, f in SURFACES.items():
         for _ in range(20):
-            point = [rng.uniform(-4, 4), rng.uniform(-4, 4)]
-            x, y = (torch.tensor(p, requires_grad=True) for p in point)
-            value = f(x, y)
-            value.backward()
-            gradient = [number(x.grad), number(y.grad)]
-            cases.append({"name": name, "point": point, "value": number(value), "gradient": gradient})
+            cases.append(loss_case(name, {}, [rng.uniform(-4, 4), rng.uniform(-4, 4)], f))
+    for name, (options, f) in SETTABLE.items():
+        for _ in range(30):
+            given = {option: round(draw(rng), 3) for option, draw in options.items()}
+            size = len(inspect.signature(f).parameters) - 1
+            point = [rng.uniform(-3, 3) for _ in range(size)]
+            cases.append(loss_case(name, given, point, lambda *theta: f(given, *theta)))
     return cases
+
+
+def loss_case(name, options, point, f):
+    theta = [torch.tensor(p, requires_grad=True) for p in point]
+    value = f(*theta)
+    value.backward()
+    gradient = [number(x.grad) for x in theta]
+    return {"name": name, "options": options, "point": point, "value": number(value), "gradient": gradient}
+
+
+def double_well(x, left, right):
+    """Two quartic wells (depth, width) beside a barrier at 0, parabolas outside."""
+    depth, width = left if x < 0 else right
+    s = (x.abs() - width) / width
+    rise = 2 * s**2 - s**4 if s < 0 else 2 * s**2
+    return max(left[0], right[0]) - depth + depth * rise
+
+
+def logistic(given, w1, w2, b):
+    """Over our own synthetic points, which TypeScript makes."""
+    script = ("import { dataSet } from './src/core/objectives/logisticRegression.ts';"
+              f"console.log(JSON.stringify(dataSet({int(given['samples'])}, {given['separation']})))")
+    output = subprocess.run(["node", "--input-type=module", "-e", script], capture_output=True, check=True)
+    data = json.loads(output.stdout)
+    x, y = torch.tensor(data["features"]), torch.tensor(data["labels"], dtype=torch.get_default_dtype())
+    z = x[:, 0] * w1 + x[:, 1] * w2 + b
+    loss = torch.nn.functional.soft_margin_loss(z, y)
+    return loss + given["penalty"] / 2 * (w1**2 + w2**2)
+
+
+# Losses with options: how the generator draws each option, and the loss itself.
+SETTABLE = {
+    "parabola": ({"curvature": lambda r: r.uniform(0.1, 10)}, lambda o, x: o["curvature"] * x**2 / 2),
+    "plateau": ({"width": lambda r: r.uniform(0.2, 2)}, lambda o, x: 1 - torch.exp(-(x**2) / (2 * o["width"] ** 2))),
+    "ravine": ({"condition": lambda r: r.uniform(1, 1000)}, lambda o, x, y: (x**2 + o["condition"] * y**2) / 2),
+    "hill": ({"barrier": lambda r: r.uniform(0.1, 3), "drop": lambda r: r.uniform(0, 3)},
+             lambda o, x: double_well(x, (o["barrier"], 1), (o["barrier"] + o["drop"], 1))),
+    "two-basins": ({"sharp_width": lambda r: r.uniform(0.05, 1), "flat_width": lambda r: r.uniform(0.5, 3),
+                    "barrier": lambda r: r.uniform(0.1, 3), "noise": lambda r: 0},
+                   lambda o, x: double_well(x, (o["barrier"], o["sharp_width"]), (o["barrier"], o["flat_width"]))),
+    "logistic-regression": ({"samples": lambda r: r.choice([10, 64]), "batch_size": lambda r: 1000,
+                             "separation": lambda r: r.uniform(0, 4), "penalty": lambda r: r.uniform(0, 0.1)}, logistic),
+    "noisy-quadratic": ({"dimension": lambda r: 3, "power": lambda r: r.uniform(0, 2), "noise": lambda r: 0},
+                        lambda o, x, y, z: (x**2 + 2 ** -o["power"] * y**2 + 3 ** -o["power"] * z**2) / 2),
+}
 
 
 ATOMS = ["0", "1", "2", "3", "7", "-1", "0.5", "1e-3", "2.0", "10", "True", "1e16", "-2.5", "100"]

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { findObjective } from "../../src/core/objectives/index.ts";
-import { exactly } from "../../src/core/objectives/objective.ts";
+import { exactly } from "../../src/core/objectives/noise.ts";
 import { findOptimizer } from "../../src/core/optimizers/index.ts";
 import {
   createOptimizer,

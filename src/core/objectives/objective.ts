@@ -1,4 +1,5 @@
 import type { Random } from "../random.ts";
+import { exactly } from "./noise.ts";
 
 /** A loss surface that stands in for the user's model. */
 export interface Objective {
@@ -30,8 +31,8 @@ export interface ObjectiveDefinition {
   /** Its gradient is random, from the run's seed. */
   readonly noisy: boolean;
   readonly options: Readonly<Record<string, ObjectiveOption>>;
-  /** Where the lowest values are; empty where there is no minimum. */
-  readonly minima: readonly (readonly number[])[];
+  /** Where the lowest values are; empty where there is none, or none in closed form. */
+  minima(options: ObjectiveOptions): readonly (readonly number[])[];
   /** The usual plotting range of each coordinate. */
   readonly domain: readonly [low: number, high: number];
   start(options: ObjectiveOptions): readonly number[];
@@ -53,11 +54,12 @@ export interface Surface {
 }
 
 export function surfaceObjective(surface: Surface): ObjectiveDefinition {
-  const { f, dx, dy, start, ...rest } = surface;
+  const { f, dx, dy, start, minima, ...rest } = surface;
   return {
     ...rest,
     noisy: false,
     options: {},
+    minima: () => minima,
     start: () => start,
     create: () =>
       exactly({
@@ -72,15 +74,6 @@ export function surfaceObjective(surface: Surface): ObjectiveDefinition {
       }),
   };
 }
-
-/** An objective without noise: every evaluation sees the same loss. */
-export const exactly = (objective: Omit<Objective, "evaluate">): Objective => ({
-  ...objective,
-  evaluate(theta, out) {
-    objective.gradient(theta, out);
-    return objective.value(theta);
-  },
-});
 
 /** Given options completed by the defaults. */
 export function completeOptions(

@@ -39,7 +39,7 @@ function rectify(state: State, { betas }: { readonly betas: readonly [number, nu
   state.rect = 0;
   if (!(length > 5)) return;
   const above = (length - 4) * (length - 2) * limit;
-  state.rect = pySqrt(floatDivide(above, (limit - 4) * (limit - 2) * length));
+  state.rect = pySqrt(above / ((limit - 4) * (limit - 2) * length));
   state.root = pySqrt(1 - decay);
 }
 
