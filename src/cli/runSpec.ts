@@ -44,7 +44,7 @@ function traceJson(trace: Trace, limits: string | null) {
     params: Array.from({ length: steps + 1 }, (_, k) => row(k)),
     loss: thinned(Float64Array.from(loss), 1),
     lr: thinned(trace.lr[0] as Float64Array, 1),
-    ...(trace.evaluations ? { evaluations: [...trace.evaluations] } : {}),
+    ...(trace.evaluations ? { evaluations: thinned(trace.evaluations, 1) } : {}),
     ...(limits === null ? {} : { limits }),
     error: error && { type: error.type, message: firstLine(error.message), step: error.step },
   };

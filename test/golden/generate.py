@@ -24,6 +24,7 @@ from arguments import error_of, evaluate, number, pick_arguments, write
 SCHEDULER_CASES = 150
 SCHEDULER_STEPS = 60
 
+
 def scheduler_case(rng, cls):
     positional, keywords = pick_arguments(rng, cls, 0.35)
     lrs = rng.choice([[0.1], [0.05, 0.5], [1.0], [0.003, 0.0, 2.0]])

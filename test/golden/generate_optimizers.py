@@ -199,6 +199,21 @@ def run_weights(cls, kwargs, loss, nudge):
     return recorded
 
 
+def matrix_case(shape, kwargs):
+    """Muon on larger matrices, where other kernels multiply; the start is 0."""
+    p = torch.zeros(shape, requires_grad=True)
+    optimizer = torch.optim.Muon([p], **kwargs)
+    at = torch.arange(p.numel())
+    for step in range(1, 4):
+        p.grad = (((at * 7919 + step * 104729) % 1009) / 504.5 - 1).reshape(shape)
+        optimizer.step()
+    return {"shape": shape, "kwargs": kwargs, "theta": p.detach().reshape(-1).tolist()}
+
+
+MATRICES = [([10, 10], {"lr": 0.02}), ([20, 30], {"lr": 0.02, "nesterov": False}), ([40, 16], {"lr": 0.02}),
+            ([32, 32], {"lr": 0.02, "adjust_lr_fn": "match_rms_adamw"}), ([3, 200], {"lr": 0.02})]
+
+
 def write_all(classes):
     cases = [random_case(random.Random(f"{cls['name']} {i}"), cls) for cls in classes for i in range(CASES)]
     half = len(classes) // 2
@@ -207,6 +222,7 @@ def write_all(classes):
     write("optimizers2.json", [c for c in cases if c["name"] not in names])
     runs = [long_run(cls, kwargs, loss) for cls in classes for kwargs in RUNS[cls["name"]] for loss in LOSSES]
     write("optimizer-runs.json", runs)
+    write("matrices.json", [matrix_case(shape, kwargs) for shape, kwargs in MATRICES])
 
 
 if __name__ == "__main__":

@@ -103,3 +103,39 @@ describe("optimizers, against PyTorch over 1,000 steps", () => {
     });
   }
 });
+
+interface Matrix {
+  readonly shape: readonly number[];
+  readonly kwargs: Readonly<Record<string, unknown>>;
+  readonly theta: readonly number[];
+}
+
+/**
+ * From 4,097 products on PyTorch multiplies by oneDNN, whose sums run in an order of their own:
+ * now and then a bfloat16 (8 bits) rounds the other way.
+ */
+describe("Muon, against PyTorch on larger matrices", () => {
+  const { cases } = readGolden<{ cases: readonly Matrix[] }>("matrices.json");
+
+  for (const { shape, kwargs, theta } of cases) {
+    it(`${shape.join("×")} ${JSON.stringify(kwargs)}`, () => {
+      const definition = findOptimizer("Muon") as OptimizerDefinition;
+      const tensor = newTensor(new Array(theta.length).fill(0), shape);
+      const groups = [{ overrides: {}, tensors: [tensor] }];
+      const optimizer = createOptimizer(definition, givenArgs(kwargs, definition.params), groups);
+      for (let step = 1; step <= 3; step++) {
+        tensor.grad.forEach((_, i) => {
+          tensor.grad[i] = ((i * 7919 + step * 104729) % 1009) / 504.5 - 1;
+        });
+        stepOptimizer(optimizer);
+      }
+      const largest = Math.max(...theta.map(Math.abs));
+      const errors = theta.map((x, i) => Math.abs((tensor.theta[i] as number) - x) / largest);
+      const differing = errors.filter((e) => e > 1e-12).length;
+      const worst = Math.max(...errors);
+      deviations.add("Muon, larger matrices", worst);
+      assert.ok(worst <= 2 ** -8, `${worst} of the largest weight`);
+      assert.ok(differing <= 0.02 * theta.length, `${differing} of ${theta.length} weights differ`);
+    });
+  }
+});

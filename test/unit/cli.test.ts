@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { main } from "../../src/cli/main.ts";
+import { optimizers } from "../../src/core/optimizers/index.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "optimizer-playground-cli-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -109,6 +110,47 @@ describe("headless preview", () => {
     assert.equal(trace.loss.length, 6);
     assert.equal(trace.objective, "noisy-quadratic");
     assert.equal(trace.error, null);
+  });
+
+  const program = (call: string) => `from torch import optim
+opt = optim.${call}
+for epoch in range(2):
+    for batch in loader:
+        opt.step(closure)
+`;
+
+  for (const name of Object.keys(optimizers)) {
+    it(`draws ${name}, also with fewer coordinates than parameter groups`, async () => {
+      const path = file(`${name}.py`, program(`${name}(model.parameters())`));
+      const { findings, traces } = await previewJson(path, "--steps-per-epoch", "5");
+      assert.deepEqual(findings, []);
+      assert.equal(traces[0].steps, 10);
+      assert.ok(traces[0].loss.every(Number.isFinite));
+      assert.equal(traces[0].evaluations !== undefined, name === "LBFGS");
+      if (name === "LBFGS") return;
+      const groups = '[{"params": a}, {"params": b}, {"params": c}]';
+      const grouped = file(`${name}-groups.py`, program(`${name}(${groups})`));
+      const hill = await previewJson(grouped, "--objective", "hill", "--steps-per-epoch", "5");
+      assert.deepEqual(hill.findings, []);
+      assert.equal(hill.traces[0].lr.length, 3);
+      assert.ok(hill.traces[0].loss.every(Number.isFinite));
+    });
+  }
+
+  it("reports what an optimizer's step raises on the line of that step", async () => {
+    const path = file("step.py", program("Adam(model.parameters(), betas=(0.9, 0.99, 0.5))"));
+    const { findings, traces } = await previewJson(path);
+    const [{ code, severity, line, message }] = findings;
+    assert.deepEqual(
+      { code, severity, line, message },
+      {
+        code: "step-error",
+        severity: "error",
+        line: 5,
+        message: "too many values to unpack (expected 2)",
+      },
+    );
+    assert.equal(traces[0].error.step, 0);
   });
 
   it("thins the arrays with --every, keeping the first and the last", async () => {
