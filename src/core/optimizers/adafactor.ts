@@ -39,28 +39,30 @@ interface State {
   readonly factored: FactoredMoments | null;
   readonly square: Float64Array;
   readonly update: Float64Array;
+  /** Scalars of the present update: the weight of its squared gradient, and ε₁. */
+  weight: number;
+  floor: number;
 }
 
 function newState(tensor: Tensor): State {
   const shape = shapeOf(tensor);
   const size = tensor.theta.length;
   const update = new Float64Array(size);
-  if (shape.length < 2) return { t: 0, factored: null, square: new Float64Array(size), update };
+  const scalars = { t: 0, weight: 1, floor: 0, update };
+  if (shape.length < 2) return { ...scalars, factored: null, square: new Float64Array(size) };
   const [rows = 1, columns = 1] = shape.slice(-2);
   const blocks = shape.slice(0, -2).reduce((n, d) => n * d, 1);
   const rowMeans = new Float64Array(blocks * rows);
   const columnMeans = new Float64Array(blocks * columns);
   const factored = { blocks, rows, columns, rowMeans, columnMeans };
-  return { t: 0, factored, square: new Float64Array(0), update };
+  return { ...scalars, factored, square: new Float64Array(0) };
 }
 
 /** Moves the row and column means of g² and writes g/√v into `update`. */
 function factoredUpdate(
   { blocks, rows, columns, rowMeans, columnMeans }: FactoredMoments,
+  { update, weight, floor }: State,
   g: Float64Array,
-  update: Float64Array,
-  weight: number,
-  epsilon: number,
 ): void {
   for (let b = 0; b < blocks; b++) {
     const at = b * rows * columns;
@@ -76,13 +78,13 @@ function factoredUpdate(
       const k = b * columns + c;
       columnMeans[k] = lerp(columnMeans[k] as number, meanSquare(g, at + c, columns, rows), weight);
     }
-    const scale = Math.max(total / rows, epsilon);
+    const scale = Math.max(total / rows, floor);
     for (let r = 0; r < rows; r++) {
       const row = rowMeans[b * rows + r] as number;
       for (let c = 0; c < columns; c++) {
         const v = (row * (columnMeans[b * columns + c] as number)) / scale;
         const i = at + r * columns + c;
-        update[i] = scaled(g[i] as number, v, epsilon);
+        update[i] = scaled(g[i] as number, v, floor);
       }
     }
   }
@@ -100,12 +102,12 @@ function meanSquare(grad: Float64Array, from: number, stride: number, count: num
 const scaled = (g: number, v: number, epsilon: number) =>
   g / Math.sqrt(Math.max(v, epsilon * epsilon));
 
-function plainUpdate({ square, update }: State, g: Float64Array, weight: number, epsilon: number) {
+function plainUpdate({ square, update, weight, floor }: State, g: Float64Array): void {
   for (let i = 0; i < square.length; i++) {
     const x = g[i] as number;
     const v = lerp(square[i] as number, x * x, weight);
     square[i] = v;
-    update[i] = scaled(x, v, epsilon);
+    update[i] = scaled(x, v, floor);
   }
 }
 
@@ -189,13 +191,13 @@ export const adafactor = defineOptimizer({
     const leastSize = hp.eps[1];
     const { factored, update } = state;
     const t = ++state.t;
-    const weight = floatPower(t, hp.beta2_decay);
+    state.weight = floatPower(t, hp.beta2_decay);
     const limit = 1 / Math.sqrt(t);
     const size = rootMeanSquare(theta, 1);
     const rate = pyMax(leastSize, size) * pyMin(lr, limit);
-    const floor = Number.isNaN(epsilon) ? Number.EPSILON : epsilon;
-    if (factored) factoredUpdate(factored, grad, update, weight, floor);
-    else plainUpdate(state, grad, weight, floor);
+    state.floor = Number.isNaN(epsilon) ? Number.EPSILON : epsilon;
+    if (factored) factoredUpdate(factored, state, grad);
+    else plainUpdate(state, grad);
     const step = ((hp.maximize ? -1 : 1) * rate) / pyMax(1, rootMeanSquare(update, d));
     const shrink = 1 - lr * weight_decay;
     for (let i = 0; i < theta.length; i++) {

@@ -13,14 +13,31 @@ import {
 } from "./common.ts";
 import { defineOptimizer } from "./optimizer.ts";
 
+interface State {
+  t: number;
+  rate: number;
+  weight: number;
+  readonly average: Float64Array;
+}
+
+interface RateValues {
+  lr: number;
+  lambd: number;
+  alpha: number;
+  t0: number;
+}
+
 /**
- * lr / decay ** alpha. A negative `lambd` can make `decay` negative and the power complex: PyTorch
- * stores the real part.
+ * The next step's rate and the weight of its average: both lag behind a scheduler by one step.
+ * A negative `lambd` can make the decay negative and its power complex: PyTorch stores the real part.
  */
-function rateAfter(lr: number, decay: number, alpha: number): number {
+function prepareNext(state: State, { lr, lambd, alpha, t0 }: RateValues): void {
+  const { t } = state;
+  const decay = 1 + lambd * lr * t;
   const isComplex = decay < 0 && !Number.isInteger(alpha) && Number.isFinite(alpha * decay);
-  if (isComplex) return (lr / floatPower(-decay, alpha)) * Math.cos(Math.PI * alpha);
-  return floatDivide(lr, floatPower(decay, alpha));
+  const power = floatPower(isComplex ? -decay : decay, alpha);
+  state.rate = floatDivide(lr, power) * (isComplex ? Math.cos(Math.PI * alpha) : 1);
+  state.weight = t - t0 > 1 ? 1 / (t - t0) : 1;
 }
 
 /** Polyak & Juditsky 1992; PyTorch 2.13 `asgd.py`. */
@@ -83,12 +100,17 @@ export const asgd = defineOptimizer({
     refuse("weight_decay", isNotAtLeastZero, "Invalid weight_decay value: "),
   ],
   stepRules: [refuseBooleanDecay],
-  state: ({ theta }) => ({ t: 0, rate: 0, weight: 1, average: new Float64Array(theta.length) }),
+  state: ({ theta }): State => ({
+    t: 0,
+    rate: 0,
+    weight: 1,
+    average: new Float64Array(theta.length),
+  }),
   step({ theta, grad }, state, hp) {
     const { lr, lambd, weight_decay } = hp;
     const { average } = state;
     if (state.t === 0) state.rate = lr;
-    const t = ++state.t;
+    state.t += 1;
     const { rate, weight } = state;
     const shrink = 1 - lambd * rate;
     const sign = hp.maximize ? -1 : 1;
@@ -101,8 +123,6 @@ export const asgd = defineOptimizer({
       theta[i] = next;
       average[i] = weight === 1 ? next : a + weight * (next - a);
     }
-    // The next step's rate: it lags behind a scheduler by one step.
-    state.rate = rateAfter(lr, 1 + lambd * lr * t, hp.alpha);
-    state.weight = t - hp.t0 > 1 ? 1 / (t - hp.t0) : 1;
+    prepareNext(state, hp);
   },
 });

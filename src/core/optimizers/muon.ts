@@ -154,7 +154,7 @@ export const muon = defineOptimizer({
       buffer[i] = b;
       update[i] = nesterov ? lerp(g, b, momentum) : b;
     }
-    orthogonalize(work, update, hp.ns_coefficients, hp.ns_steps, hp.eps);
+    orthogonalize(work, update, hp);
     const rate = lr * rateFactor(hp.adjust_lr_fn, rows, columns);
     const shrink = 1 - lr * weight_decay;
     for (let i = 0; i < theta.length; i++) {

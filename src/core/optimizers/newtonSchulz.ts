@@ -1,5 +1,12 @@
 import { bfloat16 } from "../spec/bfloat16.ts";
 
+/** Muon's values that concern the iteration. */
+export interface NewtonSchulzSettings {
+  readonly ns_coefficients: readonly [number, number, number];
+  readonly ns_steps: number;
+  readonly eps: number;
+}
+
 /** Memory for orthogonalizing matrices of one shape; the shorter side counts as rows. */
 export interface Orthogonalizer {
   readonly rows: number;
@@ -35,13 +42,10 @@ export function newOrthogonalizer(rows: number, columns: number): Orthogonalizer
 export function orthogonalize(
   work: Orthogonalizer,
   m: Float64Array,
-  coefficients: readonly [number, number, number],
-  steps: number,
-  epsilon: number,
+  settings: NewtonSchulzSettings,
 ): void {
-  const [a, b, c] = coefficients;
-  load(work, m, epsilon);
-  for (let k = 0; k < steps; k++) iterate(work, Math.fround(a), Math.fround(b), Math.fround(c));
+  load(work, m, settings);
+  for (let k = 0; k < settings.ns_steps; k++) iterate(work, settings.ns_coefficients);
   store(work, m);
 }
 
@@ -50,7 +54,7 @@ const place = ({ rows, columns, isTransposed }: Orthogonalizer, i: number): numb
   isTransposed ? (i % columns) * rows + Math.floor(i / columns) : i;
 
 /** Divides by the Frobenius norm: no singular value is then above 1. */
-function load(work: Orthogonalizer, m: Float64Array, epsilon: number): void {
+function load(work: Orthogonalizer, m: Float64Array, { eps }: NewtonSchulzSettings): void {
   const { x } = work;
   let squares = 0;
   for (let i = 0; i < x.length; i++) {
@@ -58,7 +62,7 @@ function load(work: Orthogonalizer, m: Float64Array, epsilon: number): void {
     squares = Math.fround(squares + value * value);
     x[i] = value;
   }
-  const norm = Math.max(bfloat16(Math.sqrt(squares)), bfloat16(epsilon));
+  const norm = Math.max(bfloat16(Math.sqrt(squares)), bfloat16(eps));
   for (let i = 0; i < x.length; i++) x[i] = bfloat16((x[i] as number) / norm);
 }
 
@@ -69,10 +73,11 @@ function store(work: Orthogonalizer, m: Float64Array): void {
 
 function iterate(
   { rows, columns, x, next, gram, update }: Orthogonalizer,
-  a: number,
-  b: number,
-  c: number,
-) {
+  coefficients: readonly [number, number, number],
+): void {
+  const a = Math.fround(coefficients[0]);
+  const b = Math.fround(coefficients[1]);
+  const c = Math.fround(coefficients[2]);
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < rows; j++) {
       gram[i * rows + j] = bfloat16(product(x, i * columns, 1, x, j * columns, 1, columns));
