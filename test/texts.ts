@@ -2,6 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { parseSync } from "oxc-parser";
 import { objectives } from "../src/core/objectives/index.ts";
 import { optimizers } from "../src/core/optimizers/index.ts";
+import type { OptimizerDefinition } from "../src/core/optimizers/optimizer.ts";
 import { schedulers } from "../src/core/schedulers/index.ts";
 import type { ParamTable } from "../src/core/spec/paramSpec.ts";
 
@@ -50,6 +51,7 @@ function catalogueTexts(): string[] {
   const params = described.flatMap((d) => Object.values(d.params as ParamTable));
   return [
     ...described.map((d) => d.doc),
+    ...Object.values<OptimizerDefinition>(optimizers).flatMap((o) => o.limits ?? []),
     ...params.flatMap((p) => [p.doc, p.range]),
     ...Object.values(objectives).map((o) => o.doc),
   ];

@@ -48,10 +48,11 @@ export function valueFromText(spec: ParamSpec, text: string): PyValue | undefine
     case "bool":
       return text === "True" ? true : text === "False" ? false : text === "None" ? null : undefined;
     case "choice":
-      return spec.choices.includes(text) ? text : undefined;
-    case "pair": {
-      const items = text.split(",").map(numberFromText);
-      return items.length === 2 && items.every((x) => x !== undefined)
+      if (spec.choices.includes(text)) return text;
+      return text === "None" && spec.default === null ? null : undefined;
+    case "tuple": {
+      const items = text.split(",").map(numberOrNone);
+      return items.length === spec.labels.length && items.every((x) => x !== undefined)
         ? tuple(...items)
         : undefined;
     }

@@ -24,10 +24,11 @@ export function runJson(spec: unknown, refuse: Refuse) {
 function runOne(spec: unknown, refuse: Refuse) {
   const plan = planOf(object(spec, "a run", refuse), refuse);
   const trace = simulateNow(plan, { call: callScriptFunction, recordParams: true });
-  return traceJson(trace);
+  return traceJson(trace, findOptimizer(plan.optimizer.name)?.limits ?? null);
 }
 
-function traceJson(trace: Trace) {
+/** `limits` says where the numbers may not be PyTorch's; `evaluations` is LBFGS's. */
+function traceJson(trace: Trace, limits: string | null) {
   const { params, steps, error } = trace;
   const loss = [trace.initialLoss ?? 0, ...(trace.loss ?? [])];
   const dimension = params ? params.length / (steps + 1) : 0;
@@ -37,6 +38,8 @@ function traceJson(trace: Trace) {
     params: Array.from({ length: steps + 1 }, (_, k) => row(k)),
     loss: thinned(Float64Array.from(loss), 1),
     lr: thinned(trace.lr[0] as Float64Array, 1),
+    ...(trace.evaluations ? { evaluations: thinned(trace.evaluations, 1) } : {}),
+    ...(limits === null ? {} : { limits }),
     error: error && { type: error.type, message: firstLine(error.message), step: error.step },
   };
 }
@@ -69,9 +72,18 @@ function objectiveOf(spec: Fields, refuse: Refuse): RunPlan["objective"] {
   if (unknown) throw refuse(`objective ${definition.name} has no option '${unknown}'.`);
   const numbers = Object.entries(given).map(([key, value]) => [key, number(value, key, refuse)]);
   const settings = { name: definition.name, options: Object.fromEntries(numbers) };
-  if (spec.start == null) return settings;
   const { length } = definition.start(completeOptions(definition, settings.options));
-  return { ...settings, start: startOf(spec.start, length, refuse) };
+  const shape = shapeOf(spec.shape, length, refuse);
+  if (spec.start == null) return { ...settings, shape };
+  return { ...settings, shape, start: startOf(spec.start, length, refuse) };
+}
+
+/** The parameter is a vector, as the positions are written, unless the specification says else. */
+function shapeOf(shape: unknown, size: number, refuse: Refuse): readonly number[] {
+  if (shape == null) return [size];
+  const sizes = Array.isArray(shape) ? shape.map((d) => wholeNumber(d, "shape", refuse)) : [];
+  if (sizes.length > 0 && sizes.reduce((n, d) => n * d, 1) === size) return sizes;
+  throw refuse(`"shape" must be a list of sizes whose product is ${size}.`);
 }
 
 function startOf(start: unknown, dimension: number, refuse: Refuse): readonly number[] {

@@ -40,6 +40,8 @@ export interface ObjectivePlan {
   readonly options: ObjectiveOptions;
   /** Start point; the objective's own where absent. */
   readonly start?: readonly number[];
+  /** Dimensions of the one tensor that holds the coordinates; the optimizer's choice if absent. */
+  readonly shape?: readonly number[];
 }
 
 /** `epoch` and `batch` loops have a length the user can change; others are as the source says. */

@@ -7,9 +7,10 @@ import {
   momentumOf,
   noteStep,
   type Optimizer,
+  type OptimizerDefinition,
   stepOptimizer,
-  type Tensor,
 } from "./optimizers/optimizer.ts";
+import type { Closure, Tensor } from "./optimizers/tensor.ts";
 import { createRandom } from "./random.ts";
 import {
   type CallError,
@@ -70,6 +71,8 @@ function raise(error: CallError | undefined): void {
   if (error) throw new PyError(error.type, error.message);
 }
 
+const inUpdate: ErrorSource = { kind: "optimizerStep" };
+
 /** How many rounds each loop has begun, by counter name. */
 type Counters = Record<string, number>;
 
@@ -84,6 +87,8 @@ class Recorder {
   private readonly loss: Float64Array | null;
   private readonly params: Float64Array | null;
   private readonly initialLoss: number | null;
+  private readonly evaluations: Int32Array | null;
+  private readonly closure: Closure;
   private readonly schedulers: LiveSchedulers;
   /** Updates made when a scheduler was last given a metric. */
   private readonly metricFrom = new Map<number, number>();
@@ -92,7 +97,7 @@ class Recorder {
   private optimizer: Optimizer | null = null;
   private error: RunError | null = null;
   private source: ErrorSource = { kind: "optimizer" };
-  /** The scheduler whose `step()` runs; null until the constructors are through. */
+  /** The scheduler whose `step()` runs; null in a constructor and in an update. */
   private current: number | null = null;
   private steps = 0;
   private sinceYield = 0;
@@ -114,6 +119,16 @@ class Recorder {
     this.initialLoss = this.objective?.value(this.theta) ?? null;
     this.params = options.recordParams ? new Float64Array((total + 1) * start.length) : null;
     this.params?.set(this.theta);
+    const isJoint = findOptimizer(plan.optimizer.name)?.joint === true;
+    this.evaluations = this.objective && isJoint ? new Int32Array(total) : null;
+    this.closure = () => this.evaluateLoss();
+  }
+
+  /** The loss on the present mini-batch; the gradient follows the weights. */
+  private evaluateLoss(): number {
+    if (this.evaluations) this.evaluations[this.steps] = (this.evaluations[this.steps] ?? 0) + 1;
+    this.sinceYield += 1;
+    return this.objective?.evaluate(this.theta, this.grad) ?? 0;
   }
 
   private startPoint(): readonly number[] {
@@ -138,7 +153,7 @@ class Recorder {
     const definition = required(findOptimizer(optimizer.name), optimizer.name);
     const groups = optimizer.groups.map((overrides, i) => ({
       overrides,
-      tensors: [this.tensorOf(i, optimizer.groups.length)],
+      tensors: [this.tensorOf(i, optimizer.groups.length, definition)],
     }));
     this.optimizer = createOptimizer(definition, optimizer.args, groups);
     for (const [index, scheduler] of schedulers.entries()) {
@@ -148,14 +163,13 @@ class Recorder {
     }
   }
 
-  /** Group i's contiguous share of the coordinates. */
-  private tensorOf(i: number, groups: number): Tensor {
+  /** Group i's contiguous share of the coordinates; an empty share gets no updates. */
+  private tensorOf(i: number, groups: number, definition: OptimizerDefinition): Tensor {
     const cut = (k: number) => Math.ceil((k * this.theta.length) / groups);
-    return {
-      theta: this.theta.subarray(cut(i), cut(i + 1)),
-      grad: this.grad.subarray(cut(i), cut(i + 1)),
-      hasGrad: true,
-    };
+    const theta = this.theta.subarray(cut(i), cut(i + 1));
+    const grad = this.grad.subarray(cut(i), cut(i + 1));
+    const shape = this.plan.objective?.shape ?? definition.standInShape?.(theta.length);
+    return { theta, grad, hasGrad: theta.length > 0, ...(shape ? { shape } : {}) };
   }
 
   *execute(nodes: readonly ProgramNode[], counters: Counters): Generator<number> {
@@ -192,13 +206,15 @@ class Recorder {
   private stepOptimizer(): void {
     const optimizer = this.optimizer as Optimizer;
     const k = this.steps;
+    this.source = inUpdate;
+    this.current = null;
     for (const [g, group] of optimizer.groups.entries()) {
       (this.lr[g] as Float64Array)[k] = group.hp.lr;
       (this.momentum[g] as Float64Array)[k] = momentumOf(optimizer, group) ?? Number.NaN;
     }
     if (this.objective && this.loss) {
       this.objective.gradient(this.theta, this.grad);
-      stepOptimizer(optimizer);
+      stepOptimizer(optimizer, this.closure);
       this.loss[k] = this.objective.value(this.theta);
       this.params?.set(this.theta, (k + 1) * this.theta.length);
     } else noteStep(optimizer);
@@ -239,10 +255,10 @@ class Recorder {
   }
 
   trace(): Trace {
-    const { steps, error, initialLoss } = this;
+    const { steps, error, initialLoss, evaluations } = this;
     const { marks, warnings } = this.schedulers;
-    const cut = (values: Float64Array) =>
-      steps === values.length ? values : values.slice(0, steps);
+    const cut = <T extends Float64Array | Int32Array>(values: T): T =>
+      steps === values.length ? values : (values.slice(0, steps) as T);
     const hasMomentum = this.optimizer?.definition.momentumField != null;
     return {
       steps,
@@ -250,6 +266,7 @@ class Recorder {
       momentum: this.momentum.map((values) => (hasMomentum ? cut(values) : null)),
       loss: this.loss && cut(this.loss),
       initialLoss,
+      evaluations: evaluations && cut(evaluations),
       params: this.params?.slice(0, (steps + 1) * this.theta.length) ?? null,
       epochStarts: Int32Array.from(this.epochStarts),
       marks,

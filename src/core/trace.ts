@@ -5,12 +5,13 @@ export interface RunError {
   readonly type: string;
   readonly message: string;
   readonly step: number;
-  /** Where it was raised: the optimizer's or a scheduler's constructor, or a scheduler's step. */
+  /** Where it was raised: in a constructor or in a `step()`. */
   readonly source: ErrorSource;
 }
 
 export type ErrorSource =
   | { readonly kind: "optimizer" }
+  | { readonly kind: "optimizerStep" }
   | { readonly kind: "scheduler"; readonly index: number }
   /** `call` counts the scheduler's own `step()` calls from 1. */
   | { readonly kind: "schedulerStep"; readonly index: number; readonly call: number };
@@ -44,6 +45,11 @@ export interface Trace {
   readonly loss: Float64Array | null;
   /** The loss before the first update. */
   readonly initialLoss: number | null;
+  /**
+   * How often each update evaluated the loss; null where every update takes one gradient. LBFGS
+   * calls its closure up to `max_eval` times in one step.
+   */
+  readonly evaluations: Int32Array | null;
   /** Positions before the first and after each update, row by row; only on request. */
   readonly params: Float64Array | null;
   /** The number of updates made before each round of the epoch loop; empty without one. */

@@ -102,7 +102,7 @@ export function traceFinding(
   if (isOurs(error.type)) {
     return { code: "evaluation-limit", severity: "info", span, reason: error.type };
   }
-  const code = error.source.kind === "schedulerStep" ? "step-error" : "constructor-error";
+  const code = isStep(error.source) ? "step-error" : "constructor-error";
   return {
     code,
     severity: "error",
@@ -117,15 +117,19 @@ export function traceFinding(
  * often the loops run, unless the very first `step()` raises.
  */
 function restsOnAssumption(error: RunError, run: PlannedRun, script: TrainingScript): boolean {
-  const calls: readonly CallFact[] = [
+  const facts: readonly CallFact[] = [
     ...script.optimizers.filter((o) => o.id === run.optimizer),
     ...script.schedulers.filter((s) => run.schedulers.includes(s.id)),
   ];
-  const isOpen = calls.some((c) => Object.values(c.args).some((fact) => fact.origin === "assumed"));
-  if (isOpen || error.source.kind !== "schedulerStep") return isOpen;
+  const isOpen = facts.some((c) => Object.values(c.args).some((fact) => fact.origin === "assumed"));
+  if (isOpen || !isStep(error.source)) return isOpen;
+  const calls = error.source.kind === "schedulerStep" ? error.source.call : error.step + 1;
   const fact = script.runs.find((r) => r.optimizer === run.optimizer && sameIds(r, run));
-  return error.source.call > 1 && (fact?.program.some(hasAssumedLoop) ?? true);
+  return calls > 1 && (fact?.program.some(hasAssumedLoop) ?? true);
 }
+
+const isStep = ({ kind }: RunError["source"]) =>
+  kind === "schedulerStep" || kind === "optimizerStep";
 
 const sameIds = (a: { schedulers: readonly string[] }, b: { schedulers: readonly string[] }) =>
   a.schedulers.join() === b.schedulers.join();
@@ -140,8 +144,10 @@ function errorSpan(
   run: PlannedRun,
   script: TrainingScript,
 ): Span | undefined {
-  if (source.kind === "optimizer") {
-    return script.optimizers.find((o) => o.id === run.optimizer)?.span;
+  if (source.kind === "optimizer" || source.kind === "optimizerStep") {
+    const optimizer = script.optimizers.find((o) => o.id === run.optimizer);
+    const atStep = source.kind === "optimizerStep" ? optimizer?.stepSpan : null;
+    return atStep ?? optimizer?.span;
   }
   const scheduler = script.schedulers.find((s) => s.id === run.schedulers[source.index]);
   const atStep = source.kind === "schedulerStep" ? scheduler?.stepSpan : null;

@@ -1,4 +1,5 @@
 import { objectives } from "../core/objectives/index.ts";
+import { completeOptions } from "../core/objectives/objective.ts";
 import { optimizers } from "../core/optimizers/index.ts";
 import type { Reference } from "../core/optimizers/optimizer.ts";
 import { schedulers } from "../core/schedulers/index.ts";
@@ -9,6 +10,7 @@ import { JSON_VERSION, jsonValue } from "./previewJson.ts";
 interface Described {
   readonly name: string;
   readonly doc: string;
+  readonly limits?: string;
   readonly formula: readonly string[];
   readonly references: readonly Reference[];
   readonly params: ParamTable;
@@ -27,13 +29,14 @@ function parameterJson(name: string, spec: ParamSpec, position: number | null) {
     range: spec.range,
     inert: spec.inert ?? false,
     ...("choices" in spec ? { choices: spec.choices } : {}),
+    ...("labels" in spec ? { labels: spec.labels } : {}),
     doc: spec.doc,
   };
 }
 
 /** The position of `params` or `optimizer`, usually 0, is left out. */
 function classJson(definition: Described, module: string) {
-  const { name, doc, formula, references, params, subject } = definition;
+  const { name, doc, limits = null, formula, references, params, subject } = definition;
   const taken = subject?.position ?? 0;
   const positional = Object.keys(params).filter((key) => !params[key]?.keywordOnly);
   const positionOf = (key: string) => {
@@ -44,21 +47,15 @@ function classJson(definition: Described, module: string) {
     parameterJson(key, spec, positionOf(key)),
   );
   const qualified = `${definition.module ?? module}.${name}`;
-  return { name, qualified, doc, formula, references, parameters };
+  return { name, qualified, doc, limits, formula, references, parameters };
 }
 
 export function objectivesJson() {
-  return Object.values(objectives).map(
-    ({ name, doc, formula, noisy, minima, domain, options }) => ({
-      name,
-      doc,
-      formula,
-      noisy,
-      minima,
-      domain,
-      options,
-    }),
-  );
+  return Object.values(objectives).map((definition) => {
+    const { name, doc, formula, noisy, domain, options } = definition;
+    const minima = definition.minima(completeOptions(definition, {}));
+    return { name, doc, formula, noisy, minima, domain, options };
+  });
 }
 
 /** The documented JSON of `catalogue`. */

@@ -30,6 +30,7 @@ export interface HoverCard {
 interface Described {
   readonly name: string;
   readonly doc: string;
+  readonly limits?: string;
   readonly formula: readonly string[];
   readonly references: readonly Reference[];
   readonly params: ParamTable;
@@ -59,6 +60,7 @@ export function classCard(
   const markdown = [
     `**${definition.name}** ${escapeMarkdown(t(definition.doc))}`,
     codeBlock(definition.formula),
+    ...(definition.limits ? [escapeMarkdown(t(definition.limits))] : []),
     ...(context ? runParagraphs(call, context, options) : []),
     links(call, definition.references, t),
   ];
@@ -134,6 +136,7 @@ export function argumentCard(
     limits(spec, t),
     ...originLine(name, fact, t),
     codeBlock(definition.formula),
+    ...(definition.limits ? [escapeMarkdown(t(definition.limits))] : []),
     links(call, definition.references, t),
   ];
   const open: HoverAction = { label: t("Open playground"), action: "open" };

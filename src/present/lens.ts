@@ -65,7 +65,7 @@ function problemText(call: CallFact, { run, result, script }: LensContext, t: Lo
   const error = result.trace?.error;
   if (error) {
     const { source } = error;
-    const owner = source.kind === "optimizer" ? run.optimizer : run.schedulers[source.index];
+    const owner = "index" in source ? run.schedulers[source.index] : run.optimizer;
     if (owner === call.id) {
       const at =
         error.step > 0

@@ -118,13 +118,14 @@ function traceJson(trace: Trace, optimizer: string, objective: string, every: nu
     lr: trace.lr.map(thin),
     momentum: trace.momentum.map(thin),
     loss: thin(trace.loss),
+    ...(trace.evaluations ? { evaluations: thinned(trace.evaluations, every) } : {}),
     objective,
     error: error && { type: error.type, message: firstLine(error.message), step: error.step },
   };
 }
 
 /** Every n-th value, with the first and the last; not finite becomes null in JSON. */
-export function thinned(values: Float64Array, every: number): (number | null)[] {
+export function thinned(values: Float64Array | Int32Array, every: number): (number | null)[] {
   const kept: (number | null)[] = [];
   const last = values.length - 1;
   for (let i = 0; i < values.length; i += every) kept.push(finite(values[i] as number));

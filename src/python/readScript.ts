@@ -218,7 +218,8 @@ class ScriptReader {
     const { subject } = this.bind(optimizer);
     const params = paramsOf(optimizer.torch);
     const { groups, assumed } = groupsOf(subject, optimizer.site.block, params, this.evaluator);
-    return { ...this.callFact(optimizer), groups, groupsAssumed: assumed };
+    const stepSpan = this.firstStep(optimizer);
+    return { ...this.callFact(optimizer), groups, groupsAssumed: assumed, stepSpan };
   }
 
   /** Whether the updates are reached from the top of the file, not only from an unused function. */
@@ -249,8 +250,8 @@ class ScriptReader {
     };
   }
 
-  private firstStep(scheduler: Construction) {
-    const step = this.steps.find((s) => s.owner === scheduler);
+  private firstStep(owner: Construction) {
+    const step = this.steps.find((s) => s.owner === owner);
     return step ? { from: step.site.call.from, to: step.site.call.to } : null;
   }
 

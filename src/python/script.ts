@@ -67,6 +67,8 @@ export interface OptimizerFact extends CallFact {
   readonly groups: readonly PyArgs[];
   /** The number of groups or an override could not be read. */
   readonly groupsAssumed: boolean;
+  /** The first `step()` call. */
+  readonly stepSpan: Span | null;
 }
 
 /** One optimizer with the schedulers that drive it, and the loops in which they step. */

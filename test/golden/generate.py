@@ -8,148 +8,18 @@ tests also go through our own reading of literals; non-finite results are stored
 """
 
 import ast
+import inspect
 import json
 import math
 import random
+import subprocess
 import sys
-import warnings
-from pathlib import Path
 
 import torch
 
+import generate_optimizers
 import generate_schedulers
-
-torch.set_default_dtype(torch.float64)
-warnings.simplefilter("ignore")
-
-DATA = Path(__file__).parent / "data"
-OPTIMIZER_CASES = 80
-OPTIMIZER_STEPS = 60
-
-# Values that are valid somewhere and values that are not: PyTorch says which.
-FLOATS = ["0.1", "0.01", "1e-3", "0.5", "0.9", "0.999", "1", "0", "2", "1e-05", "-0.0", "1.5", "0.3"]
-BAD_FLOATS = ["-1", "-0.5", "-1e-05", "float('nan')", "float('inf')", "True", "1e16", "-3.0"]
-INTS = ["1", "2", "3", "5", "7", "10", "30"]
-BAD_INTS = ["0", "-1", "-2", "2.5", "2.0", "True", "False", "1e2", "float('nan')"]
-WRONG_TYPES = ["None", "'a'", "[1]"]
-PAIRS = ["(0.9, 0.999)", "(0.5, 0.9)", "(0.0, 0.0)", "[0.8, 0.99]", "(0.95, 0.7)"]
-BAD_PAIRS = ["(1.0, 0.999)", "(0.9, 1.0)", "(-0.1, 0.9)", "(0, 0.9)", "(0.9, 0)", "(0.9, float('nan'))",
-             "(0.9,)", "0.9", "(1.5, 2.0)"]
-# Arguments that PyTorch's constructor compares with numbers: a wrong type raises there.
-VALIDATED = {
-    "SGD": {"lr", "momentum", "weight_decay"},
-    "Adam": {"lr", "eps", "weight_decay"},
-    "AdamW": {"lr", "eps", "weight_decay"},
-}
-
-
-def number(x):
-    x = float(x)
-    return x if math.isfinite(x) else repr(x)
-
-
-def pick_value(rng, cls, parameter, bad):
-    kind = parameter["kind"]
-    name = parameter["name"]
-    if name == "last_epoch":
-        return rng.choice(["-1", "0", "3"]) if bad else "-1"
-    if bad and name in VALIDATED.get(cls, ()) and rng.random() < 0.25:
-        return rng.choice(WRONG_TYPES)
-    if kind == "float":
-        return rng.choice(BAD_FLOATS if bad else FLOATS)
-    if kind == "int":
-        return rng.choice(BAD_INTS if bad else INTS)
-    if kind == "bool":
-        return rng.choice(["True", "False"])
-    if kind == "pair":
-        return rng.choice(BAD_PAIRS if bad else PAIRS)
-    raise ValueError(kind)
-
-
-def pick_arguments(rng, cls, share_bad):
-    """Positional texts, then keyword texts, as a call would have them."""
-    parameters = cls["parameters"]
-    bad_at = rng.choice([p["name"] for p in parameters]) if rng.random() < share_bad else None
-    positional, keywords = [], {}
-    still_positional = True
-    for parameter in parameters:
-        if parameter["inert"] and rng.random() < 0.9:
-            continue
-        wanted = parameter["required"] or parameter["name"] == bad_at or rng.random() < 0.4
-        if not wanted:
-            still_positional = False
-            continue
-        value = pick_value(rng, cls["name"], parameter, parameter["name"] == bad_at)
-        still_positional = still_positional and not parameter["keywordOnly"] and rng.random() < 0.5
-        if still_positional:
-            positional.append(value)
-        else:
-            keywords[parameter["name"]] = value
-    mangle(rng, parameters, positional, keywords)
-    return positional, keywords
-
-
-def mangle(rng, parameters, positional, keywords):
-    """Now and then a call that does not fit the signature."""
-    chance = rng.random()
-    if chance < 0.02:
-        keywords["foo"] = "1"
-    elif chance < 0.04:
-        positional.extend(["1"] * len(parameters))
-    elif chance < 0.06 and positional:
-        keywords[parameters[0]["name"]] = "1"
-    elif chance < 0.08:
-        positional.clear()
-        keywords.clear()
-
-
-def evaluate(positional, keywords):
-    return [eval(text) for text in positional], {k: eval(v) for k, v in keywords.items()}
-
-
-def error_of(error):
-    message = error.args[0] if isinstance(error, KeyError) else str(error)
-    return {"type": type(error).__name__, "message": message}
-
-
-def optimizer_case(rng, cls):
-    positional, keywords = pick_arguments(rng, cls, 0.4)
-    case = {"name": cls["name"], "positional": positional, "keywords": keywords}
-    start = torch.tensor([0.5, -1.25, 2.0, -0.75])
-    try:
-        positions = trajectory(cls, positional, keywords, start)
-    except Exception as error:
-        return {**case, "error": error_of(error)}
-    nudged = trajectory(cls, positional, keywords, start * (1 + 2**-52))
-    case["theta"] = [[number(x) for x in position] for position in positions]
-    case["sensitivity"] = distance(positions, nudged)
-    return case
-
-
-def trajectory(cls, positional, keywords, start):
-    theta = start.clone().requires_grad_()
-    args, kwargs = evaluate(positional, keywords)
-    optimizer = getattr(torch.optim, cls["name"])([theta], *args, **kwargs)
-    # `differentiable` refuses leaf tensors and the other switches choose other kernels: with one
-    # of them only the constructor is compared.
-    if any(optimizer.defaults.get(p["name"]) for p in cls["parameters"] if p["inert"]):
-        return []
-    positions = []
-    for step in range(1, OPTIMIZER_STEPS + 1):
-        # The same gradient rule without transcendental functions as in the given golden file.
-        rule = [((7 * step + 3 * i) % 11 - 5) / 8 for i in range(4)]
-        slope = torch.tensor([0.25 * (i + 1) for i in range(4)])
-        theta.grad = None if step % 17 == 0 else torch.tensor(rule) + slope * theta.detach()
-        optimizer.step()
-        positions.append(theta.tolist())
-    return positions
-
-
-def distance(positions, others):
-    pairs = [(a, b) for p, q in zip(positions, others) for a, b in zip(p, q)]
-    finite = [(a, b) for a, b in pairs if math.isfinite(a) and math.isfinite(b)]
-    return max((abs(a - b) / max(1e-3, abs(a)) for a, b in finite), default=0.0)
-
+from arguments import error_of, number, write
 
 SURFACES = {
     "sphere": lambda x, y: x**2 + y**2,
@@ -171,13 +41,59 @@ def surface_cases(rng):
     cases = []
     for name, f in SURFACES.items():
         for _ in range(20):
-            point = [rng.uniform(-4, 4), rng.uniform(-4, 4)]
-            x, y = (torch.tensor(p, requires_grad=True) for p in point)
-            value = f(x, y)
-            value.backward()
-            gradient = [number(x.grad), number(y.grad)]
-            cases.append({"name": name, "point": point, "value": number(value), "gradient": gradient})
+            cases.append(loss_case(name, {}, [rng.uniform(-4, 4), rng.uniform(-4, 4)], f))
+    for name, (options, f) in SETTABLE.items():
+        for _ in range(30):
+            given = {option: round(draw(rng), 3) for option, draw in options.items()}
+            size = len(inspect.signature(f).parameters) - 1
+            point = [rng.uniform(-3, 3) for _ in range(size)]
+            cases.append(loss_case(name, given, point, lambda *theta: f(given, *theta)))
     return cases
+
+
+def loss_case(name, options, point, f):
+    theta = [torch.tensor(p, requires_grad=True) for p in point]
+    value = f(*theta)
+    value.backward()
+    gradient = [number(x.grad) for x in theta]
+    return {"name": name, "options": options, "point": point, "value": number(value), "gradient": gradient}
+
+
+def double_well(x, left, right):
+    """Two quartic wells (depth, width) beside a barrier at 0, parabolas outside."""
+    depth, width = left if x < 0 else right
+    s = (x.abs() - width) / width
+    rise = 2 * s**2 - s**4 if s < 0 else 2 * s**2
+    return max(left[0], right[0]) - depth + depth * rise
+
+
+def logistic(given, w1, w2, b):
+    """Over our own synthetic points, which TypeScript makes."""
+    script = ("import { dataSet } from './src/core/objectives/logisticRegression.ts';"
+              f"console.log(JSON.stringify(dataSet({int(given['samples'])}, {given['separation']})))")
+    output = subprocess.run(["node", "--input-type=module", "-e", script], capture_output=True, check=True)
+    data = json.loads(output.stdout)
+    x, y = torch.tensor(data["features"]), torch.tensor(data["labels"], dtype=torch.get_default_dtype())
+    z = x[:, 0] * w1 + x[:, 1] * w2 + b
+    loss = torch.nn.functional.soft_margin_loss(z, y)
+    return loss + given["penalty"] / 2 * (w1**2 + w2**2)
+
+
+# Losses with options: how the generator draws each option, and the loss itself.
+SETTABLE = {
+    "parabola": ({"curvature": lambda r: r.uniform(0.1, 10)}, lambda o, x: o["curvature"] * x**2 / 2),
+    "plateau": ({"width": lambda r: r.uniform(0.2, 2)}, lambda o, x: 1 - torch.exp(-(x**2) / (2 * o["width"] ** 2))),
+    "ravine": ({"condition": lambda r: r.uniform(1, 1000)}, lambda o, x, y: (x**2 + o["condition"] * y**2) / 2),
+    "hill": ({"barrier": lambda r: r.uniform(0.1, 3), "drop": lambda r: r.uniform(0, 3)},
+             lambda o, x: double_well(x, (o["barrier"], 1), (o["barrier"] + o["drop"], 1))),
+    "two-basins": ({"sharp_width": lambda r: r.uniform(0.05, 1), "flat_width": lambda r: r.uniform(0.5, 3),
+                    "barrier": lambda r: r.uniform(0.1, 3), "noise": lambda r: 0},
+                   lambda o, x: double_well(x, (o["barrier"], o["sharp_width"]), (o["barrier"], o["flat_width"]))),
+    "logistic-regression": ({"samples": lambda r: r.choice([10, 64]), "batch_size": lambda r: 1000,
+                             "separation": lambda r: r.uniform(0, 4), "penalty": lambda r: r.uniform(0, 0.1)}, logistic),
+    "noisy-quadratic": ({"dimension": lambda r: 3, "power": lambda r: r.uniform(0, 2), "noise": lambda r: 0},
+                        lambda o, x, y, z: (x**2 + 2 ** -o["power"] * y**2 + 3 ** -o["power"] * z**2) / 2),
+}
 
 
 ATOMS = ["0", "1", "2", "3", "7", "-1", "0.5", "1e-3", "2.0", "10", "True", "1e16", "-2.5", "100"]
@@ -227,19 +143,9 @@ def expression_case(rng):
     return {"text": text, "type": type(value).__name__, "repr": repr(value)}
 
 
-def write(name, content):
-    meta = {"torch": torch.__version__, "python": sys.version.split()[0], "seed": "the case's own"}
-    lines = ",\n".join(json.dumps(case) for case in content)
-    text = f'{{"meta": {json.dumps(meta)}, "cases": [\n{lines}\n]}}\n'
-    (DATA / name).write_text(text)
-    print(f"{name}: {len(content)} cases, {len(text) // 1024} KB")
-
-
 def main():
     catalogue = json.load(sys.stdin)
-    optimizers = [optimizer_case(random.Random(f"{cls['name']} {i}"), cls)
-                  for cls in catalogue["optimizers"] for i in range(OPTIMIZER_CASES)]
-    write("optimizers.json", optimizers)
+    generate_optimizers.write_all(catalogue["optimizers"])
     generate_schedulers.write_all(catalogue["schedulers"])
     write("surfaces.json", surface_cases(random.Random("surfaces")))
     cases = (expression_case(random.Random(f"expression {i}")) for i in range(2500))

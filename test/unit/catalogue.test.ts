@@ -8,7 +8,9 @@ import type { SchedulerDefinition } from "../../src/core/schedulers/scheduler.ts
 import type { ParamSpec, ParamTable } from "../../src/core/spec/paramSpec.ts";
 import { pyRepr } from "../../src/core/spec/pyRepr.ts";
 import { isNumeric } from "../../src/core/spec/pyValue.ts";
+import { defaultOf } from "../../src/core/spec/values.ts";
 import { readScript } from "../../src/python/readScript.ts";
+import { sameValue, valueFromText, valueText } from "../../webview/values.ts";
 import { LENGTHS } from "./readerTools.ts";
 
 const classes = [
@@ -51,6 +53,18 @@ describe("the catalogue", () => {
       }
     });
 
+    it(`${key}: a control's text stands for the value it shows`, () => {
+      for (const [name, spec] of Object.entries(params)) {
+        const value = defaultOf(spec);
+        if (spec.inert || spec.kind === "callable" || spec.kind === "list") continue;
+        if (spec.default === undefined) continue;
+        const read = valueFromText(spec, valueText(value)) ?? null;
+        // A whole float stands without its point in a control.
+        const isSame = isNumeric(value) ? Number(read) === Number(value) : sameValue(read, value);
+        assert.ok(isSame, `${name}: ${valueText(value)}`);
+      }
+    });
+
     it(`${key} is found in code, with every argument by position and by keyword`, () => {
       const at = "subject" in d ? (d.subject?.position ?? 0) : 0;
       const positional = Object.values(params)
@@ -76,7 +90,7 @@ describe("the catalogue", () => {
 
   for (const [name, definition] of Object.entries(objectives)) {
     it(`${name}: gradient by finite differences, minima, start`, () => {
-      const options = completeOptions(definition, { noise: 0, dimension: 5 });
+      const options = completeOptions(definition, { noise: 0, dimension: 5, batch_size: 1e9 });
       const objective = definition.create(options, createRandom(0), 1);
       const start = definition.start(options);
       assert.equal(start.length, objective.dimension);
@@ -93,9 +107,11 @@ describe("the catalogue", () => {
           assert.ok(error <= 1e-5 * Math.max(1, Math.abs(slope)), `${gradient[i]} and ${slope}`);
         });
       }
-      const values = definition.minima.map((m) => objective.value(Float64Array.from(m)));
-      for (const [i, minimum] of definition.minima.entries()) {
-        const gradient = new Float64Array(2);
+      const minima = definition.minima(options);
+      const values = minima.map((m) => objective.value(Float64Array.from(m)));
+      for (const [i, minimum] of minima.entries()) {
+        assert.equal(minimum.length, objective.dimension);
+        const gradient = new Float64Array(minimum.length);
         objective.gradient(Float64Array.from(minimum), gradient);
         assert.ok(Math.hypot(...gradient) < 1e-6, `minimum ${i}: ${gradient}`);
         assert.ok(Math.abs((values[i] as number) - (values[0] as number)) < 1e-9);

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { main } from "../../src/cli/main.ts";
+import { optimizers } from "../../src/core/optimizers/index.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "optimizer-playground-cli-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -109,6 +110,47 @@ describe("headless preview", () => {
     assert.equal(trace.loss.length, 6);
     assert.equal(trace.objective, "noisy-quadratic");
     assert.equal(trace.error, null);
+  });
+
+  const program = (call: string) => `from torch import optim
+opt = optim.${call}
+for epoch in range(2):
+    for batch in loader:
+        opt.step(closure)
+`;
+
+  for (const name of Object.keys(optimizers)) {
+    it(`draws ${name}, also with fewer coordinates than parameter groups`, async () => {
+      const path = file(`${name}.py`, program(`${name}(model.parameters())`));
+      const { findings, traces } = await previewJson(path, "--steps-per-epoch", "5");
+      assert.deepEqual(findings, []);
+      assert.equal(traces[0].steps, 10);
+      assert.ok(traces[0].loss.every(Number.isFinite));
+      assert.equal(traces[0].evaluations !== undefined, name === "LBFGS");
+      if (name === "LBFGS") return;
+      const groups = '[{"params": a}, {"params": b}, {"params": c}]';
+      const grouped = file(`${name}-groups.py`, program(`${name}(${groups})`));
+      const hill = await previewJson(grouped, "--objective", "hill", "--steps-per-epoch", "5");
+      assert.deepEqual(hill.findings, []);
+      assert.equal(hill.traces[0].lr.length, 3);
+      assert.ok(hill.traces[0].loss.every(Number.isFinite));
+    });
+  }
+
+  it("reports what an optimizer's step raises on the line of that step", async () => {
+    const path = file("step.py", program("Adam(model.parameters(), betas=(0.9, 0.99, 0.5))"));
+    const { findings, traces } = await previewJson(path);
+    const [{ code, severity, line, message }] = findings;
+    assert.deepEqual(
+      { code, severity, line, message },
+      {
+        code: "step-error",
+        severity: "error",
+        line: 5,
+        message: "too many values to unpack (expected 2)",
+      },
+    );
+    assert.equal(traces[0].error.step, 0);
   });
 
   it("thins the arrays with --every, keeping the first and the last", async () => {
@@ -368,6 +410,37 @@ describe("headless run", () => {
     assert.deepEqual(runs[0].lr, [1, 0.5, 0.25]);
   });
 
+  it("gives the parameter one dimension unless the specification has a shape", async () => {
+    const muon = { optimizer: { name: "Muon" }, objective: { name: "booth" }, steps: 2 };
+    const [flat, matrix] = (await run([muon, { ...muon, shape: [2, 1] }])).runs;
+    assert.deepEqual(flat.error, {
+      type: "ValueError",
+      message:
+        "Muon only supports 2D parameters whereas we found a parameter with size: torch.Size([2])",
+      step: 0,
+    });
+    assert.equal(matrix.error, null);
+    assert.equal(matrix.params.length, 3);
+    assert.match(matrix.limits, /bfloat16/);
+  });
+
+  it("counts how often LBFGS evaluates the loss", async () => {
+    const spec = (args: object) => ({
+      optimizer: { name: "LBFGS", args },
+      objective: { name: "rosenbrock" },
+      start: [1.5, 1.5],
+      steps: 2,
+    });
+    const { runs } = await run([spec({}), spec({ line_search_fn: "wolfe" })]);
+    // PyTorch's func_evals after these two steps are 20 and 27.
+    assert.deepEqual(runs[0].evaluations, [20, 7]);
+    assert.deepEqual(runs[1].error, {
+      type: "RuntimeError",
+      message: "only 'strong_wolfe' is supported",
+      step: 0,
+    });
+  });
+
   for (const [name, spec] of Object.entries({
     "not JSON": "{",
     "no optimizer": {},
@@ -377,6 +450,12 @@ describe("headless run", () => {
       optimizer: { name: "SGD" },
       objective: { name: "sphere" },
       start: [1],
+      steps: 1,
+    },
+    "a shape of another size": {
+      optimizer: { name: "Muon" },
+      objective: { name: "sphere" },
+      shape: [2, 2],
       steps: 1,
     },
     "no steps": { optimizer: { name: "SGD" }, objective: { name: "sphere" } },

@@ -81,13 +81,13 @@ function parameterControl(
       return itemsOf(value)
         ? numbersControl(run, call, name, spec, value, state, actions)
         : numberControl(run, call, name, spec, value, state, actions);
-    case "choice":
-      return choiceControl(run, call, name, spec, value, state, actions);
     case "list":
-    case "pair":
+    case "tuple":
       return numbersControl(run, call, name, spec, value, state, actions);
     case "bool":
       return flagControl(run, call, name, spec, value, state, actions);
+    case "choice":
+      return choiceControl(run, call, name, spec, value, state, actions);
     default:
       return sourceText(call, name, spec, state);
   }
@@ -186,12 +186,14 @@ function choiceControl(
   actions: Actions,
 ): TemplateResult {
   const id = `${run.id}-${call.id}-${name}`;
+  const choices = [...(spec.default === null ? ["None"] : []), ...spec.choices];
   const choose = (event: Event) =>
     actions.editText(run, call, name, (event.target as HTMLSelectElement).value);
   return html`<div class="control choice">
     <div class="name"><label for=${id} title=${state.t(spec.doc)}>${name}</label></div>
-    <select id=${id} class="field" @change=${choose}>${spec.choices.map(
-      (text) => html`<option value=${text} ?selected=${text === value}>${text}</option>`,
+    <select id=${id} class="field" @change=${choose}>${choices.map(
+      (text) =>
+        html`<option value=${text} ?selected=${text === (value ?? "None")}>${text}</option>`,
     )}</select>
   </div>`;
 }

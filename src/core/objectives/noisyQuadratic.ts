@@ -1,4 +1,5 @@
 import type { Random } from "../random.ts";
+import { batchDeviation, withNoise } from "./noise.ts";
 import type { Objective, ObjectiveDefinition, ObjectiveOptions } from "./objective.ts";
 
 /**
@@ -18,7 +19,7 @@ export const noisyQuadratic: ObjectiveDefinition = {
     batch_size: { default: 128, min: 1, doc: "Samples per step: divides the noise variance." },
     noise: { default: 25, min: 0, doc: "Noise variance of one sample, per unit of curvature." },
   },
-  minima: [],
+  minima: (options) => [new Array(dimensionOf(options)).fill(0)],
   domain: [-1, 1],
   start: (options) => new Array(dimensionOf(options)).fill(1),
   create: (options, random, groups) => {
@@ -44,14 +45,13 @@ export function curvatures(options: ObjectiveOptions, groups: number): Float64Ar
 /** Standard deviation of the gradient noise in each coordinate. */
 export function deviations(curvature: Float64Array, options: ObjectiveOptions): Float64Array {
   const { noise, batch_size } = options as Record<string, number>;
-  return curvature.map((h) => Math.sqrt(((noise as number) * h) / (batch_size as number)));
+  return curvature.map((h) => batchDeviation((noise as number) * h, batch_size as number));
 }
 
 function quadratic(h: Float64Array, deviation: Float64Array, random: Random): Objective {
-  const isNoisy = deviation.some((s) => s > 0);
-  return {
+  const exact = {
     dimension: h.length,
-    value(theta) {
+    value(theta: Float64Array) {
       let sum = 0;
       for (let i = 0; i < h.length; i++) {
         const x = theta[i] as number;
@@ -59,11 +59,9 @@ function quadratic(h: Float64Array, deviation: Float64Array, random: Random): Ob
       }
       return sum / 2;
     },
-    gradient(theta, out) {
-      for (let i = 0; i < h.length; i++) {
-        const noise = isNoisy ? (deviation[i] as number) * random.normal() : 0;
-        out[i] = (h[i] as number) * (theta[i] as number) + noise;
-      }
+    gradient(theta: Float64Array, out: Float64Array) {
+      for (let i = 0; i < h.length; i++) out[i] = (h[i] as number) * (theta[i] as number);
     },
   };
+  return withNoise(exact, deviation, random);
 }

@@ -1,4 +1,5 @@
 import type { Random } from "../random.ts";
+import { exactly } from "./noise.ts";
 
 /** A loss surface that stands in for the user's model. */
 export interface Objective {
@@ -7,6 +8,11 @@ export interface Objective {
   value(theta: Float64Array): number;
   /** Writes the gradient, with its noise where the objective is noisy. */
   gradient(theta: Float64Array, out: Float64Array): void;
+  /**
+   * Loss and gradient on the mini-batch that `gradient` drew last: what a closure computes when an
+   * optimizer calls it several times within one step.
+   */
+  evaluate(theta: Float64Array, out: Float64Array): number;
 }
 
 /** A number that shapes an objective. */
@@ -25,8 +31,8 @@ export interface ObjectiveDefinition {
   /** Its gradient is random, from the run's seed. */
   readonly noisy: boolean;
   readonly options: Readonly<Record<string, ObjectiveOption>>;
-  /** Where the lowest values are; empty where there is no minimum. */
-  readonly minima: readonly (readonly number[])[];
+  /** Where the lowest values are; empty where there is none, or none in closed form. */
+  minima(options: ObjectiveOptions): readonly (readonly number[])[];
   /** The usual plotting range of each coordinate. */
   readonly domain: readonly [low: number, high: number];
   start(options: ObjectiveOptions): readonly number[];
@@ -48,22 +54,24 @@ export interface Surface {
 }
 
 export function surfaceObjective(surface: Surface): ObjectiveDefinition {
-  const { f, dx, dy, start, ...rest } = surface;
+  const { f, dx, dy, start, minima, ...rest } = surface;
   return {
     ...rest,
     noisy: false,
     options: {},
+    minima: () => minima,
     start: () => start,
-    create: () => ({
-      dimension: 2,
-      value: (theta) => f(theta[0] as number, theta[1] as number),
-      gradient(theta, out) {
-        const x = theta[0] as number;
-        const y = theta[1] as number;
-        out[0] = dx(x, y);
-        out[1] = dy(x, y);
-      },
-    }),
+    create: () =>
+      exactly({
+        dimension: 2,
+        value: (theta) => f(theta[0] as number, theta[1] as number),
+        gradient(theta, out) {
+          const x = theta[0] as number;
+          const y = theta[1] as number;
+          out[0] = dx(x, y);
+          out[1] = dy(x, y);
+        },
+      }),
   };
 }
 

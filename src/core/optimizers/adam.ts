@@ -1,15 +1,19 @@
-import { bool, float } from "../spec/paramSpec.ts";
+import { refuseLength } from "../spec/rules.ts";
 import { adamRules, adamState, adamStep } from "./adamFamily.ts";
 import {
   amsgrad,
   betas,
   capturable,
+  decoupledWeightDecay,
   differentiable,
   epsilon,
   foreach,
   fused,
+  keywordOnly,
   learningRate,
   maximize,
+  refuseBooleanDecay,
+  weightDecay,
 } from "./common.ts";
 import { defineOptimizer } from "./optimizer.ts";
 
@@ -33,27 +37,17 @@ export const adam = defineOptimizer({
     lr: learningRate(1e-3, [1e-5, 0.1]),
     betas,
     eps: epsilon(1e-8),
-    weight_decay: float({
-      default: 0n,
-      range: "≥ 0",
-      slider: [1e-6, 0.1],
-      scale: "log",
-      doc: "L2 penalty added to the gradient, so the adaptive step rescales it too.",
-    }),
+    weight_decay: weightDecay,
     amsgrad,
     foreach,
     maximize,
     capturable,
     differentiable,
     fused,
-    decoupled_weight_decay: bool({
-      default: false,
-      keywordOnly: true,
-      range: "True, False",
-      doc: "Shrinks the weights directly instead of through the gradient, as AdamW does.",
-    }),
+    decoupled_weight_decay: keywordOnly(decoupledWeightDecay),
   },
   rules: adamRules,
   state: adamState,
-  step: (theta, grad, state, hp) => adamStep(theta, grad, state, hp, hp.decoupled_weight_decay),
+  stepRules: [refuseLength("betas", 2), refuseBooleanDecay],
+  step: (tensor, state, hp) => adamStep(tensor, state, hp, hp.decoupled_weight_decay),
 });

@@ -1,7 +1,16 @@
+import { floatDivide } from "../spec/pyArithmetic.ts";
 import { valueError } from "../spec/pyError.ts";
 import { isFloat } from "../spec/pyValue.ts";
 import { isNotAtLeastZero, itemAt, type Rule, refuse } from "../spec/rules.ts";
-import { refuseBeta, refuseFusedConflict } from "./common.ts";
+import {
+  biasCorrection,
+  larger,
+  lerp,
+  momentRules,
+  pySqrt,
+  refuseFusedConflict,
+} from "./common.ts";
+import type { Tensor } from "./tensor.ts";
 
 /** What Adam and AdamW share: PyTorch builds the second from the first. */
 export interface AdamState {
@@ -10,13 +19,22 @@ export interface AdamState {
   readonly mean: Float64Array;
   readonly square: Float64Array;
   readonly maxSquare: Float64Array;
+  /** Scalars of the present update: as arguments they would be allocated. */
+  stepSize: number;
+  root: number;
+  shrink: number;
+  penalty: number;
 }
 
-export const adamState = (size: number): AdamState => ({
+export const adamState = ({ theta }: Tensor): AdamState => ({
   t: 0,
-  mean: new Float64Array(size),
-  square: new Float64Array(size),
-  maxSquare: new Float64Array(size),
+  mean: new Float64Array(theta.length),
+  square: new Float64Array(theta.length),
+  maxSquare: new Float64Array(theta.length),
+  stepSize: 0,
+  root: 0,
+  shrink: 1,
+  penalty: 0,
 });
 
 export interface AdamValues {
@@ -35,10 +53,7 @@ const refuseIntegerBetas: Rule = (args) => {
 };
 
 export const adamRules: readonly Rule[] = [
-  refuse("lr", isNotAtLeastZero, "Invalid learning rate: "),
-  refuse("eps", isNotAtLeastZero, "Invalid epsilon value: "),
-  refuseBeta(0),
-  refuseBeta(1),
+  ...momentRules,
   refuse("weight_decay", isNotAtLeastZero, "Invalid weight_decay value: "),
   refuseIntegerBetas,
   refuseFusedConflict,
@@ -50,26 +65,54 @@ export const adamRules: readonly Rule[] = [
  * Kingma & Ba 2015, Algorithm 1; Loshchilov & Hutter 2019, Algorithm 2; PyTorch 2.13 `adam.py`.
  */
 export function adamStep(
-  theta: Float64Array,
-  grad: Float64Array,
+  tensor: Tensor,
   state: AdamState,
   hp: AdamValues,
   decoupled: boolean,
 ): void {
-  const { lr, eps, weight_decay, amsgrad } = hp;
-  const [beta1, beta2] = hp.betas;
-  const { mean, square, maxSquare } = state;
+  const { lr, weight_decay } = hp;
   const t = ++state.t;
-  const stepSize = lr / (1 - beta1 ** t);
-  const root = Math.sqrt(1 - beta2 ** t);
-  const sign = hp.maximize ? -1 : 1;
-  const shrink = decoupled ? 1 - lr * weight_decay : 1;
-  const penalty = decoupled ? 0 : weight_decay;
+  state.stepSize = floatDivide(lr, biasCorrection(hp.betas[0], t));
+  state.root = pySqrt(biasCorrection(hp.betas[1], t));
+  state.shrink = decoupled ? 1 - lr * weight_decay : 1;
+  state.penalty = decoupled ? 0 : weight_decay;
+  const isPlain = !hp.amsgrad && state.penalty === 0 && hp.betas[0] > 0.5;
+  if (isPlain) plainUpdate(tensor, state, hp);
+  else fullUpdate(tensor, state, hp);
+}
+
+/** The usual case by itself: a branch inside the loop doubles its time. */
+function plainUpdate(
+  { theta, grad }: Tensor,
+  { mean, square, stepSize, root, shrink }: AdamState,
+  { betas, eps, maximize }: AdamValues,
+): void {
+  const weight = 1 - betas[0];
+  const beta2 = betas[1];
+  const sign = maximize ? -1 : 1;
+  for (let i = 0; i < theta.length; i++) {
+    const g = sign * (grad[i] as number);
+    const m = (mean[i] as number) + weight * (g - (mean[i] as number));
+    const v = beta2 * (square[i] as number) + (1 - beta2) * g * g;
+    mean[i] = m;
+    square[i] = v;
+    theta[i] = shrink * (theta[i] as number) - (stepSize * m) / (Math.sqrt(v) / root + eps);
+  }
+}
+
+function fullUpdate(
+  { theta, grad }: Tensor,
+  { mean, square, maxSquare, stepSize, root, shrink, penalty }: AdamState,
+  { betas, eps, amsgrad, maximize }: AdamValues,
+): void {
+  const weight = 1 - betas[0];
+  const beta2 = betas[1];
+  const sign = maximize ? -1 : 1;
   for (let i = 0; i < theta.length; i++) {
     const x = shrink * (theta[i] as number);
     let g = sign * (grad[i] as number);
     if (penalty !== 0) g += penalty * x;
-    const m = (mean[i] as number) + (1 - beta1) * (g - (mean[i] as number));
+    const m = lerp(mean[i] as number, g, weight);
     const v = beta2 * (square[i] as number) + (1 - beta2) * g * g;
     mean[i] = m;
     square[i] = v;
@@ -78,6 +121,3 @@ export function adamStep(
     theta[i] = x - (stepSize * m) / (Math.sqrt(largest) / root + eps);
   }
 }
-
-/** `torch.maximum`: NaN wins. */
-const larger = (a: number, b: number) => (a >= b || Number.isNaN(a) ? a : b);

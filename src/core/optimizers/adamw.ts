@@ -1,4 +1,5 @@
 import { float } from "../spec/paramSpec.ts";
+import { refuseLength } from "../spec/rules.ts";
 import { adamRules, adamState, adamStep } from "./adamFamily.ts";
 import {
   amsgrad,
@@ -50,5 +51,6 @@ export const adamw = defineOptimizer({
   },
   rules: adamRules,
   state: adamState,
-  step: (theta, grad, state, hp) => adamStep(theta, grad, state, hp, true),
+  stepRules: [refuseLength("betas", 2)],
+  step: (tensor, state, hp) => adamStep(tensor, state, hp, true),
 });

@@ -3,6 +3,8 @@ import { PyError } from "../spec/pyError.ts";
 import type { PyArgs, PyValue } from "../spec/pyValue.ts";
 import type { Rule } from "../spec/rules.ts";
 import { toValues, withDefaults } from "../spec/values.ts";
+import { joinTensors, readWeights, writeWeights } from "./joint.ts";
+import type { Closure, Tensor } from "./tensor.ts";
 
 /** Where a publication or PyTorch's own page describes the method. */
 export interface Reference {
@@ -14,6 +16,8 @@ export interface OptimizerDefinition<P extends ParamTable = ParamTable, S = unkn
   readonly name: string;
   /** One sentence in English: the key of its translation. */
   readonly doc: string;
+  /** Where what we compute is not what PyTorch does on a user's machine; a key like `doc`. */
+  readonly limits?: string;
   /** The update, one line per operation, in the field's notation. */
   readonly formula: readonly string[];
   readonly references: readonly Reference[];
@@ -22,27 +26,31 @@ export interface OptimizerDefinition<P extends ParamTable = ParamTable, S = unkn
   readonly rules: readonly Rule[];
   /** What a group's dictionary holds besides the parameters. */
   readonly fixedValues?: PyArgs;
+  /** Constructor checks of the finished parameter groups. */
+  checkGroups?(groups: readonly ParamGroup[]): void;
+  /** What `step()` refuses in a group's own values, which no constructor checks. */
+  readonly stepRules?: readonly Rule[];
   /** The group field that a momentum-cycling scheduler rewrites. */
   readonly momentumField: "betas" | "momentum" | null;
-  /** Fresh state of one tensor with `size` elements. */
-  state(size: number): S;
   /**
-   * One update of one tensor, in place and without allocation.
-   * `theta` and `grad` have equal length; `grad` is not changed.
+   * All parameters are updated as one vector, by a `step` that evaluates the loss itself through
+   * its closure; `state` and `step` see that one vector.
    */
-  step(theta: Float64Array, grad: Float64Array, state: S, hp: Values<P>): void;
+  readonly joint?: boolean;
+  /** The dimensions a preview gives `size` stand-in weights, where one dimension is refused. */
+  standInShape?(size: number): readonly number[];
+  /**
+   * Fresh state of one tensor. `constructed` are the constructor's values, without the group's
+   * overrides; `args` are the group's as Python has them.
+   */
+  state(tensor: Tensor, constructed: Values<P>, args: PyArgs): S;
+  /** One update of one tensor, in place and without allocation. The gradient is not changed. */
+  step(tensor: Tensor, state: S, hp: Values<P>, closure: Closure): void;
 }
 
 export const defineOptimizer = <const P extends ParamTable, S>(
   definition: OptimizerDefinition<P, S>,
 ): OptimizerDefinition<P, S> => definition;
-
-/** One parameter tensor, flattened. A tensor without a gradient is skipped by `step`. */
-export interface Tensor {
-  readonly theta: Float64Array;
-  readonly grad: Float64Array;
-  hasGrad: boolean;
-}
 
 export interface GroupInput {
   /** Overrides of this group; PyTorch never validates them. */
@@ -78,6 +86,8 @@ export interface ParamGroup {
   readonly args: PyArgs;
   readonly scheduled: ScheduledValues;
   readonly slots: readonly { readonly tensor: Tensor; readonly state: unknown }[];
+  /** Its first `step()` has passed the step rules. */
+  checked: boolean;
 }
 
 /** A live optimizer: parameter groups with their state. */
@@ -85,6 +95,7 @@ export interface Optimizer {
   readonly definition: OptimizerDefinition;
   /** The constructor's arguments: the defaults of every group, also of one that is added later. */
   readonly args: PyArgs;
+  readonly constructed: Values<ParamTable>;
   readonly groups: ParamGroup[];
   /** A scheduler was built on it, which from then on sees whether `step` is called. */
   isWatched: boolean;
@@ -107,44 +118,61 @@ export function createOptimizer(
   if (groups.length === 0) {
     throw new PyError("ValueError", "optimizer got an empty parameter list");
   }
-  return {
-    definition,
-    args,
-    groups: groups.map((group) => createGroup(definition, args, group)),
-    isWatched: false,
-    hasStepped: false,
-  };
+  const constructed = toValues(definition.params, args);
+  const built = groups.map((group) => createGroup(definition, args, constructed, group));
+  definition.checkGroups?.(built);
+  return { definition, args, constructed, groups: built, isWatched: false, hasStepped: false };
 }
 
 /** `optimizer.add_param_group`: what the group does not say, the constructor's arguments say. */
-export function addParamGroup({ definition, args, groups }: Optimizer, group: GroupInput): void {
-  groups.push(createGroup(definition, args, group));
+export function addParamGroup(optimizer: Optimizer, group: GroupInput): void {
+  const { definition, args, constructed, groups } = optimizer;
+  groups.push(createGroup(definition, args, constructed, group));
 }
 
 function createGroup(
   definition: OptimizerDefinition,
   args: PyArgs,
+  constructed: Values<ParamTable>,
   { overrides, tensors }: GroupInput,
 ): ParamGroup {
-  const { fixedValues, params } = definition;
-  const complete = { ...fixedValues, ...withDefaults(params, args), ...overrides };
+  const { fixedValues, params, joint } = definition;
+  const own = { ...fixedValues, ...withDefaults(params, { ...args, ...overrides }) };
   const scheduled = Object.fromEntries(scheduledKeys.map((key) => [key, overrides[key]]));
+  const units = joint ? [joinTensors(tensors)] : tensors;
   return {
-    hp: toValues(params, complete) as GroupValues,
-    args: complete,
+    hp: toValues(params, own) as GroupValues,
+    args: own,
     scheduled: scheduled as ScheduledValues,
-    slots: tensors.map((tensor) => ({ tensor, state: definition.state(tensor.theta.length) })),
+    slots: units.map((tensor) => ({ tensor, state: definition.state(tensor, constructed, own) })),
+    checked: false,
   };
 }
 
-/** `optimizer.step()`: updates every tensor that has a gradient. */
-export function stepOptimizer(optimizer: Optimizer): void {
+const noClosure: Closure = () => {
+  throw new PyError("TypeError", "'NoneType' object is not callable");
+};
+
+/**
+ * `optimizer.step()`: updates every tensor that has a gradient. `closure` writes the gradients at
+ * the present weights and returns the loss; only a joint optimizer calls it.
+ */
+export function stepOptimizer(optimizer: Optimizer, closure: Closure = noClosure): void {
   noteStep(optimizer);
-  for (const { hp, slots } of optimizer.groups) {
-    for (const { tensor, state } of slots) {
-      if (tensor.hasGrad) optimizer.definition.step(tensor.theta, tensor.grad, state, hp);
+  const { definition, groups } = optimizer;
+  for (const group of groups) {
+    if (!group.checked) checkStep(definition, group);
+    for (const { tensor, state } of group.slots) {
+      if (definition.joint) readWeights(tensor);
+      if (tensor.hasGrad) definition.step(tensor, state, group.hp, closure);
+      if (definition.joint) writeWeights(tensor);
     }
   }
+}
+
+function checkStep(definition: OptimizerDefinition, group: ParamGroup): void {
+  for (const rule of definition.stepRules ?? []) rule(group.args);
+  group.checked = true;
 }
 
 /** Lets the schedulers know that `optimizer.step()` was called. */

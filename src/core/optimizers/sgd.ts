@@ -5,11 +5,13 @@ import { toNumber } from "../spec/pyValue.ts";
 import { argument, isNegative, type Rule, refuse } from "../spec/rules.ts";
 import { truthy } from "../spec/values.ts";
 import {
+  booleanAlpha,
   differentiable,
   foreach,
   fused,
   learningRate,
   maximize,
+  refuseBooleanDecay,
   refuseFusedConflict,
 } from "./common.ts";
 import { defineOptimizer } from "./optimizer.ts";
@@ -74,8 +76,15 @@ export const sgd = defineOptimizer({
     refuseNesterovConflict,
     refuseFusedConflict,
   ],
-  state: (size) => ({ buffer: new Float64Array(size), started: false }),
-  step(theta, grad, state, hp) {
+  stepRules: [
+    refuseBooleanDecay,
+    (args) => {
+      const isFactor = truthy(argument(args, "nesterov"));
+      if (isFactor && argument(args, "momentum") === true) throw booleanAlpha();
+    },
+  ],
+  state: ({ theta }) => ({ buffer: new Float64Array(theta.length), started: false }),
+  step({ theta, grad }, state, hp) {
     const { lr, momentum, weight_decay, nesterov } = hp;
     const { buffer } = state;
     // The first step copies the gradient into the buffer: dampening does not apply to it.

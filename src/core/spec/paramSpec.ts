@@ -37,9 +37,10 @@ export interface ChoiceSpec extends Common {
   readonly kind: "choice";
   readonly choices: readonly string[];
 }
-export interface PairSpec extends Common, Slider {
-  readonly kind: "pair";
-  readonly labels: readonly [string, string];
+/** A fixed number of numbers, one per label. */
+export interface TupleSpec extends Common, Slider {
+  readonly kind: "tuple";
+  readonly labels: readonly string[];
 }
 export interface ListSpec extends Common {
   readonly kind: "list";
@@ -61,7 +62,7 @@ export type ParamSpec =
   | IntSpec
   | BoolSpec
   | ChoiceSpec
-  | PairSpec
+  | TupleSpec
   | ListSpec
   | FloatsSpec
   | SchedulersSpec
@@ -70,21 +71,35 @@ export type ParamSpec =
 export type ParamKind = ParamSpec["kind"];
 export type ParamTable = Readonly<Record<string, ParamSpec>>;
 
-/** The JavaScript value a kind has once it is checked and ready to compute with; None is NaN. */
+/**
+ * The JavaScript value a kind has once it is checked and ready to compute with. None stays null
+ * where it is a number's default; within a tuple it is NaN.
+ */
 interface ValueOf {
   float: number;
   int: number;
   bool: boolean;
-  choice: string;
-  pair: readonly [number, number];
+  choice: string | null;
+  tuple: readonly number[];
   list: readonly number[];
   floats: number | readonly number[];
   schedulers: PyValue;
   callable: PyFunction | readonly PyFunction[];
 }
 
+/** A tuple has as many numbers as its table has labels. */
+type NumberPer<L extends readonly string[]> = { readonly [I in keyof L]: number };
+
+type ValueFor<S extends ParamSpec> = S extends {
+  readonly labels: infer L extends readonly string[];
+}
+  ? NumberPer<L>
+  : S extends { readonly kind: "float" | "int"; readonly default: null }
+    ? number | null
+    : ValueOf[S["kind"]];
+
 /** Checked values of a table. Mutable: a scheduler rewrites `lr` and momentum in place. */
-export type Values<P extends ParamTable> = { -readonly [N in keyof P]: ValueOf[P[N]["kind"]] };
+export type Values<P extends ParamTable> = { -readonly [N in keyof P]: ValueFor<P[N]> };
 
 type Options<S> = Omit<S, "kind">;
 
@@ -96,8 +111,8 @@ export const bool = <const O extends Options<BoolSpec>>(options: O) =>
   ({ kind: "bool", ...options }) as const;
 export const choice = <const O extends Options<ChoiceSpec>>(options: O) =>
   ({ kind: "choice", ...options }) as const;
-export const pair = <const O extends Options<PairSpec>>(options: O) =>
-  ({ kind: "pair", ...options }) as const;
+export const tupleOf = <const O extends Options<TupleSpec>>(options: O) =>
+  ({ kind: "tuple", ...options }) as const;
 export const list = <const O extends Options<ListSpec>>(options: O) =>
   ({ kind: "list", ...options }) as const;
 export const floats = <const O extends Options<FloatsSpec>>(options: O) =>

@@ -1,3 +1,5 @@
+import { productError } from "./fma.ts";
+
 /**
  * Cosine, rounded correctly in all but about one of two thousand cases. `Math.cos` differs from the C
  * library in the last bit in one of 25 cases, and between JavaScript engines; the recursion of a
@@ -32,20 +34,6 @@ const HALF_PI_1 = 0x1921fb544 * 2 ** -32;
 const HALF_PI_2 = 0x10b4611a6 * 2 ** -66;
 const HALF_PI_3 = 2.02226624879595e-21;
 const MAX_TURNS = 2 ** 20;
-
-/** Splits a double into two halves whose products are exact. */
-const SPLITTER = 2 ** 27 + 1;
-
-/** The rounding error of a·b. */
-function productError(a: number, b: number, product: number): number {
-  const ta = SPLITTER * a;
-  const aHigh = ta - (ta - a);
-  const aLow = a - aHigh;
-  const tb = SPLITTER * b;
-  const bHigh = tb - (tb - b);
-  const bLow = b - bHigh;
-  return aHigh * bHigh - product + aHigh * bLow + aLow * bHigh + aLow * bLow;
-}
 
 /** cos(r + rest) for |r| ≤ π/4: 1 − z/2 + z²/24 in two doubles, the tail in one. */
 function cosine(r: number, rest: number): number {

@@ -59,7 +59,8 @@ function intPower(base: bigint, exponent: bigint): bigint | number {
   return base ** exponent;
 }
 
-function floatPower(base: number, exponent: number): number {
+/** Python's `**` of two floats, with its exceptions. */
+export function floatPower(base: number, exponent: number): number {
   if (base === 0 && exponent < 0) {
     throw zeroDivision("0.0 cannot be raised to a negative power");
   }
@@ -73,6 +74,12 @@ function floatPower(base: number, exponent: number): number {
     throw new PyError("OverflowError", "(34, 'Numerical result out of range')");
   }
   return result;
+}
+
+/** Python's `/` of two floats. */
+export function floatDivide(a: number, b: number): number {
+  if (b === 0) throw zeroDivision("float division by zero");
+  return a / b;
 }
 
 const EXACT = 2n ** 53n;
@@ -118,10 +125,7 @@ const floats: Table<number> = {
   "+": (a, b) => a + b,
   "-": (a, b) => a - b,
   "*": (a, b) => a * b,
-  "/": (a, b) => {
-    nonZero(b, "float division by zero");
-    return a / b;
-  },
+  "/": floatDivide,
   "//": (a, b) => {
     nonZero(b, "float floor division by zero");
     return floatFloorDivide(a, b);

@@ -22,6 +22,9 @@ export const isNegative = (value: PyValue): boolean => compare("<", value, 0);
 /** PyTorch's `not 0.0 <= value`: refuses NaN. */
 export const isNotAtLeastZero = (value: PyValue): boolean => !compare("<=", 0, value);
 
+/** PyTorch's `not 0.0 < value`. */
+export const isNotPositive = (value: PyValue): boolean => !compare("<", 0, value);
+
 /** PyTorch's `not 0.0 <= value < 1.0`. */
 export const isNotUnit = (value: PyValue): boolean =>
   !(compare("<=", 0, value) && compare("<", value, 1));
@@ -29,11 +32,25 @@ export const isNotUnit = (value: PyValue): boolean =>
 /** `value[index]`, with the exceptions Python raises for what has no such item. */
 export function itemAt(args: PyArgs, name: string, index: number): PyValue {
   const value = argument(args, name);
-  const items = itemsOf(value);
+  const items = typeof value === "string" ? [...value] : itemsOf(value);
   if (!items) throw typeError(`'${typeName(value)}' object is not subscriptable`);
   const item = items[index];
   if (item === undefined) {
-    throw new PyError("IndexError", `${typeName(value)} index out of range`);
+    const what = typeof value === "string" ? "string" : typeName(value);
+    throw new PyError("IndexError", `${what} index out of range`);
   }
   return item;
+}
+
+/** `a, b = value`: what Python raises when the number of items is another one. */
+export function refuseLength(name: string, expected: number): Rule {
+  return (args) => {
+    const items = itemsOf(argument(args, name));
+    if (!items || items.length === expected) return;
+    throw valueError(
+      items.length > expected
+        ? `too many values to unpack (expected ${expected})`
+        : `not enough values to unpack (expected ${expected}, got ${items.length})`,
+    );
+  };
 }

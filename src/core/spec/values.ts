@@ -17,7 +17,7 @@ const converters: Record<ParamKind, (value: PyValue) => unknown> = {
   int: toNumber,
   bool: truthy,
   choice: (value) => value,
-  pair: numbers,
+  tuple: numbers,
   list: numbers,
   floats: (value) => itemsOf(value)?.map(toNumber) ?? toNumber(value),
   schedulers: (value) => value,
@@ -33,7 +33,7 @@ const ordinary: Record<ParamKind, (value: PyValue) => boolean> = {
   int: isFiniteNumber,
   bool: always,
   choice: always,
-  pair: areFinite,
+  tuple: areFinite,
   list: areFinite,
   floats: (value) => isFiniteNumber(value) || areFinite(value),
   schedulers: always,
@@ -67,9 +67,11 @@ export function withDefaults(params: ParamTable, args: PyArgs): PyArgs {
 
 /** Turns complete, checked Python arguments into the values the update rules compute with. */
 export function toValues<P extends ParamTable>(params: P, args: PyArgs): Values<P> {
-  const entries = Object.entries(params).map(([name, spec]) => [
-    name,
-    converters[spec.kind](valueOr(args, name, spec)),
-  ]);
+  const entries = Object.entries(params).map(([name, spec]) => {
+    const value = valueOr(args, name, spec);
+    const isNone = value === null && spec.default === null;
+    const isNumber = spec.kind === "float" || spec.kind === "int";
+    return [name, isNone && isNumber ? null : converters[spec.kind](value)];
+  });
   return Object.fromEntries(entries) as Values<P>;
 }

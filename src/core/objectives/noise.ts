@@ -1,0 +1,49 @@
+import type { Random } from "../random.ts";
+import type { Objective } from "./objective.ts";
+
+/** An objective without noise: every evaluation sees the same loss. */
+export const exactly = (objective: Omit<Objective, "evaluate">): Objective => ({
+  ...objective,
+  evaluate(theta, out) {
+    objective.gradient(theta, out);
+    return objective.value(theta);
+  },
+});
+
+/**
+ * Adds independent normal noise to the gradient, new in every `gradient`. The loss of such a
+ * mini-batch is the exact one tilted by the noise e: f(θ) + e·θ has the noisy gradient.
+ */
+export function withNoise(
+  exact: Omit<Objective, "evaluate">,
+  deviation: Float64Array,
+  random: Random,
+): Objective {
+  if (deviation.every((s) => s === 0)) return exactly(exact);
+  const noise = new Float64Array(deviation.length);
+  return {
+    ...exact,
+    gradient(theta, out) {
+      exact.gradient(theta, out);
+      for (let i = 0; i < noise.length; i++) {
+        const e = (deviation[i] as number) * random.normal();
+        noise[i] = e;
+        out[i] = (out[i] as number) + e;
+      }
+    },
+    evaluate(theta, out) {
+      exact.gradient(theta, out);
+      let tilt = 0;
+      for (let i = 0; i < noise.length; i++) {
+        const e = noise[i] as number;
+        out[i] = (out[i] as number) + e;
+        tilt += e * (theta[i] as number);
+      }
+      return exact.value(theta) + tilt;
+    },
+  };
+}
+
+/** Standard deviation of a mini-batch's mean, from the variance of one sample. */
+export const batchDeviation = (variance: number, batchSize: number): number =>
+  Math.sqrt(variance / batchSize);
