@@ -56,10 +56,10 @@ export function withCallError(
   subject: Subject,
   params: ParamTable,
 ): SpecCall & { raises?: CallError } {
-  const keywords = Object.entries(args);
+  const keywords: [string, PyValue][] = [[subject.name, null], ...Object.entries(args)];
   const signature = signatureOf(name, subject, params);
   const error = catchPyError(() => {
-    bindArguments<PyValue>(signature, { positional: [null], keywords });
+    bindArguments<PyValue>(signature, { positional: [], keywords });
   });
   if (!error) return { name, args };
   return { name, args, raises: { type: error.type, message: error.message } };

@@ -153,6 +153,37 @@ for epoch in range(2):
     assert.equal(traces[0].error.step, 0);
   });
 
+  it("names the composite around a scheduler, and follows a metric", async () => {
+    const text = `from torch.optim.lr_scheduler import *
+optimizer = torch.optim.SGD(p, lr=0.1)
+warmup = LinearLR(optimizer, start_factor=0.5, total_iters=2)
+scheduler = SequentialLR(optimizer, [warmup, ExponentialLR(optimizer, 0.5)], milestones=[2])
+plateau = ReduceLROnPlateau(optimizer, patience=1)
+for epoch in range(5):
+    for batch in loader:
+        optimizer.step()
+    scheduler.step()
+    plateau.step(val_loss)
+`;
+    const path = file("composite.py", text);
+    const result = await previewJson(path, "--steps-per-epoch", "1");
+    assert.deepEqual(result.findings, []);
+    assert.deepEqual(
+      result.schedulers.map((s: Record<string, unknown>) => [s.id, s.name, s.parent, s.cadence]),
+      [
+        ["s0", "LinearLR", "s1", "epoch"],
+        ["s1", "SequentialLR", null, "epoch"],
+        ["s2", "ExponentialLR", "s1", "epoch"],
+        ["s3", "ReduceLROnPlateau", null, "metric"],
+      ],
+    );
+    assert.deepEqual(result.schedulers[1].args.schedulers.value, ["s0", "s2"]);
+    assert.deepEqual(
+      result.traces[0].lr[0].map((x: number) => Number(x.toPrecision(12))),
+      [0.05, 0.075, 0.1, 0.05, 0.025],
+    );
+  });
+
   it("thins the arrays with --every, keeping the first and the last", async () => {
     const path = file("thin.py", script);
     const whole = await previewJson(path, "--steps-per-epoch", "7");
@@ -400,6 +431,33 @@ describe("headless run", () => {
     });
   });
 
+  it("builds composites and several schedulers, and steps a plateau with the loss", async () => {
+    const nested = {
+      name: "SequentialLR",
+      args: {
+        schedulers: [
+          { name: "ConstantLR", args: { factor: 0.5, total_iters: 9 } },
+          {
+            name: "ChainedScheduler",
+            args: { schedulers: [{ name: "ExponentialLR", args: { gamma: 0.5 } }] },
+          },
+        ],
+        milestones: [9],
+      },
+    };
+    const plateau = { name: "ReduceLROnPlateau", args: { patience: 1, factor: 0.5 } };
+    const { runs } = await run({
+      optimizer: { name: "SGD", args: { lr: 2.0 } },
+      scheduler: [nested, plateau],
+      objective: { name: "sphere" },
+      start: [1, 0],
+      steps: 6,
+    });
+    // The rate 1 only flips the sign of x: the loss does not fall, and the third step reduces.
+    assert.equal(runs[0].error, null);
+    assert.deepEqual(runs[0].lr, [1, 1, 1, 0.5, 0.5, 0.5]);
+  });
+
   it("takes a function as Python text", async () => {
     const { runs } = await run({
       optimizer: { name: "SGD", args: { lr: 1.0 } },
@@ -460,6 +518,12 @@ describe("headless run", () => {
     },
     "no steps": { optimizer: { name: "SGD" }, objective: { name: "sphere" } },
     "too many steps": { optimizer: { name: "SGD" }, objective: { name: "sphere" }, steps: 1e9 },
+    "an unknown scheduler in a composite": {
+      optimizer: { name: "SGD" },
+      scheduler: { name: "ChainedScheduler", args: { schedulers: [{ name: "Foo" }] } },
+      objective: { name: "sphere" },
+      steps: 1,
+    },
     "a value that is no Python value": {
       optimizer: { name: "SGD", args: { lr: {} } },
       objective: { name: "sphere" },

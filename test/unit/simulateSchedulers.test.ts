@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import {
+  epochProgram,
+  type RunPlan,
+  type SchedulerPlan,
+  type SchedulerStepNode,
+  stepProgram,
+} from "../../src/core/runPlan.ts";
+import { simulateNow } from "../../src/core/simulate.ts";
+import type { PyArgs, PyObject } from "../../src/core/spec/pyValue.ts";
+
+const call = () => assert.fail("no function in these plans");
+
+const object = (type: string, at: number): PyObject => ({ kind: "object", type, ref: String(at) });
+
+const step = (scheduler: number): SchedulerStepNode => ({ kind: "schedulerStep", scheduler });
+
+/** SGD on x² + y² from (1, 0): each update multiplies x by 1 − 2·lr. */
+function simulate(
+  lr: number,
+  schedulers: readonly SchedulerPlan[],
+  program: RunPlan["program"],
+  args: PyArgs = {},
+) {
+  const objective = { name: "sphere", options: {}, start: [1, 0] };
+  const optimizer = { name: "SGD", args: { lr, ...args }, groups: [{}] };
+  return simulateNow({ optimizer, schedulers, program, objective, seed: 0 }, { call });
+}
+
+const rates = (trace: ReturnType<typeof simulate>) =>
+  Array.from(trace.lr[0] ?? [], (x) => Number(x.toPrecision(12)));
+
+describe("schedulers in a simulated run", () => {
+  it("ReduceLROnPlateau is given the loss when it steps after every update", () => {
+    const plateau = { name: "ReduceLROnPlateau", args: { patience: 2n } };
+    const program = stepProgram(6, [{ ...step(0), argument: "metric" }]);
+    // With lr = 1 the update only flips the sign: the loss stays 1, and the fourth step reduces.
+    const trace = simulate(1, [plateau], program);
+    assert.deepEqual(rates(trace), [1, 1, 1, 1, 0.1, 0.1]);
+    assert.deepEqual(trace.marks, [{ step: 4, kind: "reduction", scheduler: 0 }]);
+  });
+
+  it("ReduceLROnPlateau is given the epoch's mean loss when it steps after every epoch", () => {
+    const args = { patience: 0n, threshold_mode: "abs", threshold: 0.1 };
+    const plateau = { name: "ReduceLROnPlateau", args };
+    const program = epochProgram(4, 2, [{ ...step(0), argument: "metric" }]);
+    // Losses 1/4, 1/16 | 1/64, 1/256 | …: the means fall by 0.146, then by 0.009; the last losses
+    // of the first two epochs are less than 0.1 apart and would reduce one epoch earlier.
+    const trace = simulate(0.25, [plateau], program);
+    assert.deepEqual(rates(trace), [0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 0.025, 0.025]);
+  });
+
+  const warmup: SchedulerPlan = { name: "LinearLR", args: { start_factor: 0.5, total_iters: 2n } };
+  const restarts: SchedulerPlan = { name: "CosineAnnealingWarmRestarts", args: { T_0: 2n } };
+  const sequence = (milestone: bigint): SchedulerPlan => ({
+    name: "SequentialLR",
+    args: {
+      schedulers: [object("LinearLR", 0), object(restarts.name, 1)],
+      milestones: [milestone],
+    },
+  });
+
+  it("marks belong to the scheduler that made them, also inside a composite", () => {
+    const trace = simulate(0.1, [warmup, restarts, sequence(3n)], stepProgram(8, [step(2)]));
+    assert.deepEqual(rates(trace), [0.05, 0.075, 0.1, 0.1, 0.05, 0.1, 0.05, 0.1]);
+    assert.deepEqual(trace.marks, [
+      { step: 2, kind: "phase", scheduler: 0 },
+      { step: 3, kind: "milestone", scheduler: 2 },
+      { step: 5, kind: "restart", scheduler: 1 },
+      { step: 7, kind: "restart", scheduler: 1 },
+    ]);
+  });
+
+  it("an exception inside a composite is raised by the composite's step", () => {
+    const cycle = { name: "OneCycleLR", args: { max_lr: 0.1, total_steps: 4n } };
+    const chained = { name: "ChainedScheduler", args: { schedulers: [object("OneCycleLR", 0)] } };
+    const { error } = simulate(0.1, [cycle, chained], stepProgram(9, [step(1)]), { momentum: 0.9 });
+    assert.deepEqual(error, {
+      type: "ValueError",
+      message: "Tried to step 5 times. The specified number of total steps is 4",
+      step: 5,
+      source: { kind: "schedulerStep", index: 1, call: 5 },
+    });
+  });
+
+  it("a composite's constructor refuses at its own place in the plan", () => {
+    const plateau = { name: "ReduceLROnPlateau", args: {} };
+    const chained = {
+      name: "ChainedScheduler",
+      args: { schedulers: [object("LinearLR", 0), object("ReduceLROnPlateau", 1)] },
+    };
+    const { error } = simulate(0.1, [warmup, plateau, chained], stepProgram(1, []));
+    assert.equal(error?.type, "ValueError");
+    assert.match(error?.message ?? "", /^ChainedScheduler does not support `ReduceLROnPlateau`/);
+    assert.deepEqual(error?.source, { kind: "scheduler", index: 2 });
+  });
+
+  it("PyTorch's warnings are data, each once", () => {
+    const first = { kind: "loop", role: "batch", count: 3 } as const;
+    const argument = { fn: { kind: "function", source: "7", code: null }, variables: [] } as const;
+    const body = [{ ...step(0), argument }, step(1), { kind: "optimizerStep" }] as const;
+    const plan: RunPlan = {
+      optimizer: { name: "SGD", args: {}, groups: [{}] },
+      schedulers: [{ name: "ExponentialLR", args: { gamma: 0.9 } }, restarts],
+      program: [{ ...first, body }],
+      objective: null,
+      seed: 0,
+    };
+    const { warnings } = simulateNow(plan, { call: () => 7n });
+    assert.deepEqual(
+      warnings.map(({ code, scheduler, step: at }) => ({ code, scheduler, at })),
+      [
+        { code: "step-order", scheduler: 0, at: 0 },
+        { code: "epoch-argument", scheduler: 0, at: 0 },
+      ],
+    );
+    assert.match(warnings[0]?.message ?? "", /^Detected call of `lr_scheduler\.step\(\)` before/);
+    const ordered = { ...first, body: [{ kind: "optimizerStep" } as const, step(0)] };
+    assert.deepEqual(simulateNow({ ...plan, program: [ordered] }, { call }).warnings, []);
+  });
+});
