@@ -4,6 +4,8 @@ export interface Random {
   uniform(): number;
   /** Standard normal. */
   normal(): number;
+  /** Fills an array with standard normals, the same as so many calls of `normal`. */
+  normals(out: Float64Array): void;
 }
 
 /** SplitMix32: spreads a small seed over the generator's whole state. */
@@ -62,7 +64,13 @@ function layerEdges(): Float64Array {
 
 export function createRandom(seed: number): Random {
   const state = seedWords(seed);
-  return { uniform: () => uniform(state), normal: () => ziggurat(state) };
+  return {
+    uniform: () => uniform(state),
+    normal: () => ziggurat(state),
+    normals(out) {
+      for (let i = 0; i < out.length; i++) out[i] = ziggurat(state);
+    },
+  };
 }
 
 function ziggurat(state: Int32Array): number {

@@ -11,7 +11,7 @@ import {
   stepOptimizer,
 } from "./optimizers/optimizer.ts";
 import type { Closure, Tensor } from "./optimizers/tensor.ts";
-import { createRandom } from "./random.ts";
+import { createRandom, type Random } from "./random.ts";
 import {
   type CallError,
   type CounterFunctionPlan,
@@ -30,8 +30,12 @@ import type { ErrorSource, RunError, Trace } from "./trace.ts";
 export interface SimulateOptions {
   /** Keep the position after every update. */
   readonly recordParams?: boolean;
+  /** Leave out the losses of all updates but the last: NaN stands for them. */
+  readonly finalLossOnly?: boolean;
   /** Updates between two yields. */
   readonly chunk?: number;
+  /** Draws the objective's noise, in place of a stream from the plan's seed. */
+  readonly random?: Random;
   /** Evaluates a function of the user's script, such as an `lr_lambda`. */
   readonly call: CallFunction;
 }
@@ -143,7 +147,7 @@ class Recorder {
     if (!objective) return null;
     const definition = required(findObjective(objective.name), objective.name);
     const options = completeOptions(definition, objective.options);
-    return definition.create(options, createRandom(seed), groups);
+    return definition.create(options, this.options.random ?? createRandom(seed), groups);
   }
 
   /** The constructors in the script's order: the optimizer, then its schedulers. */
@@ -215,7 +219,8 @@ class Recorder {
     if (this.objective && this.loss) {
       this.objective.gradient(this.theta, this.grad);
       stepOptimizer(optimizer, this.closure);
-      this.loss[k] = this.objective.value(this.theta);
+      const isWanted = !this.options.finalLossOnly || k === this.loss.length - 1;
+      this.loss[k] = isWanted ? this.objective.value(this.theta) : Number.NaN;
       this.params?.set(this.theta, (k + 1) * this.theta.length);
     } else noteStep(optimizer);
     this.steps += 1;

@@ -20,22 +20,22 @@ export function withNoise(
   random: Random,
 ): Objective {
   if (deviation.every((s) => s === 0)) return exactly(exact);
+  /** Standard normal: the deviations scale it. */
   const noise = new Float64Array(deviation.length);
   return {
     ...exact,
     gradient(theta, out) {
       exact.gradient(theta, out);
+      random.normals(noise);
       for (let i = 0; i < noise.length; i++) {
-        const e = (deviation[i] as number) * random.normal();
-        noise[i] = e;
-        out[i] = (out[i] as number) + e;
+        out[i] = (out[i] as number) + (deviation[i] as number) * (noise[i] as number);
       }
     },
     evaluate(theta, out) {
       exact.gradient(theta, out);
       let tilt = 0;
       for (let i = 0; i < noise.length; i++) {
-        const e = noise[i] as number;
+        const e = (deviation[i] as number) * (noise[i] as number);
         out[i] = (out[i] as number) + e;
         tilt += e * (theta[i] as number);
       }

@@ -1,4 +1,4 @@
-import { bool, float } from "../spec/paramSpec.ts";
+import { bool, float, type Values } from "../spec/paramSpec.ts";
 import { compare } from "../spec/pyArithmetic.ts";
 import { valueError } from "../spec/pyError.ts";
 import { toNumber } from "../spec/pyValue.ts";
@@ -24,6 +24,59 @@ const refuseNesterovConflict: Rule = (args) => {
   }
 };
 
+const params = {
+  lr: learningRate(1e-3, [1e-4, 1]),
+  momentum: float({
+    default: 0n,
+    range: "≥ 0, usually below 1",
+    slider: [0, 0.999],
+    scale: "linear",
+    doc: "How much of the previous update direction is kept: 0.9 remembers about 10 steps.",
+  }),
+  dampening: float({
+    default: 0n,
+    range: "any number",
+    slider: [0, 1],
+    scale: "linear",
+    doc: "Weakens each new gradient in the momentum buffer, from the second step on.",
+  }),
+  weight_decay: float({
+    default: 0n,
+    range: "≥ 0",
+    slider: [1e-6, 0.1],
+    scale: "log",
+    doc: "L2 penalty: adds this share of the weights to the gradient.",
+  }),
+  nesterov: bool({
+    default: false,
+    range: "True, False; needs momentum > 0 and dampening = 0",
+    doc: "Looks ahead: uses the gradient plus the already updated momentum.",
+  }),
+  maximize,
+  foreach,
+  differentiable,
+  fused,
+};
+
+const isHeavyBall = (hp: Values<typeof params>): boolean =>
+  hp.momentum !== 0 && hp.weight_decay === 0 && !hp.nesterov && !hp.maximize;
+
+/** The usual case, without a branch in its loop. */
+function heavyBall(
+  theta: Float64Array,
+  grad: Float64Array,
+  buffer: Float64Array,
+  lr: number,
+  keep: number,
+  fresh: number,
+): void {
+  for (let i = 0; i < theta.length; i++) {
+    const b = keep * (buffer[i] as number) + fresh * (grad[i] as number);
+    buffer[i] = b;
+    theta[i] = (theta[i] as number) - lr * b;
+  }
+}
+
 /** SGD as `torch.optim.SGD` computes it: the rate stays outside the momentum buffer. */
 export const sgd = defineOptimizer({
   name: "SGD",
@@ -36,39 +89,7 @@ export const sgd = defineOptimizer({
     },
   ],
   momentumField: "momentum",
-  params: {
-    lr: learningRate(1e-3, [1e-4, 1]),
-    momentum: float({
-      default: 0n,
-      range: "≥ 0, usually below 1",
-      slider: [0, 0.999],
-      scale: "linear",
-      doc: "How much of the previous update direction is kept: 0.9 remembers about 10 steps.",
-    }),
-    dampening: float({
-      default: 0n,
-      range: "any number",
-      slider: [0, 1],
-      scale: "linear",
-      doc: "Weakens each new gradient in the momentum buffer, from the second step on.",
-    }),
-    weight_decay: float({
-      default: 0n,
-      range: "≥ 0",
-      slider: [1e-6, 0.1],
-      scale: "log",
-      doc: "L2 penalty: adds this share of the weights to the gradient.",
-    }),
-    nesterov: bool({
-      default: false,
-      range: "True, False; needs momentum > 0 and dampening = 0",
-      doc: "Looks ahead: uses the gradient plus the already updated momentum.",
-    }),
-    maximize,
-    foreach,
-    differentiable,
-    fused,
-  },
+  params,
   rules: [
     refuse("lr", isNegative, "Invalid learning rate: "),
     refuse("momentum", isNegative, "Invalid momentum value: "),
@@ -90,6 +111,11 @@ export const sgd = defineOptimizer({
     // The first step copies the gradient into the buffer: dampening does not apply to it.
     const keep = state.started ? momentum : 0;
     const fresh = state.started ? 1 - hp.dampening : 1;
+    if (isHeavyBall(hp)) {
+      heavyBall(theta, grad, buffer, lr, keep, fresh);
+      state.started = true;
+      return;
+    }
     const sign = hp.maximize ? -1 : 1;
     for (let i = 0; i < theta.length; i++) {
       const x = theta[i] as number;
