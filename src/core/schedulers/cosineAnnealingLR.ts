@@ -38,6 +38,13 @@ function closedRate(run: Run, base: number): number {
   return eta_min + ((base - eta_min) * heightAt(run.lastEpoch, run)) / 2;
 }
 
+/** `distance % period`, where only zero matters; without a remainder for whole numbers. */
+function phaseOf(distance: number, period: number): number {
+  const isWhole = Number.isSafeInteger(distance) && Number.isSafeInteger(period) && period !== 0;
+  if (!isWhole) return floatModulo(distance, period);
+  return distance - period * Math.floor(distance / period);
+}
+
 /** (1 + cos(π t / T_max)), in Python's arithmetic. */
 const exactHeight = (t: PyValue, total: PyValue) =>
   add(1n, cosine(divide(multiply(Math.PI, t), total)));
@@ -86,7 +93,7 @@ export const cosineAnnealingLR = defineScheduler({
       const { state, lastEpoch: t, hp } = run;
       state.move = "stay";
       if (run.isInitial) return;
-      const phase = floatModulo(t - 1 - hp.T_max, 2 * hp.T_max);
+      const phase = phaseOf(t - 1 - hp.T_max, 2 * hp.T_max);
       const before = state.epoch === t - 1 ? state.height : heightAt(t - 1, run);
       state.epoch = t;
       state.height = heightAt(t, run);
