@@ -3,7 +3,7 @@ import type { Finding } from "../plan/findings.ts";
 import type { Reading, RunResult } from "../plan/preview.ts";
 import type { LensContext } from "../present/lens.ts";
 import type { WorkerClient } from "../protocol/workerClient.ts";
-import type { CallFact } from "../python/script.ts";
+import { type CallFact, runIndexOf } from "../python/script.ts";
 import type { AssumptionStore } from "./assumptionStore.ts";
 import { isPython, type ScriptSource, scriptOf } from "./documents.ts";
 import { RunCache } from "./runCache.ts";
@@ -62,8 +62,7 @@ export class ScriptService {
 
   /** The run a call belongs to, simulated. */
   async contextOf(script: ReadScript, call: CallFact): Promise<LensContext | null> {
-    const { runs } = script.reading;
-    const i = runs.findIndex((r) => r.optimizer === call.id || r.schedulers.includes(call.id));
+    const i = runIndexOf(script.reading.script, call.id);
     return i < 0 ? null : this.runContext(script, i);
   }
 

@@ -33,7 +33,7 @@ function panelRun(run: PlannedRun, fact: RunFact, read: ReadScript, t: Localize)
   const first = optimizer ? panelCall(optimizer, "optimizer", read) : assumedOptimizer;
   const problem = run.obstacle ? (obstacleText(run.obstacle, script, t) ?? null) : null;
   return {
-    id: run.optimizer ?? run.schedulers[0] ?? "",
+    id: run.id,
     calls: [first, ...schedulers.map((s) => panelCall(s, "scheduler", read))],
     plan: run.plan,
     problem,

@@ -5,6 +5,7 @@ import { toRange } from "../editor/documents.ts";
 import type { ReadScript, ScriptService } from "../editor/scriptService.ts";
 import type { PanelHost, PanelStart, PanelView } from "../protocol/panel.ts";
 import { fromWire, toWire } from "../protocol/wire.ts";
+import { runIndexOf } from "../python/script.ts";
 import { panelHtml, panelResources } from "./panelHtml.ts";
 import { fileNameOf, panelScript } from "./panelScript.ts";
 
@@ -126,8 +127,8 @@ export class PlaygroundPanel {
   }
 
   private runOf(call: string, { reading }: ReadScript): string {
-    const run = reading.runs.find((r) => r.optimizer === call || r.schedulers.includes(call));
-    return run?.optimizer ?? run?.schedulers[0] ?? call;
+    const run = reading.runs[runIndexOf(reading.script, call)];
+    return run?.id ?? call;
   }
 
   private async revealCall(id: string): Promise<void> {
@@ -140,7 +141,7 @@ export class PlaygroundPanel {
 
   private async revealLength(run: string, which: "epochs" | "stepsPerEpoch"): Promise<void> {
     const runs = this.read?.reading.script.runs ?? [];
-    const fact = runs.find((r) => (r.optimizer ?? r.schedulers[0]) === run);
+    const fact = runs.find((r) => r.id === run);
     const span = fact?.[which === "epochs" ? "epochs" : "stepsPerEpoch"].span;
     if (span) await this.revealSpan(span);
   }

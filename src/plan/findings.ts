@@ -124,15 +124,12 @@ function restsOnAssumption(error: RunError, run: PlannedRun, script: TrainingScr
   const isOpen = facts.some((c) => Object.values(c.args).some((fact) => fact.origin === "assumed"));
   if (isOpen || !isStep(error.source)) return isOpen;
   const calls = error.source.kind === "schedulerStep" ? error.source.call : error.step + 1;
-  const fact = script.runs.find((r) => r.optimizer === run.optimizer && sameIds(r, run));
+  const fact = script.runs.find((r) => r.id === run.id);
   return calls > 1 && (fact?.program.some(hasAssumedLoop) ?? true);
 }
 
 const isStep = ({ kind }: RunError["source"]) =>
   kind === "schedulerStep" || kind === "optimizerStep";
-
-const sameIds = (a: { schedulers: readonly string[] }, b: { schedulers: readonly string[] }) =>
-  a.schedulers.join() === b.schedulers.join();
 
 const hasAssumedLoop = (node: ProgramFact): boolean => {
   if (node.kind === "when") return node.body.some(hasAssumedLoop);

@@ -25,6 +25,7 @@ export type Obstacle =
 
 /** One run of a script, ready to simulate or with the reason why not. */
 export interface PlannedRun {
+  readonly id: string;
   /** Null where the optimizer is not in the file: PyTorch's default SGD is drawn then. */
   readonly optimizer: string | null;
   readonly schedulers: readonly string[];
@@ -40,7 +41,7 @@ export function planRuns(script: TrainingScript, assumptions: Assumptions): read
   return script.runs.map((run) => {
     const optimizer = script.optimizers.find((o) => o.id === run.optimizer) ?? null;
     const schedulers = run.schedulers.flatMap((id) => byId.get(id) ?? []);
-    const ids = { optimizer: run.optimizer, schedulers: run.schedulers };
+    const ids = { id: run.id, optimizer: run.optimizer, schedulers: run.schedulers };
     const obstacle = obstacleOf(optimizer, schedulers);
     if (obstacle) return { ...ids, plan: null, obstacle };
     const plan = planOf(optimizer, schedulers, run.program, assumptions);

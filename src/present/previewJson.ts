@@ -81,9 +81,9 @@ function groupJson(call: CallFact, overrides: Readonly<Record<string, PyValue>>)
   return { ...(lr === undefined ? {} : { lr: jsonValue(lr) }), ...Object.fromEntries(rest) };
 }
 
-/** The first run's loop: one file usually has one. */
+/** The loop of the first run: one file usually has one. */
 function loopJson({ script }: Reading) {
-  const run = script.runs[0];
+  const run = script.runs.find((r) => r.isDefault) ?? script.runs[0];
   if (!run) return null;
   return { epochs: factJson(run.epochs), stepsPerEpoch: factJson(run.stepsPerEpoch) };
 }
@@ -102,10 +102,14 @@ export function findingJson(finding: Finding, source: SourceText) {
 
 export const firstLine = (text: string) => text.split("\n", 1)[0] ?? "";
 
+/** One trace per optimizer: its run with the default options. */
 function tracesJson({ reading, results, objective }: PreviewFile, every: number) {
   return reading.runs.flatMap((run, i) => {
     const trace = results[i]?.trace;
-    return trace && run.optimizer ? [traceJson(trace, run.optimizer, objective, every)] : [];
+    const isFirst = reading.runs.findIndex((r) => r.optimizer === run.optimizer) === i;
+    return trace && run.optimizer && isFirst
+      ? [traceJson(trace, run.optimizer, objective, every)]
+      : [];
   });
 }
 

@@ -77,7 +77,7 @@ export class ObjectTracer {
       }
       return;
     }
-    for (const site of returns) {
+    for (const site of returns.filter((r) => search.mayRun(r.block))) {
       const key = `${site.value.from}:${path.join(".")}`;
       if (search.seen.has(key)) continue;
       search.seen.add(key);

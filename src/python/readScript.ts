@@ -12,6 +12,7 @@ import { pathsTo } from "./paths.ts";
 import { buildProgram, LoopCounters } from "./program.ts";
 import { programFacts } from "./programFacts.ts";
 import { qualify } from "./resolve.ts";
+import { schedulerSets } from "./runSets.ts";
 import { type FindObject, schedulerList } from "./schedulerLists.ts";
 import type { Block, ModuleIndex } from "./scopes.ts";
 import type { CallFact, OptimizerFact, TrainingScript } from "./script.ts";
@@ -41,7 +42,10 @@ export function readParsed(parsed: ParsedText, options: ReadOptions): TrainingSc
 type Parents = ReadonlyMap<Construction, Construction>;
 
 interface Link {
+  /** The optimizer with the script's default options. */
   readonly optimizer: Construction | null;
+  /** Every optimizer it can be. */
+  readonly possible: readonly Construction[];
   readonly assumed: boolean;
 }
 
@@ -85,8 +89,10 @@ class ScriptReader {
   read(): TrainingScript {
     const links = new Map(this.of("scheduler").map((s) => [s, this.link(s)]));
     const parents = this.parents();
-    const runs = this.runOwners(links, parents).map((owner) => this.run(owner, links, parents));
-    const cadences = new Map(runs.flatMap((run) => [...run.cadences]));
+    const runs = this.runOwners(links, parents).flatMap((owner) =>
+      this.runs(owner, links, parents),
+    );
+    const cadences = new Map([...runs].reverse().flatMap((run) => [...run.cadences]));
     const parentId = (s: Construction) => {
       const parent = parents.get(s);
       return parent ? this.idOf(parent) : null;
@@ -184,17 +190,35 @@ class ScriptReader {
     const [child] = subject ? [] : this.childrenOf(scheduler);
     if (child) return this.link(child);
     const origins = subject ? this.tracer.origins(subject, scheduler.site.block) : [];
-    const direct = optimizers.find((o) => origins.includes(o.site.call));
-    if (direct) return { optimizer: direct, assumed: false };
+    const possible = optimizers.filter((o) => origins.includes(o.site.call));
+    const optimizer = possible.find((o) => this.isDefault(o)) ?? possible[0];
+    if (optimizer) return { optimizer, possible, assumed: false };
     const [only, second] = optimizers;
     const isOpen = origins.length === 0 && only && !second;
-    return { optimizer: isOpen ? only : null, assumed: Boolean(isOpen) };
+    if (isOpen) return { optimizer: only, possible: [only], assumed: true };
+    return { optimizer: null, possible: [], assumed: false };
   }
 
-  private run(owner: Construction, links: Links, parents: Parents) {
+  private isDefault = ({ site }: Construction) => this.evaluator.branches.mayRun(site.block);
+
+  /** An optimizer's run with the default options, then those of the branches not taken. */
+  private runs(owner: Construction, links: Links, parents: Parents) {
+    if (owner.torch.kind === "scheduler") {
+      return [this.run(owner, this.family(owner), parents, true)];
+    }
+    const linked = this.of("scheduler").filter((s) => links.get(s)?.possible.includes(owner));
+    return schedulerSets(linked, this.isDefault).map((own, i) =>
+      this.run(owner, own, parents, i === 0),
+    );
+  }
+
+  private run(
+    owner: Construction,
+    unordered: readonly Construction[],
+    parents: Parents,
+    isFirst: boolean,
+  ) {
     const isOrphan = owner.torch.kind === "scheduler";
-    const linked = this.of("scheduler").filter((s) => links.get(s)?.optimizer === owner);
-    const unordered = isOrphan ? this.family(owner) : linked;
     // An argument is built before the call that it stands in.
     const own = [...unordered].sort((a, b) => a.site.call.to - b.site.call.to);
     const roots = own.filter((s) => !parents.has(s));
@@ -203,6 +227,8 @@ class ScriptReader {
     const nodes = buildProgram(owner, steps, context);
     const idOf = (s: Construction) => this.idOf(s);
     return {
+      id: isFirst ? idOf(owner) : [owner, ...own].map(idOf).join("-"),
+      isDefault: isFirst && this.isDefault(owner),
       optimizer: isOrphan ? null : this.idOf(owner),
       schedulers: own.map(idOf),
       ...programFacts(nodes, own, roots, idOf, this.options, this.isScript(steps)),

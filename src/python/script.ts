@@ -73,6 +73,10 @@ export interface OptimizerFact extends CallFact {
 
 /** One optimizer with the schedulers that drive it, and the loops in which they step. */
 export interface RunFact {
+  /** The optimizer's id, or its scheduler's; for a further run of an optimizer both. */
+  readonly id: string;
+  /** What the script runs with its default options; others are in branches not taken then. */
+  readonly isDefault: boolean;
   /** Null for a scheduler whose optimizer is not in the file. */
   readonly optimizer: string | null;
   readonly schedulers: readonly string[];
@@ -91,6 +95,15 @@ export interface SchedulerFact extends CallFact {
   readonly cadence: Cadence;
   /** The first `step()` call. */
   readonly stepSpan: Span | null;
+}
+
+/** The run a call's preview shows: its own optimizer's, with the default options where it can be. */
+export function runIndexOf({ runs, schedulers }: TrainingScript, call: string): number {
+  const owner = schedulers.find((s) => s.id === call)?.optimizer ?? null;
+  const own = runs.findIndex((r) => r.optimizer === call);
+  if (own >= 0) return own;
+  const linked = runs.findIndex((r) => r.optimizer === owner && r.schedulers.includes(call));
+  return linked >= 0 ? linked : runs.findIndex((r) => r.schedulers.includes(call));
 }
 
 export type LoopRole = "epoch" | "batch" | "other";
