@@ -1,4 +1,4 @@
-import type { Expr } from "./ast.ts";
+import type { Expr, StmtOf } from "./ast.ts";
 import { dottedName } from "./ast.ts";
 import { loopSource } from "./loopFacts.ts";
 import type { ScriptNode } from "./program.ts";
@@ -35,6 +35,10 @@ function wordsOf(expr: Expr): string {
   if (expr.kind === "binary") return `${wordsOf(expr.left)} ${wordsOf(expr.right)}`;
   return dottedName(expr) ?? "";
 }
+
+/** Whether a loop's variable or what it runs over says that it counts epochs. */
+export const countsEpochs = ({ target, iterable }: StmtOf<"for">): boolean =>
+  /epoch/i.test(`${wordsOf(target)} ${wordsOf(iterable)}`);
 
 const namesEpochs = (node: LoopScriptNode) => /epoch|\bep\b/i.test(words(node));
 const namesSteps = (node: LoopScriptNode) =>

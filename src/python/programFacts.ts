@@ -1,9 +1,10 @@
 import { PyError } from "../core/spec/pyError.ts";
 import { truthy } from "../core/spec/values.ts";
+import type { Span } from "./ast.ts";
 import { newBudget } from "./budget.ts";
 import type { CounterFunction } from "./evaluate.ts";
 import { callFunction, Unresolved } from "./interpret.ts";
-import { loopSource } from "./loopFacts.ts";
+import { type LoopCount, loopSource } from "./loopFacts.ts";
 import { assignRoles, loopsAround } from "./loopRoles.ts";
 import type { ScriptNode } from "./program.ts";
 import type { Cadence, CountFact, LoopRole, ProgramFact } from "./script.ts";
@@ -21,6 +22,14 @@ export interface OptimizerProgram {
   readonly cadences: ReadonlyMap<Construction, Cadence>;
 }
 
+/** What the file tells besides the steps themselves. */
+export interface Surroundings {
+  /** The outermost statements run once when the script runs. */
+  readonly rootIsScript: boolean;
+  /** Where no step is in the file: the loop that counts epochs. */
+  readonly epochLoop: (LoopCount & { readonly span: Span }) | null;
+}
+
 /**
  * Turns the nest read from the file into a complete program with roles, counts and cadences.
  * `roots` are the schedulers that are in no composite: the script must step them itself.
@@ -31,17 +40,20 @@ export function programFacts(
   roots: readonly Construction[],
   idOf: (scheduler: Construction) => string,
   lengths: AssumedLengths,
-  rootIsScript: boolean,
+  { rootIsScript, epochLoop }: Surroundings,
 ): OptimizerProgram {
   const chain = mainChain(nodes);
   const roles = assignRoles(chain);
   const facts = nodes.flatMap((node) => factsOf(node, { roles, idOf, lengths }));
   const isEmpty = facts.length === 0;
   const program = isEmpty
-    ? emptyProgram(roots.map(idOf), lengths)
+    ? emptyProgram(roots.map(idOf), { ...lengths, epochs: epochLoop?.value ?? lengths.epochs })
     : completeProgram(facts, lengths, rootIsScript);
   const cadences = new Map(schedulers.map((s) => [s, cadenceOf(s, nodes, chain, roles)]));
-  const epochs = countFact("epoch", chain, roles, lengths.epochs, program);
+  const epochs =
+    isEmpty && epochLoop
+      ? loopCountFact(epochLoop, lengths.epochs)
+      : countFact("epoch", chain, roles, lengths.epochs, program);
   const stepsPerEpoch = countFact("batch", chain, roles, lengths.stepsPerEpoch, program);
   return { program, epochs, stepsPerEpoch, cadences };
 }
@@ -213,10 +225,14 @@ function countFact(
     const isAbsent = !hasLoop(program, role);
     return isAbsent ? { ...assumedCount(1), origin: "argument" } : assumedCount(assumed);
   }
-  const { value, text, via, assumed: isAssumed } = node.count;
   const { from, to } = node.loop;
-  const origin = value === null || isAssumed ? "assumed" : "argument";
-  return { value: value ?? assumed, origin, text, via, span: { from, to } };
+  return loopCountFact({ ...node.count, span: { from, to } }, assumed);
+}
+
+function loopCountFact(count: LoopCount & { readonly span: Span }, fallback: number): CountFact {
+  const { value, text, via, span } = count;
+  const origin = value === null || count.assumed ? "assumed" : "argument";
+  return { value: value ?? fallback, origin, text, via, span };
 }
 
 const hasLoop = (nodes: readonly ProgramFact[], role: LoopRole): boolean =>

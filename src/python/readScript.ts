@@ -4,7 +4,8 @@ import type { Expr } from "./ast.ts";
 import { argumentFor, CallGraph, functionOf } from "./callGraph.ts";
 import { Evaluator, type Oracle } from "./evaluate.ts";
 import { indexModule } from "./indexModule.ts";
-import { lastName, loopSource } from "./loopFacts.ts";
+import { lastName, loopCount, loopSource } from "./loopFacts.ts";
+import { countsEpochs } from "./loopRoles.ts";
 import { Members } from "./members.ts";
 import { ObjectTracer } from "./objects.ts";
 import { type ParsedText, parsePython } from "./parse.ts";
@@ -231,8 +232,24 @@ class ScriptReader {
       isDefault: isFirst && this.isDefault(owner),
       optimizer: isOrphan ? null : this.idOf(owner),
       schedulers: own.map(idOf),
-      ...programFacts(nodes, own, roots, idOf, this.options, this.isScript(steps)),
+      ...programFacts(nodes, own, roots, idOf, this.options, {
+        rootIsScript: this.isScript(steps),
+        epochLoop: steps.length === 0 ? this.epochLoopBeside(owner) : null,
+      }),
     };
+  }
+
+  /** The epoch loop of the function that builds the optimizer: the updates are in another file. */
+  private epochLoopBeside({ site }: Construction) {
+    const beside = this.index.loops.filter(
+      (loop) => loop.block.scope === site.block.scope && loop.from > site.call.to,
+    );
+    const loop = beside.find(
+      ({ statement }) => statement.kind === "for" && countsEpochs(statement),
+    );
+    if (!loop) return null;
+    const { from, to } = loop;
+    return { ...loopCount(loop, this.evaluator), span: { from, to } };
   }
 
   /** A scheduler with everything inside it. */

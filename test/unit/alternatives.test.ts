@@ -108,3 +108,19 @@ ${LOOP}    warmup.step()
     assert.deepEqual(runsOf(text), ["*o0: SGD + StepLR + CosineAnnealingLR"]);
   });
 });
+
+describe("a script whose updates are in another file", () => {
+  it("has its epochs from the loop beside the optimizer", () => {
+    const script = read(`${OPTIONS}from engine import train_one_epoch
+parser.add_argument("--epochs", default=400, type=int)
+def main(args):
+    optimizer = optim.AdamW(p, lr=0.1)
+    for epoch in range(args.epochs):
+        train_one_epoch(model, loader, optimizer, epoch)
+main(args)
+`);
+    const { epochs, stepsPerEpoch } = script.runs[0] ?? assert.fail("no run");
+    assert.deepEqual([epochs.value, epochs.origin, epochs.via], [400, "argument", "argparse"]);
+    assert.equal(stepsPerEpoch.origin, "assumed");
+  });
+});
