@@ -4,6 +4,7 @@ import { objectives } from "../src/core/objectives/index.ts";
 import { optimizers } from "../src/core/optimizers/index.ts";
 import type { OptimizerDefinition } from "../src/core/optimizers/optimizer.ts";
 import { schedulers } from "../src/core/schedulers/index.ts";
+import type { SchedulerDefinition } from "../src/core/schedulers/scheduler.ts";
 import type { ParamTable } from "../src/core/spec/paramSpec.ts";
 
 interface Node {
@@ -52,6 +53,7 @@ function catalogueTexts(): string[] {
   return [
     ...described.map((d) => d.doc),
     ...Object.values<OptimizerDefinition>(optimizers).flatMap((o) => o.limits ?? []),
+    ...Object.values<SchedulerDefinition>(schedulers).flatMap((s) => s.limits ?? []),
     ...params.flatMap((p) => [p.doc, p.range]),
     ...Object.values(objectives).map((o) => o.doc),
   ];

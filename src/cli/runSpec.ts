@@ -53,7 +53,7 @@ function planOf(spec: Fields, refuse: Refuse): RunPlan {
   if (steps > MAX_STEPS) throw refuse(`"steps" must be at most ${MAX_STEPS}, but got ${steps}.`);
   return {
     optimizer: {
-      ...withCallError(optimizer, firstArgument("params"), definition.params),
+      ...withCallError(optimizer, definition, firstArgument("params"), definition.params),
       groups: [{}],
     },
     schedulers: schedulers.plans,

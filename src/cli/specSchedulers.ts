@@ -3,7 +3,13 @@ import { findScheduler } from "../core/schedulers/index.ts";
 import type { ParamTable } from "../core/spec/paramSpec.ts";
 import { catchPyError } from "../core/spec/pyError.ts";
 import type { PyObject, PyValue } from "../core/spec/pyValue.ts";
-import { bindArguments, firstArgument, type Subject, signatureOf } from "../core/spec/signature.ts";
+import {
+  bindArguments,
+  type Callee,
+  firstArgument,
+  type Subject,
+  signatureOf,
+} from "../core/spec/signature.ts";
 import { evaluateText } from "../python/evaluateText.ts";
 import { call, type Refuse, type SpecCall } from "./specFields.ts";
 
@@ -37,7 +43,7 @@ function addScheduler(spec: unknown, plans: SchedulerPlan[], refuse: Refuse): Py
     return [key, isFunction ? functionOf(value, refuse) : value];
   });
   const parsed = { name, args: Object.fromEntries(args) };
-  plans.push(withCallError(parsed, subject ?? firstArgument("optimizer"), params));
+  plans.push(withCallError(parsed, definition, subject ?? firstArgument("optimizer"), params));
   return { kind: "object", type: name, ref: String(plans.length - 1) };
 }
 
@@ -53,11 +59,12 @@ function functionOf(value: PyValue, refuse: Refuse): PyValue {
 /** Unknown and missing arguments are Python's TypeError, not a fault of the specification. */
 export function withCallError(
   { name, args }: SpecCall,
+  callee: Callee,
   subject: Subject,
   params: ParamTable,
 ): SpecCall & { raises?: CallError } {
   const keywords: [string, PyValue][] = [[subject.name, null], ...Object.entries(args)];
-  const signature = signatureOf(name, subject, params);
+  const signature = signatureOf(callee, subject, params);
   const error = catchPyError(() => {
     bindArguments<PyValue>(signature, { positional: [], keywords });
   });

@@ -109,13 +109,16 @@ function lossPicture({ result }: LensContext, { theme, t }: CardOptions): string
   return svgImage(traceSvg(trace, { what: "loss", theme, t }), alt);
 }
 
+const isTorch = ({ qualified }: CallFact) => qualified.startsWith("torch.");
+
 const PYTORCH = "https://docs.pytorch.org/docs/stable/generated";
 
 function links(call: CallFact, references: readonly Reference[], t: Localize): string {
-  const docs = `[${escapeMarkdown(t("PyTorch documentation"))}](${PYTORCH}/${call.qualified}.html)`;
-  return [docs, ...references.map(({ title, url }) => `[${escapeMarkdown(title)}](${url})`)].join(
-    " · ",
-  );
+  const all = references.map(({ title, url }) => `[${escapeMarkdown(title)}](${url})`);
+  const label = escapeMarkdown(t("PyTorch documentation"));
+  // Those of other libraries have theirs among the references.
+  if (isTorch(call)) all.unshift(`[${label}](${PYTORCH}/${call.qualified}.html)`);
+  return all.join(" · ");
 }
 
 /** The card on an argument, by keyword or by position. */
@@ -133,7 +136,7 @@ export function argumentCard(
   const markdown = [
     `${codeSpan(`${name}=${fact.text ?? ""}`)} ${escapeMarkdown(t(spec.doc))}`,
     ...(context?.result.trace ? [ratePicture(context, options)] : []),
-    limits(spec, t),
+    limits(spec, call, t),
     ...originLine(name, fact, t),
     codeBlock(definition.formula),
     ...(definition.limits ? [escapeMarkdown(t(definition.limits))] : []),
@@ -153,10 +156,11 @@ export function argumentCard(
   return { markdown: markdown.join("\n\n"), actions: [...set, open] };
 }
 
-function limits(spec: ParamSpec, t: Localize): string {
+function limits(spec: ParamSpec, call: CallFact, t: Localize): string {
+  const label = isTorch(call) ? t("PyTorch default") : t("Default");
   const value =
     spec.default === undefined ? t("none, it must be given") : codeSpan(pyRepr(spec.default));
-  return `${escapeMarkdown(t("PyTorch default"))} ${value} · ${escapeMarkdown(t("Valid"))} ${codeSpan(t(spec.range))}`;
+  return `${escapeMarkdown(label)} ${value} · ${escapeMarkdown(t("Valid"))} ${codeSpan(t(spec.range))}`;
 }
 
 /** Where the value comes from, if that is not plain to see. */

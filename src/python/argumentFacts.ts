@@ -26,10 +26,10 @@ export interface BoundCall {
   readonly error: { readonly type: string; readonly message: string } | null;
 }
 
-export function paramsOf({ kind, name }: TorchClass): ParamTable {
-  const definition = kind === "optimizer" ? findOptimizer(name) : findScheduler(name);
-  return definition?.params ?? {};
-}
+const definitionOf = ({ kind, name }: TorchClass) =>
+  kind === "optimizer" ? findOptimizer(name) : findScheduler(name);
+
+export const paramsOf = (torch: TorchClass): ParamTable => definitionOf(torch)?.params ?? {};
 
 function subjectOf({ kind, name }: TorchClass): Subject {
   const own = kind === "scheduler" ? findScheduler(name)?.subject : undefined;
@@ -50,7 +50,7 @@ export function bindCall(
   if (!torch.supported) return { args: {}, subject: subjectIn(args, subject), error: null };
   const params = paramsOf(torch);
   const shape = shapeOf(args);
-  const signature = signatureOf(torch.name, subject, params);
+  const signature = signatureOf(definitionOf(torch) ?? torch, subject, params);
   const star = args.find((a) => a.star !== "");
   const splat = star ? evaluator.text(star) : null;
   try {

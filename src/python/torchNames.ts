@@ -1,5 +1,6 @@
 import { optimizers } from "../core/optimizers/index.ts";
 import { findScheduler, schedulers } from "../core/schedulers/index.ts";
+import type { SchedulerDefinition } from "../core/schedulers/scheduler.ts";
 import { builtins, moduleConstants } from "./builtins.ts";
 
 /** Everything PyTorch 2.13 exports: what is not in our catalogue must still be recognised. */
@@ -14,7 +15,34 @@ const torchSchedulers = new Set(
    OneCycleLR PolynomialLR SWALR`.split(/\s+/),
 );
 
-const anyName = new RegExp(`\\b(?:${[...torchOptimizers, ...torchSchedulers].join("|")})\\b`);
+/** What other libraries schedule with beyond our catalogue. */
+const beyondCatalogue = [
+  "transformers.get_greedy_schedule",
+  "transformers.GreedyLR",
+  "transformers.optimization.get_greedy_schedule",
+  "transformers.optimization.GreedyLR",
+  "timm.scheduler.WSDLRScheduler",
+  "timm.scheduler.wsd_lr.WSDLRScheduler",
+  "timm.scheduler.create_scheduler_v2",
+  "timm.scheduler.scheduler_factory.create_scheduler_v2",
+];
+
+const ofLibraries = Object.values<SchedulerDefinition>(schedulers).flatMap(
+  ({ name, module, definedIn }) => (definedIn ? [`${module}.${name}`, `${definedIn}.${name}`] : []),
+);
+
+/** The schedules of other libraries: unlike PyTorch's they are known by their full path only. */
+const librarySchedulers = new Set([...ofLibraries, ...beyondCatalogue]);
+
+const lastPart = (path: string) => path.split(".").at(-1) ?? "";
+
+const anyName = new RegExp(
+  `\\b(?:${[
+    ...torchOptimizers,
+    ...torchSchedulers,
+    ...new Set([...librarySchedulers].map(lastPart)),
+  ].join("|")})\\b`,
+);
 
 /** Whether a text can contain anything of interest: most files do not, and need no parsing. */
 export const mentionsTorch = (text: string): boolean => anyName.test(text);
@@ -34,8 +62,16 @@ const schedulerModule = "torch.optim.lr_scheduler";
 /** The module a scheduler is imported from. */
 const moduleOf = (name: string) => findScheduler(name)?.module ?? schedulerModule;
 
+const libraryScheduler = (path: string): TorchClass => {
+  const name = lastPart(path);
+  const module = findScheduler(name)?.module;
+  const qualified = module ? `${module}.${name}` : path;
+  return { kind: "scheduler", name, qualified, supported: module !== undefined };
+};
+
 /** The optimizer or scheduler class a dotted path names, also through its submodule. */
 export function torchClass(path: string): TorchClass | undefined {
+  if (librarySchedulers.has(path)) return libraryScheduler(path);
   const parts = path.split(".");
   const name = parts.at(-1) ?? "";
   const module = parts.slice(0, -1).join(".");
@@ -69,5 +105,6 @@ export function starExports(module: string, name: string): boolean {
   if (module === "torch.optim") return torchOptimizers.has(name) || name === "lr_scheduler";
   if (torchSchedulers.has(name) && module === moduleOf(name)) return true;
   const path = `${module}.${name}`;
+  if (librarySchedulers.has(path)) return true;
   return Object.hasOwn(builtins, path) || Object.hasOwn(moduleConstants, path);
 }

@@ -132,8 +132,9 @@ def error_of(error):
     return {"type": type(error).__name__, "message": message}
 
 
-def write(name, content):
-    meta = {"torch": torch.__version__, "python": sys.version.split()[0], "seed": "the case's own"}
+def write(name, content, **versions):
+    meta = {"torch": torch.__version__, **versions, "python": sys.version.split()[0],
+            "seed": "the case's own"}
     lines = ",\n".join(json.dumps(case) for case in content)
     text = f'{{"meta": {json.dumps(meta)}, "cases": [\n{lines}\n]}}\n'
     (DATA / name).write_text(text)

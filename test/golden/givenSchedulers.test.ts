@@ -130,13 +130,16 @@ describe("schedulers, against the given recordings of PyTorch's own tests", () =
   const { cases } = golden.schedulers;
   after(() => deviations.print("given schedules"));
 
-  it("covers every scheduler of the catalogue", () => {
+  it("covers every scheduler of PyTorch", () => {
     const typesIn = (spec: Spec | readonly Spec[]): string[] =>
       Array.isArray(spec)
         ? spec.flatMap(typesIn)
         : [(spec as Spec).type, ...typesIn(((spec as Spec).schedulers as Spec[]) ?? [])];
     const types = new Set(cases.flatMap((c) => typesIn(c.scheduler)));
-    assert.deepEqual([...types].sort(), Object.keys(schedulers).sort());
+    const ours = Object.values<SchedulerDefinition>(schedulers).filter(
+      ({ module = "torch" }) => module.split(".")[0] === "torch",
+    );
+    assert.deepEqual([...types].sort(), ours.map(({ name }) => name).sort());
   });
 
   for (const [n, given] of cases.entries()) {

@@ -29,7 +29,7 @@ describe("schedulers, against PyTorch over 10,000 steps", () => {
     const [call] = ops;
     it(callText(call), () => {
       const definition = findScheduler(call.name) as SchedulerDefinition;
-      const args = bindForTest(call, firstArgument("optimizer"), definition.params);
+      const args = bindForTest(call, definition, firstArgument("optimizer"));
       const lrs = groups.map(({ lr }) => ({ lr: Number(lr) }));
       const player = new SchedulePlayer("SGD", {}, lrs);
       player.build("s0", definition, args, true);

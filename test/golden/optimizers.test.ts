@@ -32,7 +32,7 @@ function replay(golden: Case): void {
   const definition = findOptimizer(golden.name) as OptimizerDefinition;
   let recorded = 0;
   try {
-    const args = bindForTest(golden, firstArgument("params"), definition.params);
+    const args = bindForTest(golden, definition, firstArgument("params"));
     const task = new OptimizerTask(golden.name, golden.groups);
     const optimizer = createOptimizer(definition, args, task.groups);
     // With a switch of the implementation on, only the constructor was compared.

@@ -16,13 +16,14 @@ import {
   saveGroups,
   saveScheduler,
 } from "../../src/core/schedulers/savedState.ts";
-import type {
-  SchedulerDefinition,
-  SchedulerHost,
-  SchedulerRun,
-  WarningCode,
+import {
+  classNameOf,
+  type SchedulerDefinition,
+  type SchedulerHost,
+  type SchedulerRun,
+  type WarningCode,
 } from "../../src/core/schedulers/scheduler.ts";
-import { stepScheduler } from "../../src/core/schedulers/step.ts";
+import { stepScheduler, stepUpdate } from "../../src/core/schedulers/step.ts";
 import type { PyArgs, PyObject, PyValue } from "../../src/core/spec/pyValue.ts";
 import { callScriptFunction } from "../../src/plan/callScript.ts";
 import { fromWire, toWire } from "../../src/protocol/wire.ts";
@@ -63,11 +64,15 @@ export class SchedulePlayer {
   object(name: string): PyObject {
     const run = this.built.get(name)?.run;
     if (!run) throw new Error(`no scheduler ${name}`);
-    return { kind: "object", type: run.definition.name, ref: name };
+    return { kind: "object", type: classNameOf(run.definition), ref: name };
   }
 
-  step(name: string, argument: PyValue | undefined): void {
-    stepScheduler(this.built.get(name)?.run as SchedulerRun, argument);
+  step(name: string, argument: PyValue | undefined, metric?: PyValue): void {
+    stepScheduler(this.built.get(name)?.run as SchedulerRun, argument, metric);
+  }
+
+  stepUpdate(name: string, count: PyValue | undefined): void {
+    stepUpdate(this.built.get(name)?.run as SchedulerRun, count);
   }
 
   update(): void {

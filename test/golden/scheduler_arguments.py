@@ -103,10 +103,10 @@ METRICS = ["1.0", "0.9", "1", "0.5", "0.99995", "2", "-1.0", "-0.99995", "0", "0
 BAD_METRICS = ["float('nan')", "float('inf')", "-float('inf')", "None", "'a'", "'0.5'", "[1]"]
 
 
-def draw(rng, cls, share_bad):
+def draw(rng, cls, share_bad, texts=TEXTS):
     """Positional texts, then keyword texts, as a call would have them."""
     name = cls["name"]
-    own = [p for p in cls["parameters"] if p["name"] in TEXTS[name] or p["name"] == "last_epoch"]
+    own = [p for p in cls["parameters"] if p["name"] in texts[name] or p["name"] == "last_epoch"]
     bad_at = rng.choice(own)["name"] if own and rng.random() < share_bad else None
     positional, keywords = [], {}
     still_positional = True
@@ -117,8 +117,8 @@ def draw(rng, cls, share_bad):
         if not (parameter["required"] or is_bad or (key != "last_epoch" and rng.random() < often)):
             still_positional = False
             continue
-        text = rng.choice((TEXTS[name].get(key) or LAST_EPOCH)[is_bad])
-        still_positional = still_positional and rng.random() < 0.5
+        text = rng.choice((texts[name].get(key) or LAST_EPOCH)[is_bad])
+        still_positional = still_positional and not parameter["keywordOnly"] and rng.random() < 0.5
         if still_positional:
             positional.append(text)
         else:

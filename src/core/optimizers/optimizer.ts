@@ -65,7 +65,7 @@ type GroupValues = Values<ParamTable> & {
   betas?: readonly [number, number];
 };
 
-/** What schedulers add to a group; a group can also bring it along, to resume a schedule. */
+/** What schedulers add to a group or look for in it: a group can bring it along. */
 const scheduledKeys = [
   "initial_lr",
   "max_lr",
@@ -73,6 +73,7 @@ const scheduledKeys = [
   "base_momentum",
   "max_momentum",
   "swa_lr",
+  "lr_scale",
 ] as const;
 export type ScheduledKey = (typeof scheduledKeys)[number];
 export const isScheduledKey = (name: string): name is ScheduledKey =>

@@ -17,6 +17,7 @@ export const chainedScheduler = defineScheduler({
   references: [],
   subject: { name: "optimizer", position: 1, required: false },
   params: { schedulers: schedulersParameter },
+  stepping: () => ({ method: "step", takes: [], after: "epoch" }),
   rules: [
     refuseEmpty(
       "ChainedScheduler expects at least one scheduler to be chained, but got no scheduler.",

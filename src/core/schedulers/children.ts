@@ -5,7 +5,12 @@ import { PyError, typeError, valueError } from "../spec/pyError.ts";
 import { sized } from "../spec/pyMath.ts";
 import { isObject, type PyArgs, type PyValue, typeName } from "../spec/pyValue.ts";
 import { argument } from "../spec/rules.ts";
-import type { SchedulerHost, SchedulerRule, SchedulerRun } from "./scheduler.ts";
+import {
+  classNameOf,
+  type SchedulerHost,
+  type SchedulerRule,
+  type SchedulerRun,
+} from "./scheduler.ts";
 
 /** What SequentialLR and ChainedScheduler share: schedulers that were built before them. */
 export const schedulersParameter = schedulerList({
@@ -49,7 +54,7 @@ function refuseChild(
   if (!child) {
     throw typeError(`${className} at index ${index} should have \`optimizer\` as its attribute.`);
   }
-  const { name } = child.definition;
+  const name = classNameOf(child.definition);
   if (name === "ReduceLROnPlateau") {
     throw valueError(
       `${className} does not support \`ReduceLROnPlateau\` scheduler as it requires additional ` +

@@ -17,6 +17,8 @@ import { initialStep } from "./step.ts";
 export function checkScheduler(definition: SchedulerDefinition, args: PyArgs): void {
   const complete = withDefaults(definition.params, args);
   for (const rule of definition.rules) rule(complete, null);
+  const chosen = definition.resolve?.(complete);
+  if (chosen) checkScheduler(chosen.definition, chosen.args);
 }
 
 /**
@@ -31,6 +33,8 @@ export function createScheduler(
 ): SchedulerRun {
   const args = withDefaults(definition.params, written);
   for (const rule of definition.rules) rule(args, { optimizer: given, host });
+  const chosen = definition.resolve?.(args);
+  if (chosen) return createScheduler(chosen.definition, chosen.args, given, host);
   const optimizer = given ?? definition.ownOptimizer?.(args, host);
   if (!optimizer) throw new Error(`${definition.name} needs an optimizer`);
   const hp = toValues(definition.params, written);
@@ -68,7 +72,7 @@ function startFromGroups(run: SchedulerRun, isFresh: boolean): void {
 }
 
 /** A fresh scheduler records `initial_lr`; a resumed one demands it. */
-function initialRates({ groups }: Optimizer, isFresh: boolean): readonly PyValue[] {
+export function initialRates({ groups }: Optimizer, isFresh: boolean): readonly PyValue[] {
   return groups.map((group, i) => {
     const { scheduled } = group;
     // None is a value of its own, so this is no `??=`.

@@ -1,13 +1,19 @@
 /**
- * `int(math.log(x, base))` as CPython computes it: the quotient of two correctly rounded
- * logarithms, truncated. V8's logarithm may differ in the last bit, and next to an integer that
- * bit decides: log(243)/log(3) is 4.999999999999999 in CPython and 5 in V8.
+ * `math.log(x, base)` as CPython computes it, close enough for rounding it to an integer: the
+ * quotient of two correctly rounded logarithms. V8's logarithm may differ in the last bit, and next
+ * to an integer that bit decides: log(243)/log(3) is 4.999999999999999 in CPython and 5 in V8.
  */
-export function truncatedLog(x: number, base: number): number {
+function logOf(x: number, base: number): number {
   const estimate = Math.log(x) / Math.log(base);
   const isClear = Math.abs(estimate - Math.round(estimate)) > 1e-9;
-  return Math.trunc(isClear ? estimate : roundedLog(x) / roundedLog(base));
+  return isClear ? estimate : roundedLog(x) / roundedLog(base);
 }
+
+/** `int(math.log(x, base))`. */
+export const truncatedLog = (x: number, base: number): number => Math.trunc(logOf(x, base));
+
+/** `math.floor(math.log(x, base))`. */
+export const flooredLog = (x: number, base: number): number => Math.floor(logOf(x, base));
 
 const BITS = 128n;
 const ONE = 1n << BITS;

@@ -175,6 +175,7 @@ export const reduceLROnPlateau = defineScheduler({
   formula: ["η ← max(factor · η, min_lr)  after more than patience steps without a better metric"],
   references: [],
   params,
+  stepping: () => ({ method: "step", takes: ["metric"], after: "epoch" }),
   rules: [
     refuseFactor,
     refuseMinLrs,

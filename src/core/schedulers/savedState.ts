@@ -34,11 +34,16 @@ const isScalar = (value: unknown): value is Scalar =>
 /** What a saved state leaves to the scheduler that it is loaded into. */
 function isOwn({ definition }: SchedulerRun, name: string): boolean {
   const kind = definition.params[name]?.kind;
-  return kind === "callable" || kind === "schedulers";
+  return definition.saves !== undefined || kind === "callable" || kind === "schedulers";
 }
 
+const isSaved = ({ definition: { saves } }: SchedulerRun, name: string) =>
+  saves === undefined || saves.includes(name);
+
 export function saveScheduler(run: SchedulerRun): SavedScheduler {
-  const scalars = Object.entries(run.state ?? {}).filter(([, value]) => isScalar(value));
+  const scalars = Object.entries(run.state ?? {}).filter(
+    ([name, value]) => isScalar(value) && isSaved(run, name),
+  );
   const args = Object.entries(run.args).filter(([name]) => !isOwn(run, name));
   return {
     args: Object.fromEntries(args),

@@ -8,7 +8,8 @@ import {
   type PyValue,
   toNumber,
 } from "../spec/pyValue.ts";
-import type { Subject } from "../spec/signature.ts";
+import type { Callee, Subject } from "../spec/signature.ts";
+import type { Stepping } from "./stepping.ts";
 
 /** What a step did, for marks on the charts. */
 export type ScheduleEvent = "restart" | "milestone" | "phase" | "reduction";
@@ -44,18 +45,24 @@ export type SchedulerRule = (args: PyArgs, site: Site | null) => void;
  * speed, and in Python's arithmetic, which decides whenever a result is not finite or an argument
  * is not an ordinary number, and raises what Python raises.
  */
-export interface SchedulerDefinition<P extends ParamTable = ParamTable, S = unknown> {
-  readonly name: string;
+export interface SchedulerDefinition<P extends ParamTable = ParamTable, S = unknown>
+  extends Callee {
   /** The module it is imported from, if not `torch.optim.lr_scheduler`. */
   readonly module?: string;
+  /** The submodule that defines it, from which it can be imported too. */
+  readonly definedIn?: string;
   /** One sentence in English: the key of its translation. */
   readonly doc: string;
+  /** Where what we compute is not what the library does; a key like `doc`. */
+  readonly limits?: string;
   readonly formula: readonly string[];
   readonly references: readonly Reference[];
   readonly params: P;
   /** Where the optimizer stands among the arguments, if it is not the first. */
   readonly subject?: Subject;
   readonly rules: readonly SchedulerRule[];
+  /** For a function that leaves everything to another one: that one, with its arguments. */
+  resolve?(args: PyArgs): SchedulerCall;
   /** Finds the optimizer in the arguments when the call does not give it. */
   ownOptimizer?(args: PyArgs, host: SchedulerHost): Optimizer;
   /** The state beyond the base class's, from the checked arguments. */
@@ -69,11 +76,22 @@ export interface SchedulerDefinition<P extends ParamTable = ParamTable, S = unkn
   /** Replaces the counting of a step. */
   advance?(run: SchedulerRun<P, S>, argument: PyValue): void;
   /** Replaces the whole step, and the base class's constructor with it. */
-  step?(run: SchedulerRun<P, S>, argument: PyValue | undefined): void;
+  step?(run: SchedulerRun<P, S>, argument: PyValue | undefined, metric?: PyValue): void;
+  /** timm's `step_update`. */
+  stepUpdate?(run: SchedulerRun<P, S>, count: PyValue | undefined): void;
+  /** How a script steps it, if not by `step()` with an epoch that may be left out. */
+  stepping?(args: PyArgs): Stepping;
+  /** What of the state `state_dict()` holds, where it is not all of it and the arguments too. */
+  readonly saves?: readonly string[];
   /** What the constructor does last. */
   complete?(run: SchedulerRun<P, S>): void;
   /** What the step that was just made means, if it is worth a mark. */
   event?(run: SchedulerRun<P, S>): ScheduleEvent | null;
+}
+
+export interface SchedulerCall {
+  readonly definition: SchedulerDefinition;
+  readonly args: PyArgs;
 }
 
 /** The recursion lr ← lr · factor, with one factor for all groups. */
@@ -141,6 +159,9 @@ export interface SchedulerRun<P extends ParamTable = ParamTable, S = unknown> {
 export const defineScheduler = <const P extends ParamTable, S>(
   definition: SchedulerDefinition<P, S>,
 ): SchedulerDefinition<P, S> => definition;
+
+/** `type(scheduler).__name__`. */
+export const classNameOf = ({ name, returns }: Callee): string => returns ?? name;
 
 /** The schedulers inside a composite; none in any other. */
 export const childrenOf = ({ state }: Pick<SchedulerRun, "state">): readonly SchedulerRun[] =>

@@ -115,6 +115,7 @@ export const sequentialLR = defineScheduler({
   formula: ["η_t = f_i(t − m_i)  for m_i ≤ t < m_{i+1}"],
   references: [],
   params,
+  stepping: () => ({ method: "step", takes: [], after: "epoch" }),
   rules: [
     refuseEmpty("SequentialLR expects at least one scheduler, but got no scheduler."),
     refuseChildren("SequentialLR"),

@@ -2,19 +2,33 @@ import { type ParamGroup, setMomentum } from "../optimizers/optimizer.ts";
 import { PyError, valueError } from "../spec/pyError.ts";
 import { increment, multiply } from "../spec/pyMath.ts";
 import { isInt, isNumeric, type PyValue, toNumber, typeName } from "../spec/pyValue.ts";
-import { rateValue, type SchedulerRun } from "./scheduler.ts";
+import { classNameOf, rateValue, type SchedulerRun } from "./scheduler.ts";
 
 /**
  * `scheduler.step()`, or `scheduler.step(argument)`: an epoch, or a metric for ReduceLROnPlateau.
  * Throws the `PyError` that PyTorch raises.
  */
-export function stepScheduler(run: SchedulerRun, argument?: PyValue): void {
+export function stepScheduler(run: SchedulerRun, argument?: PyValue, metric?: PyValue): void {
   const { definition } = run;
-  if (definition.step) definition.step(run, argument);
+  if (definition.step) definition.step(run, argument, metric);
   else if (definition.advance) {
     definition.advance(run, argument ?? null);
     writeRates(run, false);
   } else stepByEpoch(run, argument ?? null);
+}
+
+/** timm's `scheduler.step_update(count)`. */
+export function stepUpdate(run: SchedulerRun, count?: PyValue): void {
+  if (!run.definition.stepUpdate) throw missingMethod(run, "step_update");
+  run.definition.stepUpdate(run, count);
+}
+
+const missingMethod = ({ definition }: SchedulerRun, name: string) =>
+  new PyError("AttributeError", `'${classNameOf(definition)}' object has no attribute '${name}'`);
+
+/** A class of another library has none of the base class's inner methods. */
+function demandBase(run: SchedulerRun, method: string): void {
+  if (run.definition.stepUpdate) throw missingMethod(run, method);
 }
 
 /** The base class's `step`. The order of calls is looked at once, in the first call by the user. */
@@ -28,6 +42,7 @@ function stepByEpoch(run: SchedulerRun, epoch: PyValue): void {
 
 /** PyTorch's `_update_lr`: moves on by one, or to an epoch, and rewrites every group's rate. */
 export function updateRates(run: SchedulerRun, epoch: PyValue): void {
+  demandBase(run, "_update_lr");
   if (epoch !== null) {
     run.lastEpoch = toNumber(epoch);
     run.oddEpoch = isInt(epoch) ? undefined : epoch;
@@ -41,6 +56,7 @@ export function updateRates(run: SchedulerRun, epoch: PyValue): void {
 
 /** PyTorch's `_initial_step`, which composites also call on their schedulers. */
 export function initialStep(run: SchedulerRun): void {
+  demandBase(run, "_initial_step");
   run.stepCount = 0;
   run.isInitial = true;
   stepScheduler(run);
@@ -128,7 +144,7 @@ function writeMomentum(run: SchedulerRun, i: number, isFast: boolean): void {
 }
 
 /** Python would go on with a rate that is no number until the optimizer computes with it. */
-function asRate(value: PyValue): number {
+export function asRate(value: PyValue): number {
   if (isNumeric(value)) return Number(value);
   throw new PyError("TypeError", `the learning rate became a ${typeName(value)}`);
 }

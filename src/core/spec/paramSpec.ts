@@ -56,6 +56,10 @@ export interface SchedulersSpec extends Common {
 export interface CallableSpec extends Common {
   readonly kind: "callable";
 }
+/** Keywords for another call. */
+export interface DictSpec extends Common {
+  readonly kind: "dict";
+}
 
 export type ParamSpec =
   | FloatSpec
@@ -66,7 +70,8 @@ export type ParamSpec =
   | ListSpec
   | FloatsSpec
   | SchedulersSpec
-  | CallableSpec;
+  | CallableSpec
+  | DictSpec;
 
 export type ParamKind = ParamSpec["kind"];
 export type ParamTable = Readonly<Record<string, ParamSpec>>;
@@ -85,6 +90,7 @@ interface ValueOf {
   floats: number | readonly number[];
   schedulers: PyValue;
   callable: PyFunction | readonly PyFunction[];
+  dict: PyValue;
 }
 
 /** A tuple has as many numbers as its table has labels. */
@@ -121,6 +127,9 @@ export const schedulerList = <const O extends Options<SchedulersSpec>>(options: 
   ({ kind: "schedulers", ...options }) as const;
 export const callable = <const O extends Options<CallableSpec>>(options: O) =>
   ({ kind: "callable", ...options }) as const;
+
+export const dict = <const O extends Options<DictSpec>>(options: O) =>
+  ({ kind: "dict", ...options }) as const;
 
 export const isRequired = (spec: ParamSpec): boolean => spec.default === undefined;
 

@@ -62,6 +62,16 @@ export function cosine(value: PyValue): number {
   return preciseCos(x);
 }
 
+/** `math.sqrt(value)`. */
+export function squareRoot(value: PyValue): number {
+  const x = realNumber(value);
+  if (x < 0) throw valueError("math domain error");
+  return Math.sqrt(x);
+}
+
+/** `math.tanh(value)`. */
+export const hyperbolicTangent = (value: PyValue): number => Math.tanh(realNumber(value));
+
 const FLOAT = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/;
 
 /** `float(value)`. */

@@ -4,7 +4,20 @@ import { typeError } from "./pyError.ts";
 /** A Python signature without `self`: the subject (`params` or `optimizer`), then the table. */
 export interface Signature {
   readonly callable: string;
+  /** Python counts `self` among the arguments of a constructor. */
+  readonly hasSelf: boolean;
   readonly parameters: readonly Parameter[];
+  /** What `**kwargs` are passed on to: it refuses those that it does not know. */
+  readonly forwardsTo?: string;
+}
+
+/** A class, or a function that builds an object of a class. */
+export interface Callee {
+  readonly name: string;
+  /** For a function: the class of what it gives back. */
+  readonly returns?: string;
+  /** A function that takes `**kwargs` and passes them to that class. */
+  readonly forwardsKeywords?: boolean;
 }
 
 export interface Parameter {
@@ -26,7 +39,7 @@ export const firstArgument = (name: Subject["name"]): Subject => ({
   required: true,
 });
 
-export function signatureOf(className: string, subject: Subject, params: ParamTable): Signature {
+export function signatureOf(callee: Callee, subject: Subject, params: ParamTable): Signature {
   const parameters: Parameter[] = Object.entries(params).map(([name, spec]) => ({
     name,
     required: isRequired(spec),
@@ -34,8 +47,13 @@ export function signatureOf(className: string, subject: Subject, params: ParamTa
   }));
   const { name, position, required } = subject;
   parameters.splice(position, 0, { name, required, keywordOnly: false });
-  return { callable: `${className}.__init__()`, parameters };
+  const hasSelf = callee.returns === undefined;
+  const callable = hasSelf ? constructorOf(callee.name) : `${callee.name}()`;
+  if (!callee.forwardsKeywords) return { callable, hasSelf, parameters };
+  return { callable, hasSelf, parameters, forwardsTo: constructorOf(callee.returns ?? "") };
 }
+
+const constructorOf = (className: string) => `${className}.__init__()`;
 
 export interface CallShape<T> {
   readonly positional: readonly T[];
@@ -57,13 +75,15 @@ export function bindArguments<T>(signature: Signature, call: CallShape<T>): Map<
   bindKeywords(signature, call, bound);
   refuseTooMany(signature, call, positional, bound);
   if (!call.open) refuseMissing(signature, positional, bound);
+  refuseForwarded(signature, call);
   return bound;
 }
 
 function bindKeywords<T>(signature: Signature, call: CallShape<T>, bound: Map<string, T>): void {
   for (const [name, value] of call.keywords) {
-    if (!signature.parameters.some((p) => p.name === name)) {
-      throw typeError(`${signature.callable} got an unexpected keyword argument '${name}'`);
+    if (!knows(signature, name)) {
+      if (signature.forwardsTo !== undefined) continue;
+      throw unexpected(signature.callable, name);
     }
     if (bound.has(name)) {
       throw typeError(`${signature.callable} got multiple values for argument '${name}'`);
@@ -72,22 +92,36 @@ function bindKeywords<T>(signature: Signature, call: CallShape<T>, bound: Map<st
   }
 }
 
-/** `self` counts in Python's numbers, hence the ones added here. */
+const knows = ({ parameters }: Signature, name: string) => parameters.some((p) => p.name === name);
+
+const unexpected = (callable: string, name: string) =>
+  typeError(`${callable} got an unexpected keyword argument '${name}'`);
+
+/** Refused once the function itself has taken its arguments. */
+function refuseForwarded<T>(signature: Signature, call: CallShape<T>): void {
+  const unknown = call.keywords.find(([name]) => !knows(signature, name));
+  if (unknown) throw unexpected(signature.forwardsTo ?? "", unknown[0]);
+}
+
 function refuseTooMany<T>(
   signature: Signature,
   call: CallShape<T>,
   positional: readonly Parameter[],
   bound: Map<string, T>,
 ): void {
-  const given = call.positional.length + 1;
-  const most = positional.length + 1;
+  const self = signature.hasSelf ? 1 : 0;
+  const given = call.positional.length + self;
+  const most = positional.length + self;
   if (given <= most) return;
-  const least = positional.filter((p) => p.required).length + 1;
+  const least = positional.filter((p) => p.required).length + self;
   const takes = least === most ? String(most) : `from ${least} to ${most}`;
-  const keywordOnly = signature.parameters.filter((p) => p.keywordOnly && bound.has(p.name)).length;
+  const noun = takes === "1" ? "argument" : "arguments";
+  const isNamed = (p: Parameter) => p.keywordOnly && bound.has(p.name);
+  const isOwn = signature.forwardsTo === undefined;
+  const keywordOnly = isOwn ? signature.parameters.filter(isNamed).length : 0;
   const also = `positional arguments (and ${keywordOnly} keyword-only argument${keywordOnly === 1 ? "" : "s"}) `;
   throw typeError(
-    `${signature.callable} takes ${takes} positional arguments ` +
+    `${signature.callable} takes ${takes} positional ${noun} ` +
       `but ${given} ${keywordOnly > 0 ? also : ""}were given`,
   );
 }

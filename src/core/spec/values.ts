@@ -22,6 +22,7 @@ const converters: Record<ParamKind, (value: PyValue) => unknown> = {
   floats: (value) => itemsOf(value)?.map(toNumber) ?? toNumber(value),
   schedulers: (value) => value,
   callable: (value) => itemsOf(value)?.filter(isFunction) ?? value,
+  dict: (value) => value,
 };
 
 const isFiniteNumber = (value: PyValue) => isNumeric(value) && Number.isFinite(Number(value));
@@ -38,6 +39,7 @@ const ordinary: Record<ParamKind, (value: PyValue) => boolean> = {
   floats: (value) => isFiniteNumber(value) || areFinite(value),
   schedulers: always,
   callable: always,
+  dict: always,
 };
 
 /**

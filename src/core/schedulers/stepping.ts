@@ -1,0 +1,26 @@
+import type { PyArgs } from "../spec/pyValue.ts";
+import type { SchedulerDefinition } from "./scheduler.ts";
+
+/**
+ * What an argument of a step says: an epoch, which may be left out; a count of steps, which may
+ * not; or a metric.
+ */
+export type StepArgument = "epoch" | "count" | "metric";
+
+/** timm has two ways to step, of which one is without effect. */
+export type StepMethod = "step" | "step_update";
+
+/** How a script moves a scheduler. */
+export interface Stepping {
+  readonly method: StepMethod;
+  readonly takes: readonly StepArgument[];
+  /** After what it is usually stepped: where a script does not show it, that is assumed. */
+  readonly after: "batch" | "epoch";
+}
+
+const plain: Stepping = { method: "step", takes: ["epoch"], after: "epoch" };
+
+export const steppingOf = (
+  definition: Pick<SchedulerDefinition, "stepping"> | undefined,
+  args: PyArgs,
+): Stepping => definition?.stepping?.(args) ?? plain;
