@@ -13,7 +13,12 @@ interface Described {
   readonly name: string;
   readonly doc: string;
   readonly params: ParamTable;
+  readonly module?: string;
 }
+
+/** Classes of other libraries are named with their module. */
+const title = ({ name, module = "torch" }: Described) =>
+  module.split(".")[0] === "torch" ? name : `${module}.${name}`;
 
 /** The arguments that change the numbers, as Python writes a signature. */
 function signature({ params }: Described): string {
@@ -26,11 +31,11 @@ function signature({ params }: Described): string {
   return texts.join(", ");
 }
 
-function table(title: string, classes: Readonly<Record<string, Described>>): string {
+function table(heading: string, classes: Readonly<Record<string, Described>>): string {
   const rows = Object.values(classes).map(
-    (c) => `| \`${c.name}\` | \`${signature(c)}\` | ${c.doc} |`,
+    (c) => `| \`${title(c)}\` | \`${signature(c)}\` | ${c.doc} |`,
   );
-  return [`| ${title} | arguments | |`, "|---|---|---|", ...rows].join("\n");
+  return [`| ${heading} | arguments | |`, "|---|---|---|", ...rows].join("\n");
 }
 
 /** The README with the tables of the present catalogue. */

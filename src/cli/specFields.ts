@@ -1,10 +1,10 @@
-import type { PyArgs, PyValue } from "../core/spec/pyValue.ts";
+import type { PyArgs, PyDict, PyValue } from "../core/spec/pyValue.ts";
 
 /** Makes the error for an unusable specification; the message says which part and why. */
 export type Refuse = (message: string) => Error;
 
 /** Gives the value of a JSON object that stands for an argument; undefined where none may stand. */
-export type ReadObject = (value: Fields) => PyValue | undefined;
+export type ReadObject = (value: Fields, name: string) => PyValue | undefined;
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -37,12 +37,18 @@ export function call(
   return { name, args: Object.fromEntries(values) };
 }
 
+/** A JSON object as a Python dict. */
+export const dictOf = (value: Fields, refuse: Refuse): PyDict => ({
+  kind: "dict",
+  entries: Object.entries(value).map(([key, v]) => [key, pyValue(v, key, refuse, noObjects)]),
+});
+
 function pyValue(value: unknown, name: string, refuse: Refuse, readObject: ReadObject): PyValue {
   if (Array.isArray(value)) return value.map((item) => pyValue(item, name, refuse, readObject));
   if (value === null || ["boolean", "bigint", "number", "string"].includes(typeof value)) {
     return value as PyValue;
   }
-  const read = typeof value === "object" ? readObject(value as Fields) : undefined;
+  const read = typeof value === "object" ? readObject(value as Fields, name) : undefined;
   if (read !== undefined) return read;
   throw refuse(`the value of '${name}' must be a number, text, true, false, null or a list.`);
 }

@@ -1,5 +1,12 @@
-import type { CallError, SchedulerPlan, SchedulerStepNode } from "../core/runPlan.ts";
+import {
+  type CallError,
+  type SchedulerPlan,
+  type SchedulerStepNode,
+  standInValue,
+} from "../core/runPlan.ts";
 import { findScheduler } from "../core/schedulers/index.ts";
+import { classNameOf } from "../core/schedulers/scheduler.ts";
+import { steppingOf } from "../core/schedulers/stepping.ts";
 import type { ParamTable } from "../core/spec/paramSpec.ts";
 import { catchPyError } from "../core/spec/pyError.ts";
 import type { PyObject, PyValue } from "../core/spec/pyValue.ts";
@@ -11,7 +18,7 @@ import {
   signatureOf,
 } from "../core/spec/signature.ts";
 import { evaluateText } from "../python/evaluateText.ts";
-import { call, type Refuse, type SpecCall } from "./specFields.ts";
+import { call, dictOf, type Fields, object, type Refuse, type SpecCall } from "./specFields.ts";
 
 export interface SpecSchedulers {
   /** In the order of their construction: those of a composite before it. */
@@ -25,17 +32,29 @@ export function schedulersOf(spec: unknown, refuse: Refuse): SpecSchedulers {
   const specs = spec == null ? [] : Array.isArray(spec) ? spec : [spec];
   const plans: SchedulerPlan[] = [];
   const steps = specs.map((one): SchedulerStepNode => {
-    const { type, ref } = addScheduler(one, plans, refuse);
-    const step = { kind: "schedulerStep", scheduler: Number(ref) } as const;
-    return type === "ReduceLROnPlateau" ? { ...step, argument: "metric" } : step;
+    const scheduler = Number(addScheduler(one, plans, refuse).ref);
+    const { name, args } = plans[scheduler] as SchedulerPlan;
+    const { method, takes } = steppingOf(findScheduler(name), args);
+    const [argument, metric] = takes.map(standInValue);
+    return {
+      kind: "schedulerStep",
+      scheduler,
+      method,
+      ...(argument ? { argument } : {}),
+      ...(metric ? { metric } : {}),
+    };
   });
   return { plans, steps };
 }
 
 function addScheduler(spec: unknown, plans: SchedulerPlan[], refuse: Refuse): PyObject {
-  const nested = (value: object) => addScheduler(value, plans, refuse);
+  const definitionOf = () => findScheduler(String(object(spec, '"scheduler"', refuse).name));
+  const nested = (value: Fields, key: string) =>
+    definitionOf()?.params[key]?.kind === "dict"
+      ? dictOf(value, refuse)
+      : addScheduler(value, plans, refuse);
   const { name, args: given } = call(spec, "scheduler", refuse, nested);
-  const definition = findScheduler(name);
+  const definition = definitionOf();
   if (!definition) throw refuse(`no scheduler '${name}' in the catalogue.`);
   const { params, subject } = definition;
   const args = Object.entries(given).map(([key, value]) => {
@@ -44,7 +63,8 @@ function addScheduler(spec: unknown, plans: SchedulerPlan[], refuse: Refuse): Py
   });
   const parsed = { name, args: Object.fromEntries(args) };
   plans.push(withCallError(parsed, definition, subject ?? firstArgument("optimizer"), params));
-  return { kind: "object", type: name, ref: String(plans.length - 1) };
+  const type = classNameOf(definition);
+  return { kind: "object", type, ref: String(plans.length - 1) };
 }
 
 /** JSON has no functions: an `lr_lambda` is written as Python text. */

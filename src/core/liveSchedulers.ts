@@ -3,7 +3,7 @@ import type { SchedulerPlan } from "./runPlan.ts";
 import { createScheduler } from "./schedulers/create.ts";
 import { findScheduler } from "./schedulers/index.ts";
 import type { SchedulerHost, SchedulerRun } from "./schedulers/scheduler.ts";
-import { stepScheduler } from "./schedulers/step.ts";
+import { stepScheduler, stepUpdate } from "./schedulers/step.ts";
 import { warningTexts } from "./schedulers/warnings.ts";
 import type { CallFunction, PyValue } from "./spec/pyValue.ts";
 import type { Mark, ScheduleWarning } from "./trace.ts";
@@ -42,9 +42,14 @@ export class LiveSchedulers {
     this.calls.push(0);
   }
 
-  step(index: number, argument: PyValue | undefined): void {
+  step(index: number, argument: PyValue | undefined, metric: PyValue | undefined): void {
     this.calls[index] = this.callsOf(index) + 1;
-    stepScheduler(this.runs[index] as SchedulerRun, argument);
+    stepScheduler(this.runs[index] as SchedulerRun, argument, metric);
+  }
+
+  stepUpdate(index: number, count: PyValue | undefined): void {
+    this.calls[index] = this.callsOf(index) + 1;
+    stepUpdate(this.runs[index] as SchedulerRun, count);
   }
 
   callsOf(index: number): number {

@@ -1,4 +1,5 @@
 import type { ObjectiveOptions } from "./objectives/objective.ts";
+import type { StepArgument, StepMethod } from "./schedulers/stepping.ts";
 import type { PyArgs, PyFunction } from "./spec/pyValue.ts";
 
 /** What a script would run, as plain data that can cross a thread. */
@@ -79,12 +80,22 @@ export interface SchedulerStepNode {
   readonly kind: "schedulerStep";
   /** Index into `RunPlan.schedulers`. */
   readonly scheduler: number;
-  /**
-   * What `step(…)` is given. A metric is not known before a run: the mean of the stand-in loss over
-   * the updates since this scheduler's last step stands for it.
-   */
-  readonly argument?: CounterFunctionPlan | "metric";
+  readonly method?: StepMethod;
+  readonly argument?: StepValue;
+  /** What timm's `step(epoch, metric)` is given besides. */
+  readonly metric?: StepValue;
 }
+
+/**
+ * What `step(…)` is given. A metric is not known before a run: the mean of the stand-in loss over
+ * the updates since this scheduler's last step stands for it. A count that cannot be read is that
+ * of the calls so far, this one among them.
+ */
+export type StepValue = CounterFunctionPlan | "metric" | "count";
+
+/** The values of a step of which nothing more is known than what the scheduler takes. */
+export const standInValue = (takes: StepArgument | undefined): StepValue | undefined =>
+  takes === "epoch" ? undefined : takes;
 
 /** How often `optimizer.step()` runs at most: when nothing raises and no test fails. */
 export function countSteps(nodes: readonly ProgramNode[]): number {

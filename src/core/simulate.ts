@@ -20,6 +20,7 @@ import {
   type ProgramNode,
   type RunPlan,
   type SchedulerStepNode,
+  type StepValue,
   type WhenNode,
 } from "./runPlan.ts";
 import { PyError } from "./spec/pyError.ts";
@@ -96,6 +97,8 @@ class Recorder {
   private readonly schedulers: LiveSchedulers;
   /** Updates made when a scheduler was last given a metric. */
   private readonly metricFrom = new Map<number, number>();
+  /** How often a step whose count cannot be read was made. */
+  private readonly stepCounts = new Map<SchedulerStepNode, number>();
   private readonly epochStarts: number[] = [];
   private readonly chunk: number;
   private optimizer: Optimizer | null = null;
@@ -228,12 +231,25 @@ class Recorder {
   }
 
   private stepScheduler(node: SchedulerStepNode, counters: Counters): void {
-    const { scheduler, argument } = node;
+    const { scheduler, method, argument, metric } = node;
     this.current = scheduler;
-    if (argument === undefined) this.schedulers.step(scheduler, undefined);
-    else if (argument === "metric") this.schedulers.step(scheduler, this.metricFor(scheduler));
-    else this.schedulers.step(scheduler, this.evaluate(argument, counters));
+    const value = this.stepValue(argument, node, counters);
+    if (method === "step_update") this.schedulers.stepUpdate(scheduler, value);
+    else this.schedulers.step(scheduler, value, this.stepValue(metric, node, counters));
     this.sinceYield += 1;
+  }
+
+  private stepValue(
+    value: StepValue | undefined,
+    node: SchedulerStepNode,
+    counters: Counters,
+  ): PyValue | undefined {
+    if (value === undefined) return undefined;
+    if (value === "metric") return this.metricFor(node.scheduler);
+    if (value !== "count") return this.evaluate(value, counters);
+    const count = (this.stepCounts.get(node) ?? 0) + 1;
+    this.stepCounts.set(node, count);
+    return BigInt(count);
   }
 
   /** The mean of the stand-in loss since the last metric: of the epoch, or of the one update. */

@@ -80,7 +80,13 @@ function obstacleFinding(
 }
 
 /** Exception types of ours: they mean "not computed", never "PyTorch raises". */
-const givenUp = ["TooLargeError", "TooManyStepsError", "ComplexError", "Unresolved"] as const;
+const givenUp = [
+  "TooLargeError",
+  "TooManyStepsError",
+  "ComplexError",
+  "Unresolved",
+  "NotInCatalogueError",
+] as const;
 export type GivenUp = (typeof givenUp)[number];
 
 const isOurs = (type: string): type is GivenUp => givenUp.some((name) => name === type);

@@ -1,4 +1,13 @@
-import type { OptimizerPlan, ProgramNode, RunPlan, SchedulerPlan } from "../core/runPlan.ts";
+import {
+  type OptimizerPlan,
+  type ProgramNode,
+  type RunPlan,
+  type SchedulerPlan,
+  type StepValue,
+  standInValue,
+} from "../core/runPlan.ts";
+import { findScheduler } from "../core/schedulers/index.ts";
+import { type StepArgument, steppingOf } from "../core/schedulers/stepping.ts";
 import {
   isList,
   isObject,
@@ -7,6 +16,7 @@ import {
   type PyObject,
   type PyValue,
 } from "../core/spec/pyValue.ts";
+import { knownValues } from "../python/argumentFacts.ts";
 import type {
   CallFact,
   OptimizerFact,
@@ -78,7 +88,12 @@ function planOf(
   program: readonly ProgramFact[],
   { objective, seed }: Assumptions,
 ): RunPlan {
-  const places = new Map(schedulers.map(({ id, name }, index) => [id, { index, name }]));
+  const places = new Map(
+    schedulers.map(({ id, name, args }, index) => {
+      const { takes } = steppingOf(findScheduler(name), knownValues(args));
+      return [id, { index, takes }] as const;
+    }),
+  );
   const plan = (call: CallFact) => callPlan(call, places);
   return {
     optimizer: optimizer ? { ...plan(optimizer), groups: optimizer.groups } : assumedOptimizer,
@@ -91,8 +106,11 @@ function planOf(
 
 const assumedOptimizer: OptimizerPlan = { name: "SGD", args: {}, groups: [{}] };
 
-/** Where each scheduler stands in the plan. */
-type Places = ReadonlyMap<string, { readonly index: number; readonly name: string }>;
+/** Where each scheduler stands in the plan, and what its steps are given. */
+type Places = ReadonlyMap<
+  string,
+  { readonly index: number; readonly takes: readonly StepArgument[] }
+>;
 
 function callPlan(call: CallFact, places: Places): SchedulerPlan {
   const plan = { name: call.name, args: valuesOf(call, places) };
@@ -112,26 +130,43 @@ function inPlan(value: PyValue, places: Places): PyValue {
   return isList(value) ? value.map((item) => inPlan(item, places)) : value;
 }
 
-/** Classes whose `step` takes something else than an epoch, or nothing at all. */
-const withoutEpoch = new Set(["ReduceLROnPlateau", "SequentialLR", "ChainedScheduler"]);
+type StepFact = Extract<ProgramFact, { kind: "schedulerStep" }>;
+
+function schedulerStep(node: StepFact, places: Places): readonly ProgramNode[] {
+  const place = places.get(node.scheduler);
+  if (!place) return [];
+  const [first, second] = place.takes;
+  const argument = stepValue(node.argument, first, node.assumed);
+  const metric = second && stepValue(node.metric, second, node.assumed);
+  return [
+    {
+      kind: "schedulerStep",
+      scheduler: place.index,
+      method: node.method,
+      ...(argument ? { argument } : {}),
+      ...(metric ? { metric } : {}),
+    },
+  ];
+}
+
+/** What cannot be read leaves the nearest guess: plain stepping in place of an epoch. */
+function stepValue(
+  given: StepFact["argument"],
+  takes: StepArgument | undefined,
+  isAssumed: boolean,
+): StepValue | undefined {
+  if (given?.complete) return { fn: given.fn, variables: given.variables };
+  if (!given) return isAssumed ? standInValue(takes) : undefined;
+  // What is given although nothing is taken makes Python raise, whatever it is.
+  return takes ? standInValue(takes) : "metric";
+}
 
 function programNode(node: ProgramFact, places: Places): readonly ProgramNode[] {
   switch (node.kind) {
     case "optimizerStep":
       return [node];
-    case "schedulerStep": {
-      const place = places.get(node.scheduler);
-      if (!place) return [];
-      const { argument } = node;
-      const step = { kind: "schedulerStep", scheduler: place.index } as const;
-      if (argument?.complete) {
-        const { fn, variables } = argument;
-        return [{ ...step, argument: { fn, variables } }];
-      }
-      // An epoch that cannot be read leaves plain stepping as the nearest guess.
-      const isEpoch = !withoutEpoch.has(place.name);
-      return [argument && !isEpoch ? { ...step, argument: "metric" } : step];
-    }
+    case "schedulerStep":
+      return schedulerStep(node, places);
     case "when": {
       const tests = node.tests.map(({ test: { fn, variables }, wanted }) => ({
         test: { fn, variables },

@@ -34,4 +34,5 @@ const reasons: Readonly<Record<GivenUp, (t: Localize) => string>> = {
   TooManyStepsError: (t) => t("a function takes too many steps"),
   ComplexError: (t) => t("a value becomes a complex number"),
   Unresolved: (t) => t("a function uses a value that cannot be read from the source"),
+  NotInCatalogueError: (t) => t("this schedule is not in the catalogue"),
 };

@@ -72,6 +72,10 @@ export function bindCall(
   }
 }
 
+/** The values of the arguments, as far as they are known. */
+export const knownValues = (args: BoundCall["args"]): PyArgs =>
+  Object.fromEntries(Object.entries(args).map(([name, { value = null }]) => [name, value]));
+
 /** The subject of a call that does not fit the signature. */
 function subjectIn(args: readonly Argument[], { name, position }: Subject): Expr | null {
   const positional = args.filter((a) => a.name === null && a.star === "");

@@ -1,4 +1,5 @@
-import type { Span } from "./ast.ts";
+import type { StepMethod } from "../core/schedulers/stepping.ts";
+import type { Expr, Span } from "./ast.ts";
 import type { CallGraph } from "./callGraph.ts";
 import type { CounterFunction, Evaluator } from "./evaluate.ts";
 import { type LoopCount, loopCount } from "./loopFacts.ts";
@@ -26,7 +27,9 @@ export type ScriptNode =
       readonly kind: "schedulerStep";
       readonly scheduler: Construction;
       readonly span: Span;
+      readonly method: StepMethod;
       readonly argument: CounterFunction | null;
+      readonly metric: CounterFunction | null;
     };
 
 interface Tree {
@@ -109,9 +112,11 @@ function nodeOf(tree: Tree, context: ProgramContext): readonly ScriptNode[] {
   return [{ kind: "when", tests, span, body }];
 }
 
-function stepNode({ site, owner, argument }: StepSite, { evaluator }: ProgramContext): ScriptNode {
+function stepNode(step: StepSite, { evaluator }: ProgramContext): ScriptNode {
+  const { site, owner, method } = step;
   const span = { from: site.call.from, to: site.call.to };
   if (owner.torch.kind === "optimizer") return { kind: "optimizerStep", span };
-  const given = argument && evaluator.counterFunction(argument, site.block);
-  return { kind: "schedulerStep", scheduler: owner, span, argument: given };
+  const given = (expr: Expr | null) => expr && evaluator.counterFunction(expr, site.block);
+  const [argument, metric] = [given(step.argument), given(step.metric)];
+  return { kind: "schedulerStep", scheduler: owner, span, method, argument, metric };
 }

@@ -1,3 +1,4 @@
+import type { Stepping } from "../core/schedulers/stepping.ts";
 import { PyError } from "../core/spec/pyError.ts";
 import { truthy } from "../core/spec/values.ts";
 import type { Span } from "./ast.ts";
@@ -22,6 +23,12 @@ export interface OptimizerProgram {
   readonly cadences: ReadonlyMap<Construction, Cadence>;
 }
 
+/** A scheduler of the run. */
+export interface RunScheduler {
+  readonly id: string;
+  readonly stepping: Stepping;
+}
+
 /** What the file tells besides the steps themselves. */
 export interface Surroundings {
   /** The outermost statements run once when the script runs. */
@@ -36,20 +43,24 @@ export interface Surroundings {
  */
 export function programFacts(
   nodes: readonly ScriptNode[],
-  schedulers: readonly Construction[],
+  schedulers: ReadonlyMap<Construction, RunScheduler>,
   roots: readonly Construction[],
-  idOf: (scheduler: Construction) => string,
   lengths: AssumedLengths,
   { rootIsScript, epochLoop }: Surroundings,
 ): OptimizerProgram {
   const chain = mainChain(nodes);
   const roles = assignRoles(chain);
-  const facts = nodes.flatMap((node) => factsOf(node, { roles, idOf, lengths }));
+  const facts = nodes.flatMap((node) => factsOf(node, { roles, schedulers, lengths }));
   const isEmpty = facts.length === 0;
   const program = isEmpty
-    ? emptyProgram(roots.map(idOf), { ...lengths, epochs: epochLoop?.value ?? lengths.epochs })
+    ? emptyProgram(
+        roots.flatMap((root) => schedulers.get(root) ?? []),
+        { ...lengths, epochs: epochLoop?.value ?? lengths.epochs },
+      )
     : completeProgram(facts, lengths, rootIsScript);
-  const cadences = new Map(schedulers.map((s) => [s, cadenceOf(s, nodes, chain, roles)]));
+  const cadences = new Map(
+    [...schedulers].map(([s, { stepping }]) => [s, cadenceOf(s, stepping, nodes, chain, roles)]),
+  );
   const epochs =
     isEmpty && epochLoop
       ? loopCountFact(epochLoop, lengths.epochs)
@@ -67,24 +78,30 @@ function mainChain(nodes: readonly ScriptNode[]): readonly LoopScriptNode[] {
   );
 }
 
-/** No step anywhere in the file: an epoch loop with one scheduler step each is assumed. */
-function emptyProgram(schedulers: readonly string[], lengths: AssumedLengths): ProgramFact[] {
-  const steps = schedulers.map(
-    (scheduler): ProgramFact => ({
-      kind: "schedulerStep",
-      scheduler,
-      argument: null,
-    }),
-  );
+/** No step anywhere in the file: every scheduler is assumed to be stepped as is usual for it. */
+function emptyProgram(roots: readonly RunScheduler[], lengths: AssumedLengths): ProgramFact[] {
+  const stepsAfter = (loop: Stepping["after"]) =>
+    roots.filter(({ stepping }) => stepping.after === loop).map(assumedStep);
   const loop = { kind: "loop", assumed: true, counter: null, span: null } as const;
   const update: ProgramFact = { kind: "optimizerStep" };
-  const batches = { ...loop, role: "batch", count: lengths.stepsPerEpoch, body: [update] } as const;
-  return [{ ...loop, role: "epoch", count: lengths.epochs, body: [batches, ...steps] }];
+  const batch = [update, ...stepsAfter("batch")];
+  const batches = { ...loop, role: "batch", count: lengths.stepsPerEpoch, body: batch } as const;
+  const body = [batches, ...stepsAfter("epoch")];
+  return [{ ...loop, role: "epoch", count: lengths.epochs, body }];
 }
+
+const assumedStep = ({ id, stepping }: RunScheduler): ProgramFact => ({
+  kind: "schedulerStep",
+  scheduler: id,
+  method: stepping.method,
+  argument: null,
+  metric: null,
+  assumed: true,
+});
 
 interface Context {
   readonly roles: Roles;
-  readonly idOf: (scheduler: Construction) => string;
+  readonly schedulers: ReadonlyMap<Construction, RunScheduler>;
   readonly lengths: AssumedLengths;
 }
 
@@ -93,8 +110,9 @@ function factsOf(node: ScriptNode, context: Context): readonly ProgramFact[] {
     case "optimizerStep":
       return [{ kind: "optimizerStep" }];
     case "schedulerStep": {
-      const { argument } = node;
-      return [{ kind: "schedulerStep", scheduler: context.idOf(node.scheduler), argument }];
+      const { kind, method, argument, metric } = node;
+      const scheduler = context.schedulers.get(node.scheduler)?.id ?? "";
+      return [{ kind, scheduler, method, argument, metric, assumed: false }];
     }
     case "when":
       return whenFacts(node, context);
@@ -147,24 +165,28 @@ function settle(test: CounterFunction): boolean | undefined {
 
 function cadenceOf(
   scheduler: Construction,
+  { method, takes }: Stepping,
   nodes: readonly ScriptNode[],
   mainLoops: readonly LoopScriptNode[],
   roles: Roles,
 ): Cadence {
-  const isOwn = (n: ScriptNode) => n.kind === "schedulerStep" && n.scheduler === scheduler;
+  // One of timm's two ways to step has no effect.
+  const isOwn = (n: ScriptNode) =>
+    n.kind === "schedulerStep" && n.scheduler === scheduler && n.method === method;
   const around = loopsAround(nodes, isOwn);
   if (!around) return "unknown";
   if (around.length === 0 || isUncertain(nodes, isOwn)) return "unknown";
-  const argument = stepArgument(nodes, scheduler);
-  const hasMetric = argument !== null && scheduler.torch.name === "ReduceLROnPlateau";
-  if (argument && !argument.complete && !hasMetric) return "unknown";
+  const { argument, metric } = stepsIn(nodes).find(isOwn) ?? { argument: null, metric: null };
+  const hasMetric = (takes[0] === "metric" ? argument : takes[1] && metric) != null;
+  const isCount = takes[0] === "count";
+  if (argument && !argument.complete && !hasMetric && !isCount) return "unknown";
   const guards = guardCounters(nodes, isOwn);
   const counted = around.filter((loop) => !isPhaseLoop(loop) || !guards.has(loop.counter));
   const innermost = counted.at(-1);
   if (!innermost || !mainLoops.includes(innermost)) return "unknown";
   const place = roles.get(innermost);
   if (hasMetric && place !== "other") return "metric";
-  if (place === "batch") return argument ? "fractional" : "batch";
+  if (place === "batch") return argument && !isCount ? "fractional" : "batch";
   return place === "epoch" ? "epoch" : "unknown";
 }
 
@@ -200,18 +222,13 @@ function isUncertain(nodes: readonly ScriptNode[], fits: (node: ScriptNode) => b
 
 const isReadable = (test: CounterFunction) => test.complete || test.invariant;
 
-function stepArgument(
-  nodes: readonly ScriptNode[],
-  scheduler: Construction,
-): CounterFunction | null {
-  for (const node of nodes) {
-    if (node.kind === "schedulerStep" && node.scheduler === scheduler) return node.argument;
-    if (node.kind !== "loop" && node.kind !== "when") continue;
-    const inner = stepArgument(node.body, scheduler);
-    if (inner) return inner;
-  }
-  return null;
-}
+type StepNode = Extract<ScriptNode, { kind: "schedulerStep" }>;
+
+const stepsIn = (nodes: readonly ScriptNode[]): readonly StepNode[] =>
+  nodes.flatMap((node) => {
+    if (node.kind === "schedulerStep") return [node];
+    return node.kind === "loop" || node.kind === "when" ? stepsIn(node.body) : [];
+  });
 
 function countFact(
   role: "epoch" | "batch",

@@ -1,5 +1,8 @@
+import { findScheduler } from "../core/schedulers/index.ts";
+import { classNameOf } from "../core/schedulers/scheduler.ts";
+import { type Stepping, steppingOf } from "../core/schedulers/stepping.ts";
 import { isObject, itemsOf, type PyObject, type PyValue } from "../core/spec/pyValue.ts";
-import { type BoundCall, bindCall, groupsOf, paramsOf } from "./argumentFacts.ts";
+import { type BoundCall, bindCall, groupsOf, knownValues, paramsOf } from "./argumentFacts.ts";
 import type { Expr } from "./ast.ts";
 import { argumentFor, CallGraph, functionOf } from "./callGraph.ts";
 import { Evaluator, type Oracle } from "./evaluate.ts";
@@ -140,6 +143,10 @@ class ScriptReader {
     return parent ? this.stepped(parent, parents) : scheduler;
   }
 
+  private steppingOf(owner: Construction): Stepping {
+    return steppingOf(findScheduler(owner.torch.name), knownValues(this.bind(owner).args));
+  }
+
   private bind(construction: Construction): BoundCall {
     const find: FindObject = (expr, block) => this.schedulerObject(expr, block, construction);
     return bindCall(construction, this.evaluator, (expr, block) =>
@@ -153,7 +160,8 @@ class ScriptReader {
     const only = origin && !second ? this.byCall.get(origin) : undefined;
     if (only?.torch.kind !== "scheduler" || only === user) return undefined;
     if (only.site.call.to > user.site.call.to) return undefined;
-    return { kind: "object", type: only.torch.name, ref: this.idOf(only) };
+    const type = classNameOf(findScheduler(only.torch.name) ?? only.torch);
+    return { kind: "object", type, ref: this.idOf(only) };
   }
 
   private of(kind: "optimizer" | "scheduler"): readonly Construction[] {
@@ -227,12 +235,15 @@ class ScriptReader {
     const context = { graph: this.graph, evaluator: this.evaluator, counters: this.counters };
     const nodes = buildProgram(owner, steps, context);
     const idOf = (s: Construction) => this.idOf(s);
+    const schedulers = new Map(
+      own.map((s) => [s, { id: idOf(s), stepping: this.steppingOf(s) }] as const),
+    );
     return {
       id: isFirst ? idOf(owner) : [owner, ...own].map(idOf).join("-"),
       isDefault: isFirst && this.isDefault(owner),
       optimizer: isOrphan ? null : this.idOf(owner),
       schedulers: own.map(idOf),
-      ...programFacts(nodes, own, roots, idOf, this.options, {
+      ...programFacts(nodes, schedulers, roots, this.options, {
         rootIsScript: this.isScript(steps),
         epochLoop: steps.length === 0 ? this.epochLoopBeside(owner) : null,
       }),
@@ -294,7 +305,8 @@ class ScriptReader {
   }
 
   private firstStep(owner: Construction) {
-    const step = this.steps.find((s) => s.owner === owner);
+    const { method } = this.steppingOf(owner);
+    const step = this.steps.find((s) => s.owner === owner && s.method === method);
     return step ? { from: step.site.call.from, to: step.site.call.to } : null;
   }
 

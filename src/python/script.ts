@@ -1,3 +1,4 @@
+import type { StepMethod } from "../core/schedulers/stepping.ts";
 import type { PyArgs, PyValue } from "../core/spec/pyValue.ts";
 import type { Span } from "./ast.ts";
 import type { CounterFunction, Via } from "./evaluate.ts";
@@ -128,5 +129,9 @@ export type ProgramFact =
   | {
       readonly kind: "schedulerStep";
       readonly scheduler: string;
+      readonly method: StepMethod;
       readonly argument: CounterFunction | null;
+      readonly metric: CounterFunction | null;
+      /** The file does not show it. */
+      readonly assumed: boolean;
     };

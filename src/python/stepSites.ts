@@ -1,4 +1,5 @@
-import { dottedName, type Expr, type ExprOf } from "./ast.ts";
+import type { StepMethod } from "../core/schedulers/stepping.ts";
+import { type Argument, dottedName, type Expr, type ExprOf } from "./ast.ts";
 import { lastName } from "./loopFacts.ts";
 import type { ObjectTracer } from "./objects.ts";
 import { resolveName } from "./resolve.ts";
@@ -13,12 +14,15 @@ export interface Construction {
   readonly assumed: boolean;
 }
 
-/** A `step()` call of such an object. */
+/** A `step()` call of such an object, or timm's `step_update()`. */
 export interface StepSite {
   readonly site: CallSite;
   readonly owner: Construction;
+  readonly method: StepMethod;
   /** What `step` is given, for schedulers. */
   readonly argument: Expr | null;
+  /** What timm's `step` is given besides. */
+  readonly metric: Expr | null;
 }
 
 /** Finds the `step()` calls of every optimizer and scheduler of the file. */
@@ -30,17 +34,24 @@ export function findSteps(
   const byCall = new Map(constructions.map((c) => [c.site.call, c]));
   return index.calls.flatMap((site) => {
     const { callee } = site.call;
-    if (callee.kind !== "attribute" || callee.name !== "step") return [];
+    if (callee.kind !== "attribute" || !isMethod(callee.name)) return [];
+    const method = callee.name;
     const direct = ownersOf(callee.object, site, byCall, constructions, tracer);
-    if (direct.length > 0) return direct.map((owner) => step(site, owner));
-    return scalerStep(site, byCall, tracer);
+    if (direct.length > 0) return direct.map((owner) => step(site, owner, method));
+    return method === "step" ? scalerStep(site, byCall, tracer) : [];
   });
 }
 
-function step(site: CallSite, owner: Construction): StepSite {
-  const [first] = site.call.args;
-  const isArgument = owner.torch.kind === "scheduler" && first && first.star === "";
-  return { site, owner, argument: isArgument ? first.value : null };
+const isMethod = (name: string): name is StepMethod => name === "step" || name === "step_update";
+
+function step(site: CallSite, owner: Construction, method: StepMethod): StepSite {
+  const none = { site, owner, method, argument: null, metric: null };
+  if (owner.torch.kind === "optimizer") return none;
+  const given = site.call.args.filter((a) => a.star === "");
+  const isMetric = (a: Argument) => a.name === "metric";
+  const [argument, second] = given.filter((a) => !isMetric(a));
+  const metric = given.find(isMetric) ?? second;
+  return { ...none, argument: argument?.value ?? null, metric: metric?.value ?? null };
 }
 
 /** `scaler.step(optimizer)` of mixed-precision training. */
@@ -54,7 +65,7 @@ function scalerStep(
   const owners = tracer.origins(first.value, site.block).flatMap((call) => byCall.get(call) ?? []);
   return owners
     .filter((owner) => owner.torch.kind === "optimizer")
-    .map((owner) => ({ site, owner, argument: null }));
+    .map((owner) => step(site, owner, "step"));
 }
 
 function ownersOf(

@@ -22,7 +22,7 @@ from library_arguments import BAD_JUMPS, JUMPS, KEYWORDS, TIMM, TRANSFORMERS
 from scheduler_arguments import METRICS, TEXTS, draw
 
 CASES = 80
-COMPOSITE_CASES = 40
+COMPOSITE_CASES = 35
 FEW = [*GROUPS[:3], GROUPS[0], GROUPS[2], GROUPS[0], GROUPS[4]]
 OPTIMIZERS = [("SGD", {}), ("SGD", {"lr": "0.1"}), ("SGD", {"lr": "1"}), ("Adam", {}), ("AdamW", {"lr": "5e-5"}),
               ("SGD", {"lr": "0.0"}), ("AdamW", {"lr": "0.003"})]
@@ -135,7 +135,7 @@ def transformers_case(rng, catalogue, name):
         other = rng.choice([n for n in catalogue if n in TRANSFORMERS])
         steps(w, [w.new(name, 0), w.new(other, 0)], 40)
     else:
-        steps(w, [w.new(name, 0.6)], rng.randint(40, 48))
+        steps(w, [w.new(name, 0.6)], rng.randint(40, 45))
     return with_optimizer(rng, w, groups)
 
 
@@ -179,7 +179,7 @@ def timm_case(rng, catalogue, name):
         w.calls(first, 20)
         w.calls(second, 20)
     else:
-        w.calls(w.new(name, 0.55), rng.randint(40, 48))
+        w.calls(w.new(name, 0.55), rng.randint(40, 45))
     return with_optimizer(rng, w, groups)
 
 
@@ -194,6 +194,23 @@ def composite_case(rng, catalogue, name):
         keywords["milestones"] = repr(sorted(rng.sample(range(1, 25), len(children) - 1)))
     w.rounds([w.add(name, [], keywords)], rng.randint(30, 40))
     return with_optimizer(rng, w, rng.choice(GROUPS[:4]))
+
+
+# Where a logarithm decides: on the borders of cycles that grow, and where it has no value.
+EDGES = [
+    ("CosineLRScheduler", {"t_initial": "1", "cycle_mul": "3", "cycle_limit": "9", "lr_min": "1e-3"}, 130),
+    ("PolyLRScheduler", {"t_initial": "2", "cycle_mul": "2", "cycle_limit": "9"}, 70),
+    ("TanhLRScheduler", {"t_initial": "10", "cycle_mul": "0", "cycle_limit": "3"}, 12),
+    ("CosineLRScheduler", {"t_initial": "10", "cycle_mul": "0.5", "cycle_limit": "3"}, 30),
+    ("PolyLRScheduler", {"t_initial": "3", "cycle_mul": "1.1", "cycle_limit": "20", "k_decay": "2"}, 60),
+]
+
+
+def edge_case(rng, catalogue, edge):
+    name, keywords, n = edge
+    w = LibraryWriter(rng, catalogue)
+    w.calls(w.add(name, [], keywords), n)
+    return with_optimizer(rng, w, GROUPS[0])
 
 
 def with_optimizer(rng, w, groups):
@@ -218,6 +235,7 @@ def main():
     makers += [(name, composite_case, COMPOSITE_CASES) for name in ("SequentialLR", "ChainedScheduler")]
     cases = [play(lambda rng: make(rng, catalogue, name), f"{name} {i}")
              for name, make, count in makers for i in range(count)]
+    cases += [play(lambda rng: edge_case(rng, catalogue, edge), f"edge {edge}") for edge in EDGES]
     write("libraries.json", cases, transformers=transformers.__version__, timm=timm.__version__)
 
 

@@ -59,19 +59,25 @@ function compareSeries(
   });
 }
 
-describe("whole programs, against PyTorch running them", () => {
-  const { cases } = readGolden<{ cases: readonly Case[] }>("programs.json");
+function compareProgram(golden: Case): void {
+  const { traces, findings } = preview(golden.source);
+  const trace = traces[0] ?? assert.fail("no trace");
+  const error = trace.error && { type: trace.error.type, message: trace.error.message };
+  assert.deepEqual(error, golden.error);
+  compareSeries(trace.lr, golden.lr);
+  compareSeries(trace.momentum, golden.momentum);
+  const raised = findings.filter((f) => f.severity === "error").map((f) => f.message);
+  assert.deepEqual(raised, golden.error ? [golden.error.message] : []);
+}
 
-  for (const [n, golden] of cases.entries()) {
-    it(`program ${n}`, () => {
-      const { traces, findings } = preview(golden.source);
-      const trace = traces[0] ?? assert.fail("no trace");
-      const error = trace.error && { type: trace.error.type, message: trace.error.message };
-      assert.deepEqual(error, golden.error);
-      compareSeries(trace.lr, golden.lr);
-      compareSeries(trace.momentum, golden.momentum);
-      const raised = findings.filter((f) => f.severity === "error").map((f) => f.message);
-      assert.deepEqual(raised, golden.error ? [golden.error.message] : []);
-    });
-  }
-});
+for (const [file, library] of [
+  ["programs.json", "PyTorch"],
+  ["library-programs.json", "transformers and timm"],
+] as const) {
+  describe(`whole programs, against ${library} running them`, () => {
+    const { cases } = readGolden<{ cases: readonly Case[] }>(file);
+    for (const [n, golden] of cases.entries()) {
+      it(`program ${n}`, () => compareProgram(golden));
+    }
+  });
+}

@@ -184,6 +184,36 @@ for epoch in range(5):
     );
   });
 
+  it("assumes the usual steps of schedulers that something else steps", async () => {
+    const text = `from transformers import get_linear_schedule_with_warmup, Trainer
+from torch.optim.lr_scheduler import ReduceLROnPlateau
+optimizer = torch.optim.SGD(p, lr=1.0)
+scheduler = get_linear_schedule_with_warmup(optimizer, 0, 8)
+other = torch.optim.SGD(q, lr=1.0)
+plateau = ReduceLROnPlateau(other)
+trainer = Trainer(optimizers=(optimizer, scheduler))
+`;
+    const path = file("trainer.py", text);
+    const { traces, findings } = await previewJson(path, "--epochs", "2", "--steps-per-epoch", "4");
+    assert.deepEqual(findings, []);
+    assert.deepEqual(traces[0].lr[0], [1, 0.875, 0.75, 0.625, 0.5, 0.375, 0.25, 0.125]);
+    assert.equal(traces[1].error, null);
+  });
+
+  it("says which schedules of other libraries it does not compute", async () => {
+    const text = `from timm.scheduler import WSDLRScheduler
+from transformers import get_scheduler
+a, b = torch.optim.SGD(p), torch.optim.SGD(q)
+x = WSDLRScheduler(a, 10)
+y = get_scheduler("greedy", b)
+`;
+    const { findings } = await previewJson(file("beyond.py", text));
+    assert.deepEqual(
+      findings.map((f: Record<string, unknown>) => f.code),
+      ["not-supported", "evaluation-limit"],
+    );
+  });
+
   it("thins the arrays with --every, keeping the first and the last", async () => {
     const path = file("thin.py", script);
     const whole = await previewJson(path, "--steps-per-epoch", "7");
@@ -456,6 +486,42 @@ describe("headless run", () => {
     // The rate 1 only flips the sign of x: the loss does not fall, and the third step reduces.
     assert.equal(runs[0].error, null);
     assert.deepEqual(runs[0].lr, [1, 1, 1, 0.5, 0.5, 0.5]);
+  });
+
+  it("steps the schedules of other libraries as their own loops do", async () => {
+    const spec = {
+      optimizer: { name: "SGD", args: { lr: 1.0 } },
+      objective: { name: "saddle" },
+      steps: 5,
+    };
+    const linear = {
+      name: "get_linear_schedule_with_warmup",
+      args: { num_warmup_steps: 2, num_training_steps: 4 },
+    };
+    const chosen = {
+      name: "get_scheduler",
+      args: {
+        name: "polynomial",
+        num_warmup_steps: 0,
+        num_training_steps: 4,
+        scheduler_specific_kwargs: { lr_end: 0.0, power: 2 },
+      },
+    };
+    const drops = { name: "StepLRScheduler", args: { decay_t: 2, decay_rate: 0.5 } };
+    const plateau = { name: "PlateauLRScheduler", args: { patience_t: 1, mode: "max" } };
+    const schedulers = [linear, chosen, drops, { ...drops, args: {} }, plateau];
+    schedulers.push({ ...drops, args: { ...drops.args, t_in_epochs: false } } as typeof drops);
+    const { runs } = await run(schedulers.map((scheduler) => ({ ...spec, scheduler })));
+    assert.deepEqual(runs[0].lr, [0, 0.5, 1, 0.5, 0]);
+    assert.deepEqual(runs[1].lr, [1, 0.5625, 0.25, 0.0625, 0]);
+    assert.deepEqual(runs[2].lr, [1, 1, 0.5, 0.5, 0.25]);
+    assert.deepEqual(runs[5].lr, runs[2].lr);
+    assert.deepEqual(runs[3].error, {
+      type: "TypeError",
+      message: "StepLRScheduler.__init__() missing 1 required positional argument: 'decay_t'",
+      step: 0,
+    });
+    assert.equal(runs[4].error, null);
   });
 
   it("takes a function as Python text", async () => {

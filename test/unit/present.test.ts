@@ -113,6 +113,30 @@ describe("hover cards", () => {
     }
   });
 
+  it("lead to the documentation of the library that a schedule is from", () => {
+    const [own] = contexts(`from transformers import get_constant_schedule_with_warmup
+from timm.scheduler import CosineLRScheduler
+o = torch.optim.SGD(p, lr=1.0)
+a = get_constant_schedule_with_warmup(o, 10)
+b = CosineLRScheduler(o, 10)`);
+    const cards = (own?.script.schedulers ?? []).map((call) => [
+      classCard(call, own ?? null, options).markdown,
+      argumentCard(call, Object.keys(call.args)[0] ?? "", own ?? null, options)?.markdown ?? "",
+    ]);
+    const pages = [
+      /huggingface\.co\/docs\/transformers\/main_classes/,
+      /huggingface\.co\/docs\/timm\/reference\/schedulers/,
+    ];
+    for (const [i, page] of pages.entries()) {
+      for (const markdown of cards[i] ?? assert.fail()) {
+        assert.match(markdown, page);
+        assert.doesNotMatch(markdown, /docs\.pytorch\.org|PyTorch default/);
+      }
+    }
+    // timm draws noise from PyTorch's generator: what we leave out is said.
+    assert.match(cards[1]?.[0] ?? "", /random generator and is not drawn/);
+  });
+
   it("offer to set what the source does not say", () => {
     const [assumed] = contexts("o = torch.optim.SGD(p, lr=cfg.lr)");
     const call = assumed?.script.optimizers[0] ?? assert.fail();

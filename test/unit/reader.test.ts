@@ -64,6 +64,80 @@ d = sched.LambdaLR(b, lambda e: 0.5)`,
     outline: ["o0 torch.optim.AdamW as opt: 90? × 391?"],
   },
   {
+    name: "schedules of transformers, in the style of fine-tuning scripts",
+    text: `import transformers
+from transformers.optimization import get_cosine_schedule_with_warmup as cosine
+from transformers import get_linear_schedule_with_warmup
+epochs = 3
+optimizer = torch.optim.AdamW(model.parameters(), lr=2e-5)
+total = epochs * len(train_loader)
+scheduler = get_linear_schedule_with_warmup(
+    optimizer, num_warmup_steps=int(0.1 * total), num_training_steps=total
+)
+other = cosine(optimizer, 10, 100)
+third = transformers.get_wsd_schedule(optimizer, 10, num_decay_steps=5, num_training_steps=total)
+for epoch in range(epochs):
+    for batch in train_loader:
+        optimizer.step()
+        scheduler.step()
+    other.step()`,
+    outline: [
+      "o0 torch.optim.AdamW as optimizer: 3 × 391?",
+      "s0 get_linear_schedule_with_warmup → o0, batch",
+      "s1 get_cosine_schedule_with_warmup → o0, epoch",
+      "s2 get_wsd_schedule → o0, unknown",
+    ],
+    args: [
+      { lr: "0.00002 argument literal" },
+      {
+        num_warmup_steps: "117 assumed expression",
+        num_training_steps: "1173 assumed constant",
+      },
+    ],
+  },
+  {
+    name: "timm's loop: the epoch's count acts, that of the updates does not",
+    text: `from timm.scheduler import CosineLRScheduler
+optimizer = torch.optim.SGD(p, lr=0.4)
+lr_scheduler = CosineLRScheduler(optimizer, t_initial=30, warmup_t=5)
+for epoch in range(30):
+    num_updates = epoch * len(loader)
+    for batch in loader:
+        optimizer.step()
+        num_updates += 1
+        lr_scheduler.step_update(num_updates=num_updates, metric=losses.avg)
+    lr_scheduler.step(epoch + 1, eval_metrics["top1"])`,
+    outline: ["o0 torch.optim.SGD as optimizer: 30 × 391?", "s0 CosineLRScheduler → o0, epoch"],
+  },
+  {
+    name: "timm's loop by updates, and a plateau's metric",
+    text: `from timm.scheduler.step_lr import StepLRScheduler
+import timm.scheduler as sched
+optimizer = torch.optim.SGD(p, lr=0.4)
+a = StepLRScheduler(optimizer, decay_t=1000, t_in_epochs=False)
+b = sched.PlateauLRScheduler(optimizer)
+for epoch in range(30):
+    for i, batch in enumerate(loader):
+        optimizer.step()
+        a.step_update(epoch * len(loader) + i)
+    a.step(epoch)
+    b.step(epoch + 1, validate())`,
+    outline: [
+      "o0 torch.optim.SGD as optimizer: 30 × 391?",
+      "s0 StepLRScheduler → o0, batch",
+      "s1 PlateauLRScheduler → o0, metric",
+    ],
+  },
+  {
+    name: "names of other libraries count only when they are imported from there",
+    text: `from mine import get_linear_schedule_with_warmup, StepLRScheduler
+optimizer = torch.optim.SGD(p, lr=0.4)
+a = get_linear_schedule_with_warmup(optimizer, 1, 2)
+b = StepLRScheduler(optimizer, 3)
+c = CosineLRScheduler(optimizer, 3)`,
+    outline: ["o0 torch.optim.SGD as optimizer: 90? × 391?"],
+  },
+  {
     name: "a class of the file by the same name is not torch's",
     text: "class SGD:\n    pass\nopt = SGD(p, 0.1)\nfrom keras.optimizers import Adam\nb = Adam(0.1)",
     outline: [],

@@ -50,6 +50,63 @@ describe("schedulers in a simulated run", () => {
     assert.deepEqual(rates(trace), [0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 0.025, 0.025]);
   });
 
+  const marksOf = (scheduler: SchedulerPlan, node: Partial<SchedulerStepNode>, steps: number) => {
+    const program = stepProgram(steps, [{ ...step(0), ...node }]);
+    const { marks } = simulate(0.1, [scheduler], program);
+    return marks.map(({ step: at, kind }) => `${at} ${kind}`);
+  };
+
+  it("schedules of transformers mark the end of the warm-up, restarts and phases", () => {
+    const lengths = { num_warmup_steps: 4n, num_training_steps: 16n };
+    const restarts = "get_cosine_with_hard_restarts_schedule_with_warmup";
+    assert.deepEqual(marksOf({ name: restarts, args: { ...lengths, num_cycles: 3n } }, {}, 20), [
+      "4 phase",
+      "8 restart",
+      "12 restart",
+    ]);
+    assert.deepEqual(
+      marksOf({ name: "get_wsd_schedule", args: { ...lengths, num_decay_steps: 5n } }, {}, 20),
+      ["4 phase", "11 phase", "16 phase"],
+    );
+    const args = { name: "linear", ...lengths };
+    assert.deepEqual(marksOf({ name: "get_scheduler", args }, {}, 20), ["4 phase"]);
+  });
+
+  it("schedules of timm are given the count of their calls where nothing else is known", () => {
+    const args = { t_initial: 4n, cycle_limit: 3n, warmup_t: 2n, t_in_epochs: false };
+    const byUpdate = { method: "step_update", argument: "count" } as const;
+    const cosine = { name: "CosineLRScheduler", args };
+    assert.deepEqual(marksOf(cosine, byUpdate, 15), [
+      "2 phase",
+      "4 restart",
+      "8 restart",
+      "12 phase",
+    ]);
+    assert.deepEqual(marksOf(cosine, { argument: "count" }, 15), [], "step(epoch) has no effect");
+    const drops = { name: "MultiStepLRScheduler", args: { decay_t: [3n, 6n], decay_rate: 0.5 } };
+    assert.deepEqual(marksOf(drops, { argument: "count" }, 10), ["2 milestone", "5 milestone"]);
+  });
+
+  it("timm's plateau is given a count and the loss", () => {
+    const plateau = {
+      name: "PlateauLRScheduler",
+      args: { patience_t: 2n, mode: "min", warmup_t: 1n },
+    };
+    const node = { ...step(0), argument: "count", metric: "metric" } as const;
+    // The warm-up leads from 0 to 1 in one step; from then on the loss stays where it is.
+    const trace = simulate(1, [plateau], stepProgram(8, [node]));
+    assert.deepEqual(rates(trace), [0, 1, 1, 1, 1, 0.1, 0.1, 0.1]);
+    assert.deepEqual(trace.marks, [{ step: 5, kind: "reduction", scheduler: 0 }]);
+  });
+
+  it("a class without step_update raises what Python raises", () => {
+    const constant = { name: "get_constant_schedule", args: {} };
+    const program = stepProgram(2, [{ ...step(0), method: "step_update", argument: "count" }]);
+    const { error } = simulate(1, [constant], program);
+    assert.equal(error?.type, "AttributeError");
+    assert.equal(error?.message, "'LambdaLR' object has no attribute 'step_update'");
+  });
+
   const warmup: SchedulerPlan = { name: "LinearLR", args: { start_factor: 0.5, total_iters: 2n } };
   const restarts: SchedulerPlan = { name: "CosineAnnealingWarmRestarts", args: { T_0: 2n } };
   const sequence = (milestone: bigint): SchedulerPlan => ({

@@ -1,4 +1,5 @@
 import type { PyArgs } from "../spec/pyValue.ts";
+import { withDefaults } from "../spec/values.ts";
 import type { SchedulerDefinition } from "./scheduler.ts";
 
 /**
@@ -20,7 +21,5 @@ export interface Stepping {
 
 const plain: Stepping = { method: "step", takes: ["epoch"], after: "epoch" };
 
-export const steppingOf = (
-  definition: Pick<SchedulerDefinition, "stepping"> | undefined,
-  args: PyArgs,
-): Stepping => definition?.stepping?.(args) ?? plain;
+export const steppingOf = (definition: SchedulerDefinition | undefined, args: PyArgs): Stepping =>
+  definition?.stepping?.(withDefaults(definition.params, args)) ?? plain;

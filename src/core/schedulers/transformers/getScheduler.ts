@@ -9,13 +9,15 @@ import { steppingOf } from "../stepping.ts";
 import { transformersSchedules } from "./index.ts";
 import { documentation, home, perBatch } from "./schedule.ts";
 
+/** The one of its types that is not in our catalogue. */
 const GREEDY = "greedy";
-const types: readonly string[] = [...Object.keys(transformersSchedules), GREEDY];
+
+const choices = Object.keys(transformersSchedules);
 
 const params = {
   name: choice({
     assumed: "linear",
-    choices: types,
+    choices,
     range: "the name of a schedule",
     doc: "Which schedule it is.",
   }),
@@ -48,8 +50,8 @@ const definitionFor = (type: PyValue): SchedulerDefinition | undefined =>
 function chosenFor(type: PyValue): SchedulerDefinition {
   const definition = definitionFor(type);
   if (definition) return definition;
-  if (type === GREEDY) throw new PyError("Unresolved", "GreedyLR follows the training");
-  const known = types.map((name) => `'${name}'`).join(", ");
+  if (type === GREEDY) throw new PyError("NotInCatalogueError", "GreedyLR is not computed");
+  const known = [...choices, GREEDY].map((name) => `'${name}'`).join(", ");
   throw valueError(`${pyStr(type)} is not a valid SchedulerType, please select one of [${known}]`);
 }
 
