@@ -1,5 +1,5 @@
 import { findOptimizer } from "../core/optimizers/index.ts";
-import { isScheduledKey } from "../core/optimizers/optimizer.ts";
+import { isScheduledKey } from "../core/optimizers/scheduledValues.ts";
 import { findScheduler } from "../core/schedulers/index.ts";
 import type { ParamSpec, ParamTable } from "../core/spec/paramSpec.ts";
 import { PyError } from "../core/spec/pyError.ts";

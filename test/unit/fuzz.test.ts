@@ -96,7 +96,26 @@ function mutate(text: string, random: Random): string {
 const withoutFunctions = (value: unknown) =>
   JSON.stringify(value, (_key, v: unknown) => (typeof v === "bigint" ? `${v}n` : v));
 
+/** Chained schedulers, each around the one before; `items` stands in the list, `@` for a number. */
+const nested = (depth: number, items: string): string => {
+  const lines = Array.from({ length: depth }, (_, i) => {
+    const list = items.replaceAll("@", String(i));
+    return `s${i + 1} = torch.optim.lr_scheduler.ChainedScheduler([${list}])`;
+  });
+  const first = "o = torch.optim.SGD(p)\ns0 = torch.optim.lr_scheduler.StepLR(o, 1)";
+  return `${first}\n${lines.join("\n")}\nfor e in range(3):\n    o.step()\n    s${depth}.step()`;
+};
+
 describe("hostile and broken text", () => {
+  it("refuses schedules whose every step would take for ever", () => {
+    for (const text of [nested(60, "s@, s@"), nested(3000, "s@")]) {
+      const [run] = planRuns(read(text), defaultAssumptions);
+      assert.equal(run?.obstacle?.kind, "too-long");
+    }
+    const [run] = planRuns(read(nested(5, "s@, s@")), defaultAssumptions);
+    assert.equal(run?.obstacle, null);
+  });
+
   it("never makes the reader or the planner throw", () => {
     const random = createRandom(11);
     for (let i = 0; i < 3000; i++) {
@@ -141,6 +160,13 @@ for e in range(3):
 ${Array.from({ length: 60 }, (_, i) => `    x${i + 1} = x${i} + x${i}`).join("\n")}
     o.step()
     s.step(x60)`,
+    "schedulers that double": `${nested(60, "s@, s@")}`,
+    "schedulers in schedulers": `${nested(3000, "s@")}`,
+    "a list of schedulers that holds itself": `o = torch.optim.SGD(p)
+l = []
+l.append(ChainedScheduler(l))
+s = ChainedScheduler([s])
+s.step()`,
     "functions that call each other":
       "def a(x=1):\n    b(x)\n    o.step()\ndef b(x):\n    a(x)\no = torch.optim.SGD(p)\na()",
     "many names": Array.from({ length: 5000 }, (_, i) => `x${i} = x${i - 1}`).join("\n"),
