@@ -29,6 +29,8 @@ export interface PlannedRun {
   /** Null where the optimizer is not in the file: PyTorch's default SGD is drawn then. */
   readonly optimizer: string | null;
   readonly schedulers: readonly string[];
+  /** The length of one of its loops, or that a scheduler is stepped at all, is assumed. */
+  readonly isOpen: boolean;
   readonly plan: RunPlan | null;
   readonly obstacle: Obstacle | null;
 }
@@ -41,7 +43,12 @@ export function planRuns(script: TrainingScript, assumptions: Assumptions): read
   return script.runs.map((run) => {
     const optimizer = script.optimizers.find((o) => o.id === run.optimizer) ?? null;
     const schedulers = run.schedulers.flatMap((id) => byId.get(id) ?? []);
-    const ids = { id: run.id, optimizer: run.optimizer, schedulers: run.schedulers };
+    const ids = {
+      id: run.id,
+      optimizer: run.optimizer,
+      schedulers: run.schedulers,
+      isOpen: run.program.some((node) => isOpen(node, assumptions.stated ?? [])),
+    };
     const obstacle = obstacleOf(optimizer, schedulers);
     if (obstacle) return { ...ids, plan: null, obstacle };
     const plan = planOf(optimizer, schedulers, run.program, assumptions);
@@ -50,6 +57,15 @@ export function planRuns(script: TrainingScript, assumptions: Assumptions): read
       ? { ...ids, plan: null, obstacle: { kind: "too-long", steps } }
       : { ...ids, plan, obstacle: null };
   });
+}
+
+/** Whether a loop's length or a step is nobody's statement. */
+function isOpen(node: ProgramFact, stated: readonly string[]): boolean {
+  if (node.kind === "schedulerStep") return node.assumed;
+  if (node.kind === "when") return node.body.some((inner) => isOpen(inner, stated));
+  if (node.kind !== "loop") return false;
+  const isOwn = node.assumed && !stated.includes(node.role);
+  return isOwn || node.body.some((inner) => isOpen(inner, stated));
 }
 
 function obstacleOf(
@@ -127,6 +143,10 @@ function programNode(node: ProgramFact, places: Places): readonly ProgramNode[] 
       if (argument?.complete) {
         const { fn, variables } = argument;
         return [{ ...step, argument: { fn, variables } }];
+      }
+      // The script certainly gives what the class asks for.
+      if (node.assumed && place.name === "ReduceLROnPlateau") {
+        return [{ ...step, argument: "metric" }];
       }
       // An epoch that cannot be read leaves plain stepping as the nearest guess.
       const isEpoch = !withoutEpoch.has(place.name);

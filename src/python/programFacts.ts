@@ -73,6 +73,7 @@ function emptyProgram(schedulers: readonly string[], lengths: AssumedLengths): P
     (scheduler): ProgramFact => ({
       kind: "schedulerStep",
       scheduler,
+      assumed: true,
       argument: null,
     }),
   );
@@ -94,7 +95,8 @@ function factsOf(node: ScriptNode, context: Context): readonly ProgramFact[] {
       return [{ kind: "optimizerStep" }];
     case "schedulerStep": {
       const { argument } = node;
-      return [{ kind: "schedulerStep", scheduler: context.idOf(node.scheduler), argument }];
+      const scheduler = context.idOf(node.scheduler);
+      return [{ kind: "schedulerStep", scheduler, assumed: false, argument }];
     }
     case "when":
       return whenFacts(node, context);

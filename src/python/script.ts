@@ -128,5 +128,7 @@ export type ProgramFact =
   | {
       readonly kind: "schedulerStep";
       readonly scheduler: string;
+      /** The file shows no such step. */
+      readonly assumed: boolean;
       readonly argument: CounterFunction | null;
     };

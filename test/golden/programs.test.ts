@@ -30,6 +30,7 @@ function preview(source: string) {
     ...defaultAssumptions,
     epochs: 7,
     stepsPerEpoch: 7,
+    stated: ["epoch", "batch"],
   });
   const results = reading.runs.map((run) => finish(simulateRun(run, reading.script)));
   const file = {
