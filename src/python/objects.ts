@@ -69,6 +69,11 @@ export class ObjectTracer {
     path: readonly number[],
     search: Search,
   ): void {
+    const prepared = preparedItem(call, path);
+    if (prepared) {
+      this.follow(prepared.item, block, prepared.rest, search);
+      return;
+    }
     const target = this.graph.targetOf(call);
     const returns = (target && target.name !== "__init__" && this.index.returns.get(target)) || [];
     if (returns.length === 0) {
@@ -134,6 +139,21 @@ export class ObjectTracer {
 }
 
 const always: MayRun = () => true;
+
+/** `a, b = accelerator.prepare(x, y)` and the like hand back what they are given, in its order. */
+function preparedItem(
+  { callee, args }: ExprOf<"call">,
+  path: readonly number[],
+): { readonly item: Expr; readonly rest: readonly number[] } | undefined {
+  if (callee.kind !== "attribute" || !/^(prepare|setup|setup_optimizers)$/.test(callee.name)) {
+    return undefined;
+  }
+  const positional = args.filter((a) => a.name === null && a.star === "");
+  const [index = 0, ...rest] = path;
+  const isWhole = path.length > 0 || (positional.length === 1 && args.length === 1);
+  const item = isWhole ? positional[index]?.value : undefined;
+  return item && { item, rest };
+}
 
 /** `args, unknown = parser.parse_known_args()` */
 const isKnownArguments = ({ callee }: ExprOf<"call">, path: readonly number[]): boolean =>

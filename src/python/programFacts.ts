@@ -26,6 +26,8 @@ export interface OptimizerProgram {
 export interface Surroundings {
   /** The outermost statements run once when the script runs. */
   readonly rootIsScript: boolean;
+  /** Nothing is ever done with a scheduler. */
+  isUnused(scheduler: Construction): boolean;
   /** Where no step is in the file: the loop that counts epochs. */
   readonly epochLoop: (LoopCount & { readonly span: Span }) | null;
 }
@@ -40,7 +42,7 @@ export function programFacts(
   roots: readonly Construction[],
   idOf: (scheduler: Construction) => string,
   lengths: AssumedLengths,
-  { rootIsScript, epochLoop }: Surroundings,
+  { rootIsScript, epochLoop, isUnused }: Surroundings,
 ): OptimizerProgram {
   const chain = mainChain(nodes);
   const roles = assignRoles(chain);
@@ -49,7 +51,13 @@ export function programFacts(
   const program = isEmpty
     ? emptyProgram(roots.map(idOf), { ...lengths, epochs: epochLoop?.value ?? lengths.epochs })
     : completeProgram(facts, lengths, rootIsScript);
-  const cadences = new Map(schedulers.map((s) => [s, cadenceOf(s, nodes, chain, roles)]));
+  const isUpdated = loopsAround(nodes, (n) => n.kind === "optimizerStep") !== undefined;
+  const cadences = new Map(
+    schedulers.map((s) => {
+      const isIdle = isUpdated && isUnused(s);
+      return [s, isIdle ? "never" : cadenceOf(s, nodes, chain, roles)] as const;
+    }),
+  );
   const epochs =
     isEmpty && epochLoop
       ? loopCountFact(epochLoop, lengths.epochs)

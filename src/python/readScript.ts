@@ -209,10 +209,16 @@ class ScriptReader {
       optimizer: isOrphan ? null : this.idOf(owner),
       schedulers: own.map(idOf),
       ...programFacts(nodes, own, roots, idOf, this.options, {
+        isUnused: (scheduler) => this.isUnused(scheduler),
         rootIsScript: this.isScript(steps),
         epochLoop: steps.length === 0 ? this.epochLoopBeside(owner) : null,
       }),
     };
+  }
+
+  /** Assigned to a name that is never looked up again. */
+  private isUnused({ site: { target } }: Construction): boolean {
+    return target?.kind === "name" && !this.index.uses.has(target.name);
   }
 
   /** The epoch loop of the function that builds the optimizer: the updates are in another file. */
