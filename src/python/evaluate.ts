@@ -7,6 +7,7 @@ import { newBudget } from "./budget.ts";
 import { moduleConstants } from "./builtins.ts";
 import { countersIn, hasUnknown, holdsOpenFunction, isLiteral } from "./exprFacts.ts";
 import { constant, freeze, isSmall, type Names } from "./freeze.ts";
+import { asLambda } from "./functions.ts";
 import { interpret, Unresolved } from "./interpret.ts";
 import { isInvariant } from "./invariance.ts";
 import { loopVariable } from "./loopFacts.ts";
@@ -138,7 +139,11 @@ export class Evaluator implements Names {
     this.isSymbolic = false;
     const variables = [...countersIn(body)];
     const params = variables.map((name) => ({ name, fallback: undefined }));
-    const fn: PyFunction = { kind: "function", source: this.text(expr), code: { params, body } };
+    const fn: PyFunction = {
+      kind: "function",
+      source: this.text(expr),
+      code: { name: "<lambda>", params, body },
+    };
     const invariant = isInvariant(expr, block, this.oracle);
     return { fn, variables, complete: !hasUnknown(body), invariant };
   }
@@ -274,6 +279,10 @@ export class Evaluator implements Names {
   /** The expression a binding stands for, if it is one. */
   private definition(binding: Binding): { expr: Expr; block: Block; via?: Via } | undefined {
     if (binding.kind === "param") return this.oracle.parameter(binding);
+    if (binding.kind === "function") {
+      const lambda = asLambda(binding.definition);
+      return lambda && { expr: lambda, block: binding.block };
+    }
     const isPlain = binding.kind === "value" && binding.path.length === 0;
     return isPlain ? { expr: binding.value, block: binding.block } : undefined;
   }
