@@ -83,6 +83,9 @@ interface Trail {
 /** Definitions longer than this are not inlined into functions of loop counters. */
 const MAX_INLINED = 500;
 
+/** Longer chains of definitions are not followed: they would exhaust the stack. */
+const MAX_PENDING = 200;
+
 /** Evaluates expressions of one file by looking names up, never by running anything. */
 export class Evaluator implements Names {
   private readonly index: ModuleIndex;
@@ -216,7 +219,7 @@ export class Evaluator implements Names {
   }
 
   private memberValue(expr: Expr, object: Expr, name: string, block: Block): Evaluation {
-    if (this.pending.has(expr)) return nothing;
+    if (this.pending.has(expr) || this.pending.size > MAX_PENDING) return nothing;
     this.pending.add(expr);
     const member = this.oracle.member(object, name, expr.from, block);
     const value = member ? this.evaluate(member.expr, member.block) : nothing;
@@ -258,7 +261,7 @@ export class Evaluator implements Names {
   private bindingValue(binding: Binding): Evaluation {
     const known = this.values.get(binding);
     if (known) return known;
-    if (this.pending.has(binding)) return nothing;
+    if (this.pending.has(binding) || this.pending.size > MAX_PENDING) return nothing;
     this.pending.add(binding);
     const value = this.computeBinding(binding);
     this.pending.delete(binding);
@@ -305,6 +308,7 @@ export class Evaluator implements Names {
   /** A name without a constant value, as an expression of loop counters. */
   private symbolic(binding: Binding): Expr | undefined {
     if (!this.isSymbolic || this.pending.has(binding)) return undefined;
+    if (this.pending.size > MAX_PENDING) return undefined;
     if (this.inlined.has(binding)) return this.inlined.get(binding);
     this.pending.add(binding);
     const frozen = this.inline(binding);

@@ -17,7 +17,11 @@ interface Search {
   readonly found: Map<Expr, Source>;
   readonly seen: Set<unknown>;
   readonly mayRun: MayRun;
+  depth: number;
 }
+
+/** Longer ways are not followed: they would exhaust the stack. */
+const MAX_DEPTH = 200;
 
 /** Follows a variable, attribute or parameter back to the expressions that may have made the object. */
 export class ObjectTracer {
@@ -36,13 +40,20 @@ export class ObjectTracer {
 
   /** Every expression whose value `expr` may be, through assignments, calls and returns. */
   sources(expr: Expr, block: Block, mayRun: MayRun = always): readonly Source[] {
-    const search: Search = { found: new Map(), seen: new Set(), mayRun };
+    const search: Search = { found: new Map(), seen: new Set(), mayRun, depth: 0 };
     this.follow(expr, block, [], search);
     return [...search.found.values()];
   }
 
   /** `path` tells which item of a tuple is meant: `[1]` for b in `a, b = expr`. */
   private follow(expr: Expr, block: Block, path: readonly number[], search: Search): void {
+    if (search.depth >= MAX_DEPTH) return;
+    search.depth += 1;
+    this.followKind(expr, block, path, search);
+    search.depth -= 1;
+  }
+
+  private followKind(expr: Expr, block: Block, path: readonly number[], search: Search): void {
     if (expr.kind === "name") this.followName(expr, block, path, search);
     else if (expr.kind === "attribute") this.followAttribute(expr, block, path, search);
     else if (expr.kind === "call") this.followCall(expr, block, path, search);
