@@ -56,7 +56,9 @@ export function lensItems(call: CallFact, context: LensContext, t: Localize): re
 /** `SGD + StepLR`. */
 export function runName({ script, run }: Pick<LensContext, "script" | "run">): string {
   const optimizer = script.optimizers.find((o) => o.id === run.optimizer);
-  const schedulers = script.schedulers.filter((s) => run.schedulers.includes(s.id));
+  const schedulers = script.schedulers.filter(
+    (s) => s.parent === null && run.schedulers.includes(s.id),
+  );
   const parts = [...(optimizer ? [optimizer.name] : []), ...schedulers.map((s) => s.name)];
   return parts.join(" + ");
 }
