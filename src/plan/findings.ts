@@ -22,6 +22,7 @@ export type Finding = { readonly span: Span; readonly severity: Severity } & (
   | { readonly code: "not-read" }
   | { readonly code: "not-supported"; readonly name: string }
   | { readonly code: "value-unresolved"; readonly argument: string; readonly text: string }
+  | { readonly code: "hand-set-rate" }
   | { readonly code: "run-too-long"; readonly steps: number }
   | { readonly code: "evaluation-limit"; readonly reason: GivenUp }
 );
@@ -46,7 +47,14 @@ export function staticFindings(
     unreadFrom === null
       ? []
       : [{ code: "not-read", severity: "info", span: { from: unreadFrom, to: unreadFrom } }];
-  return [...syntax, ...unread, ...runs.flatMap((run) => obstacleFinding(run, calls) ?? [])];
+  const obstacles = runs.flatMap((run) => obstacleFinding(run, calls) ?? []);
+  return [...syntax, ...unread, ...obstacles, ...handSetFindings(script)];
+}
+
+/** Once per place, however many runs it concerns. */
+function handSetFindings({ runs }: TrainingScript): readonly Finding[] {
+  const places = new Map(runs.flatMap((r) => r.handSet.map((span) => [span.from, span] as const)));
+  return [...places.values()].map((span) => ({ code: "hand-set-rate", severity: "info", span }));
 }
 
 function obstacleFinding(

@@ -38,7 +38,9 @@ export function lensItems(call: CallFact, context: LensContext, t: Localize): re
   const problem = problemText(call, context, t);
   if (!trace || problem) return [{ ...open, title: problem ?? call.name }, open];
   const head: LensItem = {
-    title: isOptimizer ? `${runName(context)}: ${rateText(trace, t)}` : rateText(trace, t),
+    title: isOptimizer
+      ? `${runName(context)}: ${ratesText(context, trace, t)}`
+      : rateText(trace, t),
     tooltip: headTooltip(context, trace, t),
     action: "open",
   };
@@ -51,6 +53,12 @@ export function lensItems(call: CallFact, context: LensContext, t: Localize): re
   if (isOptimizer) return loss ? [head, loss, open] : [head, open];
   const title = t("{0}, {1}", cadenceText(call, context, t), horizon.title);
   return [head, { ...horizon, title }, open];
+}
+
+/** With a warning where the script changes the rate past its schedulers. */
+function ratesText({ fact }: LensContext, trace: Trace, t: Localize): string {
+  const rates = rateText(trace, t);
+  return fact.handSet.length > 0 ? `${rates}  ${t("without what the script sets itself")}` : rates;
 }
 
 /** `SGD + StepLR`. */

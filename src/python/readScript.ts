@@ -1,10 +1,11 @@
 import { isObject, itemsOf, type PyObject, type PyValue } from "../core/spec/pyValue.ts";
 import { type BoundCall, bindCall, groupsOf, paramsOf } from "./argumentFacts.ts";
-import type { Expr } from "./ast.ts";
+import type { Expr, Span } from "./ast.ts";
 import { argumentFor, CallGraph, functionOf } from "./callGraph.ts";
 import { Composites, inOrder } from "./composites.ts";
 import { Constructions } from "./constructions.ts";
 import { Evaluator, type Oracle } from "./evaluate.ts";
+import { type HandSetRate, handSetRates } from "./handSetRates.ts";
 import { indexModule } from "./indexModule.ts";
 import { lastName, loopCount, loopSource } from "./loopFacts.ts";
 import { countsEpochs } from "./loopRoles.ts";
@@ -67,6 +68,7 @@ class ScriptReader {
   private readonly bound = new Map<Construction, BoundCall>();
   private readonly composites: Composites;
   private readonly steps: readonly StepSite[];
+  private readonly handSet: readonly HandSetRate[];
 
   constructor(parsed: ParsedText, options: ReadOptions) {
     this.parsed = parsed;
@@ -79,6 +81,7 @@ class ScriptReader {
     this.constructions = new Constructions(this.index);
     this.composites = new Composites(this.schedulers, (s) => this.childrenOf(s));
     this.steps = findSteps(this.index, this.constructions.all, this.tracer);
+    this.handSet = handSetRates(this.index, this.graph, this.tracer);
   }
 
   private get schedulers(): readonly Construction[] {
@@ -208,12 +211,20 @@ class ScriptReader {
       isDefault: isFirst && this.isDefault(owner),
       optimizer: isOrphan ? null : this.idOf(owner),
       schedulers: own.map(idOf),
+      handSet: isOrphan ? [] : this.handSetOn(owner),
       ...programFacts(nodes, own, roots, idOf, this.options, {
         isUnused: (scheduler) => this.isUnused(scheduler),
         rootIsScript: this.isScript(steps),
         epochLoop: steps.length === 0 ? this.epochLoopBeside(owner) : null,
       }),
     };
+  }
+
+  private handSetOn({ site }: Construction): readonly Span[] {
+    const isOnly = this.constructions.optimizers.length === 1;
+    return this.handSet
+      .filter(({ origins }) => (origins.length === 0 ? isOnly : origins.includes(site.call)))
+      .map(({ from, to }) => ({ from, to }));
   }
 
   /** Assigned to a name that is never looked up again. */

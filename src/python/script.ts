@@ -80,6 +80,8 @@ export interface RunFact {
   /** Null for a scheduler whose optimizer is not in the file. */
   readonly optimizer: string | null;
   readonly schedulers: readonly string[];
+  /** Where the script sets the rate itself, which the program leaves out. */
+  readonly handSet: readonly Span[];
   readonly program: readonly ProgramFact[];
   readonly epochs: CountFact;
   readonly stepsPerEpoch: CountFact;
