@@ -12,7 +12,7 @@ export interface HandSetRate extends Span {
 }
 
 /** `adjust_learning_rate(optimizer, epoch)`, from another file. */
-const setterName = /^(adjust|set|update|change|step|decay)_?(the_)?(lr|learning_?rate|rate)/i;
+const setterName = /^(adjust|set|update|change|decay)_(the_)?(lr|learning_?rate)($|_)/;
 
 /**
  * Where a file assigns `param_group["lr"]` itself, or calls another file's function whose name
