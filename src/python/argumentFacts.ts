@@ -13,7 +13,8 @@ import {
 } from "../core/spec/signature.ts";
 import { defaultOf } from "../core/spec/values.ts";
 import type { Argument, Expr } from "./ast.ts";
-import type { Evaluator, Via } from "./evaluate.ts";
+import type { Evaluator } from "./evaluate.ts";
+import type { Via } from "./evaluation.ts";
 import type { Block } from "./scopes.ts";
 import type { ArgumentFact } from "./script.ts";
 import type { Construction } from "./stepSites.ts";

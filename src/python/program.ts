@@ -1,6 +1,7 @@
 import type { Span } from "./ast.ts";
 import type { CallGraph } from "./callGraph.ts";
-import type { CounterFunction, Evaluator } from "./evaluate.ts";
+import type { Evaluator } from "./evaluate.ts";
+import type { CounterFunction } from "./evaluation.ts";
 import { type LoopCount, loopCount } from "./loopFacts.ts";
 import { type Path, type PathElement, pathsTo, sharedLength } from "./paths.ts";
 import type { Loop } from "./scopes.ts";

@@ -2,7 +2,7 @@ import { PyError } from "../core/spec/pyError.ts";
 import { truthy } from "../core/spec/values.ts";
 import type { Span } from "./ast.ts";
 import { newBudget } from "./budget.ts";
-import type { CounterFunction } from "./evaluate.ts";
+import type { CounterFunction } from "./evaluation.ts";
 import { callFunction, Unresolved } from "./interpret.ts";
 import { type LoopCount, loopSource } from "./loopFacts.ts";
 import { assignRoles, loopsAround } from "./loopRoles.ts";

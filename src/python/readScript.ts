@@ -1,13 +1,14 @@
 import { isObject, itemsOf, type PyObject, type PyValue } from "../core/spec/pyValue.ts";
 import { type BoundCall, bindCall, groupsOf, paramsOf } from "./argumentFacts.ts";
 import type { Expr, Span } from "./ast.ts";
-import { argumentFor, CallGraph, functionOf } from "./callGraph.ts";
+import { CallGraph, functionOf } from "./callGraph.ts";
+import { callSiteAnswers } from "./callSiteAnswers.ts";
 import { Composites, inOrder } from "./composites.ts";
 import { Constructions } from "./constructions.ts";
-import { Evaluator, type Oracle } from "./evaluate.ts";
+import { Evaluator } from "./evaluate.ts";
 import { type HandSetRate, handSetRates } from "./handSetRates.ts";
 import { indexModule } from "./indexModule.ts";
-import { lastName, loopCount, loopSource } from "./loopFacts.ts";
+import { lastName, loopCount } from "./loopFacts.ts";
 import { countsEpochs } from "./loopRoles.ts";
 import { Members } from "./members.ts";
 import { ObjectTracer } from "./objects.ts";
@@ -77,7 +78,13 @@ class ScriptReader {
     this.graph = new CallGraph(this.index);
     this.tracer = new ObjectTracer(this.index, this.graph);
     this.members = new Members(this.index, this.tracer, () => this.evaluator.branches);
-    this.evaluator = new Evaluator(this.index, parsed.text, this.oracle());
+    this.evaluator = new Evaluator(this.index, parsed.text, {
+      ...callSiteAnswers(this.index, this.graph, parsed.text, options.stepsPerEpoch),
+      counterOf: (loop) => this.counters.nameOf(loop),
+      member: (object, name, at, block) => this.members.find(object, name, at, block),
+      knows: (object, block) => this.members.knows(object, block),
+      override: (text) => options.values?.[text],
+    });
     this.constructions = new Constructions(this.index);
     this.composites = new Composites(this.schedulers, (s) => this.childrenOf(s));
     this.steps = findSteps(this.index, this.constructions.all, this.tracer);
@@ -284,59 +291,5 @@ class ScriptReader {
   private firstStep(scheduler: Construction) {
     const step = this.steps.find((s) => s.owner === scheduler);
     return step ? { from: step.site.call.from, to: step.site.call.to } : null;
-  }
-
-  private oracle(): Oracle {
-    return {
-      parameter: (binding) => this.parameter(binding),
-      loaderLength: (argument) => (this.isLoader(argument) ? this.assumedSteps() : undefined),
-      counterOf: (loop) => this.counters.nameOf(loop),
-      member: (object, name, at, block) => this.members.find(object, name, at, block),
-      knows: (object, block) => this.members.knows(object, block),
-      override: (text) => this.options.values?.[text],
-    };
-  }
-
-  private assumedSteps = () => BigInt(this.options.stepsPerEpoch);
-
-  /** A parameter has a value when every call in the file passes the same expression for it. */
-  private parameter: Oracle["parameter"] = ({ owner, param, name, block }) => {
-    const { definition } = owner;
-    if (definition?.kind !== "function") return undefined;
-    const given = this.graph.callsTo(definition).map((site) => ({
-      expr: argumentFor(site.call, definition, name),
-      block: site.block,
-    }));
-    const outside = block.parent ?? block;
-    const fallback = param.defaultValue && {
-      expr: param.defaultValue,
-      block: outside,
-      via: "parameter-default" as const,
-    };
-    const [first] = given;
-    if (!first) return fallback ?? undefined;
-    if (given.every((g) => g.expr === "default")) return fallback ?? undefined;
-    const isAgreed = given.every((g) => this.sameText(g.expr, first.expr));
-    return isAgreed && typeof first.expr === "object"
-      ? { expr: first.expr, block: first.block, via: "function" }
-      : undefined;
-  };
-
-  private sameText(a: Expr | "default" | undefined, b: Expr | "default" | undefined): boolean {
-    if (typeof a !== "object" || typeof b !== "object") return false;
-    return this.evaluator.text(a) === this.evaluator.text(b);
-  }
-
-  /** A data loader by name, or whatever a loop of the file takes its batches from. */
-  private isLoader(argument: Expr): boolean {
-    if (argument.kind !== "name" && argument.kind !== "attribute") return false;
-    const name = lastName(argument);
-    if (/val|test|eval/i.test(name)) return false;
-    if (/loader|_dl$|batches|_iter$/i.test(name)) return true;
-    const text = this.evaluator.text(argument);
-    return this.index.loops.some((loop) => {
-      const source = loopSource(loop);
-      return source.kind === "iterable" && this.evaluator.text(source.iterable) === text;
-    });
   }
 }

@@ -1,6 +1,6 @@
 import type { PyArgs, PyValue } from "../core/spec/pyValue.ts";
 import type { Span } from "./ast.ts";
-import type { CounterFunction, Via } from "./evaluate.ts";
+import type { CounterFunction, Via } from "./evaluation.ts";
 
 /**
  * What was read from a training script: plain data with the origin of every fact. Offsets refer
