@@ -1,7 +1,7 @@
 import type { PyValue } from "../src/core/spec/pyValue.ts";
 import type { PanelCall, PanelHost, PanelRun } from "../src/protocol/panel.ts";
 import { callProblem, codeValue, LENGTH, paramsOf, type RunEdits } from "./edits.ts";
-import { editsOf, mainTrace, type State, type Store } from "./store.ts";
+import { editsOf, isHidden, mainTrace, type State, type Store } from "./store.ts";
 import { numberFromText, sameValue, valueFromText, valueText } from "./values.ts";
 
 /** What a person can do in the panel. Views call these; they change the store or ask the host. */
@@ -19,17 +19,26 @@ export class Actions {
   }
 
   selectRun(run: string): void {
-    this.store.save({ run });
+    const { hidden } = this.store.state.saved;
+    this.store.save({ run, hidden: hidden.filter((id) => id !== run) });
   }
 
   toggleRun(run: string): void {
-    const { hidden } = this.store.state.saved;
-    const others = hidden.filter((id) => id !== run);
-    this.store.save({ hidden: others.length < hidden.length ? others : [...hidden, run] });
+    const { state } = this.store;
+    const { hidden, shown } = state.saved;
+    const target = state.script?.runs.find((r) => r.id === run);
+    if (!target) return;
+    const without = (ids: readonly string[]) => ids.filter((id) => id !== run);
+    this.store.save(
+      isHidden(target, state)
+        ? { hidden: without(hidden), shown: [...without(shown), run] }
+        : { hidden: [...without(hidden), run], shown: without(shown) },
+    );
   }
 
   showAllRuns(): void {
-    this.store.save({ hidden: [] });
+    const runs = this.store.state.script?.runs ?? [];
+    this.store.save({ hidden: [], shown: runs.map((run) => run.id) });
   }
 
   setUnit(unit: "epoch" | "step"): void {

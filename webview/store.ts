@@ -49,6 +49,7 @@ export const initialSaved = (uri: string): PanelState => ({
   scale: "linear",
   cursor: 1,
   hidden: [],
+  shown: [],
   tables: [],
   edits: {},
 });
@@ -95,13 +96,21 @@ const noEdits: RunEdits = {};
 
 export const editsOf = (state: State, run: string): RunEdits => state.saved.edits[run] ?? noEdits;
 
-/** The selected run: the one asked for, else the first. */
+/** The selected run: the one asked for, else the first that the script runs by default. */
 export function selectedRun({ script, saved }: State): PanelRun | undefined {
-  return script?.runs.find((run) => run.id === saved.run) ?? script?.runs[0];
+  const runs = script?.runs ?? [];
+  return runs.find((run) => run.id === saved.run) ?? runs.find((run) => run.isDefault) ?? runs[0];
 }
 
-export const visibleRuns = ({ script, saved }: State): readonly PanelRun[] =>
-  (script?.runs ?? []).filter((run) => !saved.hidden.includes(run.id));
+/** A run of a branch not taken by default is drawn only when it is asked for or selected. */
+export function isHidden(run: PanelRun, state: State): boolean {
+  const { hidden, shown } = state.saved;
+  if (run.isDefault) return hidden.includes(run.id);
+  return !shown.includes(run.id) && (selectedRun(state) !== run || hidden.includes(run.id));
+}
+
+export const visibleRuns = (state: State): readonly PanelRun[] =>
+  (state.script?.runs ?? []).filter((run) => !isHidden(run, state));
 
 /** The trace that sets the time axis: the selected run's. */
 export function mainTrace(state: State): Trace | null {
@@ -122,4 +131,10 @@ export function shortTitle(run: PanelRun, { script, t }: State): string {
   return isShared && call?.line ? t("{0}, line {1}", name, call.line) : name;
 }
 
-export const runTitle = (run: PanelRun): string => run.calls.map((call) => call.name).join(" + ");
+export const runTitle = (run: PanelRun): string =>
+  outerCalls(run)
+    .map((call) => call.name)
+    .join(" + ");
+
+/** The calls without those inside a composite scheduler. */
+export const outerCalls = ({ calls }: PanelRun) => calls.filter((call) => !call.isInner);

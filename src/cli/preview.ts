@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import type { LoopRole } from "../core/runPlan.ts";
 import { type Assumptions, defaultAssumptions } from "../plan/assumptions.ts";
 import { type RunResult, simulateRun } from "../plan/preview.ts";
 import { ScriptReading } from "../plan/scriptReading.ts";
@@ -54,8 +55,12 @@ function assumptionsFrom(values: Values): Assumptions {
   const epochs = positiveInteger(values.epochs, "--epochs");
   const steps = positiveInteger(values["steps-per-epoch"], "--steps-per-epoch");
   const name = objectiveName(values.objective);
+  const stated: LoopRole[] = [];
+  if (epochs !== undefined) stated.push("epoch");
+  if (steps !== undefined) stated.push("batch");
   return {
     ...defaultAssumptions,
+    stated,
     ...(epochs === undefined ? {} : { epochs }),
     ...(steps === undefined ? {} : { stepsPerEpoch: steps }),
     ...(name === undefined ? {} : { objective: { name, options: {} } }),
@@ -94,8 +99,7 @@ async function writeSvgs(files: readonly PreviewFile[], directory: string): Prom
       for (const [i, run] of reading.runs.entries()) {
         const trace = results[i]?.trace;
         const name = `${path === "-" ? "stdin" : basename(path).replace(/\.\w+$/, "")}`;
-        const id = run.optimizer ?? run.schedulers[0];
-        if (trace) await writeFile(join(directory, `${name}-${id}.svg`), traceSvg(trace));
+        if (trace) await writeFile(join(directory, `${name}-${run.id}.svg`), traceSvg(trace));
       }
     }
   } catch (error) {

@@ -34,7 +34,8 @@ function panelRun(run: PlannedRun, fact: RunFact, read: ReadScript, t: Localize)
   const problem = run.obstacle ? (obstacleText(run.obstacle, script, t) ?? null) : null;
   return {
     id: run.id,
-    calls: [first, ...schedulers.map((s) => panelCall(s, "scheduler", read))],
+    isDefault: fact.isDefault,
+    calls: [first, ...schedulers.map((s) => panelCall(s, "scheduler", read, s.parent !== null))],
     plan: run.plan,
     problem,
     epochs: panelLength(fact.epochs, read),
@@ -47,19 +48,32 @@ const assumedOptimizer: PanelCall = {
   id: "",
   kind: "optimizer",
   name: "SGD",
+  isInner: false,
   line: null,
   cell: null,
   args: {},
 };
 
-function panelCall(call: CallFact, kind: PanelCall["kind"], read: ReadScript): PanelCall {
+function panelCall(
+  call: CallFact,
+  kind: PanelCall["kind"],
+  read: ReadScript,
+  isInner = false,
+): PanelCall {
   const args = Object.entries(call.args).map(([name, { origin, value, text }]) => [
     name,
     // A function has no control; its code stays in the plan.
     { origin, value: isPlain(value) ? value : null, text },
   ]);
   const { id, name } = call;
-  return { id, kind, name, ...lineOf(call.span.from, read), args: Object.fromEntries(args) };
+  return {
+    id,
+    kind,
+    name,
+    isInner,
+    ...lineOf(call.span.from, read),
+    args: Object.fromEntries(args),
+  };
 }
 
 const isPlain = (value: PyValue | undefined): value is PyValue =>

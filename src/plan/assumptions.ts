@@ -1,9 +1,11 @@
-import type { ObjectivePlan } from "../core/runPlan.ts";
+import type { LoopRole, ObjectivePlan } from "../core/runPlan.ts";
 
 /** What a preview takes for granted where the script does not say. */
 export interface Assumptions {
   readonly epochs: number;
   readonly stepsPerEpoch: number;
+  /** Loops whose length the user has stated: what follows from it is certain. */
+  readonly stated?: readonly LoopRole[];
   /** The stand-in loss. */
   readonly objective: ObjectivePlan;
   readonly seed: number;

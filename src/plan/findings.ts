@@ -1,6 +1,7 @@
 import type { RunError, Trace } from "../core/trace.ts";
 import type { Span } from "../python/ast.ts";
-import type { CallFact, ProgramFact, TrainingScript } from "../python/script.ts";
+import type { CallFact, TrainingScript } from "../python/script.ts";
+import { isCertainError } from "./certainty.ts";
 import type { PlannedRun } from "./planRuns.ts";
 
 /** `error` is kept for what PyTorch itself would raise. */
@@ -21,6 +22,7 @@ export type Finding = { readonly span: Span; readonly severity: Severity } & (
   | { readonly code: "not-read" }
   | { readonly code: "not-supported"; readonly name: string }
   | { readonly code: "value-unresolved"; readonly argument: string; readonly text: string }
+  | { readonly code: "hand-set-rate" }
   | { readonly code: "run-too-long"; readonly steps: number }
   | { readonly code: "evaluation-limit"; readonly reason: GivenUp }
 );
@@ -45,7 +47,14 @@ export function staticFindings(
     unreadFrom === null
       ? []
       : [{ code: "not-read", severity: "info", span: { from: unreadFrom, to: unreadFrom } }];
-  return [...syntax, ...unread, ...runs.flatMap((run) => obstacleFinding(run, calls) ?? [])];
+  const obstacles = runs.flatMap((run) => obstacleFinding(run, calls) ?? []);
+  return [...syntax, ...unread, ...obstacles, ...handSetFindings(script)];
+}
+
+/** Once per place, however many runs it concerns. */
+function handSetFindings({ runs }: TrainingScript): readonly Finding[] {
+  const places = new Map(runs.flatMap((r) => r.handSet.map((span) => [span.from, span] as const)));
+  return [...places.values()].map((span) => ({ code: "hand-set-rate", severity: "info", span }));
 }
 
 function obstacleFinding(
@@ -109,13 +118,8 @@ export function traceFinding(
     return { code: "evaluation-limit", severity: "info", span, reason: error.type };
   }
   const code = isStep(error.source) ? "step-error" : "constructor-error";
-  return {
-    code,
-    severity: "error",
-    span,
-    assumed: restsOnAssumption(error, run, script),
-    raises: error,
-  };
+  const assumed = restsOnAssumption(error, run, script);
+  return { code, severity: assumed ? "warning" : "error", span, assumed, raises: error };
 }
 
 /**
@@ -123,24 +127,24 @@ export function traceFinding(
  * often the loops run, unless the very first `step()` raises.
  */
 function restsOnAssumption(error: RunError, run: PlannedRun, script: TrainingScript): boolean {
-  const facts: readonly CallFact[] = [
-    ...script.optimizers.filter((o) => o.id === run.optimizer),
-    ...script.schedulers.filter((s) => run.schedulers.includes(s.id)),
-  ];
-  const isOpen = facts.some((c) => Object.values(c.args).some((fact) => fact.origin === "assumed"));
-  if (isOpen || !isStep(error.source)) return isOpen;
+  const optimizer = script.optimizers.find((o) => o.id === run.optimizer) ?? null;
+  const schedulers = run.schedulers.flatMap(
+    (id) => script.schedulers.find((s) => s.id === id) ?? [],
+  );
+  const isOpen = [...(optimizer ? [optimizer] : []), ...schedulers].some(hasAssumedValue);
+  if (!isStep(error.source)) {
+    return isOpen && !(run.plan && isCertainError(error, run.plan, optimizer, schedulers));
+  }
+  if (isOpen) return true;
   const calls = error.source.kind === "schedulerStep" ? error.source.call : error.step + 1;
-  const fact = script.runs.find((r) => r.id === run.id);
-  return calls > 1 && (fact?.program.some(hasAssumedLoop) ?? true);
+  return calls > 1 && run.isOpen;
 }
+
+const hasAssumedValue = (call: CallFact): boolean =>
+  Object.values(call.args).some((fact) => fact.origin === "assumed");
 
 const isStep = ({ kind }: RunError["source"]) =>
   kind === "schedulerStep" || kind === "optimizerStep";
-
-const hasAssumedLoop = (node: ProgramFact): boolean => {
-  if (node.kind === "when") return node.body.some(hasAssumedLoop);
-  return node.kind === "loop" && (node.assumed || node.body.some(hasAssumedLoop));
-};
 
 function errorSpan(
   source: NonNullable<Trace["error"]>["source"],

@@ -39,6 +39,8 @@ export interface PlannedRun {
   /** Null where the optimizer is not in the file: PyTorch's default SGD is drawn then. */
   readonly optimizer: string | null;
   readonly schedulers: readonly string[];
+  /** The length of one of its loops, or that a scheduler is stepped at all, is assumed. */
+  readonly isOpen: boolean;
   readonly plan: RunPlan | null;
   readonly obstacle: Obstacle | null;
 }
@@ -51,15 +53,29 @@ export function planRuns(script: TrainingScript, assumptions: Assumptions): read
   return script.runs.map((run) => {
     const optimizer = script.optimizers.find((o) => o.id === run.optimizer) ?? null;
     const schedulers = run.schedulers.flatMap((id) => byId.get(id) ?? []);
-    const ids = { id: run.id, optimizer: run.optimizer, schedulers: run.schedulers };
+    const ids = {
+      id: run.id,
+      optimizer: run.optimizer,
+      schedulers: run.schedulers,
+      isOpen: run.program.some((node) => isOpen(node, assumptions.stated ?? [])),
+    };
     const obstacle = obstacleOf(optimizer, schedulers);
     if (obstacle) return { ...ids, plan: null, obstacle };
     const plan = planOf(optimizer, schedulers, run.program, assumptions);
-    const steps = countRounds(plan.program);
+    const steps = countWork(plan);
     return steps > MAX_STEPS
       ? { ...ids, plan: null, obstacle: { kind: "too-long", steps } }
       : { ...ids, plan, obstacle: null };
   });
+}
+
+/** Whether a loop's length or a step is nobody's statement. */
+function isOpen(node: ProgramFact, stated: readonly string[]): boolean {
+  if (node.kind === "schedulerStep") return node.assumed;
+  if (node.kind === "when") return node.body.some((inner) => isOpen(inner, stated));
+  if (node.kind !== "loop") return false;
+  const isOwn = node.assumed && !stated.includes(node.role);
+  return isOwn || node.body.some((inner) => isOpen(inner, stated));
 }
 
 function obstacleOf(
@@ -156,6 +172,7 @@ function stepValue(
   isAssumed: boolean,
 ): StepValue | undefined {
   if (given?.complete) return { fn: given.fn, variables: given.variables };
+  // The script certainly gives what the class asks for.
   if (!given) return isAssumed ? standInValue(takes) : undefined;
   // What is given although nothing is taken makes Python raise, whatever it is.
   return takes ? standInValue(takes) : "metric";
@@ -185,13 +202,36 @@ function programNode(node: ProgramFact, places: Places): readonly ProgramNode[] 
 const bodyOf = (body: readonly ProgramFact[], places: Places) =>
   body.flatMap((node) => programNode(node, places));
 
+/** Deeper nests are refused, as Python's recursion limit does. */
+const MAX_DEPTH = 200;
+
 /** Everything a simulation does, tests and scheduler steps included: what bounds its time. */
-export function countRounds(nodes: readonly ProgramNode[]): number {
+export function countWork({ schedulers, program }: RunPlan): number {
+  const weights = stepWeights(schedulers);
+  const constructors = weights.reduce((sum, weight) => sum + weight, 0);
+  return constructors - weights.length + countRounds(program, weights);
+}
+
+/** How many schedulers one `step()` moves at most: composites may hold one scheduler many times. */
+function stepWeights(schedulers: readonly SchedulerPlan[]): readonly number[] {
+  const weights: number[] = [];
+  const depths: number[] = [];
+  for (const { args } of schedulers) {
+    const inside = objectsIn(args.schedulers).map(({ ref }) => Number(ref));
+    const weight = inside.reduce((sum, i) => sum + (weights[i] ?? 0), 1);
+    const depth = 1 + Math.max(0, ...inside.map((i) => depths[i] ?? 0));
+    depths.push(depth);
+    weights.push(depth > MAX_DEPTH ? Number.MAX_SAFE_INTEGER : weight);
+  }
+  return weights;
+}
+
+function countRounds(nodes: readonly ProgramNode[], weights: readonly number[]): number {
   let total = 0;
   for (const node of nodes) {
-    if (node.kind === "loop") total += node.count * Math.max(1, countRounds(node.body));
-    else if (node.kind === "when") total += Math.max(1, countRounds(node.body));
-    else total += 1;
+    if (node.kind === "loop") total += node.count * Math.max(1, countRounds(node.body, weights));
+    else if (node.kind === "when") total += Math.max(1, countRounds(node.body, weights));
+    else total += node.kind === "schedulerStep" ? (weights[node.scheduler] ?? 1) : 1;
   }
   return total;
 }

@@ -22,6 +22,8 @@ export function findingText(finding: Finding, t: Localize): string {
         finding.argument,
         finding.text,
       );
+    case "hand-set-rate":
+      return t("The script sets the learning rate itself here. The preview leaves that out.");
     case "run-too-long":
       return t("This run has {0} rounds. It is too long to be drawn.", count(finding.steps));
     case "evaluation-limit":

@@ -38,7 +38,9 @@ export function lensItems(call: CallFact, context: LensContext, t: Localize): re
   const problem = problemText(call, context, t);
   if (!trace || problem) return [{ ...open, title: problem ?? call.name }, open];
   const head: LensItem = {
-    title: isOptimizer ? `${runName(context)}: ${rateText(trace, t)}` : rateText(trace, t),
+    title: isOptimizer
+      ? `${runName(context)}: ${ratesText(context, trace, t)}`
+      : rateText(trace, t),
     tooltip: headTooltip(context, trace, t),
     action: "open",
   };
@@ -53,10 +55,18 @@ export function lensItems(call: CallFact, context: LensContext, t: Localize): re
   return [head, { ...horizon, title }, open];
 }
 
+/** With a warning where the script changes the rate past its schedulers. */
+function ratesText({ fact }: LensContext, trace: Trace, t: Localize): string {
+  const rates = rateText(trace, t);
+  return fact.handSet.length > 0 ? `${rates}  ${t("without what the script sets itself")}` : rates;
+}
+
 /** `SGD + StepLR`. */
 export function runName({ script, run }: Pick<LensContext, "script" | "run">): string {
   const optimizer = script.optimizers.find((o) => o.id === run.optimizer);
-  const schedulers = script.schedulers.filter((s) => run.schedulers.includes(s.id));
+  const schedulers = script.schedulers.filter(
+    (s) => s.parent === null && run.schedulers.includes(s.id),
+  );
   const parts = [...(optimizer ? [optimizer.name] : []), ...schedulers.map((s) => s.name)];
   return parts.join(" + ");
 }

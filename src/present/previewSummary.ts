@@ -29,7 +29,8 @@ function runLines(run: RunFact, file: PreviewFile, trace: Trace | null, columns:
   const header = calls.map(
     (call) => `  line ${file.source.locate(call.span.from).line}: ${callText(call)}`,
   );
-  return trace ? [...header, ...traceLines(trace, run, columns)] : header;
+  const title = run.isDefault ? header : ["  With other options:", ...header];
+  return trace ? [...title, ...traceLines(trace, run, columns)] : title;
 }
 
 /** The call with the arguments it was given, each marked when it is assumed. */

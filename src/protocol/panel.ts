@@ -16,6 +16,8 @@ export interface PanelScript {
 export interface PanelRun {
   /** The id of its optimizer, or of its scheduler when the optimizer is not in the file. */
   readonly id: string;
+  /** What the script runs with its default options. */
+  readonly isDefault: boolean;
   readonly calls: readonly PanelCall[];
   readonly plan: RunPlan | null;
   /** Why there is no plan, in the user's language. */
@@ -35,6 +37,8 @@ export interface PanelCall {
   readonly id: string;
   readonly kind: "optimizer" | "scheduler";
   readonly name: string;
+  /** The scheduler stands in another one's list. */
+  readonly isInner: boolean;
   /** 1-based; null for an assumed optimizer. */
   readonly line: number | null;
   /** Cell number for people, from 1; null outside notebooks. */

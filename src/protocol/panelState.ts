@@ -14,6 +14,8 @@ export const PanelState = v.object({
   /** Share of the run at which the cursor stands. */
   cursor: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
   hidden: v.array(v.string()),
+  /** Runs of branches not taken by default that are drawn all the same. */
+  shown: v.optional(v.array(v.string()), []),
   /** Charts shown as tables. */
   tables: v.array(v.string()),
   /** Python text of edited values: run, then call, then argument. */

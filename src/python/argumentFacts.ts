@@ -1,5 +1,5 @@
 import { findOptimizer } from "../core/optimizers/index.ts";
-import { isScheduledKey } from "../core/optimizers/optimizer.ts";
+import { isScheduledKey } from "../core/optimizers/scheduledValues.ts";
 import { findScheduler } from "../core/schedulers/index.ts";
 import type { ParamSpec, ParamTable } from "../core/spec/paramSpec.ts";
 import { PyError } from "../core/spec/pyError.ts";
@@ -13,7 +13,8 @@ import {
 } from "../core/spec/signature.ts";
 import { defaultOf } from "../core/spec/values.ts";
 import type { Argument, Expr } from "./ast.ts";
-import type { Evaluator, Via } from "./evaluate.ts";
+import type { Evaluator } from "./evaluate.ts";
+import type { Via } from "./evaluation.ts";
 import type { Block } from "./scopes.ts";
 import type { ArgumentFact } from "./script.ts";
 import type { Construction } from "./stepSites.ts";

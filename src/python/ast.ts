@@ -61,7 +61,13 @@ export type Expr = Span &
         readonly whenTrue: Expr;
         readonly whenFalse: Expr;
       }
-    | { readonly kind: "lambda"; readonly params: readonly Parameter[]; readonly body: Expr }
+    | {
+        readonly kind: "lambda";
+        /** Of a function that is read as a lambda. */
+        readonly name?: string;
+        readonly params: readonly Parameter[];
+        readonly body: Expr;
+      }
     | { readonly kind: "list"; readonly items: readonly Expr[] }
     | { readonly kind: "tuple"; readonly items: readonly Expr[] }
     | { readonly kind: "set"; readonly items: readonly Expr[] }

@@ -5,73 +5,17 @@ import type { Expr, ExprOf, Span } from "./ast.ts";
 import { Branches } from "./branches.ts";
 import { newBudget } from "./budget.ts";
 import { moduleConstants } from "./builtins.ts";
+import type { CounterFunction, Evaluation, Oracle, Via } from "./evaluation.ts";
 import { countersIn, hasUnknown, holdsOpenFunction, isLiteral } from "./exprFacts.ts";
 import { constant, freeze, isSmall, type Names } from "./freeze.ts";
+import { asLambda } from "./functions.ts";
 import { interpret, Unresolved } from "./interpret.ts";
 import { isInvariant } from "./invariance.ts";
 import { loopVariable } from "./loopFacts.ts";
-import type { Member } from "./members.ts";
 import { subscript } from "./operators.ts";
 import { qualify, resolveName } from "./resolve.ts";
-import type { Binding, BindingOf, Block, Loop, ModuleIndex } from "./scopes.ts";
+import type { Binding, BindingOf, Block, ModuleIndex } from "./scopes.ts";
 import { starExports } from "./torchNames.ts";
-
-/** How a value was found; the words are part of the headless output. */
-export type Via =
-  | "literal"
-  | "constant"
-  | "expression"
-  | "argparse"
-  | "dataclass"
-  | "dict"
-  | "attribute"
-  | "parameter-default"
-  | "function"
-  | "loader";
-
-export type Evaluation =
-  | {
-      readonly known: true;
-      readonly value: PyValue;
-      readonly via: Via;
-      /** Where the value stands, when it is not in the expression itself. */
-      readonly place: Span | null;
-      /** The value rests on one of our assumptions. */
-      readonly assumed: boolean;
-    }
-  | {
-      readonly known: false;
-      /** The part of the source that could not be evaluated. */
-      readonly part: Span;
-      /** The exception Python would raise while evaluating. */
-      readonly error: PyError | null;
-    };
-
-/** A function of loop counters, with the names of the counters it takes. */
-export interface CounterFunction {
-  readonly fn: PyFunction;
-  readonly variables: readonly string[];
-  /** False where a part of it could not be read: it cannot be computed then. */
-  readonly complete: boolean;
-  /** It certainly gives the same in every round. */
-  readonly invariant: boolean;
-}
-
-/** Answers that need more than names: given by whoever knows loops and call sites. */
-export interface Oracle {
-  /** A function parameter's value, from its call sites or its default. */
-  parameter(binding: BindingOf<"param">): { expr: Expr; block: Block; via: Via } | undefined;
-  /** `len(expr)` for a data loader whose length is only assumed. */
-  loaderLength(argument: Expr, block: Block): bigint | undefined;
-  /** The name of a loop's round counter. */
-  counterOf(loop: Loop): string;
-  /** The expression behind `object.name` or `object["name"]`, where the file says it. */
-  member(object: Expr, name: string, at: number, block: Block): Member | undefined;
-  /** Whether the file says what an object with members is. */
-  knows(object: Expr, block: Block): boolean;
-  /** A value the user set for an expression that the source leaves open. */
-  override(text: string): PyValue | undefined;
-}
 
 interface Trail {
   via: Via | null;
@@ -81,6 +25,9 @@ interface Trail {
 
 /** Definitions longer than this are not inlined into functions of loop counters. */
 const MAX_INLINED = 500;
+
+/** Longer chains of definitions are not followed: they would exhaust the stack. */
+const MAX_PENDING = 200;
 
 /** Evaluates expressions of one file by looking names up, never by running anything. */
 export class Evaluator implements Names {
@@ -138,7 +85,11 @@ export class Evaluator implements Names {
     this.isSymbolic = false;
     const variables = [...countersIn(body)];
     const params = variables.map((name) => ({ name, fallback: undefined }));
-    const fn: PyFunction = { kind: "function", source: this.text(expr), code: { params, body } };
+    const fn: PyFunction = {
+      kind: "function",
+      source: this.text(expr),
+      code: { name: "<lambda>", params, body },
+    };
     const invariant = isInvariant(expr, block, this.oracle);
     return { fn, variables, complete: !hasUnknown(body), invariant };
   }
@@ -211,7 +162,7 @@ export class Evaluator implements Names {
   }
 
   private memberValue(expr: Expr, object: Expr, name: string, block: Block): Evaluation {
-    if (this.pending.has(expr)) return nothing;
+    if (this.pending.has(expr) || this.pending.size > MAX_PENDING) return nothing;
     this.pending.add(expr);
     const member = this.oracle.member(object, name, expr.from, block);
     const value = member ? this.evaluate(member.expr, member.block) : nothing;
@@ -253,7 +204,7 @@ export class Evaluator implements Names {
   private bindingValue(binding: Binding): Evaluation {
     const known = this.values.get(binding);
     if (known) return known;
-    if (this.pending.has(binding)) return nothing;
+    if (this.pending.has(binding) || this.pending.size > MAX_PENDING) return nothing;
     this.pending.add(binding);
     const value = this.computeBinding(binding);
     this.pending.delete(binding);
@@ -274,6 +225,10 @@ export class Evaluator implements Names {
   /** The expression a binding stands for, if it is one. */
   private definition(binding: Binding): { expr: Expr; block: Block; via?: Via } | undefined {
     if (binding.kind === "param") return this.oracle.parameter(binding);
+    if (binding.kind === "function") {
+      const lambda = asLambda(binding.definition);
+      return lambda && { expr: lambda, block: binding.block };
+    }
     const isPlain = binding.kind === "value" && binding.path.length === 0;
     return isPlain ? { expr: binding.value, block: binding.block } : undefined;
   }
@@ -296,6 +251,7 @@ export class Evaluator implements Names {
   /** A name without a constant value, as an expression of loop counters. */
   private symbolic(binding: Binding): Expr | undefined {
     if (!this.isSymbolic || this.pending.has(binding)) return undefined;
+    if (this.pending.size > MAX_PENDING) return undefined;
     if (this.inlined.has(binding)) return this.inlined.get(binding);
     this.pending.add(binding);
     const frozen = this.inline(binding);

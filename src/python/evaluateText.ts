@@ -1,5 +1,6 @@
 import type { PyValue } from "../core/spec/pyValue.ts";
-import { type Evaluation, Evaluator, type Oracle } from "./evaluate.ts";
+import { Evaluator } from "./evaluate.ts";
+import type { Evaluation, Oracle } from "./evaluation.ts";
 import { indexModule } from "./indexModule.ts";
 import { parsePython } from "./parse.ts";
 import type { Block } from "./scopes.ts";

@@ -2,7 +2,7 @@ import { isFunction, type PyValue } from "../core/spec/pyValue.ts";
 import { type Expr, type ExprOf, type Parameter, partsOf, type Span } from "./ast.ts";
 import { builtins } from "./builtins.ts";
 import type { FunctionCode } from "./interpret.ts";
-import { type Block, createScope } from "./scopes.ts";
+import { type Block, createScope, type Scope } from "./scopes.ts";
 
 /** What freezing needs to know about the file. Each answer is an expression to put in place. */
 export interface Names {
@@ -146,8 +146,19 @@ function freezeLambda(expr: ExprOf<"lambda">, block: Block, locals: Locals, name
   const scope = createScope("lambda", block.scope, expr);
   const inside: Block = { ...block, scope, parent: block, conditional: false };
   const own = new Set(params.map((p) => p.name));
-  const code: FunctionCode = { params, body: freeze(expr.body, inside, own, names) };
+  const name = qualifiedName(expr.name ?? "<lambda>", block.scope);
+  const code: FunctionCode = { name, params, body: freeze(expr.body, inside, own, names) };
   return constant(expr, { kind: "function", source: names.text(expr), code });
+}
+
+/** `build.<locals>.lr_lambda` for a function inside another. */
+function qualifiedName(name: string, scope: Scope): string {
+  const { definition, parent } = scope;
+  const isNamed = definition?.kind === "function" || definition?.kind === "class";
+  const inner = isNamed
+    ? `${definition.name}${definition.kind === "class" ? "" : ".<locals>"}.${name}`
+    : name;
+  return parent ? qualifiedName(inner, parent) : inner;
 }
 
 const frozenParameter = ({ name, defaultValue }: Parameter, block: Block, names: Names) => ({

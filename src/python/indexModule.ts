@@ -7,6 +7,7 @@ import {
   type StmtKind,
   type StmtOf,
 } from "./ast.ts";
+import { childBlock, isMainGuard, rootBlock } from "./blocks.ts";
 import {
   ANY_MEMBER,
   type AttributeBinding,
@@ -29,31 +30,6 @@ export function indexModule(body: readonly Stmt[]): ModuleIndex {
   indexer.statements(body, rootBlock(module, body));
   const { calls, loops, starImports, attributes, classes, returns, uses } = indexer;
   return { module, calls, loops, starImports, attributes, classes, returns, uses };
-}
-
-const rootBlock = (scope: Scope, body: readonly Stmt[]): Block => ({
-  parent: null,
-  scope,
-  conditional: false,
-  loop: null,
-  test: null,
-  siblings: null,
-  from: body[0]?.from ?? 0,
-  to: body.at(-1)?.to ?? 0,
-});
-
-type Options = Partial<Pick<Block, "conditional" | "loop" | "test" | "siblings">>;
-
-function childBlock(parent: Block, body: readonly Stmt[], options: Options): Block {
-  const span = { from: body[0]?.from ?? parent.from, to: body.at(-1)?.to ?? parent.from };
-  const defaults = { conditional: false, loop: null, test: null, siblings: null };
-  return { parent, scope: parent.scope, ...defaults, ...options, ...span };
-}
-
-/** Python runs the guard of a script's main part in every run we preview. */
-function isMainGuard(test: Expr): boolean {
-  if (test.kind !== "compare" || test.first.kind !== "name") return false;
-  return test.first.name === "__name__" && test.rest[0]?.op === "==";
 }
 
 type Handlers = { readonly [K in StmtKind]: (s: StmtOf<K>, block: Block) => void };

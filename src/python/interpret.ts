@@ -15,6 +15,8 @@ import { comparisons, sequenceOp, subscript } from "./operators.ts";
 
 /** What a lambda of the script became: parameters, and a body in which every name is resolved. */
 export interface FunctionCode {
+  /** Python's `__qualname__`, which its messages use. */
+  readonly name: string;
   readonly params: readonly { readonly name: string; readonly fallback: PyValue | undefined }[];
   readonly body: Expr;
 }
@@ -54,11 +56,12 @@ export function callFunction(fn: PyFunction, args: readonly PyValue[], budget: B
 }
 
 function invoke(fn: PyFunction, args: readonly PyValue[], frame: Frame): PyValue {
-  const { params, body } = fn.code as FunctionCode;
+  const { name: callee, params, body } = fn.code as FunctionCode;
   const required = params.filter((p) => p.fallback === undefined).length;
   if (args.length < required || args.length > params.length) {
     throw typeError(
       arityMessage(
+        callee,
         params.map((p) => p.name),
         required,
         args.length,
@@ -73,14 +76,19 @@ function invoke(fn: PyFunction, args: readonly PyValue[], frame: Frame): PyValue
   return evaluate(body, { locals, budget: frame.budget, depth: frame.depth + 1 });
 }
 
-/** The TypeError CPython raises when a lambda is called with the wrong number of arguments. */
-function arityMessage(names: readonly string[], required: number, given: number): string {
+/** The TypeError CPython raises for a call with the wrong number of arguments. */
+function arityMessage(
+  callee: string,
+  names: readonly string[],
+  required: number,
+  given: number,
+): string {
   if (given > names.length) {
     const most = names.length;
     const takes = required === most ? String(most) : `from ${required} to ${most}`;
     const noun = takes === "1" ? "argument" : "arguments";
     const were = given === 1 ? "was" : "were";
-    return `<lambda>() takes ${takes} positional ${noun} but ${given} ${were} given`;
+    return `${callee}() takes ${takes} positional ${noun} but ${given} ${were} given`;
   }
   const missing = names.slice(given, required).map((n) => `'${n}'`);
   const noun = missing.length === 1 ? "argument" : "arguments";
@@ -88,7 +96,7 @@ function arityMessage(names: readonly string[], required: number, given: number)
   const listed = missing.length
     ? `${missing.join(", ")}${missing.length > 1 ? "," : ""} and ${last}`
     : last;
-  return `<lambda>() missing ${required - given} required positional ${noun}: ${listed}`;
+  return `${callee}() missing ${required - given} required positional ${noun}: ${listed}`;
 }
 
 function evaluate(expr: Expr, frame: Frame): PyValue {

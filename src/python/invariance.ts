@@ -1,5 +1,5 @@
 import { type Expr, partsOf } from "./ast.ts";
-import type { Oracle } from "./evaluate.ts";
+import type { Oracle } from "./evaluation.ts";
 import { chainOf, resolveName } from "./resolve.ts";
 import type { Binding, Block } from "./scopes.ts";
 

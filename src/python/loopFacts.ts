@@ -1,5 +1,6 @@
 import type { Expr, ExprOf, Span } from "./ast.ts";
-import type { Evaluator, Via } from "./evaluate.ts";
+import type { Evaluator } from "./evaluate.ts";
+import type { Via } from "./evaluation.ts";
 import { resolveName } from "./resolve.ts";
 import type { Block, Loop } from "./scopes.ts";
 

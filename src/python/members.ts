@@ -3,7 +3,7 @@ import { dottedName, type Expr, type ExprOf, type StmtOf } from "./ast.ts";
 import type { Branches } from "./branches.ts";
 import { classOf } from "./callGraph.ts";
 import { classAttribute, classNamed, isDataclass, passedField } from "./classes.ts";
-import type { Via } from "./evaluate.ts";
+import type { Via } from "./evaluation.ts";
 import type { ObjectTracer, Source } from "./objects.ts";
 import { chainOf, reachingAssignments } from "./resolve.ts";
 import { ANY_MEMBER, type AttributeBinding, type Block, type ModuleIndex } from "./scopes.ts";

@@ -17,7 +17,11 @@ interface Search {
   readonly found: Map<Expr, Source>;
   readonly seen: Set<unknown>;
   readonly mayRun: MayRun;
+  depth: number;
 }
+
+/** Longer ways are not followed: they would exhaust the stack. */
+const MAX_DEPTH = 200;
 
 /** Follows a variable, attribute or parameter back to the expressions that may have made the object. */
 export class ObjectTracer {
@@ -36,13 +40,20 @@ export class ObjectTracer {
 
   /** Every expression whose value `expr` may be, through assignments, calls and returns. */
   sources(expr: Expr, block: Block, mayRun: MayRun = always): readonly Source[] {
-    const search: Search = { found: new Map(), seen: new Set(), mayRun };
+    const search: Search = { found: new Map(), seen: new Set(), mayRun, depth: 0 };
     this.follow(expr, block, [], search);
     return [...search.found.values()];
   }
 
   /** `path` tells which item of a tuple is meant: `[1]` for b in `a, b = expr`. */
   private follow(expr: Expr, block: Block, path: readonly number[], search: Search): void {
+    if (search.depth >= MAX_DEPTH) return;
+    search.depth += 1;
+    this.followKind(expr, block, path, search);
+    search.depth -= 1;
+  }
+
+  private followKind(expr: Expr, block: Block, path: readonly number[], search: Search): void {
     if (expr.kind === "name") this.followName(expr, block, path, search);
     else if (expr.kind === "attribute") this.followAttribute(expr, block, path, search);
     else if (expr.kind === "call") this.followCall(expr, block, path, search);
@@ -69,6 +80,11 @@ export class ObjectTracer {
     path: readonly number[],
     search: Search,
   ): void {
+    const prepared = preparedItem(call, path);
+    if (prepared) {
+      this.follow(prepared.item, block, prepared.rest, search);
+      return;
+    }
     const target = this.graph.targetOf(call);
     const returns = (target && target.name !== "__init__" && this.index.returns.get(target)) || [];
     if (returns.length === 0) {
@@ -134,6 +150,21 @@ export class ObjectTracer {
 }
 
 const always: MayRun = () => true;
+
+/** `a, b = accelerator.prepare(x, y)` and the like hand back what they are given, in its order. */
+function preparedItem(
+  { callee, args }: ExprOf<"call">,
+  path: readonly number[],
+): { readonly item: Expr; readonly rest: readonly number[] } | undefined {
+  if (callee.kind !== "attribute" || !/^(prepare|setup|setup_optimizers)$/.test(callee.name)) {
+    return undefined;
+  }
+  const positional = args.filter((a) => a.name === null && a.star === "");
+  const [index = 0, ...rest] = path;
+  const isWhole = path.length > 0 || (positional.length === 1 && args.length === 1);
+  const item = isWhole ? positional[index]?.value : undefined;
+  return item && { item, rest };
+}
 
 /** `args, unknown = parser.parse_known_args()` */
 const isKnownArguments = ({ callee }: ExprOf<"call">, path: readonly number[]): boolean =>

@@ -1,7 +1,8 @@
 import type { StepMethod } from "../core/schedulers/stepping.ts";
 import type { Expr, Span } from "./ast.ts";
 import type { CallGraph } from "./callGraph.ts";
-import type { CounterFunction, Evaluator } from "./evaluate.ts";
+import type { Evaluator } from "./evaluate.ts";
+import type { CounterFunction } from "./evaluation.ts";
 import { type LoopCount, loopCount } from "./loopFacts.ts";
 import { type Path, type PathElement, pathsTo, sharedLength } from "./paths.ts";
 import type { Loop } from "./scopes.ts";

@@ -3,7 +3,7 @@ import { PyError } from "../core/spec/pyError.ts";
 import { truthy } from "../core/spec/values.ts";
 import type { Span } from "./ast.ts";
 import { newBudget } from "./budget.ts";
-import type { CounterFunction } from "./evaluate.ts";
+import type { CounterFunction } from "./evaluation.ts";
 import { callFunction, Unresolved } from "./interpret.ts";
 import { type LoopCount, loopSource } from "./loopFacts.ts";
 import { assignRoles, loopsAround } from "./loopRoles.ts";
@@ -33,6 +33,8 @@ export interface RunScheduler {
 export interface Surroundings {
   /** The outermost statements run once when the script runs. */
   readonly rootIsScript: boolean;
+  /** Nothing is ever done with a scheduler. */
+  isUnused(scheduler: Construction): boolean;
   /** Where no step is in the file: the loop that counts epochs. */
   readonly epochLoop: (LoopCount & { readonly span: Span }) | null;
 }
@@ -46,7 +48,7 @@ export function programFacts(
   schedulers: ReadonlyMap<Construction, RunScheduler>,
   roots: readonly Construction[],
   lengths: AssumedLengths,
-  { rootIsScript, epochLoop }: Surroundings,
+  { rootIsScript, epochLoop, isUnused }: Surroundings,
 ): OptimizerProgram {
   const chain = mainChain(nodes);
   const roles = assignRoles(chain);
@@ -58,8 +60,12 @@ export function programFacts(
         { ...lengths, epochs: epochLoop?.value ?? lengths.epochs },
       )
     : completeProgram(facts, lengths, rootIsScript);
+  const isUpdated = loopsAround(nodes, (n) => n.kind === "optimizerStep") !== undefined;
   const cadences = new Map(
-    [...schedulers].map(([s, { stepping }]) => [s, cadenceOf(s, stepping, nodes, chain, roles)]),
+    [...schedulers].map(([s, { stepping }]) => {
+      const isIdle = isUpdated && isUnused(s);
+      return [s, isIdle ? "never" : cadenceOf(s, stepping, nodes, chain, roles)] as const;
+    }),
   );
   const epochs =
     isEmpty && epochLoop
@@ -93,10 +99,10 @@ function emptyProgram(roots: readonly RunScheduler[], lengths: AssumedLengths): 
 const assumedStep = ({ id, stepping }: RunScheduler): ProgramFact => ({
   kind: "schedulerStep",
   scheduler: id,
+  assumed: true,
   method: stepping.method,
   argument: null,
   metric: null,
-  assumed: true,
 });
 
 interface Context {
@@ -112,7 +118,7 @@ function factsOf(node: ScriptNode, context: Context): readonly ProgramFact[] {
     case "schedulerStep": {
       const { kind, method, argument, metric } = node;
       const scheduler = context.schedulers.get(node.scheduler)?.id ?? "";
-      return [{ kind, scheduler, method, argument, metric, assumed: false }];
+      return [{ kind, scheduler, assumed: false, method, argument, metric }];
     }
     case "when":
       return whenFacts(node, context);

@@ -3,11 +3,15 @@ import { classNameOf } from "../core/schedulers/scheduler.ts";
 import { type Stepping, steppingOf } from "../core/schedulers/stepping.ts";
 import { isObject, itemsOf, type PyObject, type PyValue } from "../core/spec/pyValue.ts";
 import { type BoundCall, bindCall, groupsOf, knownValues, paramsOf } from "./argumentFacts.ts";
-import type { Expr } from "./ast.ts";
-import { argumentFor, CallGraph, functionOf } from "./callGraph.ts";
-import { Evaluator, type Oracle } from "./evaluate.ts";
+import type { Expr, Span } from "./ast.ts";
+import { CallGraph, functionOf } from "./callGraph.ts";
+import { callSiteAnswers } from "./callSiteAnswers.ts";
+import { Composites, inOrder } from "./composites.ts";
+import { Constructions } from "./constructions.ts";
+import { Evaluator } from "./evaluate.ts";
+import { type HandSetRate, handSetRates } from "./handSetRates.ts";
 import { indexModule } from "./indexModule.ts";
-import { lastName, loopCount, loopSource } from "./loopFacts.ts";
+import { lastName, loopCount } from "./loopFacts.ts";
 import { countsEpochs } from "./loopRoles.ts";
 import { Members } from "./members.ts";
 import { ObjectTracer } from "./objects.ts";
@@ -15,14 +19,12 @@ import { type ParsedText, parsePython } from "./parse.ts";
 import { pathsTo } from "./paths.ts";
 import { buildProgram, LoopCounters } from "./program.ts";
 import { programFacts } from "./programFacts.ts";
-import { qualify } from "./resolve.ts";
 import { schedulerSets } from "./runSets.ts";
 import { type FindObject, schedulerList } from "./schedulerLists.ts";
 import type { Block, ModuleIndex } from "./scopes.ts";
-import type { CallFact, OptimizerFact, TrainingScript } from "./script.ts";
+import type { Cadence, CallFact, OptimizerFact, SchedulerFact, TrainingScript } from "./script.ts";
 import type { AssumedLengths } from "./shapeProgram.ts";
 import { type Construction, findSteps, type StepSite } from "./stepSites.ts";
-import { conventionalClass, starExports, torchClass } from "./torchNames.ts";
 
 /** What the settings and the user say about things the script leaves open. */
 export interface ReadOptions extends AssumedLengths {
@@ -41,9 +43,6 @@ export function readScript(text: string, options: ReadOptions): TrainingScript {
 export function readParsed(parsed: ParsedText, options: ReadOptions): TrainingScript {
   return new ScriptReader(parsed, options).read();
 }
-
-/** A scheduler's place in a composite's list. */
-type Parents = ReadonlyMap<Construction, Construction>;
 
 interface Link {
   /** The optimizer with the script's default options. */
@@ -69,11 +68,11 @@ class ScriptReader {
   private readonly members: Members;
   private readonly evaluator: Evaluator;
   private readonly counters = new LoopCounters();
-  private readonly constructions: readonly Construction[];
-  private readonly ids: ReadonlyMap<Construction, string>;
-  private readonly byId: ReadonlyMap<string, Construction>;
-  private readonly byCall: ReadonlyMap<Expr, Construction>;
+  private readonly constructions: Constructions;
+  private readonly bound = new Map<Construction, BoundCall>();
+  private readonly composites: Composites;
   private readonly steps: readonly StepSite[];
+  private readonly handSet: readonly HandSetRate[];
 
   constructor(parsed: ParsedText, options: ReadOptions) {
     this.parsed = parsed;
@@ -82,65 +81,66 @@ class ScriptReader {
     this.graph = new CallGraph(this.index);
     this.tracer = new ObjectTracer(this.index, this.graph);
     this.members = new Members(this.index, this.tracer, () => this.evaluator.branches);
-    this.evaluator = new Evaluator(this.index, parsed.text, this.oracle());
-    this.constructions = this.findConstructions();
-    this.ids = this.numbered();
-    this.byId = new Map([...this.ids].map(([construction, id]) => [id, construction]));
-    this.byCall = new Map(this.constructions.map((c) => [c.site.call, c]));
-    this.steps = findSteps(this.index, this.constructions, this.tracer);
+    this.evaluator = new Evaluator(this.index, parsed.text, {
+      ...callSiteAnswers(this.index, this.graph, parsed.text, options.stepsPerEpoch),
+      counterOf: (loop) => this.counters.nameOf(loop),
+      member: (object, name, at, block) => this.members.find(object, name, at, block),
+      knows: (object, block) => this.members.knows(object, block),
+      override: (text) => options.values?.[text],
+    });
+    this.constructions = new Constructions(this.index);
+    this.composites = new Composites(this.schedulers, (s) => this.childrenOf(s));
+    this.steps = findSteps(this.index, this.constructions.all, this.tracer);
+    this.handSet = handSetRates(this.index, this.graph, this.tracer);
+  }
+
+  private get schedulers(): readonly Construction[] {
+    return this.constructions.schedulers;
   }
 
   read(): TrainingScript {
-    const links = new Map(this.of("scheduler").map((s) => [s, this.link(s)]));
-    const parents = this.parents();
-    const runs = this.runOwners(links, parents).flatMap((owner) =>
-      this.runs(owner, links, parents),
-    );
+    const links = this.links();
+    const stepped = this.composites.movers(new Set(this.steps.map((step) => step.owner)));
+    const runs = this.runOwners(links).flatMap((owner) => this.runs(owner, links));
     const cadences = new Map([...runs].reverse().flatMap((run) => [...run.cadences]));
-    const parentId = (s: Construction) => {
-      const parent = parents.get(s);
-      return parent ? this.idOf(parent) : null;
-    };
     return {
-      optimizers: this.of("optimizer").map((o) => this.optimizerFact(o)),
-      schedulers: this.of("scheduler").map((s) => ({
-        ...this.callFact(s),
-        ...linkFact(links.get(s), (o) => this.idOf(o)),
-        parent: parentId(s),
-        cadence: cadences.get(this.stepped(s, parents)) ?? "unknown",
-        stepSpan: this.firstStep(this.stepped(s, parents)),
-      })),
+      optimizers: this.constructions.optimizers.map((o) => this.optimizerFact(o)),
+      schedulers: this.schedulers.map((s) =>
+        this.schedulerFact(s, stepped.get(s) ?? s, links, cadences),
+      ),
       runs: runs.map(({ cadences: _, ...run }) => run),
       syntaxErrors: this.parsed.errors,
       unreadFrom: this.parsed.stoppedAt,
     };
   }
 
-  /** Every optimizer, and every scheduler on its own that belongs to none of them. */
-  private runOwners(links: Links, parents: Parents): readonly Construction[] {
-    const orphans = this.of("scheduler").filter((s) => !links.get(s)?.optimizer && !parents.has(s));
-    return [...this.of("optimizer"), ...orphans];
+  private schedulerFact(
+    scheduler: Construction,
+    stepped: Construction,
+    links: Links,
+    cadences: ReadonlyMap<Construction, Cadence>,
+  ): SchedulerFact {
+    const parent = this.composites.parentOf(scheduler);
+    return {
+      ...this.callFact(scheduler),
+      ...linkFact(links.get(scheduler), (o) => this.idOf(o)),
+      parent: parent ? this.idOf(parent) : null,
+      cadence: cadences.get(stepped) ?? "unknown",
+      stepSpan: this.firstStep(stepped),
+    };
   }
 
-  /** The composite around each scheduler that is in one. */
-  private parents(): Parents {
-    const found = this.of("scheduler").flatMap((s) =>
-      this.childrenOf(s).map((child) => [child, s] as const),
-    );
-    return new Map(found.reverse());
+  /** Every optimizer, and every scheduler on its own that belongs to none of them. */
+  private runOwners(links: Links): readonly Construction[] {
+    const isOrphan = (s: Construction) => !links.get(s)?.optimizer && !this.composites.parentOf(s);
+    return [...this.constructions.optimizers, ...this.schedulers.filter(isOrphan)];
   }
 
   private childrenOf(scheduler: Construction): readonly Construction[] {
     const list = this.bind(scheduler).args.schedulers?.value;
-    const items = itemsOf(list ?? null) ?? [];
-    return items.flatMap((item) => (isObject(item) ? (this.byId.get(item.ref) ?? []) : []));
-  }
-
-  /** The scheduler whose `step()` moves this one: itself, or the composite around it. */
-  private stepped(scheduler: Construction, parents: Parents): Construction {
-    const isStepped = this.steps.some((s) => s.owner === scheduler);
-    const parent = isStepped ? undefined : parents.get(scheduler);
-    return parent ? this.stepped(parent, parents) : scheduler;
+    return (itemsOf(list ?? null) ?? []).flatMap((item) =>
+      isObject(item) ? (this.constructions.withId(item.ref) ?? []) : [],
+    );
   }
 
   private steppingOf(owner: Construction): Stepping {
@@ -148,6 +148,14 @@ class ScriptReader {
   }
 
   private bind(construction: Construction): BoundCall {
+    const known = this.bound.get(construction);
+    if (known) return known;
+    const bound = this.bindAnew(construction);
+    this.bound.set(construction, bound);
+    return bound;
+  }
+
+  private bindAnew(construction: Construction): BoundCall {
     const find: FindObject = (expr, block) => this.schedulerObject(expr, block, construction);
     return bindCall(construction, this.evaluator, (expr, block) =>
       schedulerList(expr, block, this.index, this.evaluator, find),
@@ -157,47 +165,32 @@ class ScriptReader {
   /** A scheduler that was built before the call in whose arguments it stands. */
   private schedulerObject(expr: Expr, block: Block, user: Construction): PyObject | undefined {
     const [origin, second] = this.tracer.origins(expr, block);
-    const only = origin && !second ? this.byCall.get(origin) : undefined;
+    const only = origin && !second ? this.constructions.at(origin) : undefined;
     if (only?.torch.kind !== "scheduler" || only === user) return undefined;
     if (only.site.call.to > user.site.call.to) return undefined;
     const type = classNameOf(findScheduler(only.torch.name) ?? only.torch);
     return { kind: "object", type, ref: this.idOf(only) };
   }
 
-  private of(kind: "optimizer" | "scheduler"): readonly Construction[] {
-    return this.constructions.filter((c) => c.torch.kind === kind);
-  }
-
   private idOf(construction: Construction): string {
-    return this.ids.get(construction) ?? "";
+    return this.constructions.idOf(construction);
   }
 
-  /** `o0`, `o1`, … and `s0`, `s1`, … in source order. */
-  private numbered(): ReadonlyMap<Construction, string> {
-    const kinds = ["optimizer", "scheduler"] as const;
-    return new Map(
-      kinds.flatMap((kind) => this.of(kind).map((c, i) => [c, `${kind[0]}${i}`] as const)),
-    );
-  }
-
-  private findConstructions(): readonly Construction[] {
-    const found = this.index.calls.flatMap((site) => {
-      const { callee } = site.call;
-      const path = qualify(callee, callee.from, site.block, this.index, starExports);
-      if (!path) return [];
-      const known = torchClass(path.path);
-      const torch = known ?? (path.assumed ? conventionalClass(path.path) : undefined);
-      return torch ? [{ site, torch, assumed: path.assumed }] : [];
-    });
-    return [...found].sort((a, b) => a.site.call.from - b.site.call.from);
+  /** A composite without an optimizer of its own takes that of the first scheduler inside it. */
+  private links(): Links {
+    const links = new Map<Construction, Link>();
+    for (const scheduler of this.composites.inOrder) {
+      const { subject } = this.bind(scheduler);
+      const first = subject ? undefined : this.composites.firstIn(scheduler);
+      const inherited = first && links.get(first);
+      links.set(scheduler, inherited ?? this.link(scheduler, subject));
+    }
+    return links;
   }
 
   /** The optimizer a scheduler is given; else the only one in the file, as an assumption. */
-  private link(scheduler: Construction): Link {
-    const optimizers = this.of("optimizer");
-    const { subject } = this.bind(scheduler);
-    const [child] = subject ? [] : this.childrenOf(scheduler);
-    if (child) return this.link(child);
+  private link(scheduler: Construction, subject: Expr | null): Link {
+    const { optimizers } = this.constructions;
     const origins = subject ? this.tracer.origins(subject, scheduler.site.block) : [];
     const possible = optimizers.filter((o) => origins.includes(o.site.call));
     const optimizer = possible.find((o) => this.isDefault(o)) ?? possible[0];
@@ -211,31 +204,24 @@ class ScriptReader {
   private isDefault = ({ site }: Construction) => this.evaluator.branches.mayRun(site.block);
 
   /** An optimizer's run with the default options, then those of the branches not taken. */
-  private runs(owner: Construction, links: Links, parents: Parents) {
+  private runs(owner: Construction, links: Links) {
     if (owner.torch.kind === "scheduler") {
-      return [this.run(owner, this.family(owner), parents, true)];
+      return [this.run(owner, this.composites.family(owner), true)];
     }
-    const linked = this.of("scheduler").filter((s) => links.get(s)?.possible.includes(owner));
-    return schedulerSets(linked, this.isDefault).map((own, i) =>
-      this.run(owner, own, parents, i === 0),
-    );
+    const linked = this.schedulers.filter((s) => links.get(s)?.possible.includes(owner));
+    const sets = schedulerSets(linked, this.isDefault);
+    return sets.map((set, i) => this.run(owner, set, i === 0));
   }
 
-  private run(
-    owner: Construction,
-    unordered: readonly Construction[],
-    parents: Parents,
-    isFirst: boolean,
-  ) {
+  private run(owner: Construction, schedulers: readonly Construction[], isFirst: boolean) {
     const isOrphan = owner.torch.kind === "scheduler";
-    // An argument is built before the call that it stands in.
-    const own = [...unordered].sort((a, b) => a.site.call.to - b.site.call.to);
-    const roots = own.filter((s) => !parents.has(s));
+    const own = inOrder(schedulers);
+    const roots = own.filter((s) => !this.composites.parentOf(s));
     const steps = this.steps.filter((s) => s.owner === owner || own.includes(s.owner));
     const context = { graph: this.graph, evaluator: this.evaluator, counters: this.counters };
     const nodes = buildProgram(owner, steps, context);
     const idOf = (s: Construction) => this.idOf(s);
-    const schedulers = new Map(
+    const described = new Map(
       own.map((s) => [s, { id: idOf(s), stepping: this.steppingOf(s) }] as const),
     );
     return {
@@ -243,11 +229,25 @@ class ScriptReader {
       isDefault: isFirst && this.isDefault(owner),
       optimizer: isOrphan ? null : this.idOf(owner),
       schedulers: own.map(idOf),
-      ...programFacts(nodes, schedulers, roots, this.options, {
+      handSet: isOrphan ? [] : this.handSetOn(owner),
+      ...programFacts(nodes, described, roots, this.options, {
+        isUnused: (scheduler) => this.isUnused(scheduler),
         rootIsScript: this.isScript(steps),
         epochLoop: steps.length === 0 ? this.epochLoopBeside(owner) : null,
       }),
     };
+  }
+
+  private handSetOn({ site }: Construction): readonly Span[] {
+    const isOnly = this.constructions.optimizers.length === 1;
+    return this.handSet
+      .filter(({ origins }) => (origins.length === 0 ? isOnly : origins.includes(site.call)))
+      .map(({ from, to }) => ({ from, to }));
+  }
+
+  /** Assigned to a name that is never looked up again. */
+  private isUnused({ site: { target } }: Construction): boolean {
+    return target?.kind === "name" && !this.index.uses.has(target.name);
   }
 
   /** The epoch loop of the function that builds the optimizer: the updates are in another file. */
@@ -261,11 +261,6 @@ class ScriptReader {
     if (!loop) return null;
     const { from, to } = loop;
     return { ...loopCount(loop, this.evaluator), span: { from, to } };
-  }
-
-  /** A scheduler with everything inside it. */
-  private family(scheduler: Construction): readonly Construction[] {
-    return [...this.childrenOf(scheduler).flatMap((child) => this.family(child)), scheduler];
   }
 
   private optimizerFact(optimizer: Construction): OptimizerFact {
@@ -308,59 +303,5 @@ class ScriptReader {
     const { method } = this.steppingOf(owner);
     const step = this.steps.find((s) => s.owner === owner && s.method === method);
     return step ? { from: step.site.call.from, to: step.site.call.to } : null;
-  }
-
-  private oracle(): Oracle {
-    return {
-      parameter: (binding) => this.parameter(binding),
-      loaderLength: (argument) => (this.isLoader(argument) ? this.assumedSteps() : undefined),
-      counterOf: (loop) => this.counters.nameOf(loop),
-      member: (object, name, at, block) => this.members.find(object, name, at, block),
-      knows: (object, block) => this.members.knows(object, block),
-      override: (text) => this.options.values?.[text],
-    };
-  }
-
-  private assumedSteps = () => BigInt(this.options.stepsPerEpoch);
-
-  /** A parameter has a value when every call in the file passes the same expression for it. */
-  private parameter: Oracle["parameter"] = ({ owner, param, name, block }) => {
-    const { definition } = owner;
-    if (definition?.kind !== "function") return undefined;
-    const given = this.graph.callsTo(definition).map((site) => ({
-      expr: argumentFor(site.call, definition, name),
-      block: site.block,
-    }));
-    const outside = block.parent ?? block;
-    const fallback = param.defaultValue && {
-      expr: param.defaultValue,
-      block: outside,
-      via: "parameter-default" as const,
-    };
-    const [first] = given;
-    if (!first) return fallback ?? undefined;
-    if (given.every((g) => g.expr === "default")) return fallback ?? undefined;
-    const isAgreed = given.every((g) => this.sameText(g.expr, first.expr));
-    return isAgreed && typeof first.expr === "object"
-      ? { expr: first.expr, block: first.block, via: "function" }
-      : undefined;
-  };
-
-  private sameText(a: Expr | "default" | undefined, b: Expr | "default" | undefined): boolean {
-    if (typeof a !== "object" || typeof b !== "object") return false;
-    return this.evaluator.text(a) === this.evaluator.text(b);
-  }
-
-  /** A data loader by name, or whatever a loop of the file takes its batches from. */
-  private isLoader(argument: Expr): boolean {
-    if (argument.kind !== "name" && argument.kind !== "attribute") return false;
-    const name = lastName(argument);
-    if (/val|test|eval/i.test(name)) return false;
-    if (/loader|_dl$|batches|_iter$/i.test(name)) return true;
-    const text = this.evaluator.text(argument);
-    return this.index.loops.some((loop) => {
-      const source = loopSource(loop);
-      return source.kind === "iterable" && this.evaluator.text(source.iterable) === text;
-    });
   }
 }

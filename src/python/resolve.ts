@@ -153,7 +153,9 @@ export function qualify(
   block: Block,
   index: ModuleIndex,
   starNames: (module: string, name: string) => boolean,
+  depth = 0,
 ): QualifiedName | undefined {
+  if (depth > MAX_ALIASES) return undefined;
   const dotted = dottedName(expr);
   if (dotted === undefined) return undefined;
   const [root = "", ...rest] = dotted.split(".");
@@ -167,14 +169,18 @@ export function qualify(
     if (isHidden) return undefined;
     return { path: [module ?? root, ...rest].join("."), assumed: true };
   }
-  const base = importedPath(resolution, index, starNames);
+  const base = importedPath(resolution, index, starNames, depth);
   return base ? { path: [base, ...rest].join("."), assumed: false } : undefined;
 }
+
+/** Aliases of aliases beyond this are not followed. */
+const MAX_ALIASES = 50;
 
 function importedPath(
   resolution: Resolution,
   index: ModuleIndex,
   starNames: (module: string, name: string) => boolean,
+  depth: number,
 ): string | undefined {
   if (resolution.kind === "ambiguous") return agreedImport(resolution.bindings);
   if (resolution.kind !== "bound") return undefined;
@@ -183,7 +189,8 @@ function importedPath(
   if (binding.kind === "from") return `${binding.module}.${binding.member}`;
   // `SGD = torch.optim.SGD` and `opt_class = optim.Adam` are aliases too.
   if (binding.kind === "value" && binding.path.length === 0) {
-    return qualify(binding.value, binding.value.from, binding.block, index, starNames)?.path;
+    const { value, block } = binding;
+    return qualify(value, value.from, block, index, starNames, depth + 1)?.path;
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
 import type { StepMethod } from "../core/schedulers/stepping.ts";
 import type { PyArgs, PyValue } from "../core/spec/pyValue.ts";
 import type { Span } from "./ast.ts";
-import type { CounterFunction, Via } from "./evaluate.ts";
+import type { CounterFunction, Via } from "./evaluation.ts";
 
 /**
  * What was read from a training script: plain data with the origin of every fact. Offsets refer
@@ -81,6 +81,8 @@ export interface RunFact {
   /** Null for a scheduler whose optimizer is not in the file. */
   readonly optimizer: string | null;
   readonly schedulers: readonly string[];
+  /** Where the script sets the rate itself, which the program leaves out. */
+  readonly handSet: readonly Span[];
   readonly program: readonly ProgramFact[];
   readonly epochs: CountFact;
   readonly stepsPerEpoch: CountFact;
@@ -129,9 +131,9 @@ export type ProgramFact =
   | {
       readonly kind: "schedulerStep";
       readonly scheduler: string;
+      /** The file shows no such step. */
+      readonly assumed: boolean;
       readonly method: StepMethod;
       readonly argument: CounterFunction | null;
       readonly metric: CounterFunction | null;
-      /** The file does not show it. */
-      readonly assumed: boolean;
     };

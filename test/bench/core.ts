@@ -11,7 +11,7 @@ import { stepScheduler } from "../../src/core/schedulers/step.ts";
 import type { PyArgs } from "../../src/core/spec/pyValue.ts";
 import { sweep } from "../../src/core/sweep.ts";
 import { callScriptFunction } from "../../src/plan/callScript.ts";
-import { allocated, nanoseconds, row } from "./measure.ts";
+import { bytesPerCall, nanoseconds, row } from "./measure.ts";
 
 type TorchTimes = Readonly<Record<"scheduler" | "sgd" | "adam" | "adamMillion", number>>;
 
@@ -54,7 +54,7 @@ function benchScheduler(torch: TorchTimes | null): void {
   row("scheduler step (cosine)", ours, "closed-form loop", nanoseconds(closed, 1000), "≤ 3×");
   if (rate < 0) throw new Error("unreachable: keeps the reference loop alive");
   if (torch) row("scheduler step (cosine)", ours, "PyTorch", torch.scheduler, "≥ 200× faster");
-  console.log(`  heap left behind by 1,000 steps: ${allocated(work) ?? "needs --expose-gc"} bytes`);
+  console.log(`  heap per step: ${bytesPerCall(work, 1000)}`);
 }
 
 function benchSmall(name: "SGD" | "Adam", theirs: number | undefined): void {
@@ -71,9 +71,7 @@ function benchSmall(name: "SGD" | "Adam", theirs: number | undefined): void {
   const ours = nanoseconds(work, 1000);
   if (theirs)
     row(`${name} step, 2 parameters, with gradient`, ours, "PyTorch", theirs, "≥ 500× faster");
-  console.log(
-    `  ${name}, heap left behind by 1,000 steps: ${allocated(work) ?? "needs --expose-gc"} bytes`,
-  );
+  console.log(`  ${name}, heap per step: ${bytesPerCall(work, 1000)}`);
 }
 
 /** The reference: Adam's update as one would write it once, for this case only. */

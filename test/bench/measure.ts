@@ -30,13 +30,18 @@ export function duration(ns: number): string {
   return ns < 1e9 ? `${(ns / 1e6).toFixed(2)} ms` : `${(ns / 1e9).toFixed(2)} s`;
 }
 
-/** Bytes of heap that `work` leaves behind, when Node runs with `--expose-gc`. */
-export function allocated(work: () => void): number | null {
+const ROUNDS = 50;
+
+/**
+ * Bytes of heap that each of `calls` calls within `work` leaves behind, when Node runs with
+ * `--expose-gc`. The work must be warm; so few rounds that no collection falls between.
+ */
+export function bytesPerCall(work: () => void, calls: number): string {
   const collect = (globalThis as { gc?: () => void }).gc;
-  if (!collect) return null;
-  work();
+  if (!collect) return "unknown (run with --expose-gc)";
   collect();
   const before = process.memoryUsage().heapUsed;
-  work();
-  return Math.max(0, process.memoryUsage().heapUsed - before);
+  for (let i = 0; i < ROUNDS; i++) work();
+  const bytes = process.memoryUsage().heapUsed - before;
+  return `${(Math.max(0, bytes) / (ROUNDS * calls)).toFixed(2)} bytes`;
 }

@@ -189,6 +189,28 @@ describe("a person with a training script", () => {
     await w.screenshot("panel-narrow-light");
   });
 
+  it("sees what other options of a script would run, apart from its own run", async () => {
+    await w.command("View: Toggle Primary Side Bar Visibility");
+    await w.openFile("finetune.py");
+    await w.lens(/^AdamW \+ OneCycleLR: lr 1\.2e−4 → 3e−3 → 1\.2e−8/).click();
+    await until(async () => {
+      panel = await w.panel();
+      // The frame of the panel before may just be going.
+      const title = await panel
+        .locator("h1")
+        .textContent()
+        .catch(() => null);
+      return title === "AdamW + OneCycleLR";
+    }, "the panel of the other script");
+    await panel.locator("h3", { hasText: "With other options" }).waitFor({ state: "attached" });
+    assert.equal(await panel.locator(".run.hidden").count(), 5);
+    const before = await chartImage(panel, "lr");
+    await panel.locator(".run.hidden .icon-button").first().click();
+    await until(async () => (await chartImage(panel, "lr")) !== before, "another curve");
+    assert.equal(await panel.locator(".run.hidden").count(), 4);
+    await w.screenshot("panel-options-light");
+  });
+
   it("never sees an error of ours", () => {
     assert.deepEqual(w.errors, []);
   });

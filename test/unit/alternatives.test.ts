@@ -124,3 +124,33 @@ main(args)
     assert.equal(stepsPerEpoch.origin, "assumed");
   });
 });
+
+describe("objects that a library wraps", () => {
+  it("are the ones that went in, in their order", () => {
+    const script = read(`${OPTIONS}
+optimizer = optim.AdamW(p, lr=0.1)
+scheduler = StepLR(optimizer, 3)
+model, optimizer, scheduler = accelerator.prepare(model, optimizer, scheduler)
+${LOOP}`);
+    assert.equal(script.runs.length, 1);
+    assert.equal(script.schedulers[0]?.cadence, "epoch");
+    assert.equal(script.schedulers[0]?.optimizer, "o0");
+  });
+});
+
+describe("a scheduler that is never stepped", () => {
+  const script = (rest: string) =>
+    read(`${OPTIONS}
+optimizer = optim.SGD(p, lr=0.1)
+scheduler = StepLR(optimizer, 3)
+for epoch in range(10):
+    for batch in loader:
+        optimizer.step()
+${rest}`).schedulers[0]?.cadence;
+
+  it("is known as such", () => assert.equal(script(""), "never"));
+
+  it("may be stepped where it is handed on", () => {
+    assert.equal(script("    log(scheduler)"), "unknown");
+  });
+});

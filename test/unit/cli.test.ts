@@ -214,6 +214,21 @@ y = get_scheduler("greedy", b)
     );
   });
 
+  it("resumes a schedule whose groups bring their initial rate along", async () => {
+    const text = `optimizer = torch.optim.SGD([{"params": p, "lr": 0.05, "initial_lr": 0.1}])
+scheduler = torch.optim.lr_scheduler.ExponentialLR(optimizer, 0.5, last_epoch=3)
+for epoch in range(3):
+    optimizer.step()
+    scheduler.step()
+`;
+    const { findings, traces } = await previewJson(file("resume.py", text));
+    assert.deepEqual(findings, []);
+    assert.deepEqual(traces[0].lr, [[0.05, 0.025, 0.0125]]);
+    const fresh = await previewJson(file("fresh.py", text.replace(', "initial_lr": 0.1', "")));
+    assert.equal(fresh.traces[0].error.type, "KeyError");
+    assert.match(fresh.findings[0].message, /^param 'initial_lr' is not specified in param_groups/);
+  });
+
   it("thins the arrays with --every, keeping the first and the last", async () => {
     const path = file("thin.py", script);
     const whole = await previewJson(path, "--steps-per-epoch", "7");

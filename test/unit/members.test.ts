@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { isFunction } from "../../src/core/spec/pyValue.ts";
+import { callScriptFunction } from "../../src/plan/callScript.ts";
 import { given, read } from "./readerTools.ts";
 
 /** A script's pieces before the optimizer, and what `lr=EXPR` must come to. */
@@ -317,5 +319,44 @@ Trainer(parser.parse_args())
     const text = `import torch\n${parser}args = parser.parse_args()\no = torch.optim.SGD(p, lr=args.lr)\n`;
     const place = read(text).optimizers[0]?.args.lr?.place;
     assert.equal(text.slice(place?.from, place?.to), "0.3");
+  });
+});
+
+describe("functions of the file as schedules", () => {
+  const rateAt = (body: string, e: number) => {
+    const text = `import torch, math\nK = 4\n${body}\no = torch.optim.SGD(p, lr=1.0)\ns = torch.optim.lr_scheduler.LambdaLR(o, f)\n`;
+    const fn = read(text).schedulers[0]?.args.lr_lambda?.value;
+    return fn !== undefined && isFunction(fn) ? callScriptFunction(fn, [BigInt(e)]) : undefined;
+  };
+
+  const warmup = `def f(step, rate=0.5):
+    """Warm up, then fall."""
+    if step < K:
+        return (step + 1) / K
+    progress = step - K
+    progress *= 2
+    if progress > 10: return 0
+    elif progress > 4:
+        rate = rate / 2
+    return rate ** progress`;
+
+  it("are evaluated with their branches, locals and defaults", () => {
+    assert.equal(rateAt(warmup, 1), 0.5);
+    assert.equal(rateAt(warmup, 5), 0.25);
+    assert.equal(rateAt(warmup, 8), 0.25 ** 8);
+    assert.equal(rateAt(warmup, 10), 0n);
+  });
+
+  it("return None where no return is reached", () => {
+    assert.equal(rateAt("def f(step):\n    if step > 3:\n        return 1", 0), null);
+  });
+
+  it("stay unread where they do more than compute", () => {
+    assert.equal(rateAt("def f(step):\n    print(step)\n    return 1", 0), undefined);
+    assert.equal(
+      rateAt("def f(step):\n    for i in range(step):\n        pass\n    return 1", 0),
+      undefined,
+    );
+    assert.equal(rateAt("@decorate\ndef f(step):\n    return 1", 0), undefined);
   });
 });

@@ -12,6 +12,7 @@ const callOf = (name: string, values: Readonly<Record<string, PyValue>>): PanelC
   id: "s0",
   kind: "scheduler",
   name,
+  isInner: false,
   line: 1,
   cell: null,
   args: Object.fromEntries(

@@ -85,7 +85,7 @@ for epoch in range(epochs):
       "o0 torch.optim.AdamW as optimizer: 3 × 391?",
       "s0 get_linear_schedule_with_warmup → o0, batch",
       "s1 get_cosine_schedule_with_warmup → o0, epoch",
-      "s2 get_wsd_schedule → o0, unknown",
+      "s2 get_wsd_schedule → o0, never",
     ],
     args: [
       { lr: "0.00002 argument literal" },

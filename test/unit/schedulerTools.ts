@@ -100,7 +100,10 @@ export const transformersArgs: Readonly<Record<string, fc.Arbitrary<PyArgs>>> = 
     power: fc.double({ min: 0.5, max: 4, noNaN: true }),
   }),
   get_inverse_sqrt_schedule: fc.record({ num_warmup_steps: length, timescale: length }),
-  get_cosine_with_min_lr_schedule_with_warmup: fc.record({ ...cosine, min_lr: rate }),
+  get_cosine_with_min_lr_schedule_with_warmup: fc.record({
+    ...cosine,
+    min_lr: fc.double({ min: 0, max: 1e-3, noNaN: true }),
+  }),
   get_cosine_with_min_lr_schedule_with_warmup_lr_rate: fc.record({
     ...cosine,
     min_lr_rate: share,

@@ -23,6 +23,13 @@ function series(name: string, args: PyArgs, lrs: readonly number[], steps: numbe
   return all;
 }
 
+function close(ours: readonly (number | null)[], others: typeof ours, at: string): void {
+  ours.forEach((x, i) => {
+    const error = Math.abs((x as number) - (others[i] as number));
+    assert.ok(error <= 1e-14, `${at}: ${x} and ${others[i]}`);
+  });
+}
+
 describe("schedulers, as properties", () => {
   for (const [name, arbitrary] of Object.entries(closedArgs)) {
     it(`${name}: the recursion agrees with the closed form`, () => {
@@ -46,7 +53,7 @@ describe("schedulers, as properties", () => {
   }
 
   for (const [name, arbitrary] of Object.entries(simpleArgs)) {
-    it(`${name}: doubles give what Python's arithmetic gives`, () => {
+    it(`${name}: doubles give what Python's arithmetic gives, to the last bits of a cosine`, () => {
       fc.assert(
         fc.property(arbitrary, rate, (given, lr) => {
           const fast = new Schedule([lr]);
@@ -55,8 +62,8 @@ describe("schedulers, as properties", () => {
           runs[1].isOrdinary = false;
           for (let k = 0; k < 100; k++) {
             for (const run of runs) stepScheduler(run);
-            assert.deepEqual(fast.rates(), exact.rates(), `step ${k}`);
-            assert.deepEqual(fast.momenta(), exact.momenta(), `step ${k}`);
+            close(fast.rates(), exact.rates(), `step ${k}`);
+            close(fast.momenta(), exact.momenta(), `step ${k}`);
           }
         }),
         { numRuns: 40 },

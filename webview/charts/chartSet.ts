@@ -3,6 +3,7 @@ import { figure } from "../../src/present/numbers.ts";
 import type { Actions } from "../actions.ts";
 import {
   cursorStep,
+  isHidden,
   mainTrace,
   type RunTraces,
   type State,
@@ -21,7 +22,7 @@ interface Drawn {
   readonly traces: State["traces"];
   readonly codeTraces: State["codeTraces"];
   readonly script: State["script"];
-  readonly saved: Pick<State["saved"], "unit" | "scale" | "hidden" | "run" | "edits">;
+  readonly saved: Pick<State["saved"], "unit" | "scale" | "hidden" | "shown" | "run" | "edits">;
   readonly theme: Theme;
   readonly width: number;
 }
@@ -71,9 +72,9 @@ export class ChartSet {
 
   private updateOne(kind: Kind, chart: LineChart, state: State): void {
     const { traces, codeTraces, script } = state;
-    const { unit, scale, hidden, run, edits } = state.saved;
+    const { unit, scale, hidden, shown, run, edits } = state.saved;
     const width = chart.plotWidth;
-    const saved = { unit, scale, hidden, run, edits };
+    const saved = { unit, scale, hidden, shown, run, edits };
     const next: Drawn = { traces, codeTraces, script, saved, theme: this.theme, width };
     const cursor = this.cursor(kind, state);
     if (isSame(this.drawn.get(kind), next)) chart.moveCursor(cursor);
@@ -117,7 +118,7 @@ export class ChartSet {
     const run = selectedRun(state);
     const trace = run && state.saved.edits[run.id] ? state.codeTraces.get(run.id) : undefined;
     const values = trace && valuesOf(kind, trace);
-    if (!run || !trace || !values || state.saved.hidden.includes(run.id)) return [];
+    if (!run || !trace || !values || isHidden(run, state)) return [];
     const points = pointsOf(values, positionOf(trace, state.saved.unit), width, isLog);
     const style = { color: this.theme.muted, width: 1.5, dash: [2, 3] };
     const noisy =
@@ -199,6 +200,6 @@ function rangeOf(series: readonly Series[], isLog: boolean): ChartContent["yRang
 function isSame(a: Drawn | undefined, b: Drawn): boolean {
   if (!a || a.width !== b.width || a.theme !== b.theme || a.script !== b.script) return false;
   if (a.traces !== b.traces || a.codeTraces !== b.codeTraces) return false;
-  const keys = ["unit", "scale", "hidden", "run", "edits"] as const;
+  const keys = ["unit", "scale", "hidden", "shown", "run", "edits"] as const;
   return keys.every((key) => a.saved[key] === b.saved[key]);
 }

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import type { Localize } from "../../src/present/localize.ts";
+import { nameText } from "./nameText.ts";
 import { byDecade, byNudge, type SliderScale, toPosition, toValue } from "./sliderScale.ts";
 
 /** A labelled number with a slider, wherever its value comes from. */
@@ -31,7 +32,7 @@ export function valueControl(control: ValueControl, t: Localize): TemplateResult
   const type = (event: Event) => control.onText((event.target as HTMLInputElement).value);
   return html`<div class="control ${isEdited ? "edited" : ""} ${problem ? "invalid" : ""}">
     <div class="name">
-      <label for=${id} title=${description}>${label}</label>
+      <label for=${id} title=${description}>${nameText(label)}</label>
       ${control.isAssumed ? assumedChip(control, t) : nothing}
     </div>
     ${control.scale ? slider(control, control.scale, t) : html`<span></span>`}

@@ -6,6 +6,7 @@ import { count } from "../../src/present/numbers.ts";
 import type { PanelCall, PanelRun } from "../../src/protocol/panel.ts";
 import type { Actions } from "../actions.ts";
 import { icons } from "../controls/icons.ts";
+import { nameText } from "../controls/nameText.ts";
 import { sliderScale } from "../controls/sliderScale.ts";
 import { valueControl } from "../controls/valueControl.ts";
 import { codeValue, editedLength, editedValue, LENGTH, paramsOf } from "../edits.ts";
@@ -189,8 +190,8 @@ function choiceControl(
   const choices = [...(spec.default === null ? ["None"] : []), ...spec.choices];
   const choose = (event: Event) =>
     actions.editText(run, call, name, (event.target as HTMLSelectElement).value);
-  return html`<div class="control choice">
-    <div class="name"><label for=${id} title=${state.t(spec.doc)}>${name}</label></div>
+  return html`<div class="control pick">
+    <div class="name"><label for=${id} title=${state.t(spec.doc)}>${nameText(name)}</label></div>
     <select id=${id} class="field" @change=${choose}>${choices.map(
       (text) =>
         html`<option value=${text} ?selected=${text === (value ?? "None")}>${text}</option>`,
@@ -217,7 +218,7 @@ function flagControl(
       (event.target as HTMLInputElement).checked ? "True" : "False",
     );
   return html`<div class="control flag ${draft ? "invalid" : ""}">
-    <div class="name"><label for=${id} title=${state.t(spec.doc)}>${name}</label></div>
+    <div class="name"><label for=${id} title=${state.t(spec.doc)}>${nameText(name)}</label></div>
     <input id=${id} type="checkbox" .checked=${draft ? draft.text === "True" : value === true} @change=${flip} />
     ${draft ? html`<div class="problem" role="alert"><code>${draft.problem}</code></div>` : nothing}
   </div>`;
@@ -226,7 +227,7 @@ function flagControl(
 /** A function or a list of schedulers: shown as it stands in the source. */
 function sourceText(call: PanelCall, name: string, spec: ParamSpec, { t }: State): TemplateResult {
   const text = call.args[name]?.text ?? (spec.default === null ? "None" : "");
-  return html`<div class="control source"><div class="name"><span title=${t(spec.doc)}>${name}</span></div><code>${text}</code></div>`;
+  return html`<div class="control source"><div class="name"><span title=${t(spec.doc)}>${nameText(name)}</span></div><code>${text}</code></div>`;
 }
 
 function lengthGroup(run: PanelRun, state: State, actions: Actions): TemplateResult {

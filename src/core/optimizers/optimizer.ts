@@ -1,9 +1,10 @@
 import type { ParamTable, Values } from "../spec/paramSpec.ts";
 import { PyError } from "../spec/pyError.ts";
-import type { PyArgs, PyValue } from "../spec/pyValue.ts";
+import type { PyArgs } from "../spec/pyValue.ts";
 import type { Rule } from "../spec/rules.ts";
 import { toValues, withDefaults } from "../spec/values.ts";
 import { joinTensors, readWeights, writeWeights } from "./joint.ts";
+import { ScheduledValues } from "./scheduledValues.ts";
 import type { Closure, Tensor } from "./tensor.ts";
 
 /** Where a publication or PyTorch's own page describes the method. */
@@ -65,26 +66,11 @@ type GroupValues = Values<ParamTable> & {
   betas?: readonly [number, number];
 };
 
-/** What schedulers add to a group or look for in it: a group can bring it along. */
-const scheduledKeys = [
-  "initial_lr",
-  "max_lr",
-  "min_lr",
-  "base_momentum",
-  "max_momentum",
-  "swa_lr",
-  "lr_scale",
-] as const;
-export type ScheduledKey = (typeof scheduledKeys)[number];
-export const isScheduledKey = (name: string): name is ScheduledKey =>
-  scheduledKeys.some((key) => key === name);
-
-export type ScheduledValues = Record<ScheduledKey, PyValue | undefined>;
-
 export interface ParamGroup {
   readonly hp: GroupValues;
   /** The values the group was made with, as Python has them. */
   readonly args: PyArgs;
+  /** What schedulers add to PyTorch's dictionary of the group. */
   readonly scheduled: ScheduledValues;
   readonly slots: readonly { readonly tensor: Tensor; readonly state: unknown }[];
   /** Its first `step()` has passed the step rules. */
@@ -138,13 +124,12 @@ function createGroup(
   { overrides, tensors }: GroupInput,
 ): ParamGroup {
   const { fixedValues, params, joint } = definition;
-  const own = { ...fixedValues, ...withDefaults(params, { ...args, ...overrides }) };
-  const scheduled = Object.fromEntries(scheduledKeys.map((key) => [key, overrides[key]]));
+  const own = { ...fixedValues, ...withDefaults(params, args), ...overrides };
   const units = joint ? [joinTensors(tensors)] : tensors;
   return {
     hp: toValues(params, own) as GroupValues,
     args: own,
-    scheduled: scheduled as ScheduledValues,
+    scheduled: new ScheduledValues(overrides),
     slots: units.map((tensor) => ({ tensor, state: definition.state(tensor, constructed, own) })),
     checked: false,
   };

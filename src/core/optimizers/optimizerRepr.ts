@@ -14,13 +14,12 @@ export function optimizerRepr(optimizer: Optimizer): string {
 /** The values given, with what schedulers have changed since. */
 function valuesOf({ definition }: Optimizer, group: ParamGroup): Record<string, PyValue> {
   const { args, scheduled, hp } = group;
-  const added = Object.entries(scheduled).filter(([, value]) => value !== undefined);
   const [, ...otherBetas] = itemsOf(args.betas ?? null) ?? [];
   const momentum = changed(args.momentum ?? null, hp.momentum ?? Number.NaN);
   const betas = tuple(hp.betas?.[0] ?? null, ...otherBetas);
   return {
     ...args,
-    ...Object.fromEntries(added),
+    ...scheduled.toArgs(),
     lr: changed(args.lr ?? null, hp.lr),
     ...(definition.momentumField === "momentum" ? { momentum } : {}),
     ...(definition.momentumField === "betas" ? { betas } : {}),

@@ -1,4 +1,5 @@
-import { type ParamGroup, type ScheduledKey, setMomentum } from "../optimizers/optimizer.ts";
+import { type ParamGroup, setMomentum } from "../optimizers/optimizer.ts";
+import type { ScheduledKey } from "../optimizers/scheduledValues.ts";
 import { bool, choice, float, floats, int } from "../spec/paramSpec.ts";
 import { PyError, valueError } from "../spec/pyError.ts";
 import { pyStr } from "../spec/pyRepr.ts";
@@ -63,14 +64,10 @@ export const numberOfGroup = (value: number | readonly number[], index: number):
 
 /** `group[key]`. */
 export function scheduledValue({ scheduled }: ParamGroup, key: ScheduledKey): PyValue {
-  const value = scheduled[key];
+  const value = scheduled.get(key);
   if (value === undefined) throw new PyError("KeyError", key);
   return value;
 }
-
-/** The same as a double; NaN where the group has none. */
-export const scheduledNumber = ({ scheduled }: ParamGroup, key: ScheduledKey): number =>
-  toNumber(scheduled[key] ?? null);
 
 export const refuseStrategy: SchedulerRule = (args: PyArgs) => {
   const value = argument(args, "anneal_strategy");
@@ -98,8 +95,8 @@ export function startMomentum({ optimizer, args, isFresh }: Start): void {
   optimizer.groups.forEach((group, i) => {
     const highest = valueOfGroup(argument(args, "max_momentum"), i);
     setMomentum(optimizer, group, toNumber(highest));
-    group.scheduled.max_momentum = highest;
-    group.scheduled.base_momentum = valueOfGroup(argument(args, "base_momentum"), i);
+    group.scheduled.set("max_momentum", highest);
+    group.scheduled.set("base_momentum", valueOfGroup(argument(args, "base_momentum"), i));
   });
 }
 

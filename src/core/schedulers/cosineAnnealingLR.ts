@@ -1,6 +1,6 @@
 import type { ParamGroup } from "../optimizers/optimizer.ts";
 import { int } from "../spec/paramSpec.ts";
-import { preciseCos } from "../spec/preciseCos.ts";
+import { onePlusCos, preciseCos } from "../spec/preciseCos.ts";
 import { floatModulo } from "../spec/pyArithmetic.ts";
 import { add, cosine, divide, equals, modulo, multiply, subtract } from "../spec/pyMath.ts";
 import type { PyValue } from "../spec/pyValue.ts";
@@ -21,6 +21,11 @@ const params = {
 };
 
 interface Step {
+  /**
+   * A rate below eta_min comes back to where it began by cancellation, which shows every last bit
+   * of a cosine: only then is each of them computed precisely.
+   */
+  readonly isDelicate: boolean;
   /** How this step moves the rates, and by how much. */
   move: "stay" | "add" | "scale";
   amount: number;
@@ -31,18 +36,17 @@ interface Step {
 
 type Run = SchedulerRun<typeof params, Step>;
 
-const heightAt = (t: number, { hp }: Run) => 1 + preciseCos((Math.PI * t) / hp.T_max);
+/** Above this the cosine is certainly not at its lowest point. */
+const LOW = 1e-3;
+
+function heightAt(t: number, { hp, state }: Run): number {
+  const x = (Math.PI * t) / hp.T_max;
+  return state.isDelicate ? 1 + preciseCos(x) : onePlusCos(x);
+}
 
 function closedRate(run: Run, base: number): number {
   const { eta_min } = run.hp;
   return eta_min + ((base - eta_min) * heightAt(run.lastEpoch, run)) / 2;
-}
-
-/** `distance % period`, where only zero matters; without a remainder for whole numbers. */
-function phaseOf(distance: number, period: number): number {
-  const isWhole = Number.isSafeInteger(distance) && Number.isSafeInteger(period) && period !== 0;
-  if (!isWhole) return floatModulo(distance, period);
-  return distance - period * Math.floor(distance / period);
 }
 
 /** (1 + cos(π t / T_max)), in Python's arithmetic. */
@@ -87,19 +91,29 @@ export const cosineAnnealingLR = defineScheduler({
   ],
   params,
   rules: [],
-  state: (): Step => ({ move: "stay", amount: 0, epoch: Number.NaN, height: 0 }),
+  state: ({ optimizer, hp }): Step => ({
+    isDelicate: optimizer.groups.some((group) => group.hp.lr < Math.abs(hp.eta_min)),
+    move: "stay",
+    amount: 0,
+    epoch: Number.NaN,
+    height: 0,
+  }),
   recursion: {
     prepare(run) {
       const { state, lastEpoch: t, hp } = run;
       state.move = "stay";
       if (run.isInitial) return;
-      const phase = phaseOf(t - 1 - hp.T_max, 2 * hp.T_max);
       const before = state.epoch === t - 1 ? state.height : heightAt(t - 1, run);
       state.epoch = t;
       state.height = heightAt(t, run);
-      state.move = phase === 0 ? "add" : "scale";
-      if (phase === 0) state.amount = 1 - preciseCos(Math.PI / hp.T_max);
-      else state.amount = Number.isNaN(phase) ? phase : state.height / before;
+      state.move = "scale";
+      state.amount = state.height / before;
+      // The division of the remainder is slow: it is made only where the last height was about 0.
+      if (before > LOW) return;
+      const phase = floatModulo(t - 1 - hp.T_max, 2 * hp.T_max);
+      if (phase !== 0) return;
+      state.move = "add";
+      state.amount = 1 - preciseCos(Math.PI / hp.T_max);
     },
     rate({ hp, state, baseLrs }, i, group) {
       const { lr } = group.hp;

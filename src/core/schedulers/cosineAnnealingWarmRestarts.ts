@@ -1,5 +1,5 @@
 import { int } from "../spec/paramSpec.ts";
-import { preciseCos } from "../spec/preciseCos.ts";
+import { onePlusCos } from "../spec/preciseCos.ts";
 import { compare } from "../spec/pyArithmetic.ts";
 import { valueError } from "../spec/pyError.ts";
 import { add, divide, multiply, refuseNonFinite, subtract } from "../spec/pyMath.ts";
@@ -129,7 +129,7 @@ export const cosineAnnealingWarmRestarts = defineScheduler({
   recursion: {
     overBases: true,
     prepare({ state }) {
-      state.height = 1 + preciseCos((Math.PI * state.current) / state.length);
+      state.height = onePlusCos((Math.PI * state.current) / state.length);
     },
     rate: ({ hp, state, baseLrs }, i) =>
       hp.eta_min + (((baseLrs[i] as number) - hp.eta_min) * state.height) / 2,

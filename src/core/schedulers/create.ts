@@ -3,7 +3,8 @@ import { PyError } from "../spec/pyError.ts";
 import { equals } from "../spec/pyMath.ts";
 import { isInt, type PyArgs, type PyValue, toNumber } from "../spec/pyValue.ts";
 import { argument } from "../spec/rules.ts";
-import { areOrdinary, toValues, withDefaults } from "../spec/values.ts";
+import { areOrdinary, toValues, truthy, withDefaults } from "../spec/values.ts";
+import { kernelOf } from "./kernel.ts";
 import {
   rateValue,
   type SchedulerDefinition,
@@ -45,11 +46,13 @@ export function createScheduler(
   definition.setUp?.(start);
   const run: SchedulerRun = {
     definition,
+    kernel: kernelOf(definition),
     optimizer,
     host,
     args,
     hp,
     isOrdinary: areOrdinary(definition.params, args),
+    cyclesMomentum: truthy(argument(args, "cycle_momentum")),
     state,
     bases: [],
     baseLrs: new Float64Array(),
@@ -74,12 +77,10 @@ function startFromGroups(run: SchedulerRun, isFresh: boolean): void {
 /** A fresh scheduler records `initial_lr`; a resumed one demands it. */
 export function initialRates({ groups }: Optimizer, isFresh: boolean): readonly PyValue[] {
   return groups.map((group, i) => {
-    const { scheduled } = group;
-    // None is a value of its own, so this is no `??=`.
-    if (isFresh && scheduled.initial_lr === undefined) scheduled.initial_lr = rateValue(group);
-    const { initial_lr } = scheduled;
-    if (initial_lr === undefined) throw missingInitialLr(i);
-    return initial_lr;
+    if (isFresh) group.scheduled.setIfAbsent("initial_lr", rateValue(group));
+    const initial = group.scheduled.get("initial_lr");
+    if (initial === undefined) throw missingInitialLr(i);
+    return initial;
   });
 }
 

@@ -13,7 +13,6 @@ import {
 import type { PyArgs, PyValue } from "../spec/pyValue.ts";
 import { toNumber } from "../spec/pyValue.ts";
 import { argument } from "../spec/rules.ts";
-import { truthy } from "../spec/values.ts";
 import {
   baseMomentum,
   cycleMomentum,
@@ -92,11 +91,14 @@ const params = {
   last_epoch: lastEpoch,
 };
 
+type Shape = "triangular" | "triangular2" | "exp_range" | "own";
+
 interface Triangle {
+  /** The scale of the height: one of the modes, or a function of the script. */
+  readonly shape: Shape;
   readonly total: number;
   /** The share of a cycle in which the rate rises. */
   readonly ratio: number;
-  readonly cyclesMomentum: boolean;
   /** Where in the triangle this step is, from 0 to 1, and what the height is scaled with. */
   scale: number;
   height: number;
@@ -132,28 +134,34 @@ function setUp(start: Start<typeof params>): void {
   for (const [i, group] of isFresh ? optimizer.groups.entries() : []) {
     const base = valueOfGroup(argument(args, "base_lr"), i);
     group.hp.lr = toNumber(base);
-    if (group.scheduled.initial_lr === undefined) group.scheduled.initial_lr = base;
+    group.scheduled.setIfAbsent("initial_lr", base);
   }
   startMomentum(start);
 }
 
 /** x counts from 0 to 1 within a cycle. The order of the operations is PyTorch's. */
-function prepare({ state, hp, args, lastEpoch: t, isInitial }: Run): void {
-  const { total, ratio } = state;
-  const cycle = Math.floor(1 + t / total);
-  const x = 1 + t / total - cycle;
+function prepare({ state, hp, lastEpoch: t, isInitial }: Run): void {
+  const { ratio } = state;
+  const sum = 1 + t / state.total;
+  const cycle = Math.floor(sum);
+  const x = sum - cycle;
   state.scale = x <= ratio ? x / ratio : (x - 1) / (ratio - 1);
-  state.height = heightOf(args, hp.gamma, cycle, t);
+  state.height = heightOf(state.shape, hp.gamma, cycle, t);
   const leg = 2 * cycle + (x < ratio - 1e-9 ? 0 : 1);
   state.hasTurned = leg !== state.leg && !isInitial;
   state.leg = leg;
 }
 
-function heightOf(args: PyArgs, gamma: number, cycle: number, t: number): number {
-  if (argument(args, "scale_fn") !== null) return Number.NaN;
-  const mode = argument(args, "mode");
-  if (mode === "exp_range") return gamma ** t;
-  const halvings = mode === "triangular2" ? 2 ** (cycle - 1) : 1;
+function shapeOf(args: PyArgs): Shape {
+  const isOwn = argument(args, "scale_fn") !== null;
+  return isOwn ? "own" : (argument(args, "mode") as Exclude<Shape, "own">);
+}
+
+function heightOf(shape: Shape, gamma: number, cycle: number, t: number): number {
+  if (shape === "triangular") return 1;
+  if (shape === "exp_range") return gamma ** t;
+  if (shape === "own") return Number.NaN;
+  const halvings = 2 ** (cycle - 1);
   return Number.isFinite(halvings) ? 1 / halvings : Number.NaN;
 }
 
@@ -205,8 +213,8 @@ export const cyclicLR = defineScheduler({
     whenCycling(refuseLength("max_momentum")),
   ],
   state({ args }): Triangle {
-    const cyclesMomentum = truthy(argument(args, "cycle_momentum"));
-    return { ...lengthsOf(args), cyclesMomentum, scale: 0, height: 1, leg: 0, hasTurned: false };
+    const shape = shapeOf(args);
+    return { ...lengthsOf(args), shape, scale: 0, height: 1, leg: 0, hasTurned: false };
   },
   setUp,
   // Only now: the first rate still starts from the groups' initial_lr.
@@ -231,7 +239,6 @@ export const cyclicLR = defineScheduler({
   },
   momentum: {
     overBases: true,
-    isOn: ({ state }) => state.cyclesMomentum,
     value({ state, hp }, i) {
       const high = numberOfGroup(hp.max_momentum, i);
       return high - (high - numberOfGroup(hp.base_momentum, i)) * state.scale * state.height;

@@ -1,6 +1,7 @@
-import type { ParamGroup, ScheduledKey } from "../optimizers/optimizer.ts";
+import type { ParamGroup } from "../optimizers/optimizer.ts";
+import { type ScheduledKey, scheduledAt } from "../optimizers/scheduledValues.ts";
 import { bool, float, floats, int } from "../spec/paramSpec.ts";
-import { preciseCos } from "../spec/preciseCos.ts";
+import { onePlusCos } from "../spec/preciseCos.ts";
 import { compare } from "../spec/pyArithmetic.ts";
 import { valueError } from "../spec/pyError.ts";
 import { add, cosine, divide, multiply, subtract, toFloat } from "../spec/pyMath.ts";
@@ -17,7 +18,6 @@ import {
   refuseLength,
   refuseStrategy,
   refuseWithoutMomentum,
-  scheduledNumber,
   scheduledValue,
   startMomentum,
   valueOfGroup,
@@ -91,26 +91,41 @@ const params = {
 
 /** From which of a group's values to which other a phase goes. */
 interface Phase {
-  readonly lr: readonly [from: ScheduledKey, to: ScheduledKey];
-  readonly momentum: readonly [from: ScheduledKey, to: ScheduledKey];
+  readonly lr: Way;
+  readonly momentum: Way;
 }
 
-const rise: Phase = {
-  lr: ["initial_lr", "max_lr"],
-  momentum: ["max_momentum", "base_momentum"],
-};
-const fall: Phase = { lr: ["max_lr", "min_lr"], momentum: ["base_momentum", "max_momentum"] };
-const back: Phase = { lr: ["max_lr", "initial_lr"], momentum: ["base_momentum", "max_momentum"] };
-const tail: Phase = { lr: ["initial_lr", "min_lr"], momentum: ["max_momentum", "max_momentum"] };
+/** The keys of both ends, and their places among a group's numbers. */
+interface Way {
+  readonly from: ScheduledKey;
+  readonly to: ScheduledKey;
+  readonly fromAt: number;
+  readonly toAt: number;
+}
+
+const way = (from: ScheduledKey, to: ScheduledKey): Way => ({
+  from,
+  to,
+  fromAt: scheduledAt(from),
+  toAt: scheduledAt(to),
+});
+
+const down = way("max_momentum", "base_momentum");
+const up = way("base_momentum", "max_momentum");
+const rise: Phase = { lr: way("initial_lr", "max_lr"), momentum: down };
+const fall: Phase = { lr: way("max_lr", "min_lr"), momentum: up };
+const back: Phase = { lr: way("max_lr", "initial_lr"), momentum: up };
+const flat = way("max_momentum", "max_momentum");
+const tail: Phase = { lr: way("initial_lr", "min_lr"), momentum: flat };
 
 interface OneCycle {
   readonly total: PyValue;
+  readonly totalNumber: number;
   readonly phases: readonly Phase[];
   /** The last step of each phase; not rounded, so a peak may lie between two steps. */
   readonly ends: readonly PyValue[];
   readonly endNumbers: Float64Array;
   readonly isCosine: boolean;
-  readonly cyclesMomentum: boolean;
   /** The phase of this step, and how far through it the step is. */
   phase: number;
   progress: number;
@@ -173,9 +188,9 @@ function setUp(start: Start<typeof params>): void {
   const { args, optimizer, isFresh } = start;
   for (const [i, { scheduled }] of isFresh ? optimizer.groups.entries() : []) {
     const { initial, last } = rangeOf(args, i);
-    scheduled.initial_lr = initial;
-    scheduled.max_lr = valueOfGroup(argument(args, "max_lr"), i);
-    scheduled.min_lr = last;
+    scheduled.set("initial_lr", initial);
+    scheduled.set("max_lr", valueOfGroup(argument(args, "max_lr"), i));
+    scheduled.set("min_lr", last);
   }
   startMomentum(start);
 }
@@ -184,11 +199,11 @@ function stateOf({ args }: Start<typeof params>): OneCycle {
   const ends = endsOf(args);
   return {
     total: totalOf(args),
+    totalNumber: toNumber(totalOf(args)),
     phases: ends.length === 3 ? [rise, back, tail] : [rise, fall],
     ends,
     endNumbers: Float64Array.from(ends, toNumber),
     isCosine: argument(args, "anneal_strategy") === "cos",
-    cyclesMomentum: truthy(argument(args, "cycle_momentum")),
     phase: 0,
     progress: 0,
     hasTurned: false,
@@ -199,12 +214,12 @@ function stateOf({ args }: Start<typeof params>): OneCycle {
 function prepare(run: Run): void {
   const { state, lastEpoch: t } = run;
   const { endNumbers } = state;
-  if (t > Number(state.total)) throw overrun(run);
+  if (t > state.totalNumber) throw overrun(run);
   let phase = 0;
   while (phase < endNumbers.length - 1 && !(t <= (endNumbers[phase] as number))) phase += 1;
   const from = phase === 0 ? 0 : (endNumbers[phase - 1] as number);
   const share = (t - from) / ((endNumbers[phase] as number) - from);
-  state.progress = state.isCosine ? preciseCos(Math.PI * share) + 1 : share;
+  state.progress = state.isCosine ? onePlusCos(Math.PI * share) : share;
   state.hasTurned = phase !== state.phase && !run.isInitial;
   state.phase = phase;
 }
@@ -215,10 +230,14 @@ const overrun = (run: Run) =>
       `The specified number of total steps is ${pyStr(run.state.total)}`,
   );
 
-function anneal({ state }: Run, from: number, to: number): number {
+function anneal({ state }: Run, { scheduled }: ParamGroup, { fromAt, toAt }: Way): number {
   const { progress } = state;
+  const from = scheduled.numbers[fromAt] as number;
+  const to = scheduled.numbers[toAt] as number;
   return state.isCosine ? to + ((from - to) / 2) * progress : (to - from) * progress + from;
 }
+
+const phaseOf = ({ state }: Run) => state.phases[state.phase] as Phase;
 
 function exactAnneal(run: Run, group: ParamGroup, what: keyof Phase): PyValue {
   const { ends, isCosine, phases } = run.state;
@@ -227,9 +246,9 @@ function exactAnneal(run: Run, group: ParamGroup, what: keyof Phase): PyValue {
   const found = ends.findIndex((end, i) => i === ends.length - 1 || compare("<=", t, end));
   const start = found === 0 ? 0 : (ends[found - 1] as PyValue);
   const share = divide(subtract(t, start), subtract(ends[found] as PyValue, start));
-  const [fromKey, toKey] = (phases[found] as Phase)[what];
-  const from = scheduledValue(group, fromKey);
-  const to = scheduledValue(group, toKey);
+  const keys = (phases[found] as Phase)[what];
+  const from = scheduledValue(group, keys.from);
+  const to = scheduledValue(group, keys.to);
   if (!isCosine) return add(multiply(subtract(to, from), share), from);
   const height = add(cosine(multiply(Math.PI, share)), 1n);
   return add(to, multiply(divide(subtract(from, to), 2), height));
@@ -260,18 +279,11 @@ export const oneCycleLR = defineScheduler({
   setUp,
   recursion: {
     prepare,
-    rate(run, _index, group) {
-      const [from, to] = (run.state.phases[run.state.phase] as Phase).lr;
-      return anneal(run, scheduledNumber(group, from), scheduledNumber(group, to));
-    },
+    rate: (run, _index, group) => anneal(run, group, phaseOf(run).lr),
     exact: (run, _index, group) => exactAnneal(run, group, "lr"),
   },
   momentum: {
-    isOn: ({ state }) => state.cyclesMomentum,
-    value(run, _index, group) {
-      const [from, to] = (run.state.phases[run.state.phase] as Phase).momentum;
-      return anneal(run, scheduledNumber(group, from), scheduledNumber(group, to));
-    },
+    value: (run, _index, group) => anneal(run, group, phaseOf(run).momentum),
     exact: (run, _index, group) => exactAnneal(run, group, "momentum"),
   },
   event: ({ state }) => (state.hasTurned ? "phase" : null),

@@ -1,11 +1,8 @@
-import {
-  momentumOf,
-  type Optimizer,
-  type ScheduledValues,
-  setMomentum,
-} from "../optimizers/optimizer.ts";
+import { momentumOf, type Optimizer, setMomentum } from "../optimizers/optimizer.ts";
+import { isScheduledKey } from "../optimizers/scheduledValues.ts";
 import { isInt, type PyArgs, type PyValue, toNumber } from "../spec/pyValue.ts";
-import { areOrdinary, toValues } from "../spec/values.ts";
+import { argument } from "../spec/rules.ts";
+import { areOrdinary, toValues, truthy } from "../spec/values.ts";
 import { childrenOf, epochValue, type SchedulerRun, setBases } from "./scheduler.ts";
 
 /** `scheduler.state_dict()`: plain data. Functions are not in it, as in PyTorch. */
@@ -25,7 +22,7 @@ type Scalar = null | boolean | bigint | number | string;
 export interface SavedGroup {
   readonly lr: number;
   readonly momentum: number | null;
-  readonly scheduled: ScheduledValues;
+  readonly scheduled: PyArgs;
 }
 
 const isScalar = (value: unknown): value is Scalar =>
@@ -64,6 +61,7 @@ export function loadScheduler(run: SchedulerRun, saved: SavedScheduler): void {
   const children = childrenOf(run);
   run.args = { ...run.args, ...saved.args };
   run.hp = toValues(definition.params, run.args);
+  run.cyclesMomentum = truthy(argument(run.args, "cycle_momentum"));
   run.isOrdinary = areOrdinary(definition.params, run.args);
   const start = { optimizer, host, args: run.args, hp: run.hp, isFresh: false };
   const state = definition.state(start);
@@ -81,7 +79,7 @@ export const saveGroups = (optimizer: Optimizer): readonly SavedGroup[] =>
   optimizer.groups.map((group) => ({
     lr: group.hp.lr,
     momentum: momentumOf(optimizer, group),
-    scheduled: { ...group.scheduled },
+    scheduled: group.scheduled.toArgs(),
   }));
 
 /** Into an optimizer with as many groups. */
@@ -90,6 +88,8 @@ export function loadGroups(optimizer: Optimizer, saved: readonly SavedGroup[]): 
     const { lr, momentum, scheduled } = saved[i] as SavedGroup;
     group.hp.lr = lr;
     if (momentum !== null) setMomentum(optimizer, group, momentum);
-    Object.assign(group.scheduled, scheduled);
+    for (const [key, value] of Object.entries(scheduled)) {
+      if (isScheduledKey(key)) group.scheduled.set(key, value);
+    }
   });
 }

@@ -9,6 +9,7 @@ import {
   toNumber,
 } from "../spec/pyValue.ts";
 import type { Callee, Subject } from "../spec/signature.ts";
+import type { Kernel } from "./kernel.ts";
 import type { Stepping } from "./stepping.ts";
 
 /** What a step did, for marks on the charts. */
@@ -117,11 +118,10 @@ export interface ClosedForm<R> {
   exact(run: R, baseLr: PyValue): PyValue;
 }
 
-/** The momentum, or β₁, that goes with a rate. */
+/** The momentum, or β₁, that goes with a rate, where the argument `cycle_momentum` asks for it. */
 export interface MomentumRule<R> {
   /** For the groups known at construction, after all rates; else after each group's own rate. */
   readonly overBases?: boolean;
-  isOn(run: R): boolean;
   value(run: R, index: number, group: ParamGroup): number;
   exact(run: R, index: number, group: ParamGroup): PyValue;
 }
@@ -137,12 +137,14 @@ export interface Start<P extends ParamTable = ParamTable> extends Site {
 /** The live state of one scheduler, under the names PyTorch gives its attributes. */
 export interface SchedulerRun<P extends ParamTable = ParamTable, S = unknown> {
   readonly definition: SchedulerDefinition<P, S>;
+  readonly kernel: Kernel;
   readonly optimizer: Optimizer;
   readonly host: SchedulerHost;
   args: PyArgs;
   hp: Values<P>;
   /** Whether doubles may compute: every argument is an ordinary number. */
   isOrdinary: boolean;
+  cyclesMomentum: boolean;
   state: S;
   /** `base_lrs` as Python has them, and as doubles. */
   bases: readonly PyValue[];

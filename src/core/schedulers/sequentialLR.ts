@@ -1,6 +1,6 @@
 import { list } from "../spec/paramSpec.ts";
 import { typeError, valueError } from "../spec/pyError.ts";
-import { add, bisectRight, equals, increment, sized, subtract } from "../spec/pyMath.ts";
+import { add, bisectRight, equals, sized, subtract } from "../spec/pyMath.ts";
 import { isDict, isInt, type PyValue, toNumber } from "../spec/pyValue.ts";
 import { argument } from "../spec/rules.ts";
 import {
@@ -18,7 +18,7 @@ import {
   type SchedulerRule,
   type SchedulerRun,
 } from "./scheduler.ts";
-import { initialStep, stepScheduler, updateRates } from "./step.ts";
+import { advanceEpoch, initialStep, stepScheduler, updateRates } from "./step.ts";
 
 const params = {
   schedulers: schedulersParameter,
@@ -95,11 +95,7 @@ const isMilestone = (run: Run, index: number) =>
 
 function step(run: Run, given: PyValue | undefined): void {
   refuseArgument("SequentialLR", given);
-  if (run.oddEpoch === undefined) run.lastEpoch += 1;
-  else {
-    run.oddEpoch = increment(run.oddEpoch);
-    run.lastEpoch = toNumber(run.oddEpoch);
-  }
+  advanceEpoch(run as SchedulerRun);
   const index = reached(run);
   const child = run.state.children[index] as SchedulerRun;
   if (index === 0 || !isMilestone(run, index - 1)) stepScheduler(child);

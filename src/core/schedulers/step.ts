@@ -1,26 +1,27 @@
 import { type ParamGroup, setMomentum } from "../optimizers/optimizer.ts";
 import { PyError, valueError } from "../spec/pyError.ts";
-import { increment, multiply } from "../spec/pyMath.ts";
-import { isInt, isNumeric, type PyValue, toNumber, typeName } from "../spec/pyValue.ts";
-import { classNameOf, rateValue, type SchedulerRun } from "./scheduler.ts";
+import { increment } from "../spec/pyMath.ts";
+import { isInt, type PyValue, toNumber } from "../spec/pyValue.ts";
+import { exactClosedRate, exactMomentum, exactRate, exactScaledRate } from "./exactRates.ts";
+import { classNameOf, type SchedulerRun } from "./scheduler.ts";
 
 /**
  * `scheduler.step()`, or `scheduler.step(argument)`: an epoch, or a metric for ReduceLROnPlateau.
  * Throws the `PyError` that PyTorch raises.
  */
 export function stepScheduler(run: SchedulerRun, argument?: PyValue, metric?: PyValue): void {
-  const { definition } = run;
-  if (definition.step) definition.step(run, argument, metric);
-  else if (definition.advance) {
-    definition.advance(run, argument ?? null);
+  const { step, advance } = run.kernel;
+  if (step !== null) step(run, argument, metric);
+  else if (advance !== null) {
+    advance(run, argument ?? null);
     writeRates(run, false);
   } else stepByEpoch(run, argument ?? null);
 }
 
 /** timm's `scheduler.step_update(count)`. */
 export function stepUpdate(run: SchedulerRun, count?: PyValue): void {
-  if (!run.definition.stepUpdate) throw missingMethod(run, "step_update");
-  run.definition.stepUpdate(run, count);
+  if (run.kernel.stepUpdate === null) throw missingMethod(run, "step_update");
+  run.kernel.stepUpdate(run, count);
 }
 
 const missingMethod = ({ definition }: SchedulerRun, name: string) =>
@@ -28,15 +29,14 @@ const missingMethod = ({ definition }: SchedulerRun, name: string) =>
 
 /** A class of another library has none of the base class's inner methods. */
 function demandBase(run: SchedulerRun, method: string): void {
-  if (run.definition.stepUpdate) throw missingMethod(run, method);
+  if (run.kernel.stepUpdate !== null) throw missingMethod(run, method);
 }
 
 /** The base class's `step`. The order of calls is looked at once, in the first call by the user. */
 function stepByEpoch(run: SchedulerRun, epoch: PyValue): void {
-  const { host, optimizer } = run;
-  if (run.stepCount === 1 && !optimizer.hasStepped) host.onWarning?.(run, "step-order");
+  if (run.stepCount === 1 && !run.optimizer.hasStepped) run.host.onWarning?.(run, "step-order");
   run.stepCount += 1;
-  if (epoch !== null) host.onWarning?.(run, "epoch-argument");
+  if (epoch !== null) run.host.onWarning?.(run, "epoch-argument");
   updateRates(run, epoch);
 }
 
@@ -46,12 +46,17 @@ export function updateRates(run: SchedulerRun, epoch: PyValue): void {
   if (epoch !== null) {
     run.lastEpoch = toNumber(epoch);
     run.oddEpoch = isInt(epoch) ? undefined : epoch;
-  } else if (run.oddEpoch === undefined) run.lastEpoch += 1;
+  } else advanceEpoch(run);
+  writeRates(run, epoch !== null && run.kernel.closedRate !== null);
+}
+
+/** `last_epoch += 1`. */
+export function advanceEpoch(run: SchedulerRun): void {
+  if (run.oddEpoch === undefined) run.lastEpoch += 1;
   else {
     run.oddEpoch = increment(run.oddEpoch);
     run.lastEpoch = toNumber(run.oddEpoch);
   }
-  writeRates(run, epoch !== null);
 }
 
 /** PyTorch's `_initial_step`, which composites also call on their schedulers. */
@@ -63,88 +68,74 @@ export function initialStep(run: SchedulerRun): void {
   run.isInitial = false;
 }
 
+function writeRates(run: SchedulerRun, isClosed: boolean): void {
+  const { groups } = run.optimizer;
+  const { kernel } = run;
+  if (run.nextLrs.length < groups.length) run.nextLrs = new Float64Array(groups.length);
+  const isFast = run.isOrdinary && Number.isFinite(run.lastEpoch);
+  const count = isClosed ? closedRates(run, isFast) : nextRates(run, isFast);
+  if (run.cyclesMomentum && kernel.isMomentumOverBases) writeMomenta(run, isFast);
+  for (let i = 0; i < count; i++) (groups[i] as ParamGroup).hp.lr = run.nextLrs[i] as number;
+  if (count < groups.length) throw tooShort();
+  // A jump to an epoch is no event of the schedule.
+  if (kernel.event !== null && !isClosed && !run.isInitial) report(run);
+}
+
 function report(run: SchedulerRun): void {
-  const event = run.definition.event?.(run);
+  const event = run.kernel.event?.(run);
   if (event) run.host.onEvent?.(run, event);
 }
 
-function writeRates(run: SchedulerRun, hasEpoch: boolean): void {
-  const { groups } = run.optimizer;
-  if (run.nextLrs.length < groups.length) run.nextLrs = new Float64Array(groups.length);
-  const isFast = run.isOrdinary && Number.isFinite(run.lastEpoch);
-  const isClosed = hasEpoch && run.definition.closedForm !== undefined;
-  const count = isClosed ? closedRates(run, isFast) : nextRates(run, isFast);
-  if (run.definition.momentum?.overBases) writeMomenta(run, isFast);
-  for (let i = 0; i < count; i++) (groups[i] as ParamGroup).hp.lr = run.nextLrs[i] as number;
-  refuseLateGroups(count, groups.length);
-  // A jump to an epoch is no event of the schedule.
-  if (!isClosed && !run.isInitial) report(run);
-}
-
 /** `zip(groups, values, strict=True)` after a group was added. */
-function refuseLateGroups(count: number, groups: number): void {
-  if (count < groups) throw valueError("zip() argument 2 is shorter than argument 1");
-}
+const tooShort = () => valueError("zip() argument 2 is shorter than argument 1");
 
 function closedRates(run: SchedulerRun, isFast: boolean): number {
-  const { bases, baseLrs, nextLrs } = run;
-  const { closedForm } = run.definition;
+  const { baseLrs, nextLrs, kernel } = run;
   for (let i = 0; i < baseLrs.length; i++) {
-    const rate = isFast ? (closedForm?.rate(run, baseLrs[i] as number) as number) : Number.NaN;
-    nextLrs[i] = Number.isFinite(rate)
-      ? rate
-      : asRate(closedForm?.exact(run, bases[i] as PyValue) as PyValue);
+    const rate = isFast ? kernel.closedRate?.(run, baseLrs[i] as number) : Number.NaN;
+    nextLrs[i] = Number.isFinite(rate) ? (rate as number) : exactClosedRate(run, i);
   }
   return baseLrs.length;
 }
 
 /** Fills `nextLrs` by the recursion; gives the number of rates. */
 function nextRates(run: SchedulerRun, isFast: boolean): number {
-  const { recursion } = run.definition;
-  if (!recursion) throw new PyError("NotImplementedError", "");
-  const { nextLrs, optimizer } = run;
-  const { groups } = optimizer;
-  if (recursion.factor) {
-    const factor = isFast ? recursion.factor(run) : Number.NaN;
-    for (let i = 0; i < groups.length; i++) {
-      const group = groups[i] as ParamGroup;
-      const rate = group.hp.lr * factor;
-      nextLrs[i] = Number.isFinite(rate)
-        ? rate
-        : asRate(multiply(rateValue(group), recursion.exactFactor(run)));
-    }
-    return groups.length;
-  }
-  recursion.prepare?.(run);
-  const { momentum } = run.definition;
-  const count = recursion.overBases ? run.baseLrs.length : groups.length;
+  const { factor, rate, prepare } = run.kernel;
+  if (factor !== null) return scaledRates(run, isFast ? factor(run) : Number.NaN);
+  if (rate === null) throw new PyError("NotImplementedError", "");
+  if (prepare !== null) prepare(run);
+  const { nextLrs, kernel } = run;
+  const { groups } = run.optimizer;
+  const isInterleaved = run.cyclesMomentum && !kernel.isMomentumOverBases;
+  const count = kernel.isOverBases ? run.baseLrs.length : groups.length;
   for (let i = 0; i < count; i++) {
-    const group = groups[i] as ParamGroup;
-    const rate = isFast ? recursion.rate(run, i, group) : Number.NaN;
-    nextLrs[i] = Number.isFinite(rate) ? rate : asRate(recursion.exact(run, i, group));
-    if (momentum && !momentum.overBases) writeMomentum(run, i, isFast);
+    const next = isFast ? rate(run, i, groups[i] as ParamGroup) : Number.NaN;
+    nextLrs[i] = Number.isFinite(next) ? next : exactRate(run, i);
+    if (isInterleaved) writeMomentum(run, i, isFast);
   }
   return count;
 }
 
+function scaledRates(run: SchedulerRun, factor: number): number {
+  const { nextLrs } = run;
+  const { groups } = run.optimizer;
+  for (let i = 0; i < groups.length; i++) {
+    const next = (groups[i] as ParamGroup).hp.lr * factor;
+    nextLrs[i] = Number.isFinite(next) ? next : exactScaledRate(run, i);
+  }
+  return groups.length;
+}
+
 /** For the groups known at construction, once all rates are computed. */
 function writeMomenta(run: SchedulerRun, isFast: boolean): void {
-  if (!run.definition.momentum?.isOn(run)) return;
-  for (let i = 0; i < run.baseLrs.length; i++) writeMomentum(run, i, isFast);
-  refuseLateGroups(run.baseLrs.length, run.optimizer.groups.length);
+  const { length } = run.baseLrs;
+  for (let i = 0; i < length; i++) writeMomentum(run, i, isFast);
+  if (length < run.optimizer.groups.length) throw tooShort();
 }
 
 function writeMomentum(run: SchedulerRun, i: number, isFast: boolean): void {
-  const { momentum } = run.definition;
-  if (!momentum?.isOn(run)) return;
   const group = run.optimizer.groups[i] as ParamGroup;
-  const value = isFast ? momentum.value(run, i, group) : Number.NaN;
-  const written = Number.isFinite(value) ? value : asRate(momentum.exact(run, i, group));
+  const value = isFast ? run.kernel.momentum?.(run, i, group) : Number.NaN;
+  const written = Number.isFinite(value) ? (value as number) : exactMomentum(run, i);
   setMomentum(run.optimizer, group, written);
-}
-
-/** Python would go on with a rate that is no number until the optimizer computes with it. */
-export function asRate(value: PyValue): number {
-  if (isNumeric(value)) return Number(value);
-  throw new PyError("TypeError", `the learning rate became a ${typeName(value)}`);
 }

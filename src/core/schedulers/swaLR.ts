@@ -1,5 +1,5 @@
+import { scheduledAt } from "../optimizers/scheduledValues.ts";
 import { floats, int } from "../spec/paramSpec.ts";
-import { preciseCos } from "../spec/preciseCos.ts";
 import { compare } from "../spec/pyArithmetic.ts";
 import { valueError } from "../spec/pyError.ts";
 import {
@@ -20,7 +20,6 @@ import {
   lastEpoch,
   refuseLength,
   refuseStrategy,
-  scheduledNumber,
   scheduledValue,
   valueOfGroup,
 } from "./common.ts";
@@ -52,6 +51,8 @@ interface Blend {
   now: number;
 }
 
+const SWA_LR = scheduledAt("swa_lr");
+
 type Run = SchedulerRun<typeof params, Blend>;
 
 const refuseAnnealEpochs: SchedulerRule = (args) => {
@@ -72,7 +73,7 @@ function prepare({ state, hp, stepCount }: Run): void {
 
 function shareAt(progress: number, isCosine: boolean): number {
   const t = Math.max(0, Math.min(1, progress));
-  return isCosine ? (1 - preciseCos(Math.PI * t)) / 2 : t;
+  return isCosine ? (1 - Math.cos(Math.PI * t)) / 2 : t;
 }
 
 /** In Python's types: a share that was cut off is an int. */
@@ -103,14 +104,14 @@ export const swaLR = defineScheduler({
   }),
   setUp({ optimizer, args }) {
     optimizer.groups.forEach(({ scheduled }, i) => {
-      scheduled.swa_lr = valueOfGroup(argument(args, "swa_lr"), i);
+      scheduled.set("swa_lr", valueOfGroup(argument(args, "swa_lr"), i));
     });
   },
   recursion: {
     prepare,
     rate({ state }, _index, group) {
       const { before, now } = state;
-      const swa = scheduledNumber(group, "swa_lr");
+      const swa = group.scheduled.numbers[SWA_LR] as number;
       const start = before === 1 ? swa : (group.hp.lr - before * swa) / (1 - before);
       return swa * now + start * (1 - now);
     },

@@ -29,6 +29,15 @@ export function preciseCos(x: number): number {
   }
 }
 
+/**
+ * 1 + cos x. Only near the lowest point of the cosine does a last bit of it weigh: elsewhere the
+ * engine's own function is good enough, and three times as fast.
+ */
+export function onePlusCos(x: number): number {
+  const cosine = Math.cos(x);
+  return 1 + (cosine > -0.99 ? cosine : preciseCos(x));
+}
+
 const HALF_PI = Math.PI / 2;
 const HALF_PI_1 = 0x1921fb544 * 2 ** -32;
 const HALF_PI_2 = 0x10b4611a6 * 2 ** -66;

@@ -1,4 +1,4 @@
-import { preciseCos } from "../../spec/preciseCos.ts";
+import { onePlusCos } from "../../spec/preciseCos.ts";
 import { add, cosine, divide, multiply, power, subtract } from "../../spec/pyMath.ts";
 import { argument } from "../../spec/rules.ts";
 import { defineScheduler, type SchedulerRun } from "../scheduler.ts";
@@ -45,7 +45,7 @@ export const cosineLRScheduler = defineScheduler({
       const cycle = locateCycle(state, t, hp);
       const length = state.length ** hp.k_decay;
       state.peak = hp.cycle_decay ** cycle;
-      state.height = 1 + preciseCos((Math.PI * state.position ** hp.k_decay) / length);
+      state.height = onePlusCos((Math.PI * state.position ** hp.k_decay) / length);
       return Number.isFinite(state.peak) && Number.isFinite(length) ? cycle : Number.NaN;
     },
     rate({ state, hp }, base) {

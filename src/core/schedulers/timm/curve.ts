@@ -6,13 +6,13 @@ import { isNumeric, type PyValue, toNumber } from "../../spec/pyValue.ts";
 import { argument } from "../../spec/rules.ts";
 import { truthy } from "../../spec/values.ts";
 import { initialRates } from "../create.ts";
+import { asNumber } from "../exactRates.ts";
 import {
   type ScheduleEvent,
   type SchedulerRule,
   type SchedulerRun,
   setBases,
 } from "../scheduler.ts";
-import { asRate } from "../step.ts";
 import type { Stepping } from "../stepping.ts";
 import { limits, type tInEpochs, type warmup, type warmupPrefix } from "./params.ts";
 
@@ -55,7 +55,7 @@ export const isAtLeastZero = (value: PyValue): boolean => compare(">=", value, 0
 export const refuseUninitialized: SchedulerRule = (args, site) => {
   if (truthy(argument(args, "initialize"))) return;
   site?.optimizer?.groups.forEach(({ scheduled }, i) => {
-    if (scheduled.initial_lr !== undefined) return;
+    if (scheduled.get("initial_lr") !== undefined) return;
     throw new PyError("KeyError", `initial_lr missing from param_groups[${i}]`);
   });
 };
@@ -67,8 +67,8 @@ export function writeRates(
 ): void {
   values.forEach((value, i) => {
     const { hp, scheduled } = optimizer.groups[i] as ParamGroup;
-    const { lr_scale: scale } = scheduled;
-    hp.lr = asRate(scale === undefined ? value : multiply(value, scale));
+    const scale = scheduled.get("lr_scale");
+    hp.lr = asNumber(scale === undefined ? value : multiply(value, scale));
   });
 }
 
@@ -123,11 +123,11 @@ export function onCurve<R extends Run>(curve: Curve<R>) {
     },
     step(run: R, epoch: PyValue | undefined): void {
       if (epoch === undefined) throw missing("step", "epoch");
-      if (truthy(argument(run.args, "t_in_epochs"))) move(run, epoch);
+      if (run.hp.t_in_epochs) move(run, epoch);
     },
     stepUpdate(run: R, count: PyValue | undefined): void {
       if (count === undefined) throw missing("step_update", "num_updates");
-      if (!truthy(argument(run.args, "t_in_epochs"))) move(run, count);
+      if (!run.hp.t_in_epochs) move(run, count);
     },
   } as const;
 }
@@ -155,9 +155,9 @@ function moveTo<R extends Run>(run: R, t: PyValue, curve: Curve<R>): void {
   const { nextLrs } = run;
   for (let i = 0; i < nextLrs.length; i++) {
     const { hp, scheduled } = groups[i] as ParamGroup;
-    const { lr_scale: scale } = scheduled;
+    const scale = scheduled.get("lr_scale");
     const rate = nextLrs[i] as number;
-    hp.lr = scale === undefined ? rate : asRate(multiply(rate, scale));
+    hp.lr = scale === undefined ? rate : asNumber(multiply(rate, scale));
   }
 }
 

@@ -1,5 +1,5 @@
 import { float } from "../../spec/paramSpec.ts";
-import { preciseCos } from "../../spec/preciseCos.ts";
+import { onePlusCos } from "../../spec/preciseCos.ts";
 import { compare, floatModulo } from "../../spec/pyArithmetic.ts";
 import { add, cosine, greatest, modulo, multiply, toFloat } from "../../spec/pyMath.ts";
 import { argument } from "../../spec/rules.ts";
@@ -28,7 +28,7 @@ export const cosineScheduleWithWarmup = defineSchedule({
   factor({ lastEpoch: t, hp }) {
     const { num_warmup_steps: w } = hp;
     if (t < w) return t / Math.max(1, w);
-    const height = 1 + preciseCos(Math.PI * hp.num_cycles * 2 * progressAt(t, hp));
+    const height = onePlusCos(Math.PI * hp.num_cycles * 2 * progressAt(t, hp));
     return Math.max(0, 0.5 * height);
   },
   exactFactor(run) {
@@ -72,7 +72,7 @@ export const cosineWithHardRestarts = defineSchedule({
     if (t < w) return t / Math.max(1, w);
     const progress = progressAt(t, hp);
     if (progress >= 1) return 0;
-    const height = 1 + preciseCos(Math.PI * floatModulo(hp.num_cycles * progress, 1));
+    const height = onePlusCos(Math.PI * floatModulo(hp.num_cycles * progress, 1));
     return Math.max(0, 0.5 * height);
   },
   exactFactor(run) {

@@ -1,5 +1,5 @@
 import { float } from "../../spec/paramSpec.ts";
-import { preciseCos } from "../../spec/preciseCos.ts";
+import { onePlusCos } from "../../spec/preciseCos.ts";
 import { compare } from "../../spec/pyArithmetic.ts";
 import { valueError } from "../../spec/pyError.ts";
 import { add, divide, greatest, multiply, subtract, toFloat } from "../../spec/pyMath.ts";
@@ -63,8 +63,8 @@ function lowestOf({ args, optimizer }: Pick<Start, "args" | "optimizer">): Lowes
 }
 
 /** A cosine between 1 and the last factor. */
-const between = (lowest: number, wave: number) =>
-  Math.max(0, 0.5 * (1 + wave) * (1 - lowest) + lowest);
+const between = (lowest: number, height: number) =>
+  Math.max(0, 0.5 * height * (1 - lowest) + lowest);
 
 function exactBetween(lowest: PyValue, wave: number): PyValue {
   const height = multiply(0.5, add(1, wave));
@@ -85,8 +85,7 @@ export const cosineWithMinLr = defineSchedule({
   factor({ lastEpoch: t, hp, state }) {
     const { num_warmup_steps: w } = hp;
     if (t < w) return t / Math.max(1, w);
-    const wave = preciseCos(Math.PI * hp.num_cycles * 2 * progressAt(t, hp));
-    return between(state.factor, wave);
+    return between(state.factor, onePlusCos(Math.PI * hp.num_cycles * 2 * progressAt(t, hp)));
   },
   exactFactor(run) {
     const rising = exactWarmup(run);
@@ -139,7 +138,7 @@ export const cosineWithMinLrAndWarmupRate = defineSchedule({
     const { num_warmup_steps: w, num_training_steps: n } = hp;
     if (t < w) return rise(t, hp);
     const progress = (t - w + 1) / Math.max(1, n - w);
-    return between(state.factor, preciseCos(Math.PI * hp.num_cycles * 2 * progress));
+    return between(state.factor, onePlusCos(Math.PI * hp.num_cycles * 2 * progress));
   },
   exactFactor(run) {
     const { args, state } = run;

@@ -1,5 +1,5 @@
 import { choice, float, int } from "../../spec/paramSpec.ts";
-import { preciseCos } from "../../spec/preciseCos.ts";
+import { onePlusCos, preciseCos } from "../../spec/preciseCos.ts";
 import { compare } from "../../spec/pyArithmetic.ts";
 import { valueError } from "../../spec/pyError.ts";
 import {
@@ -116,7 +116,7 @@ function exactRise(progress: PyValue, { args }: Run): PyValue {
 function fall(progress: number, { hp }: Run): number {
   const { decay_type: type, num_cycles: cycles } = hp;
   if (type === "linear") return 1 - progress;
-  if (type === "cosine") return 0.5 * (1 + preciseCos(Math.PI * cycles * 2 * progress));
+  if (type === "cosine") return 0.5 * onePlusCos(Math.PI * cycles * 2 * progress);
   return 1 - Math.sqrt(progress);
 }
 

@@ -1,0 +1,52 @@
+import { findOptimizer } from "../core/optimizers/index.ts";
+import type { OptimizerPlan, RunPlan, SchedulerPlan } from "../core/runPlan.ts";
+import { findScheduler } from "../core/schedulers/index.ts";
+import { simulateNow } from "../core/simulate.ts";
+import type { ParamSpec, ParamTable } from "../core/spec/paramSpec.ts";
+import type { PyValue } from "../core/spec/pyValue.ts";
+import type { RunError } from "../core/trace.ts";
+import type { CallFact } from "../python/script.ts";
+import { callScriptFunction } from "./callScript.ts";
+
+/** Other values that a person might well have meant, by the kind of the parameter. */
+const others: Partial<Record<ParamSpec["kind"], readonly PyValue[]>> = {
+  float: [0.5, 0.05],
+  int: [7n, 300n],
+  bool: [true, false],
+};
+
+/**
+ * Whether the constructors raise the same with another value in place of any assumed one: then
+ * the exception is the script's own, whatever the values are that it leaves open.
+ */
+export function isCertainError(
+  error: RunError,
+  plan: RunPlan,
+  optimizer: CallFact | null,
+  schedulers: readonly CallFact[],
+): boolean {
+  const raisesTheSame = (varied: RunPlan) => {
+    const bare = { ...varied, program: [], objective: null };
+    const again = simulateNow(bare, { call: callScriptFunction }).error;
+    return again?.type === error.type && again.message === error.message;
+  };
+  const inOptimizer = variations(plan.optimizer, optimizer).map((o) => ({ ...plan, optimizer: o }));
+  const inSchedulers = plan.schedulers.flatMap((s, i) =>
+    variations(s, schedulers[i] ?? null).map((varied) => ({
+      ...plan,
+      schedulers: plan.schedulers.map((other, k) => (k === i ? varied : other)),
+    })),
+  );
+  return [...inOptimizer, ...inSchedulers].every(raisesTheSame);
+}
+
+/** The call with one assumed value after the other replaced. */
+function variations<P extends OptimizerPlan | SchedulerPlan>(plan: P, call: CallFact | null): P[] {
+  const params: ParamTable = (findOptimizer(plan.name) ?? findScheduler(plan.name))?.params ?? {};
+  const assumed = Object.entries(call?.args ?? {}).filter(([, fact]) => fact.origin === "assumed");
+  return assumed.flatMap(([name]) => {
+    const kind = params[name]?.kind;
+    const values = kind ? (others[kind] ?? []) : [];
+    return values.map((value) => ({ ...plan, args: { ...plan.args, [name]: value } }));
+  });
+}

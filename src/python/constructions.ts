@@ -1,0 +1,57 @@
+import type { ExprOf } from "./ast.ts";
+import { qualify } from "./resolve.ts";
+import type { ModuleIndex } from "./scopes.ts";
+import type { Construction } from "./stepSites.ts";
+import { conventionalClass, starExports, type TorchKind, torchClass } from "./torchNames.ts";
+
+/** Every construction of an optimizer or scheduler in a file, in source order, with its id. */
+export class Constructions {
+  readonly all: readonly Construction[];
+  readonly optimizers: readonly Construction[];
+  readonly schedulers: readonly Construction[];
+  private readonly ids = new Map<Construction, string>();
+  private readonly byId = new Map<string, Construction>();
+  private readonly byCall: ReadonlyMap<ExprOf<"call">, Construction>;
+
+  constructor(index: ModuleIndex) {
+    this.all = findConstructions(index);
+    this.optimizers = this.numbered("optimizer");
+    this.schedulers = this.numbered("scheduler");
+    this.byCall = new Map(this.all.map((c) => [c.site.call, c]));
+  }
+
+  /** `o0`, `o1`, … and `s0`, `s1`, …. */
+  idOf(construction: Construction): string {
+    return this.ids.get(construction) ?? "";
+  }
+
+  withId(id: string): Construction | undefined {
+    return this.byId.get(id);
+  }
+
+  at(call: ExprOf<"call">): Construction | undefined {
+    return this.byCall.get(call);
+  }
+
+  private numbered(kind: TorchKind): readonly Construction[] {
+    const found = this.all.filter((c) => c.torch.kind === kind);
+    for (const [i, construction] of found.entries()) {
+      const id = `${kind === "optimizer" ? "o" : "s"}${i}`;
+      this.ids.set(construction, id);
+      this.byId.set(id, construction);
+    }
+    return found;
+  }
+}
+
+function findConstructions(index: ModuleIndex): readonly Construction[] {
+  const found = index.calls.flatMap((site) => {
+    const { callee } = site.call;
+    const path = qualify(callee, callee.from, site.block, index, starExports);
+    if (!path) return [];
+    const known = torchClass(path.path);
+    const torch = known ?? (path.assumed ? conventionalClass(path.path) : undefined);
+    return torch ? [{ site, torch, assumed: path.assumed }] : [];
+  });
+  return [...found].sort((a, b) => a.site.call.from - b.site.call.from);
+}

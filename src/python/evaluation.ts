@@ -1,0 +1,62 @@
+import type { PyError } from "../core/spec/pyError.ts";
+import type { PyFunction, PyValue } from "../core/spec/pyValue.ts";
+import type { Expr, Span } from "./ast.ts";
+import type { Member } from "./members.ts";
+import type { BindingOf, Block, Loop } from "./scopes.ts";
+
+/** How a value was found; the words are part of the headless output. */
+export type Via =
+  | "literal"
+  | "constant"
+  | "expression"
+  | "argparse"
+  | "dataclass"
+  | "dict"
+  | "attribute"
+  | "parameter-default"
+  | "function"
+  | "loader";
+
+export type Evaluation =
+  | {
+      readonly known: true;
+      readonly value: PyValue;
+      readonly via: Via;
+      /** Where the value stands, when it is not in the expression itself. */
+      readonly place: Span | null;
+      /** The value rests on one of our assumptions. */
+      readonly assumed: boolean;
+    }
+  | {
+      readonly known: false;
+      /** The part of the source that could not be evaluated. */
+      readonly part: Span;
+      /** The exception Python would raise while evaluating. */
+      readonly error: PyError | null;
+    };
+
+/** A function of loop counters, with the names of the counters it takes. */
+export interface CounterFunction {
+  readonly fn: PyFunction;
+  readonly variables: readonly string[];
+  /** False where a part of it could not be read: it cannot be computed then. */
+  readonly complete: boolean;
+  /** It certainly gives the same in every round. */
+  readonly invariant: boolean;
+}
+
+/** Answers that need more than names: given by whoever knows loops and call sites. */
+export interface Oracle {
+  /** A function parameter's value, from its call sites or its default. */
+  parameter(binding: BindingOf<"param">): { expr: Expr; block: Block; via: Via } | undefined;
+  /** `len(expr)` for a data loader whose length is only assumed. */
+  loaderLength(argument: Expr, block: Block): bigint | undefined;
+  /** The name of a loop's round counter. */
+  counterOf(loop: Loop): string;
+  /** The expression behind `object.name` or `object["name"]`, where the file says it. */
+  member(object: Expr, name: string, at: number, block: Block): Member | undefined;
+  /** Whether the file says what an object with members is. */
+  knows(object: Expr, block: Block): boolean;
+  /** A value the user set for an expression that the source leaves open. */
+  override(text: string): PyValue | undefined;
+}
