@@ -79,7 +79,10 @@ export class FindingReporter {
 }
 
 /** Diagnostics state facts: what rests on an assumption is told by the lens only. */
-const isCertain = (finding: Finding): boolean => "assumed" in finding && !finding.assumed;
+const isCertain = (finding: Finding): boolean =>
+  "assumed" in finding ? !finding.assumed : isWarned.has(finding.code);
+
+const isWarned: ReadonlySet<Finding["code"]> = new Set(["step-order", "epoch-argument"]);
 
 function diagnosticOf(finding: Finding, range: vscode.Range): vscode.Diagnostic {
   const text = findingText(finding, vscode.l10n.t);

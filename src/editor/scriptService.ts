@@ -79,7 +79,10 @@ export class ScriptService {
     const contexts = await Promise.all(
       script.reading.runs.map((_, i) => this.runContext(script, i)),
     );
-    const raised = contexts.flatMap((context) => context?.result.finding ?? []);
+    const raised = contexts.flatMap((context) => {
+      const { finding = null, warnings = [] } = context?.result ?? {};
+      return [...(finding ? [finding] : []), ...warnings];
+    });
     return [...script.reading.findings, ...raised];
   }
 

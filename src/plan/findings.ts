@@ -22,6 +22,7 @@ export type Finding = { readonly span: Span; readonly severity: Severity } & (
   | { readonly code: "not-read" }
   | { readonly code: "not-supported"; readonly name: string }
   | { readonly code: "value-unresolved"; readonly argument: string; readonly text: string }
+  | { readonly code: "step-order" | "epoch-argument"; readonly message: string }
   | { readonly code: "hand-set-rate" }
   | { readonly code: "run-too-long"; readonly steps: number }
   | { readonly code: "evaluation-limit"; readonly reason: GivenUp }
@@ -120,6 +121,20 @@ export function traceFinding(
   const code = isStep(error.source) ? "step-error" : "constructor-error";
   const assumed = restsOnAssumption(error, run, script);
   return { code, severity: assumed ? "warning" : "error", span, assumed, raises: error };
+}
+
+/** PyTorch's warnings, where the script itself shows the steps they are about. */
+export function warningFindings(
+  trace: Trace,
+  run: PlannedRun,
+  script: TrainingScript,
+): readonly Finding[] {
+  const optimizer = script.optimizers.find((o) => o.id === run.optimizer);
+  return trace.warnings.flatMap(({ code, message, scheduler }): Finding[] => {
+    const span = script.schedulers.find((s) => s.id === run.schedulers[scheduler])?.stepSpan;
+    if (!span || (code === "step-order" && !optimizer?.stepSpan)) return [];
+    return [{ code, severity: "warning", span, message }];
+  });
 }
 
 /**

@@ -2,7 +2,7 @@ import { simulate } from "../core/simulate.ts";
 import type { Trace } from "../core/trace.ts";
 import type { TrainingScript } from "../python/script.ts";
 import { callScriptFunction } from "./callScript.ts";
-import { type Finding, isGivenUp, traceFinding } from "./findings.ts";
+import { type Finding, isGivenUp, traceFinding, warningFindings } from "./findings.ts";
 import type { PlannedRun } from "./planRuns.ts";
 
 /** What was read from a text and what it would do, before anything is simulated. */
@@ -16,6 +16,8 @@ export interface Reading {
 export interface RunResult {
   readonly trace: Trace | null;
   readonly finding: Finding | null;
+  /** PyTorch's own warnings. */
+  readonly warnings: readonly Finding[];
 }
 
 /** Simulates one run of a reading; yields the updates done so far. */
@@ -23,8 +25,9 @@ export function* simulateRun(
   run: PlannedRun,
   script: TrainingScript,
 ): Generator<number, RunResult> {
-  if (!run.plan) return { trace: null, finding: null };
+  if (!run.plan) return { trace: null, finding: null, warnings: [] };
   const trace = yield* simulate(run.plan, { call: callScriptFunction });
   const finding = traceFinding(trace, run, script) ?? null;
-  return { trace: isGivenUp(trace) ? null : trace, finding };
+  const warnings = warningFindings(trace, run, script);
+  return { trace: isGivenUp(trace) ? null : trace, finding, warnings };
 }

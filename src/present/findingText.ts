@@ -8,6 +8,9 @@ export function findingText(finding: Finding, t: Localize): string {
     case "constructor-error":
     case "step-error":
       return finding.raises.message;
+    case "step-order":
+    case "epoch-argument":
+      return finding.message;
     case "syntax-error":
       return t("This is not valid Python. What stands around it is not previewed.");
     case "not-read":

@@ -88,9 +88,17 @@ function loopJson({ script }: Reading) {
   return { epochs: factJson(run.epochs), stepsPerEpoch: factJson(run.stepsPerEpoch) };
 }
 
+/** The runs of exclusive branches may find the same. */
+const keyOf = ({ code, span }: Finding) => `${code} ${span.from}`;
+
 export function allFindings({ reading, results }: PreviewFile): readonly Finding[] {
-  const raised = results.flatMap((result) => result.finding ?? []);
-  return [...reading.findings, ...raised].sort((a, b) => a.span.from - b.span.from);
+  const raised = results.flatMap(({ finding, warnings }) => [
+    ...(finding ? [finding] : []),
+    ...warnings,
+  ]);
+  return [...reading.findings, ...new Map(raised.map((f) => [keyOf(f), f])).values()].sort(
+    (a, b) => a.span.from - b.span.from,
+  );
 }
 
 export function findingJson(finding: Finding, source: SourceText) {
