@@ -52,6 +52,11 @@ export class LiveSchedulers {
     stepUpdate(this.runs[index] as SchedulerRun, count);
   }
 
+  /** Whether a higher metric counts as better: `mode="max"`. */
+  wantsHighest(index: number): boolean {
+    return this.runs[index]?.args.mode === "max";
+  }
+
   callsOf(index: number): number {
     return this.calls[index] ?? 0;
   }

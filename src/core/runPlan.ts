@@ -88,7 +88,8 @@ export interface SchedulerStepNode {
 
 /**
  * What `step(…)` is given. A metric is not known before a run: the mean of the stand-in loss over
- * the updates since this scheduler's last step stands for it. A count that cannot be read is that
+ * the updates since this scheduler's last step stands for it, or 1/(1 + loss) where a higher
+ * metric counts as better. A count that cannot be read is that
  * of the calls so far, this one among them.
  */
 export type StepValue = CounterFunctionPlan | "metric" | "count";

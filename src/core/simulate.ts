@@ -252,8 +252,14 @@ class Recorder {
     return BigInt(count);
   }
 
-  /** The mean of the stand-in loss since the last metric: of the epoch, or of the one update. */
+  /** A scheduler that waits for the highest metric gets one that rises as the loss falls. */
   private metricFor(scheduler: number): number {
+    const loss = this.meanLoss(scheduler);
+    return this.schedulers.wantsHighest(scheduler) ? 1 / (1 + loss) : loss;
+  }
+
+  /** The stand-in loss since the last metric: of the epoch, or of the one update. */
+  private meanLoss(scheduler: number): number {
     const { loss, steps, initialLoss } = this;
     if (!loss) throw new Error("a metric needs an objective");
     const from = this.metricFrom.get(scheduler) ?? 0;

@@ -50,6 +50,16 @@ describe("schedulers in a simulated run", () => {
     assert.deepEqual(rates(trace), [0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 0.025, 0.025]);
   });
 
+  it("a scheduler that waits for the highest metric is not misled by a falling loss", () => {
+    const program = stepProgram(8, [{ ...step(0), argument: "metric" }]);
+    for (const mode of ["min", "max"]) {
+      const plateau = { name: "ReduceLROnPlateau", args: { patience: 1n, mode } };
+      assert.deepEqual(simulate(0.25, [plateau], program).marks, [], mode);
+      // The loss rises from update to update.
+      assert.notDeepEqual(simulate(1.1, [plateau], program).marks, [], mode);
+    }
+  });
+
   const marksOf = (scheduler: SchedulerPlan, node: Partial<SchedulerStepNode>, steps: number) => {
     const program = stepProgram(steps, [{ ...step(0), ...node }]);
     const { marks } = simulate(0.1, [scheduler], program);
