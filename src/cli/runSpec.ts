@@ -5,7 +5,7 @@ import { type RunPlan, stepProgram } from "../core/runPlan.ts";
 import { simulateNow } from "../core/simulate.ts";
 import { firstArgument } from "../core/spec/signature.ts";
 import type { Trace } from "../core/trace.ts";
-import { callScriptFunction } from "../plan/callScript.ts";
+import { scriptCaller } from "../plan/callScript.ts";
 import { MAX_STEPS } from "../plan/planRuns.ts";
 import { firstLine, JSON_VERSION, thinned } from "../present/previewJson.ts";
 import { call, type Fields, number, object, type Refuse, wholeNumber } from "./specFields.ts";
@@ -23,7 +23,7 @@ export function runJson(spec: unknown, refuse: Refuse) {
 
 function runOne(spec: unknown, refuse: Refuse) {
   const plan = planOf(object(spec, "a run", refuse), refuse);
-  const trace = simulateNow(plan, { call: callScriptFunction, recordParams: true });
+  const trace = simulateNow(plan, { call: scriptCaller(), recordParams: true });
   return traceJson(trace, findOptimizer(plan.optimizer.name)?.limits ?? null);
 }
 

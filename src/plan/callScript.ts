@@ -1,15 +1,25 @@
 import { PyError } from "../core/spec/pyError.ts";
 import type { CallFunction } from "../core/spec/pyValue.ts";
-import { newBudget } from "../python/budget.ts";
+import { newBudget, spend } from "../python/budget.ts";
 import { callFunction, Unresolved } from "../python/interpret.ts";
 
-/** Calls functions of a script for a simulation, each call with its own bounded budget. */
-export const callScriptFunction: CallFunction = (fn, args) => {
-  try {
-    return callFunction(fn, args, newBudget());
-  } catch (error) {
-    if (error instanceof Unresolved)
-      throw new PyError("Unresolved", `cannot evaluate ${fn.source}`);
-    throw error;
-  }
-};
+/** All calls of one simulation together take at most this many steps: some seconds. */
+const STEPS_PER_RUN = 30_000_000;
+
+/** Calls functions of a script for one simulation: each call, and all together, are bounded. */
+export function scriptCaller(): CallFunction {
+  const total = { steps: STEPS_PER_RUN };
+  return (fn, args) => {
+    const budget = newBudget();
+    const { steps } = budget;
+    try {
+      return callFunction(fn, args, budget);
+    } catch (error) {
+      if (error instanceof Unresolved)
+        throw new PyError("Unresolved", `cannot evaluate ${fn.source}`);
+      throw error;
+    } finally {
+      spend(total, steps - budget.steps);
+    }
+  };
+}

@@ -6,7 +6,7 @@ import type { ParamSpec, ParamTable } from "../core/spec/paramSpec.ts";
 import type { PyValue } from "../core/spec/pyValue.ts";
 import type { RunError } from "../core/trace.ts";
 import type { CallFact } from "../python/script.ts";
-import { callScriptFunction } from "./callScript.ts";
+import { scriptCaller } from "./callScript.ts";
 
 /** Other values that a person might well have meant, by the kind of the parameter. */
 const others: Partial<Record<ParamSpec["kind"], readonly PyValue[]>> = {
@@ -27,7 +27,7 @@ export function isCertainError(
 ): boolean {
   const raisesTheSame = (varied: RunPlan) => {
     const bare = { ...varied, program: [], objective: null };
-    const again = simulateNow(bare, { call: callScriptFunction }).error;
+    const again = simulateNow(bare, { call: scriptCaller() }).error;
     return again?.type === error.type && again.message === error.message;
   };
   const inOptimizer = variations(plan.optimizer, optimizer).map((o) => ({ ...plan, optimizer: o }));

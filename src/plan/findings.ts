@@ -146,13 +146,17 @@ function restsOnAssumption(error: RunError, run: PlannedRun, script: TrainingScr
   const schedulers = run.schedulers.flatMap(
     (id) => script.schedulers.find((s) => s.id === id) ?? [],
   );
-  const isOpen = [...(optimizer ? [optimizer] : []), ...schedulers].some(hasAssumedValue);
+  const calls = [...(optimizer ? [optimizer] : []), ...schedulers];
+  if (!run.isDefault || calls.some((c) => c.isGuarded)) return true;
+  // How many groups there are decides how long lists must be.
+  if (optimizer?.groupsAssumed && error.source.kind !== "optimizer") return true;
+  const isOpen = calls.some(hasAssumedValue);
   if (!isStep(error.source)) {
     return isOpen && !(run.plan && isCertainError(error, run.plan, optimizer, schedulers));
   }
   if (isOpen) return true;
-  const calls = error.source.kind === "schedulerStep" ? error.source.call : error.step + 1;
-  return calls > 1 && run.isOpen;
+  const stepCalls = error.source.kind === "schedulerStep" ? error.source.call : error.step + 1;
+  return stepCalls > 1 && run.isOpen;
 }
 
 const hasAssumedValue = (call: CallFact): boolean =>

@@ -36,6 +36,8 @@ export type Obstacle =
 /** One run of a script, ready to simulate or with the reason why not. */
 export interface PlannedRun {
   readonly id: string;
+  /** The script runs it with its default options. */
+  readonly isDefault: boolean;
   /** Null where the optimizer is not in the file: PyTorch's default SGD is drawn then. */
   readonly optimizer: string | null;
   readonly schedulers: readonly string[];
@@ -55,6 +57,7 @@ export function planRuns(script: TrainingScript, assumptions: Assumptions): read
     const schedulers = run.schedulers.flatMap((id) => byId.get(id) ?? []);
     const ids = {
       id: run.id,
+      isDefault: run.isDefault,
       optimizer: run.optimizer,
       schedulers: run.schedulers,
       isOpen: run.program.some((node) => isOpen(node, assumptions.stated ?? [])),

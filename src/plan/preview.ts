@@ -1,7 +1,7 @@
 import { simulate } from "../core/simulate.ts";
 import type { Trace } from "../core/trace.ts";
 import type { TrainingScript } from "../python/script.ts";
-import { callScriptFunction } from "./callScript.ts";
+import { scriptCaller } from "./callScript.ts";
 import { type Finding, isGivenUp, traceFinding, warningFindings } from "./findings.ts";
 import type { PlannedRun } from "./planRuns.ts";
 
@@ -26,7 +26,7 @@ export function* simulateRun(
   script: TrainingScript,
 ): Generator<number, RunResult> {
   if (!run.plan) return { trace: null, finding: null, warnings: [] };
-  const trace = yield* simulate(run.plan, { call: callScriptFunction });
+  const trace = yield* simulate(run.plan, { call: scriptCaller() });
   const finding = traceFinding(trace, run, script) ?? null;
   const warnings = warningFindings(trace, run, script);
   return { trace: isGivenUp(trace) ? null : trace, finding, warnings };

@@ -27,9 +27,15 @@ export class ScriptReading {
     this.parsed = parsePython(text, this.parsed, isLate);
     const { epochs, stepsPerEpoch, values } = assumptions;
     const options = { epochs, stepsPerEpoch, values: evaluated(values ?? {}) };
-    const script = readParsed(this.parsed, options);
-    const runs = planRuns(script, assumptions);
-    return { script, runs, findings: staticFindings(script, runs) };
+    try {
+      const script = readParsed(this.parsed, options);
+      const runs = planRuns(script, assumptions);
+      return { script, runs, findings: staticFindings(script, runs) };
+    } catch (error) {
+      // Definitions that build on each other a thousand deep fill the stack.
+      if (error instanceof RangeError) return this.nothing(0);
+      throw error;
+    }
   }
 
   private nothing(unreadFrom: number | null): Reading {

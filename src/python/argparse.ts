@@ -7,6 +7,8 @@ import type { Block, CallSite, ModuleIndex } from "./scopes.ts";
 export interface OptionDefault {
   readonly expr: Expr;
   readonly block: Block;
+  /** From `add_argument`, not from `set_defaults`. */
+  readonly isOption?: boolean;
 }
 
 type Call = ExprOf<"call">;
@@ -29,7 +31,7 @@ export class ArgumentParsers {
 
   /** The default of `args.name` where args is what `parse` returns; undefined if it has none. */
   option(parse: Call, block: Block, name: string): OptionDefault | undefined {
-    if (parse.callee.kind !== "attribute") return undefined;
+    if (parse.callee.kind !== "attribute" || !isCommandLine(parse)) return undefined;
     const parsers = this.parsersOf(parse.callee.object, block);
     return parsers.map((parser) => this.optionsOf(parser).get(name)).find((found) => found);
   }
@@ -67,6 +69,14 @@ export class ArgumentParsers {
   }
 }
 
+/** `parse_args()` reads the command line; with a list of its own it reads that. */
+const isCommandLine = ({ args }: Call): boolean =>
+  args.every(({ name, star, value }) => {
+    const isNothing = value.kind === "constant" && value.value === null;
+    const isEmpty = value.kind === "list" && value.items.length === 0;
+    return star === "" && name !== "namespace" && (isNothing || isEmpty);
+  });
+
 const argument = (call: Call, name: string): Argument | undefined =>
   call.args.find((a) => a.name === name);
 
@@ -76,11 +86,13 @@ const textOf = (expr: Expr | undefined): string | undefined =>
 function addOption(found: Map<string, OptionDefault>, call: Call, block: Block): void {
   const name = destination(call);
   if (name === undefined) return;
+  // Of two options with one destination argparse takes the first default.
+  if (found.get(name)?.isOption) return;
   const expr = defaultOf(call);
-  if (expr) found.set(name, { expr, block });
+  if (expr) found.set(name, { expr, block, isOption: true });
   // Without a default, what `set_defaults` said before stays; else the option is None.
   else if (!found.has(name) && isOptional(call)) {
-    found.set(name, { expr: constant(call, null), block });
+    found.set(name, { expr: constant(call, null), block, isOption: true });
   }
 }
 
@@ -108,8 +120,12 @@ function defaultOf(call: Call): Expr | undefined {
     return action === "store_false" ? constant(call, true) : undefined;
   }
   const type = argument(call, "type")?.value;
-  const converts = type?.kind === "name" && ["float", "int"].includes(type.name);
-  if (!converts || textOf(written) === undefined) return written;
+  if (!type || textOf(written) === undefined) return written;
+  const name = type.kind === "name" ? type.name : "";
+  if (name === "str") return written;
+  // What another function makes of the text is not known.
+  if (name !== "float" && name !== "int")
+    return { kind: "unknown", parts: [], from: call.from, to: call.to };
   const { from, to } = written;
   return { kind: "call", callee: type, args: [plainArgument(written)], from, to };
 }

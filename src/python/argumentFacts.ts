@@ -151,6 +151,16 @@ function givenFact(
 const isUnset = ({ value, via }: { value: PyValue; via: Via }, spec: ParamSpec): boolean =>
   value === null && via === "argparse" && spec.default !== null;
 
+/** `model.parameters()`, also filtered: tensors, not groups. */
+function isOneGroup(expr: Expr | undefined): boolean {
+  if (expr?.kind === "name") return true;
+  if (expr?.kind !== "call") return false;
+  const { callee, args } = expr;
+  if (callee.kind === "attribute") return /parameters$/.test(callee.name);
+  const isFilter = callee.kind === "name" && /^(filter|list|tuple|iter|chain)$/.test(callee.name);
+  return isFilter && args.some((a) => isOneGroup(a.value));
+}
+
 /** Parameter groups: a list of dicts gives one entry each, anything else is one group. */
 export function groupsOf(
   subject: Expr | null,
@@ -159,8 +169,7 @@ export function groupsOf(
   evaluator: Evaluator,
 ): { groups: readonly PyArgs[]; assumed: boolean } {
   const list = subject && evaluator.definitionOf(subject, block);
-  if (list?.expr.kind !== "list")
-    return { groups: [{}], assumed: list?.expr.kind === "comprehension" };
+  if (list?.expr.kind !== "list") return { groups: [{}], assumed: !isOneGroup(list?.expr) };
   const { items } = list.expr;
   if (items.length === 0 || items.some((item) => item.kind !== "dict")) {
     return { groups: [{}], assumed: items.some((item) => item.kind === "dict") };

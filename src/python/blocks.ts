@@ -6,17 +6,18 @@ export const rootBlock = (scope: Scope, body: readonly Stmt[]): Block => ({
   scope,
   conditional: false,
   loop: null,
+  isGuarded: false,
   test: null,
   siblings: null,
   from: body[0]?.from ?? 0,
   to: body.at(-1)?.to ?? 0,
 });
 
-type Options = Partial<Pick<Block, "conditional" | "loop" | "test" | "siblings">>;
+type Options = Partial<Pick<Block, "conditional" | "isGuarded" | "loop" | "test" | "siblings">>;
 
 export function childBlock(parent: Block, body: readonly Stmt[], options: Options): Block {
   const span = { from: body[0]?.from ?? parent.from, to: body.at(-1)?.to ?? parent.from };
-  const defaults = { conditional: false, loop: null, test: null, siblings: null };
+  const defaults = { conditional: false, isGuarded: false, loop: null, test: null, siblings: null };
   return { parent, scope: parent.scope, ...defaults, ...options, ...span };
 }
 

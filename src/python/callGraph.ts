@@ -39,11 +39,34 @@ export class CallGraph {
       if (binding.kind === "function") return binding.definition;
       return binding.kind === "class" ? methodOf(binding.definition, "__init__") : undefined;
     }
-    if (callee.kind !== "attribute") return undefined;
-    const candidates = this.methods.get(callee.name) ?? [];
-    return candidates.length === 1 ? candidates[0] : undefined;
+    return callee.kind === "attribute" ? this.method(callee, block) : undefined;
+  }
+
+  /** A method of the receiver's class where that is known, else the only one of this name. */
+  private method({ object, name }: ExprOf<"attribute">, block: Block) {
+    const candidates = this.methods.get(name) ?? [];
+    const only = candidates.length === 1 ? candidates[0] : undefined;
+    if (!only || object.kind !== "name") return isCommon.test(name) ? undefined : only;
+    if (object.name === "self") return owns(classOf(block), only) ? only : undefined;
+    const found = resolveName(object.name, object.from, block);
+    const { binding } = found.kind === "bound" ? found : { binding: undefined };
+    const isMade = binding?.kind === "value" && binding.value.kind === "call";
+    if (!isMade || binding.path.length > 0) return isCommon.test(name) ? undefined : only;
+    const { callee } = binding.value as ExprOf<"call">;
+    if (callee.kind !== "name") return undefined;
+    const made = resolveName(callee.name, callee.from, binding.block);
+    if (made.kind !== "bound" || made.binding.kind !== "class") return undefined;
+    return owns(made.binding.definition, only) ? only : undefined;
   }
 }
+
+/** Names that modules, optimizers and containers have too: the receiver must be known for them. */
+const isCommon =
+  /^(step|train|eval|update|append|extend|add|get|items|forward|to|zero_grad|backward|state_dict|load_state_dict|log|write|save|load|run|close|reset)$/;
+
+/** Whether a class, or one it may inherit from, has the method. */
+const owns = (definition: StmtOf<"class"> | undefined, method: StmtOf<"function">): boolean =>
+  definition !== undefined && (definition.body.includes(method) || definition.bases.length > 0);
 
 export function methodOf(
   definition: StmtOf<"class">,

@@ -21,8 +21,8 @@ export function evaluateExpression(text: string): Evaluation | undefined {
   if (statement?.kind !== "expression" || second || errors.length > 0) return undefined;
   const index = indexModule(body);
   const { from, to } = statement;
-  const plain = { parent: null, conditional: false, loop: null, test: null, siblings: null };
-  const block: Block = { ...plain, scope: index.module, from, to };
+  const plain = { parent: null, conditional: false, isGuarded: false, loop: null, test: null };
+  const block: Block = { ...plain, siblings: null, scope: index.module, from, to };
   return new Evaluator(index, text, nothing).evaluate(statement.value, block);
 }
 

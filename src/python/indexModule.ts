@@ -194,7 +194,8 @@ class Indexer {
   }
 
   private withItems(s: StmtOf<"with">, block: Block): void {
-    const inside = childBlock(block, s.body, {});
+    const isGuarded = s.items.some(({ value }) => value.kind === "call" && catches(value.callee));
+    const inside = childBlock(block, s.body, { isGuarded });
     for (const { value, target } of s.items) {
       this.expression(value, block, null);
       if (target) this.bindOpaque(target, value.to, inside);
@@ -205,7 +206,8 @@ class Indexer {
   private attempts(s: StmtOf<"try">, block: Block): void {
     for (const { role, bound, values, body } of s.branches) {
       for (const value of values) this.expression(value, block, null);
-      const inside = childBlock(block, body, { conditional: role === "except" });
+      const isGuarded = role === "try" && s.branches.some((b) => b.role === "except");
+      const inside = childBlock(block, body, { conditional: role === "except", isGuarded });
       if (bound) this.bind(inside, { kind: "opaque", name: bound, at: inside.from, block: inside });
       this.statements(body, inside);
     }
@@ -284,6 +286,11 @@ class Indexer {
     bind(scope, binding);
   }
 }
+
+/** `contextlib.suppress(…)`, `pytest.raises(…)`. */
+const catches = (callee: Expr): boolean =>
+  (callee.kind === "name" || callee.kind === "attribute") &&
+  /^(suppress|raises|assertRaises\w*)$/.test(callee.name);
 
 /** The name in `object["name"]`. */
 const memberName = (index: Expr): string =>

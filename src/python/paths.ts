@@ -37,7 +37,7 @@ export function pathsTo(site: CallSite, graph: CallGraph, depth = 0): readonly P
     .slice(0, MAX_PATHS);
 }
 
-function elementsAround(block: Block): Path {
+export function elementsAround(block: Block): Path {
   return [...chainOf(block)].reverse().flatMap((b) => elementOf(b) ?? []);
 }
 

@@ -5,7 +5,7 @@ import type { Evaluator } from "./evaluate.ts";
 import type { CounterFunction } from "./evaluation.ts";
 import { type LoopCount, loopCount } from "./loopFacts.ts";
 import { type Path, type PathElement, pathsTo, sharedLength } from "./paths.ts";
-import type { Loop } from "./scopes.ts";
+import type { Block, Loop } from "./scopes.ts";
 import type { Construction, StepSite } from "./stepSites.ts";
 
 /** What the script does with one optimizer and its schedulers, as a nest of loops. */
@@ -19,7 +19,7 @@ export type ScriptNode =
     }
   | {
       readonly kind: "when";
-      readonly tests: readonly { readonly test: CounterFunction; readonly wanted: boolean }[];
+      readonly tests: readonly ScriptTest[];
       readonly span: Span;
       readonly body: readonly ScriptNode[];
     }
@@ -32,6 +32,13 @@ export type ScriptNode =
       readonly argument: CounterFunction | null;
       readonly metric: CounterFunction | null;
     };
+
+export interface ScriptTest {
+  readonly test: CounterFunction;
+  readonly wanted: boolean;
+  /** The outcome in this run, where its own objects tell. */
+  readonly decided: boolean | undefined;
+}
 
 interface Tree {
   readonly element: PathElement | null;
@@ -57,6 +64,8 @@ export interface ProgramContext {
   readonly graph: CallGraph;
   readonly evaluator: Evaluator;
   readonly counters: LoopCounters;
+  /** The outcome of a test that the run's own objects settle. */
+  decide(test: Expr, block: Block): boolean | undefined;
 }
 
 /**
@@ -108,6 +117,7 @@ function nodeOf(tree: Tree, context: ProgramContext): readonly ScriptNode[] {
   const tests = element.tests.map(({ test, wanted }) => ({
     test: context.evaluator.counterFunction(test, element.block),
     wanted,
+    decided: context.decide(test, element.block),
   }));
   const span = { from: element.at, to: element.block.to };
   return [{ kind: "when", tests, span, body }];

@@ -7,7 +7,7 @@ import type { CounterFunction } from "./evaluation.ts";
 import { callFunction, Unresolved } from "./interpret.ts";
 import { type LoopCount, loopSource } from "./loopFacts.ts";
 import { assignRoles, loopsAround } from "./loopRoles.ts";
-import type { ScriptNode } from "./program.ts";
+import type { ScriptNode, ScriptTest } from "./program.ts";
 import type { Cadence, CountFact, LoopRole, ProgramFact } from "./script.ts";
 import { type AssumedLengths, assumedCount, completeProgram } from "./shapeProgram.ts";
 import type { Construction } from "./stepSites.ts";
@@ -52,7 +52,7 @@ export function programFacts(
 ): OptimizerProgram {
   const chain = mainChain(nodes);
   const roles = assignRoles(chain);
-  const facts = nodes.flatMap((node) => factsOf(node, { roles, schedulers, lengths }));
+  const facts = factsIn(nodes, { roles, schedulers, lengths });
   const isEmpty = facts.length === 0;
   const program = isEmpty
     ? emptyProgram(
@@ -111,6 +111,35 @@ interface Context {
   readonly lengths: AssumedLengths;
 }
 
+/**
+ * Of two branches whose test cannot be read only one runs: where both step the same object, the
+ * first stands for them.
+ */
+function factsIn(nodes: readonly ScriptNode[], context: Context): readonly ProgramFact[] {
+  const taken = new Map<number, Set<Construction | "update">>();
+  return nodes.flatMap((node) => {
+    if (node.kind !== "when" || !node.tests.some(isUnread)) return factsOf(node, context);
+    const facts = factsOf(node, context);
+    const known = taken.get(node.span.from) ?? new Set();
+    taken.set(node.span.from, known);
+    const steps = facts.length > 0 ? steppedIn(node.body) : [];
+    if (steps.some((step) => known.has(step))) return [];
+    for (const step of steps) known.add(step);
+    return facts;
+  });
+}
+
+const isUnread = ({ test, decided }: ScriptTest): boolean =>
+  decided === undefined &&
+  !(test.variables.length > 0 && test.complete) &&
+  settle(test) === undefined;
+
+const steppedIn = (nodes: readonly ScriptNode[]): readonly (Construction | "update")[] =>
+  nodes.flatMap((node) => {
+    if (node.kind === "optimizerStep") return ["update"];
+    return node.kind === "schedulerStep" ? [node.scheduler] : steppedIn(node.body);
+  });
+
 function factsOf(node: ScriptNode, context: Context): readonly ProgramFact[] {
   switch (node.kind) {
     case "optimizerStep":
@@ -130,7 +159,7 @@ function factsOf(node: ScriptNode, context: Context): readonly ProgramFact[] {
 function loopFact(node: LoopScriptNode, context: Context): ProgramFact {
   const { count, counter, loop } = node;
   const role = context.roles.get(node) ?? "other";
-  const body = node.body.flatMap((n) => factsOf(n, context));
+  const body = factsIn(node.body, context);
   const span = { from: loop.from, to: loop.to };
   const assumed = count.value === null || count.assumed;
   const fallback = {
@@ -147,14 +176,14 @@ function loopFact(node: LoopScriptNode, context: Context): ProgramFact {
  */
 function whenFacts(node: WhenScriptNode, context: Context): readonly ProgramFact[] {
   const open: { test: CounterFunction; wanted: boolean }[] = [];
-  for (const { test, wanted } of node.tests) {
+  for (const { test, wanted, decided } of node.tests) {
     if (test.variables.length > 0 && test.complete) open.push({ test, wanted });
     else {
-      const settled = settle(test);
+      const settled = decided ?? settle(test);
       if (settled !== undefined && settled !== wanted) return [];
     }
   }
-  const body = node.body.flatMap((n) => factsOf(n, context));
+  const body = factsIn(node.body, context);
   return open.length > 0 ? [{ kind: "when", tests: open, body }] : body;
 }
 

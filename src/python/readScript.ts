@@ -8,6 +8,7 @@ import { CallGraph, functionOf } from "./callGraph.ts";
 import { callSiteAnswers } from "./callSiteAnswers.ts";
 import { Composites, inOrder } from "./composites.ts";
 import { Constructions } from "./constructions.ts";
+import { Decisions } from "./decisions.ts";
 import { Evaluator } from "./evaluate.ts";
 import { type HandSetRate, handSetRates } from "./handSetRates.ts";
 import { indexModule } from "./indexModule.ts";
@@ -19,6 +20,7 @@ import { type ParsedText, parsePython } from "./parse.ts";
 import { pathsTo } from "./paths.ts";
 import { buildProgram, LoopCounters } from "./program.ts";
 import { programFacts } from "./programFacts.ts";
+import { chainOf } from "./resolve.ts";
 import { schedulerSets } from "./runSets.ts";
 import { type FindObject, schedulerList } from "./schedulerLists.ts";
 import type { Block, ModuleIndex } from "./scopes.ts";
@@ -218,7 +220,11 @@ class ScriptReader {
     const own = inOrder(schedulers);
     const roots = own.filter((s) => !this.composites.parentOf(s));
     const steps = this.steps.filter((s) => s.owner === owner || own.includes(s.owner));
-    const context = { graph: this.graph, evaluator: this.evaluator, counters: this.counters };
+    const text = (expr: Expr) => this.evaluator.text(expr);
+    const decisions = new Decisions([owner, ...own], this.index, this.tracer, text);
+    const { graph, evaluator, counters } = this;
+    const decide = (test: Expr, block: Block) => decisions.decide(test, block);
+    const context = { graph, evaluator, counters, decide };
     const nodes = buildProgram(owner, steps, context);
     const idOf = (s: Construction) => this.idOf(s);
     const described = new Map(
@@ -295,6 +301,7 @@ class ScriptReader {
       variable: target ? this.evaluator.text(target) : null,
       args,
       bindingError: error,
+      isGuarded: chainOf(site.block).some((b) => b.isGuarded) || !this.isDefault(construction),
       broken: this.parsed.errors.some((at) => at >= call.from && at <= call.to),
     };
   }

@@ -36,6 +36,8 @@ export interface Block extends Span {
   readonly scope: Scope;
   readonly conditional: boolean;
   readonly loop: Loop | null;
+  /** What is raised here may be caught. */
+  readonly isGuarded: boolean;
   /** The condition of an `if` branch; null for `else` and for other blocks. */
   readonly test: Expr | null;
   /** The statement of whose exclusive branches this block is one. */

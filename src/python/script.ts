@@ -59,6 +59,8 @@ export interface CallFact {
   readonly args: Readonly<Record<string, ArgumentFact>>;
   /** The TypeError Python raises when the arguments do not fit the signature. */
   readonly bindingError: { readonly type: string; readonly message: string } | null;
+  /** It stands in a `try` or a `with`, which may catch what it raises, or in a branch not taken. */
+  readonly isGuarded: boolean;
   /** The call is half typed: its arguments cannot be trusted. */
   readonly broken: boolean;
 }

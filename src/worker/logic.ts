@@ -1,6 +1,6 @@
 import { countSteps } from "../core/runPlan.ts";
 import { simulate } from "../core/simulate.ts";
-import { callScriptFunction } from "../plan/callScript.ts";
+import { scriptCaller } from "../plan/callScript.ts";
 import { simulateRun } from "../plan/preview.ts";
 import { reprOf, ScriptReading } from "../plan/scriptReading.ts";
 import type { WorkerApi } from "../protocol/worker.ts";
@@ -48,7 +48,7 @@ export function createLogic(thread: Thread): WorkerApi {
     run: (slot, run, script) =>
       drive(slot, simulateRun(run, script), run.plan ? countSteps(run.plan.program) : 0),
     simulate: (slot, plan) =>
-      drive(slot, simulate(plan, { call: callScriptFunction }), countSteps(plan.program)),
+      drive(slot, simulate(plan, { call: scriptCaller() }), countSteps(plan.program)),
     async evaluate(text) {
       return reprOf(text);
     },

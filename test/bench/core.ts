@@ -10,7 +10,7 @@ import { findScheduler } from "../../src/core/schedulers/index.ts";
 import { stepScheduler } from "../../src/core/schedulers/step.ts";
 import type { PyArgs } from "../../src/core/spec/pyValue.ts";
 import { sweep } from "../../src/core/sweep.ts";
-import { callScriptFunction } from "../../src/plan/callScript.ts";
+import { scriptCaller } from "../../src/plan/callScript.ts";
 import { bytesPerCall, nanoseconds, row } from "./measure.ts";
 
 type TorchTimes = Readonly<Record<"scheduler" | "sgd" | "adam" | "adamMillion", number>>;
@@ -37,7 +37,7 @@ function benchScheduler(torch: TorchTimes | null): void {
   const sgd = optimizerOn("SGD", { lr: 0.1 }, new Float64Array(1), new Float64Array(1));
   const definition = findScheduler("CosineAnnealingLR") ?? fail("CosineAnnealingLR");
   const run = createScheduler(definition, { T_max: 1000n }, sgd, {
-    call: callScriptFunction,
+    call: scriptCaller(),
   });
   const work = () => {
     for (let i = 0; i < 1000; i++) stepScheduler(run);
@@ -127,7 +127,7 @@ function benchGrid(): void {
   const lr = axis("lr", (i) => 10 ** (-4 + i / 16));
   const momentum = axis("momentum", (i) => i / 64);
   const start = performance.now();
-  const work = sweep(plan, lr, momentum, callScriptFunction);
+  const work = sweep(plan, lr, momentum, scriptCaller());
   let yields = 0;
   for (let step = work.next(); !step.done; step = work.next()) yields += 1;
   const seconds = ((performance.now() - start) / 1000).toFixed(2);

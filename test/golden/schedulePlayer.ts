@@ -25,7 +25,7 @@ import {
 } from "../../src/core/schedulers/scheduler.ts";
 import { stepScheduler, stepUpdate } from "../../src/core/schedulers/step.ts";
 import type { PyArgs, PyObject, PyValue } from "../../src/core/spec/pyValue.ts";
-import { callScriptFunction } from "../../src/plan/callScript.ts";
+import { scriptCaller } from "../../src/plan/callScript.ts";
 import { fromWire, toWire } from "../../src/protocol/wire.ts";
 
 /** An optimizer with the schedulers a case builds on it, by the names the case gives them. */
@@ -35,7 +35,7 @@ export class SchedulePlayer {
   private readonly built = new Map<string, { run: SchedulerRun; rebuild: () => SchedulerRun }>();
   private current: Optimizer;
   private readonly host: SchedulerHost = {
-    call: callScriptFunction,
+    call: scriptCaller(),
     find: ({ ref }) => this.built.get(ref)?.run,
     onWarning: (_run, code) => {
       this.warnings[code] = (this.warnings[code] ?? 0) + 1;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { isFunction } from "../../src/core/spec/pyValue.ts";
-import { callScriptFunction } from "../../src/plan/callScript.ts";
+import { scriptCaller } from "../../src/plan/callScript.ts";
 import { given, read } from "./readerTools.ts";
 
 /** A script's pieces before the optimizer, and what `lr=EXPR` must come to. */
@@ -326,7 +326,7 @@ describe("functions of the file as schedules", () => {
   const rateAt = (body: string, e: number) => {
     const text = `import torch, math\nK = 4\n${body}\no = torch.optim.SGD(p, lr=1.0)\ns = torch.optim.lr_scheduler.LambdaLR(o, f)\n`;
     const fn = read(text).schedulers[0]?.args.lr_lambda?.value;
-    return fn !== undefined && isFunction(fn) ? callScriptFunction(fn, [BigInt(e)]) : undefined;
+    return fn !== undefined && isFunction(fn) ? scriptCaller()(fn, [BigInt(e)]) : undefined;
   };
 
   const warmup = `def f(step, rate=0.5):
