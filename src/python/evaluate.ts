@@ -216,6 +216,7 @@ export class Evaluator implements Names {
     if (binding.kind === "augment") return this.augmented(binding);
     if (binding.kind === "value" && binding.path.length > 0) return this.unpacked(binding);
     const source = this.definition(binding);
+    if (source && isContainer(source.expr) && this.oracle.isChanged(source.expr)) return nothing;
     const value = source && this.evaluate(source.expr, source.block);
     if (!value?.known || binding.kind !== "param") return value ?? nothing;
     const { expr, via } = source as { expr: Expr; via: Via };
@@ -274,6 +275,8 @@ export class Evaluator implements Names {
 }
 
 const isBefore = ({ at }: Binding, { from }: Span) => at <= from;
+
+const isContainer = ({ kind }: Expr) => kind === "list" || kind === "dict" || kind === "call";
 
 const nothing: Evaluation = { known: false, part: { from: 0, to: 0 }, error: null };
 const noLocals: ReadonlySet<string> = new Set();

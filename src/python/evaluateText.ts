@@ -10,6 +10,7 @@ const nothing: Oracle = {
   loaderLength: () => undefined,
   member: () => undefined,
   knows: () => false,
+  isChanged: () => false,
   counterOf: () => "$0",
   override: () => undefined,
 };

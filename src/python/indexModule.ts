@@ -69,7 +69,7 @@ class Indexer {
       for (const name of s.names) block.scope.outerNames.add(name);
     },
     delete: (s, block) => {
-      for (const target of s.targets) this.bindOpaque(target, s.to, block);
+      for (const target of s.targets) this.deleted(target, s.to, block);
     },
     other: (s, block) => {
       for (const value of s.values) this.expression(value, block, null);
@@ -78,6 +78,13 @@ class Indexer {
       }
     },
   };
+
+  /** `del cfg["lr"]` changes the object in a way that is not followed. */
+  private deleted(target: Expr, at: number, block: Block): void {
+    this.bindOpaque(target, at, block);
+    if (target.kind !== "attribute" && target.kind !== "subscript") return;
+    this.bindMember(ANY_MEMBER, { object: target.object, value: target, path: [], at, block });
+  }
 
   private returned({ value }: StmtOf<"return">, block: Block): void {
     if (!value) return;

@@ -67,6 +67,22 @@ export class Members {
     return this.holdersOf(object, block).length > 0;
   }
 
+  /** Whether a list or dict, or what a call makes, is changed by calls or by items set. */
+  isChanged(literal: Expr): boolean {
+    this.changedSources ??= this.findChanged();
+    return this.changedSources.has(literal);
+  }
+
+  private findChanged(): ReadonlySet<Expr> {
+    const named = [...this.index.attributes.values()].flat();
+    const sources = [...this.changes, ...named].flatMap(({ object, block }) =>
+      this.tracer.sources(object, block),
+    );
+    return new Set(sources.map(({ expr }) => expr));
+  }
+
+  private changedSources: ReadonlySet<Expr> | undefined;
+
   private lookUp(object: Expr, name: string, at: number, block: Block): Member | undefined {
     const holders = this.holdersOf(object, block);
     const [holder, second] = holders;
@@ -227,14 +243,15 @@ function onlyPlain(bindings: readonly AttributeBinding[], via: Via): Member | un
   return memberOf(only, via);
 }
 
+const changers =
+  /^(update|setdefault|pop|popitem|clear|append|extend|insert|remove|reverse|sort|__setitem__|__setattr__|__delitem__|merge_from_file|merge_from_list|merge_from_other_cfg)$/;
+
 /** The object that a call changes in ways that are not followed. */
 function changedBy({ callee, args }: Call): Expr | undefined {
   const first = args[0]?.value;
   if (callee.kind === "name") return callee.name === "setattr" ? first : undefined;
   if (callee.kind !== "attribute") return undefined;
-  if (!/^(update|merge_from_file|merge_from_list|merge_from_other_cfg)$/.test(callee.name)) {
-    return undefined;
-  }
+  if (!changers.test(callee.name)) return undefined;
   const { object } = callee;
   if (object.kind === "call" && dottedName(object.callee) === "vars") return object.args[0]?.value;
   if (object.kind === "attribute" && object.name === "__dict__") return object.object;

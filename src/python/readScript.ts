@@ -88,6 +88,7 @@ class ScriptReader {
       counterOf: (loop) => this.counters.nameOf(loop),
       member: (object, name, at, block) => this.members.find(object, name, at, block),
       knows: (object, block) => this.members.knows(object, block),
+      isChanged: (literal) => this.members.isChanged(literal),
       override: (text) => options.values?.[text],
     });
     this.constructions = new Constructions(this.index);

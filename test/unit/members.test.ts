@@ -360,3 +360,33 @@ describe("functions of the file as schedules", () => {
     assert.equal(rateAt("@decorate\ndef f(step):\n    return 1", 0), undefined);
   });
 });
+
+describe("lists and dicts that are changed", () => {
+  const milestones = (text: string) => {
+    const source = `import torch\no = torch.optim.SGD(p, lr=1.0)\n${text}\ns = torch.optim.lr_scheduler.MultiStepLR(o, ms)\n`;
+    return given(read(source).schedulers[0]).milestones;
+  };
+
+  it("count as they are written when nothing changes them", () => {
+    assert.equal(milestones("ms = [1, 2]\nother = []\nother.append(3)"), "[1,2] argument constant");
+  });
+
+  for (const change of [
+    "ms.append(3)",
+    "a = ms\na.extend([3])",
+    "ms[0] = 5",
+    "del ms[0]",
+    "ms.reverse()",
+  ]) {
+    it(`are not known after ${JSON.stringify(change)}`, () => {
+      assert.doesNotMatch(milestones(`ms = [1, 2]\n${change}`) ?? "", /argument/);
+    });
+  }
+
+  it("lose what is popped or deleted", () => {
+    for (const change of ['cfg.pop("lr")', 'del cfg["lr"]', "cfg.clear()"]) {
+      const text = `import torch\ncfg = {"lr": 0.1}\n${change}\no = torch.optim.SGD(p, lr=cfg.get("lr", 0.7))\n`;
+      assert.equal(given(read(text).optimizers[0]).lr, "0.001 assumed", change);
+    }
+  });
+});
