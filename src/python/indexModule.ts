@@ -83,7 +83,8 @@ class Indexer {
   private deleted(target: Expr, at: number, block: Block): void {
     this.bindOpaque(target, at, block);
     if (target.kind !== "attribute" && target.kind !== "subscript") return;
-    this.bindMember(ANY_MEMBER, { object: target.object, value: target, path: [], at, block });
+    const { object } = target;
+    this.bindMember(ANY_MEMBER, { isItem: true, object, value: target, path: [], at, block });
   }
 
   private returned({ value }: StmtOf<"return">, block: Block): void {
@@ -117,17 +118,13 @@ class Indexer {
         this.bindTarget(item, value, [...path, i], at, block);
       }
     } else if (target.kind === "attribute") {
-      this.bindMember(target.name, { object: target.object, value, path, at, block });
+      const { object } = target;
+      this.bindMember(target.name, { isItem: false, object, value, path, at, block });
       this.expression(target.object, block, null, target);
     } else {
       if (target.kind === "subscript") {
-        this.bindMember(memberName(target.index), {
-          object: target.object,
-          value,
-          path,
-          at,
-          block,
-        });
+        const { object, index } = target;
+        this.bindMember(memberName(index), { isItem: true, object, value, path, at, block });
       }
       this.bindOpaque(target, at, block);
       for (const part of partsOf(target)) this.expression(part, block, null, target);
@@ -145,7 +142,9 @@ class Indexer {
     if (target.kind !== "attribute" && target.kind !== "subscript") return;
     const name = target.kind === "attribute" ? target.name : memberName(target.index);
     const result: Expr = { kind: "binary", op, left: target, right: value, from, to };
-    this.bindMember(name, { object: target.object, value: result, path: [], at: to, block });
+    const { object } = target;
+    const isItem = target.kind === "subscript";
+    this.bindMember(name, { isItem, object, value: result, path: [], at: to, block });
   }
 
   private bindMember(name: string, binding: AttributeBinding): void {

@@ -74,7 +74,7 @@ export class Members {
   }
 
   private findChanged(): ReadonlySet<Expr> {
-    const named = [...this.index.attributes.values()].flat();
+    const named = [...this.index.attributes.values()].flat().filter((b) => b.isItem);
     const sources = [...this.changes, ...named].flatMap(({ object, block }) =>
       this.tracer.sources(object, block),
     );

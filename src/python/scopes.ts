@@ -78,6 +78,8 @@ export interface ModuleIndex {
 export const ANY_MEMBER = "[]";
 
 export interface AttributeBinding {
+  /** `object["name"]`, not `object.name`. */
+  readonly isItem: boolean;
   readonly object: Expr;
   readonly value: Expr;
   readonly path: readonly number[];
