@@ -32,7 +32,7 @@ const ofLibraries = Object.values<SchedulerDefinition>(schedulers).flatMap(
 );
 
 /** The schedules of other libraries: unlike PyTorch's they are known by their full path only. */
-const librarySchedulers = new Set([...ofLibraries, ...beyondCatalogue]);
+const foreignSchedulers = new Set([...ofLibraries, ...beyondCatalogue]);
 
 const lastPart = (path: string) => path.split(".").at(-1) ?? "";
 
@@ -40,7 +40,7 @@ const anyName = new RegExp(
   `\\b(?:${[
     ...torchOptimizers,
     ...torchSchedulers,
-    ...new Set([...librarySchedulers].map(lastPart)),
+    ...new Set([...foreignSchedulers].map(lastPart)),
   ].join("|")})\\b`,
 );
 
@@ -71,7 +71,7 @@ const libraryScheduler = (path: string): TorchClass => {
 
 /** The optimizer or scheduler class a dotted path names, also through its submodule. */
 export function torchClass(path: string): TorchClass | undefined {
-  if (librarySchedulers.has(path)) return libraryScheduler(path);
+  if (foreignSchedulers.has(path)) return libraryScheduler(path);
   const parts = path.split(".");
   const name = parts.at(-1) ?? "";
   const module = parts.slice(0, -1).join(".");
@@ -105,6 +105,6 @@ export function starExports(module: string, name: string): boolean {
   if (module === "torch.optim") return torchOptimizers.has(name) || name === "lr_scheduler";
   if (torchSchedulers.has(name) && module === moduleOf(name)) return true;
   const path = `${module}.${name}`;
-  if (librarySchedulers.has(path)) return true;
+  if (foreignSchedulers.has(path)) return true;
   return Object.hasOwn(builtins, path) || Object.hasOwn(moduleConstants, path);
 }
