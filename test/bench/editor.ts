@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import type { Frame } from "playwright-core";
 import { Workbench } from "../e2e/workbench.ts";
 import { longScript } from "./longScript.ts";
@@ -10,11 +9,9 @@ const NEIGHBOUR = "Emmet";
 
 /** What a person waits for in the real workbench, with the packaged extension installed. */
 export async function benchEditor(): Promise<void> {
-  const w = await Workbench.open();
+  const long = longScript(1000);
+  const w = await Workbench.open({ files: { "first.py": long, "second.py": long } });
   try {
-    for (const name of ["first.py", "second.py"]) {
-      await writeFile(`${w.server.dataFolder}/workspace/${name}`, longScript(1000));
-    }
     await benchOpening(w, "first.py", "first use");
     await benchOpening(w, "second.py", "worker running");
     await w.openFile("train.py");

@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { cp } from "node:fs/promises";
+import { cp, writeFile } from "node:fs/promises";
 import type { Browser, BrowserContextOptions, Frame, Locator, Page } from "playwright-core";
 import { launchBrowser } from "../host/browser.ts";
 import { packageExtension } from "../host/packageExtension.ts";
@@ -10,6 +10,8 @@ export interface WorkbenchOptions extends Partial<ServerOptions> {
   readonly width?: number;
   readonly height?: number;
   readonly context?: BrowserContextOptions;
+  /** Further files of the workspace, by name. */
+  readonly files?: Readonly<Record<string, string>>;
   /** Display language, as a language pack would set it; the workbench's own texts stay English. */
   readonly language?: string;
 }
@@ -38,11 +40,12 @@ export class Workbench {
 
   /** Opens the sample workspace with the packaged extension installed. */
   static async open(options: WorkbenchOptions = {}): Promise<Workbench> {
-    const { width = 1500, height = 950, context = {}, language, ...rest } = options;
+    const { width = 1500, height = 950, context = {}, language, files = {}, ...rest } = options;
     const server = await startServer({ version: NEWEST, ...rest });
     // The person edits, and the workbench saves by itself: never in the project's own folder.
     const workspace = `${server.dataFolder}/workspace`;
     await cp(SAMPLES, workspace, { recursive: true });
+    for (const [name, text] of Object.entries(files)) await writeFile(`${workspace}/${name}`, text);
     await server.install(packaged());
     const browser = await launchBrowser();
     const page = await (
