@@ -4,8 +4,8 @@ export interface Random {
   uniform(): number;
   /** Standard normal. */
   normal(): number;
-  /** Fills an array with standard normals, the same as so many calls of `normal`. */
-  normals(out: Float64Array): void;
+  /** So many standard normals, the same as that many calls of `normal`; valid until the next call. */
+  normals(count: number): Float64Array;
 }
 
 /** SplitMix32: spreads a small seed over the generator's whole state. */
@@ -64,11 +64,14 @@ function layerEdges(): Float64Array {
 
 export function createRandom(seed: number): Random {
   const state = seedWords(seed);
+  let drawn = new Float64Array();
   return {
     uniform: () => uniform(state),
     normal: () => ziggurat(state),
-    normals(out) {
-      for (let i = 0; i < out.length; i++) out[i] = ziggurat(state);
+    normals(count) {
+      if (drawn.length !== count) drawn = new Float64Array(count);
+      for (let i = 0; i < count; i++) drawn[i] = ziggurat(state);
+      return drawn;
     },
   };
 }

@@ -17,6 +17,7 @@ import {
   type CounterFunctionPlan,
   countSteps,
   type LoopNode,
+  type OptimizerStepNode,
   type ProgramNode,
   type RunPlan,
   type SchedulerStepNode,
@@ -77,6 +78,11 @@ function raise(error: CallError | undefined): void {
 }
 
 const inUpdate: ErrorSource = { kind: "optimizerStep" };
+
+type StepNode = OptimizerStepNode | SchedulerStepNode;
+
+const isStep = (node: ProgramNode): node is StepNode =>
+  node.kind === "optimizerStep" || node.kind === "schedulerStep";
 
 /** How many rounds each loop has begun, by counter name. */
 type Counters = Record<string, number>;
@@ -181,22 +187,36 @@ class Recorder {
 
   *execute(nodes: readonly ProgramNode[], counters: Counters): Generator<number> {
     for (const node of nodes) {
-      if (node.kind === "optimizerStep") this.stepOptimizer();
-      else if (node.kind === "schedulerStep") this.stepScheduler(node, counters);
+      if (isStep(node)) this.step(node, counters);
       else if (node.kind === "loop") yield* this.executeLoop(node, counters);
       else if (this.holds(node, counters)) yield* this.execute(node.body, counters);
-      if (this.sinceYield >= this.chunk) {
-        this.sinceYield = 0;
-        yield this.steps;
-      }
+      if (this.isDue()) yield this.steps;
     }
   }
 
+  private step(node: StepNode, counters: Counters): void {
+    if (node.kind === "optimizerStep") this.stepOptimizer();
+    else this.stepScheduler(node, counters);
+  }
+
+  /** Whether a chunk is done; the next one begins then. */
+  private isDue(): boolean {
+    if (this.sinceYield < this.chunk) return false;
+    this.sinceYield = 0;
+    return true;
+  }
+
   private *executeLoop(node: LoopNode, counters: Counters): Generator<number> {
+    // A generator per round would take longer than the steps themselves.
+    const isFlat = node.body.every(isStep);
     for (let i = 0; i < node.count; i++) {
       if (node.counter !== undefined) counters[node.counter] = i;
       if (node.role === "epoch") this.epochStarts.push(this.steps);
-      yield* this.execute(node.body, counters);
+      if (!isFlat) yield* this.execute(node.body, counters);
+      else {
+        for (const step of node.body) this.step(step as StepNode, counters);
+        if (this.isDue()) yield this.steps;
+      }
     }
   }
 

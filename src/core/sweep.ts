@@ -68,10 +68,10 @@ function replayed(source: Random): Replayed {
       draw(next + 1);
       return normals[next++] as number;
     },
-    normals(out) {
-      draw(next + out.length);
-      for (let i = 0; i < out.length; i++) out[i] = normals[next + i] as number;
-      next += out.length;
+    normals(count) {
+      draw(next + count);
+      next += count;
+      return normals.subarray(next - count, next);
     },
   };
 }

@@ -21,12 +21,12 @@ export function withNoise(
 ): Objective {
   if (deviation.every((s) => s === 0)) return exactly(exact);
   /** Standard normal: the deviations scale it. */
-  const noise = new Float64Array(deviation.length);
+  let noise: Float64Array = new Float64Array(deviation.length);
   return {
     ...exact,
     gradient(theta, out) {
       exact.gradient(theta, out);
-      random.normals(noise);
+      noise = random.normals(deviation.length);
       for (let i = 0; i < noise.length; i++) {
         out[i] = (out[i] as number) + (deviation[i] as number) * (noise[i] as number);
       }
