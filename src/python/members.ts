@@ -35,6 +35,7 @@ export class Members {
   private readonly branches: () => Branches;
   private readonly holders = new Map<Expr, readonly Holder[]>();
   private readonly changed = new Map<object, boolean>();
+  private changedSources: ReadonlySet<Expr> | undefined;
   /** Objects that something is done to which is not followed. */
   private readonly changes: readonly { readonly object: Expr; readonly block: Block }[];
   private depth = 0;
@@ -80,8 +81,6 @@ export class Members {
     );
     return new Set(sources.map(({ expr }) => expr));
   }
-
-  private changedSources: ReadonlySet<Expr> | undefined;
 
   private lookUp(object: Expr, name: string, at: number, block: Block): Member | undefined {
     const holders = this.holdersOf(object, block);

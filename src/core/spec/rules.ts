@@ -25,10 +25,6 @@ export const isNotAtLeastZero = (value: PyValue): boolean => !compare("<=", 0, v
 /** PyTorch's `not 0.0 < value`. */
 export const isNotPositive = (value: PyValue): boolean => !compare("<", 0, value);
 
-/** PyTorch's `not 0.0 <= value < 1.0`. */
-export const isNotUnit = (value: PyValue): boolean =>
-  !(compare("<=", 0, value) && compare("<", value, 1));
-
 /** `value[index]`, with the exceptions Python raises for what has no such item. */
 export function itemAt(args: PyArgs, name: string, index: number): PyValue {
   const value = argument(args, name);
