@@ -7,6 +7,7 @@ import { registerCommands } from "./commands.ts";
 import { FindingReporter } from "./diagnostics.ts";
 import { PYTHON } from "./documents.ts";
 import { PreviewHoverProvider } from "./hover.ts";
+import { ScriptStatus } from "./languageStatus.ts";
 import { ScriptService } from "./scriptService.ts";
 
 /** What the two hosts differ in. */
@@ -55,6 +56,7 @@ export function activateEditor(
     vscode.languages.registerCodeLensProvider(PYTHON, new PreviewLensProvider(scripts)),
     vscode.languages.registerHoverProvider(PYTHON, new PreviewHoverProvider(scripts)),
     new FindingReporter(scripts, log),
+    new ScriptStatus(scripts),
   );
 }
 

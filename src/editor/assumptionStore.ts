@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { LoopRole } from "../core/runPlan.ts";
 import type { Assumptions } from "../plan/assumptions.ts";
 import { settingsFor } from "./settings.ts";
 
@@ -8,6 +9,12 @@ interface FileAssumptions {
   readonly stepsPerEpoch?: number;
   /** Python text of values, by the expression they stand for. */
   readonly values?: Readonly<Record<string, string>>;
+}
+
+/** Lengths a person gives a file; null goes back to the settings. */
+export interface FileLengths {
+  readonly epochs?: number | null;
+  readonly stepsPerEpoch?: number | null;
 }
 
 const KEY = "assumptions";
@@ -22,19 +29,32 @@ export class AssumptionStore {
     this.state = state;
   }
 
+  /** What is set for the file itself counts as stated: what follows from it is certain. */
   for(uri: vscode.Uri): Assumptions {
     const base = settingsFor(uri).assumptions;
     const { epochs, stepsPerEpoch, values } = this.stored(uri);
+    const stated: LoopRole[] = [
+      ...(epochs === undefined ? [] : (["epoch"] as const)),
+      ...(stepsPerEpoch === undefined ? [] : (["batch"] as const)),
+    ];
     return {
       ...base,
       ...(epochs === undefined ? {} : { epochs }),
       ...(stepsPerEpoch === undefined ? {} : { stepsPerEpoch }),
+      stated,
       values: values ?? {},
     };
   }
 
-  async setLengths(uri: vscode.Uri, lengths: { epochs?: number; stepsPerEpoch?: number }) {
-    await this.update(uri, { ...this.stored(uri), ...lengths });
+  /** A length that is null is forgotten; one that is absent stays as it is. */
+  async setLengths(uri: vscode.Uri, lengths: FileLengths): Promise<void> {
+    const { epochs, stepsPerEpoch, ...rest } = this.stored(uri);
+    const all = { epochs, stepsPerEpoch, ...lengths };
+    await this.update(uri, {
+      ...rest,
+      ...(typeof all.epochs === "number" ? { epochs: all.epochs } : {}),
+      ...(typeof all.stepsPerEpoch === "number" ? { stepsPerEpoch: all.stepsPerEpoch } : {}),
+    });
   }
 
   /** Remembers a value for an expression the source leaves open; empty text forgets it. */

@@ -4,7 +4,8 @@ import type { WorkerClient } from "../protocol/workerClient.ts";
 import type { AssumptionStore } from "./assumptionStore.ts";
 import { callNear } from "./callAt.ts";
 import { type CallReference, commands } from "./commandNames.ts";
-import { isPython, notebookOf, scriptOf } from "./documents.ts";
+import { isPython, notebookOf, openScript, scriptOf } from "./documents.ts";
+import { askLengths } from "./lengths.ts";
 import type { ScriptService } from "./scriptService.ts";
 
 export interface CommandServices {
@@ -70,42 +71,14 @@ async function previewAtCursor({ scripts, openPanel }: CommandServices): Promise
   openPanel(scriptOf(editor.document).uri, call?.id ?? null);
 }
 
-const MAX_LENGTH = 1_000_000;
-
-function wholeNumberProblem(text: string): string | undefined {
-  const value = Number(text);
-  const isGood = /^\d+$/.test(text.trim()) && value >= 1 && value <= MAX_LENGTH;
-  return isGood ? undefined : vscode.l10n.t("Enter a whole number from 1 to {0}.", MAX_LENGTH);
-}
-
-/** Asks for the two lengths in turn; Escape leaves both as they are. */
 async function setLengths(reference: CallReference, services: CommandServices): Promise<void> {
   const uri = targetUri(reference);
   if (!uri) {
     void vscode.window.showInformationMessage(needsPython());
     return;
   }
-  const now = services.assumptions.for(uri);
-  const epochs = await askLength(
-    vscode.l10n.t("Epochs, where the source does not say"),
-    now.epochs,
-    1,
-  );
-  if (epochs === undefined) return;
-  const title = vscode.l10n.t("Steps per epoch, where the source does not say");
-  const stepsPerEpoch = await askLength(title, now.stepsPerEpoch, 2);
-  if (stepsPerEpoch === undefined) return;
-  await services.assumptions.setLengths(uri, { epochs, stepsPerEpoch });
-}
-
-async function askLength(title: string, value: number, step: number): Promise<number | undefined> {
-  const text = await vscode.window.showInputBox({
-    title: `${title} (${step}/2)`,
-    value: String(value),
-    prompt: vscode.l10n.t("Remembered for this file."),
-    validateInput: wholeNumberProblem,
-  });
-  return text === undefined ? undefined : Number(text);
+  const script = await services.scripts.read(await openScript(uri)).catch(() => null);
+  await askLengths(uri, script?.reading.script.runs ?? [], services.assumptions);
 }
 
 /** Asks for the value of an expression that the file does not define. */

@@ -92,3 +92,14 @@ export function toRange(
   const last = end.document === document ? end.position : position;
   return { document, range: new vscode.Range(position, last) };
 }
+
+/** A document of the script: the file itself, or the first Python cell of a notebook. */
+export async function openScript(uri: vscode.Uri): Promise<vscode.TextDocument> {
+  const isNotebook = uri.path.endsWith(".ipynb");
+  const open = vscode.workspace.notebookDocuments.find((n) => n.uri.toString() === uri.toString());
+  const notebook = open ?? (isNotebook ? await vscode.workspace.openNotebookDocument(uri) : null);
+  if (!notebook) return vscode.workspace.openTextDocument(uri);
+  const cell = notebook.getCells().find((c) => c.document.languageId === "python");
+  if (!cell) throw new Error(`no Python cell in ${uri.path}`);
+  return cell.document;
+}

@@ -6,13 +6,18 @@ import type { TrainingScript } from "../python/script.ts";
 
 const CAPACITY = 40;
 
+interface Entry {
+  readonly script: TrainingScript;
+  readonly result: Promise<RunResult | null>;
+}
+
 /**
  * Simulated runs by what they would do: an edit that changes no number costs nothing. The least
  * recently used ones are dropped.
  */
 export class RunCache {
   private readonly worker: WorkerClient;
-  private readonly results = new Map<string, Promise<RunResult | null>>();
+  private readonly entries = new Map<string, Entry>();
 
   constructor(worker: WorkerClient) {
     this.worker = worker;
@@ -21,19 +26,38 @@ export class RunCache {
   /** The run's result; null when a newer request for the same slot came in between. */
   async get(slot: string, run: PlannedRun, script: TrainingScript): Promise<RunResult | null> {
     const key = planKey(run);
-    const known = this.results.get(key);
-    const result = known ?? this.worker.call("run", slot, run, script);
-    this.results.delete(key);
-    this.results.set(key, result);
-    if (!known) void this.forgetFailure(key, result);
-    const [oldest] = this.results.keys();
-    if (this.results.size > CAPACITY && oldest !== undefined) this.results.delete(oldest);
-    return result;
+    const known = this.entries.get(key);
+    if (known && (await holdsFor(known, script))) {
+      this.keep(key, known);
+      return known.result;
+    }
+    // While the old answer was looked at, somebody else may have asked already.
+    const newer = this.entries.get(key);
+    if (newer && newer.script === script) return newer.result;
+    const entry = { script, result: this.worker.call("run", slot, run, script) };
+    this.keep(key, entry);
+    void this.forgetFailure(key, entry);
+    return entry.result;
+  }
+
+  /** As the most recently used one. */
+  private keep(key: string, entry: Entry): void {
+    this.entries.delete(key);
+    this.entries.set(key, entry);
+    const [oldest] = this.entries.keys();
+    if (this.entries.size > CAPACITY && oldest !== undefined) this.entries.delete(oldest);
   }
 
   /** A superseded or failed run must not stay as the answer. */
-  private async forgetFailure(key: string, result: Promise<RunResult | null>): Promise<void> {
-    const isKept = await result.then((r) => r !== null).catch(() => false);
-    if (!isKept && this.results.get(key) === result) this.results.delete(key);
+  private async forgetFailure(key: string, entry: Entry): Promise<void> {
+    const isKept = await entry.result.then((r) => r !== null).catch(() => false);
+    if (!isKept && this.entries.get(key) === entry) this.entries.delete(key);
   }
+}
+
+/** Findings name places of the very text they were made for; a trace does not. */
+async function holdsFor({ script, result }: Entry, wanted: TrainingScript): Promise<boolean> {
+  if (script === wanted) return true;
+  const known = await result.catch(() => null);
+  return known !== null && known.finding === null && known.warnings.length === 0;
 }

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { Assumptions } from "../plan/assumptions.ts";
 import type { Finding } from "../plan/findings.ts";
 import type { Reading, RunResult } from "../plan/preview.ts";
 import type { LensContext } from "../present/lens.ts";
@@ -12,6 +13,7 @@ import { RunCache } from "./runCache.ts";
 export interface ReadScript {
   readonly source: ScriptSource;
   readonly reading: Reading;
+  readonly assumptions: Assumptions;
 }
 
 interface Entry {
@@ -66,12 +68,15 @@ export class ScriptService {
     return i < 0 ? null : this.runContext(script, i);
   }
 
-  async runContext({ source, reading }: ReadScript, i: number): Promise<LensContext | null> {
+  async runContext(read: ReadScript, i: number): Promise<LensContext | null> {
+    const { source, reading, assumptions } = read;
     const run = reading.runs[i];
     const fact = reading.script.runs[i];
     if (!run || !fact) return null;
     const result = await this.runs.get(`${source.key}#${i}`, run, reading.script);
-    return result && { script: reading.script, run, fact, result };
+    return (
+      result && { script: reading.script, run, fact, result, stated: assumptions.stated ?? [] }
+    );
   }
 
   /** Everything found in a script, with what only its simulation shows. */
@@ -95,7 +100,7 @@ export class ScriptService {
     try {
       const assumptions = this.assumptions.for(source.uri);
       const reading = await this.worker.call("read", source.key, source.text, assumptions);
-      return reading && { source, reading };
+      return reading && { source, reading, assumptions };
     } finally {
       // A failed or superseded reading must not answer for this version.
       const entry = this.entries.get(source.key);

@@ -1,7 +1,7 @@
 import { createBirpc } from "birpc";
 import * as vscode from "vscode";
 import { commands } from "../editor/commandNames.ts";
-import { toRange } from "../editor/documents.ts";
+import { openScript, toRange } from "../editor/documents.ts";
 import type { ReadScript, ScriptService } from "../editor/scriptService.ts";
 import type { PanelHost, PanelStart, PanelView } from "../protocol/panel.ts";
 import { fromWire, toWire } from "../protocol/wire.ts";
@@ -159,15 +159,4 @@ export class PlaygroundPanel {
       viewColumn: vscode.ViewColumn.One,
     });
   }
-}
-
-/** A document of the script: the file itself, or the first Python cell of a notebook. */
-export async function openScript(uri: vscode.Uri): Promise<vscode.TextDocument> {
-  const isNotebook = uri.path.endsWith(".ipynb");
-  const open = vscode.workspace.notebookDocuments.find((n) => n.uri.toString() === uri.toString());
-  const notebook = open ?? (isNotebook ? await vscode.workspace.openNotebookDocument(uri) : null);
-  if (!notebook) return vscode.workspace.openTextDocument(uri);
-  const cell = notebook.getCells().find((c) => c.document.languageId === "python");
-  if (!cell) throw new Error(`no Python cell in ${uri.path}`);
-  return cell.document;
 }

@@ -76,7 +76,7 @@ function runParagraphs(call: CallFact, context: LensContext, options: CardOption
   const pictures = [ratePicture(context, options)];
   if (isOptimizer && trace.loss)
     pictures.push(lossPicture(context, options), escapeMarkdown(standInMeaning(t)));
-  const facts = `${rateText(trace, t)} · ${horizonText(context.fact, t)}`;
+  const facts = `${rateText(trace, t)} · ${horizonText(context, t)}`;
   const assumed = assumptionLines(context, t).map((line) => `- ${escapeMarkdown(line)}`);
   return [...pictures, escapeMarkdown(facts), ...(assumed.length > 0 ? [assumed.join("\n")] : [])];
 }

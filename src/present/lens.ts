@@ -1,3 +1,4 @@
+import type { LoopRole } from "../core/runPlan.ts";
 import type { Trace } from "../core/trace.ts";
 import type { Obstacle, PlannedRun } from "../plan/planRuns.ts";
 import type { RunResult } from "../plan/preview.ts";
@@ -22,6 +23,8 @@ export interface LensContext {
   readonly run: PlannedRun;
   readonly fact: RunFact;
   readonly result: RunResult;
+  /** Loops whose length the user has set for this file. */
+  readonly stated?: readonly LoopRole[];
 }
 
 const COLUMNS = 16;
@@ -45,7 +48,7 @@ export function lensItems(call: CallFact, context: LensContext, t: Localize): re
     action: "open",
   };
   const horizon: LensItem = {
-    title: horizonText(context.fact, t),
+    title: horizonText(context, t),
     tooltip: t("How long the run is. Click to set what the source does not say."),
     action: "setHorizon",
   };
@@ -140,7 +143,7 @@ function lossItem(trace: Trace, t: Localize): LensItem | undefined {
 }
 
 function headTooltip(context: LensContext, trace: Trace, t: Localize): string {
-  const lines = [horizonText(context.fact, t), axisText(trace, t), ...assumptionLines(context, t)];
+  const lines = [horizonText(context, t), axisText(trace, t), ...assumptionLines(context, t)];
   return lines.join("\n");
 }
 
@@ -169,13 +172,19 @@ export function assumptionLines({ script, run }: LensContext, t: Localize): read
     : lines;
 }
 
-/** `70 epochs × 391 steps, assumed`. */
-export function horizonText({ epochs, stepsPerEpoch }: RunFact, t: Localize): string {
-  const isAssumed = ({ origin }: CountFact) => origin === "assumed";
+/** `70 epochs × 391 steps, steps assumed`; what the user has set is not assumed any more. */
+export function horizonText(
+  { fact, stated = [] }: Pick<LensContext, "fact" | "stated">,
+  t: Localize,
+): string {
+  const { epochs, stepsPerEpoch } = fact;
+  const isAssumed = ({ origin }: CountFact, role: LoopRole) =>
+    origin === "assumed" && !stated.includes(role);
   const text = t("{0} epochs × {1} steps", count(epochs.value), count(stepsPerEpoch.value));
-  if (isAssumed(epochs) && isAssumed(stepsPerEpoch)) return t("{0}, both assumed", text);
-  if (isAssumed(epochs)) return t("{0}, epochs assumed", text);
-  return isAssumed(stepsPerEpoch) ? t("{0}, steps assumed", text) : text;
+  const [openEpochs, openSteps] = [isAssumed(epochs, "epoch"), isAssumed(stepsPerEpoch, "batch")];
+  if (openEpochs && openSteps) return t("{0}, both assumed", text);
+  if (openEpochs) return t("{0}, epochs assumed", text);
+  return openSteps ? t("{0}, steps assumed", text) : text;
 }
 
 const cadenceTexts: Readonly<Record<Cadence, (t: Localize) => string>> = {
