@@ -55,8 +55,13 @@ function replayed(source: Random): Replayed {
   let normals = new Float64Array(1024);
   let drawn = 0;
   let next = 0;
+  /** The pieces already handed out, by where they begin: a new view costs as much as a step. */
+  const pieces = new Map<number, Float64Array>();
   const draw = (count: number) => {
-    while (normals.length < count) normals = grown(normals);
+    while (normals.length < count) {
+      normals = grown(normals);
+      pieces.clear();
+    }
     while (drawn < count) normals[drawn++] = source.normal();
   };
   return {
@@ -69,9 +74,16 @@ function replayed(source: Random): Replayed {
       return normals[next++] as number;
     },
     normals(count) {
+      const known = pieces.get(next);
+      if (known?.length === count) {
+        next += count;
+        return known;
+      }
       draw(next + count);
+      const piece = normals.subarray(next, next + count);
+      pieces.set(next, piece);
       next += count;
-      return normals.subarray(next - count, next);
+      return piece;
     },
   };
 }

@@ -1,9 +1,15 @@
 /** `npm run bench`: ratios against named references, all measured in this run. */
+import { benchAllocation } from "./allocation.ts";
 import { benchCore } from "./core.ts";
 import { benchEditor } from "./editor.ts";
 import { benchReading } from "./reading.ts";
 
-const parts = { core: benchCore, reading: benchReading, editor: benchEditor };
+const parts = {
+  core: benchCore,
+  allocation: benchAllocation,
+  reading: benchReading,
+  editor: benchEditor,
+};
 const wanted = process.argv.slice(2);
 
 for (const [name, bench] of Object.entries(parts)) {

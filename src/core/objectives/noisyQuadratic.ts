@@ -1,5 +1,5 @@
 import type { Random } from "../random.ts";
-import { batchDeviation, withNoise } from "./noise.ts";
+import { batchDeviation, type Exact, withNoise } from "./noise.ts";
 import type { Objective, ObjectiveDefinition, ObjectiveOptions } from "./objective.ts";
 
 /**
@@ -49,7 +49,7 @@ export function deviations(curvature: Float64Array, options: ObjectiveOptions): 
 }
 
 function quadratic(h: Float64Array, deviation: Float64Array, random: Random): Objective {
-  const exact = {
+  const exact: Exact = {
     dimension: h.length,
     value(theta: Float64Array) {
       let sum = 0;
@@ -61,6 +61,12 @@ function quadratic(h: Float64Array, deviation: Float64Array, random: Random): Ob
     },
     gradient(theta: Float64Array, out: Float64Array) {
       for (let i = 0; i < h.length; i++) out[i] = (h[i] as number) * (theta[i] as number);
+    },
+    noisyGradient(theta, out, deviations, noise) {
+      for (let i = 0; i < h.length; i++) {
+        const slope = (h[i] as number) * (theta[i] as number);
+        out[i] = slope + (deviations[i] as number) * (noise[i] as number);
+      }
     },
   };
   return withNoise(exact, deviation, random);

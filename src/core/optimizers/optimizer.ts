@@ -66,6 +66,12 @@ type GroupValues = Values<ParamTable> & {
   betas?: readonly [number, number];
 };
 
+/**
+ * Objects of a class of their own: a plain object shares its layout with argument tables, whose
+ * values are of every type, and each new rate would be allocated.
+ */
+class Hyperparameters {}
+
 export interface ParamGroup {
   readonly hp: GroupValues;
   /** The values the group was made with, as Python has them. */
@@ -127,7 +133,7 @@ function createGroup(
   const own = { ...fixedValues, ...withDefaults(params, args), ...overrides };
   const units = joint ? [joinTensors(tensors)] : tensors;
   return {
-    hp: toValues(params, own) as GroupValues,
+    hp: Object.assign(new Hyperparameters(), toValues(params, own) as GroupValues),
     args: own,
     scheduled: new ScheduledValues(overrides),
     slots: units.map((tensor) => ({ tensor, state: definition.state(tensor, constructed, own) })),

@@ -34,9 +34,9 @@ export const constantLR = defineScheduler({
   rules: [refuseFactor],
   state: () => null,
   recursion: {
-    factor({ lastEpoch: t, hp }) {
-      if (t === 0) return hp.factor;
-      return t === hp.total_iters ? 1 / hp.factor : 1;
+    factor({ lastEpoch: t, hp, result }) {
+      if (t === 0) result[0] = hp.factor;
+      else result[0] = t === hp.total_iters ? 1 / hp.factor : 1;
     },
     exactFactor(run) {
       const t = epochValue(run);

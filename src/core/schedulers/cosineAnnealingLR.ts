@@ -29,7 +29,7 @@ interface Step {
   /** How this step moves the rates, and by how much. */
   move: "stay" | "add" | "scale";
   amount: number;
-  /** 1 + cos(π t / T_max) of the last step: the next one divides by it. */
+  /** 1 + cos(π t / T_max) of the epoch measured last: the next step divides by it. */
   epoch: number;
   height: number;
 }
@@ -39,14 +39,17 @@ type Run = SchedulerRun<typeof params, Step>;
 /** Above this the cosine is certainly not at its lowest point. */
 const LOW = 1e-3;
 
-function heightAt(t: number, { hp, state }: Run): number {
+/** Leaves the height in the state: as a returned number it would be allocated. */
+function measure(t: number, { hp, state }: Run): void {
   const x = (Math.PI * t) / hp.T_max;
-  return state.isDelicate ? 1 + preciseCos(x) : onePlusCos(x);
+  state.epoch = t;
+  state.height = state.isDelicate ? 1 + preciseCos(x) : onePlusCos(x);
 }
 
 function closedRate(run: Run, base: number): number {
   const { eta_min } = run.hp;
-  return eta_min + ((base - eta_min) * heightAt(run.lastEpoch, run)) / 2;
+  measure(run.lastEpoch, run);
+  return eta_min + ((base - eta_min) * run.state.height) / 2;
 }
 
 /** (1 + cos(π t / T_max)), in Python's arithmetic. */
@@ -103,9 +106,9 @@ export const cosineAnnealingLR = defineScheduler({
       const { state, lastEpoch: t, hp } = run;
       state.move = "stay";
       if (run.isInitial) return;
-      const before = state.epoch === t - 1 ? state.height : heightAt(t - 1, run);
-      state.epoch = t;
-      state.height = heightAt(t, run);
+      if (state.epoch !== t - 1) measure(t - 1, run);
+      const before = state.height;
+      measure(t, run);
       state.move = "scale";
       state.amount = state.height / before;
       // The division of the remainder is slow: it is made only where the last height was about 0.
@@ -115,12 +118,12 @@ export const cosineAnnealingLR = defineScheduler({
       state.move = "add";
       state.amount = 1 - preciseCos(Math.PI / hp.T_max);
     },
-    rate({ hp, state, baseLrs }, i, group) {
+    rate({ hp, state, baseLrs, result }, i, group) {
       const { lr } = group.hp;
       const { eta_min } = hp;
-      if (state.move === "stay") return lr;
-      if (state.move === "scale") return state.amount * (lr - eta_min) + eta_min;
-      return lr + (((baseLrs[i] as number) - eta_min) * state.amount) / 2;
+      if (state.move === "stay") result[0] = lr;
+      else if (state.move === "scale") result[0] = state.amount * (lr - eta_min) + eta_min;
+      else result[0] = lr + (((baseLrs[i] as number) - eta_min) * state.amount) / 2;
     },
     exact: exactRate,
   },

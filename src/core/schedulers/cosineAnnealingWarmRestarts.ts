@@ -131,8 +131,9 @@ export const cosineAnnealingWarmRestarts = defineScheduler({
     prepare({ state }) {
       state.height = onePlusCos((Math.PI * state.current) / state.length);
     },
-    rate: ({ hp, state, baseLrs }, i) =>
-      hp.eta_min + (((baseLrs[i] as number) - hp.eta_min) * state.height) / 2,
+    rate({ hp, state, baseLrs, result }, i) {
+      result[0] = hp.eta_min + (((baseLrs[i] as number) - hp.eta_min) * state.height) / 2;
+    },
     exact({ args, state, bases }, i) {
       const eta = argument(args, "eta_min");
       const above = multiply(subtract(bases[i] as PyValue, eta), state.height);

@@ -56,6 +56,7 @@ export function createScheduler(
     state,
     bases: [],
     baseLrs: new Float64Array(),
+    result: new Float64Array(1),
     nextLrs: new Float64Array(optimizer.groups.length),
     lastEpoch: toNumber(last),
     oddEpoch: isInt(last) ? undefined : last,

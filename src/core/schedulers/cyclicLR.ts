@@ -228,9 +228,9 @@ export const cyclicLR = defineScheduler({
   recursion: {
     overBases: true,
     prepare,
-    rate({ state, hp, baseLrs }, i) {
+    rate({ state, hp, baseLrs, result }, i) {
       const base = baseLrs[i] as number;
-      return base + (numberOfGroup(hp.max_lr, i) - base) * state.scale * state.height;
+      result[0] = base + (numberOfGroup(hp.max_lr, i) - base) * state.scale * state.height;
     },
     exact(run, i) {
       const base = run.bases[i] as PyValue;
@@ -239,9 +239,10 @@ export const cyclicLR = defineScheduler({
   },
   momentum: {
     overBases: true,
-    value({ state, hp }, i) {
+    value({ state, hp, result }, i) {
       const high = numberOfGroup(hp.max_momentum, i);
-      return high - (high - numberOfGroup(hp.base_momentum, i)) * state.scale * state.height;
+      const low = numberOfGroup(hp.base_momentum, i);
+      result[0] = high - (high - low) * state.scale * state.height;
     },
     exact(run, i) {
       const high = valueOfGroup(argument(run.args, "max_momentum"), i);

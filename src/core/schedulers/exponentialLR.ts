@@ -24,7 +24,9 @@ export const exponentialLR = defineScheduler({
   rules: [],
   state: () => null,
   recursion: {
-    factor: ({ hp, isInitial }) => (isInitial ? 1 : hp.gamma),
+    factor({ hp, isInitial, result }) {
+      result[0] = isInitial ? 1 : hp.gamma;
+    },
     exactFactor: ({ args, isInitial }) => (isInitial ? 1n : argument(args, "gamma")),
   },
   closedForm: {

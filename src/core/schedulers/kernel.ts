@@ -12,11 +12,11 @@ export interface Kernel {
     | null;
   readonly stepUpdate: ((run: SchedulerRun, count: PyValue | undefined) => void) | null;
   readonly advance: ((run: SchedulerRun, argument: PyValue) => void) | null;
-  readonly factor: ((run: SchedulerRun) => number) | null;
+  readonly factor: ((run: SchedulerRun) => void) | null;
   readonly prepare: ((run: SchedulerRun) => void) | null;
-  readonly rate: ((run: SchedulerRun, index: number, group: ParamGroup) => number) | null;
+  readonly rate: ((run: SchedulerRun, index: number, group: ParamGroup) => void) | null;
   readonly closedRate: ((run: SchedulerRun, baseLr: number) => number) | null;
-  readonly momentum: ((run: SchedulerRun, index: number, group: ParamGroup) => number) | null;
+  readonly momentum: ((run: SchedulerRun, index: number, group: ParamGroup) => void) | null;
   readonly event: ((run: SchedulerRun) => ScheduleEvent | null) | null;
   /** The rates are those of the groups known at construction. */
   readonly isOverBases: boolean;

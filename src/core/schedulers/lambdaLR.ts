@@ -15,7 +15,9 @@ export const lambdaLR = defineScheduler({
   recursion: {
     overBases: true,
     // The user's function decides in which arithmetic: there is no faster way.
-    rate: () => Number.NaN,
+    rate({ result }) {
+      result[0] = Number.NaN;
+    },
     exact: (run, i) => multiply(run.bases[i] as PyValue, lambdaFactor(run, i)),
   },
 });

@@ -51,12 +51,12 @@ export const linearLR = defineScheduler({
   rules: [refuseStart, refuseEnd],
   state: () => null,
   recursion: {
-    factor({ lastEpoch: t, hp, isInitial }) {
+    factor({ lastEpoch: t, hp, isInitial, result }) {
       const { start_factor, end_factor, total_iters } = hp;
-      if (t === 0) return start_factor;
-      if (isInitial || t > total_iters) return 1;
       const rise = end_factor - start_factor;
-      return 1 + rise / (total_iters * start_factor + (t - 1) * rise);
+      if (t === 0) result[0] = start_factor;
+      else if (isInitial || t > total_iters) result[0] = 1;
+      else result[0] = 1 + rise / (total_iters * start_factor + (t - 1) * rise);
     },
     exactFactor(run) {
       const t = epochValue(run);

@@ -67,9 +67,9 @@ export const multiStepLR = defineScheduler({
     return { milestones, counts, drops: 0 };
   },
   recursion: {
-    factor({ lastEpoch: t, hp, state }) {
+    factor({ lastEpoch: t, hp, state, result }) {
       state.drops = state.counts.get(t) ?? 0;
-      return state.drops === 0 ? 1 : hp.gamma ** state.drops;
+      result[0] = state.drops === 0 ? 1 : hp.gamma ** state.drops;
     },
     exactFactor(run) {
       const count = countOf(run.state.milestones, epochValue(run));

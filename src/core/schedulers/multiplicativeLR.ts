@@ -32,7 +32,9 @@ export const multiplicativeLR = defineScheduler({
   rules: [refuseLambdaCount, refuseNonFunction],
   state: () => null,
   recursion: {
-    rate: (run, _index, { hp }) => (run.isInitial ? hp.lr : Number.NaN),
+    rate({ isInitial, result }, _index, { hp }) {
+      result[0] = isInitial ? hp.lr : Number.NaN;
+    },
     exact(run, i, group) {
       if (run.isInitial) return rateValue(group);
       if (i >= run.bases.length) throw lateGroup();

@@ -279,11 +279,15 @@ export const oneCycleLR = defineScheduler({
   setUp,
   recursion: {
     prepare,
-    rate: (run, _index, group) => anneal(run, group, phaseOf(run).lr),
+    rate(run, _index, group) {
+      run.result[0] = anneal(run, group, phaseOf(run).lr);
+    },
     exact: (run, _index, group) => exactAnneal(run, group, "lr"),
   },
   momentum: {
-    value: (run, _index, group) => anneal(run, group, phaseOf(run).momentum),
+    value(run, _index, group) {
+      run.result[0] = anneal(run, group, phaseOf(run).momentum);
+    },
     exact: (run, _index, group) => exactAnneal(run, group, "momentum"),
   },
   event: ({ state }) => (state.hasTurned ? "phase" : null),

@@ -26,10 +26,11 @@ export const polynomialLR = defineScheduler({
   rules: [],
   state: () => null,
   recursion: {
-    factor({ lastEpoch: t, hp, isInitial }) {
+    factor({ lastEpoch: t, hp, isInitial, result }) {
       const { total_iters } = hp;
-      if (isInitial || t > total_iters) return 1;
-      return ((1 - t / total_iters) / (1 - (t - 1) / total_iters)) ** hp.power;
+      const isStill = isInitial || t > total_iters;
+      const share = (1 - t / total_iters) / (1 - (t - 1) / total_iters);
+      result[0] = isStill ? 1 : share ** hp.power;
     },
     exactFactor(run) {
       const t = epochValue(run);

@@ -95,10 +95,13 @@ export interface SchedulerCall {
   readonly args: PyArgs;
 }
 
-/** The recursion lr ← lr · factor, with one factor for all groups. */
+/**
+ * The recursion lr ← lr · factor, with one factor for all groups. What doubles compute here and
+ * below is left in `run.result`: a returned double would be allocated at every step.
+ */
 export interface FactorRule<R> {
   readonly rate?: never;
-  factor(run: R): number;
+  factor(run: R): void;
   exactFactor(run: R): PyValue;
 }
 
@@ -109,7 +112,7 @@ export interface RateRule<R> {
   readonly overBases?: boolean;
   /** What the groups share, once per step. */
   prepare?(run: R): void;
-  rate(run: R, index: number, group: ParamGroup): number;
+  rate(run: R, index: number, group: ParamGroup): void;
   exact(run: R, index: number, group: ParamGroup): PyValue;
 }
 
@@ -122,7 +125,7 @@ export interface ClosedForm<R> {
 export interface MomentumRule<R> {
   /** For the groups known at construction, after all rates; else after each group's own rate. */
   readonly overBases?: boolean;
-  value(run: R, index: number, group: ParamGroup): number;
+  value(run: R, index: number, group: ParamGroup): void;
   exact(run: R, index: number, group: ParamGroup): PyValue;
 }
 
@@ -149,6 +152,8 @@ export interface SchedulerRun<P extends ParamTable = ParamTable, S = unknown> {
   /** `base_lrs` as Python has them, and as doubles. */
   bases: readonly PyValue[];
   baseLrs: Float64Array;
+  /** One number: the factor, rate or momentum computed last; NaN where Python must decide. */
+  readonly result: Float64Array;
   /** Rates computed for the groups before any of them is written back. */
   nextLrs: Float64Array;
   lastEpoch: number;

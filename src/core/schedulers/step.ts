@@ -101,23 +101,29 @@ function closedRates(run: SchedulerRun, isFast: boolean): number {
 /** Fills `nextLrs` by the recursion; gives the number of rates. */
 function nextRates(run: SchedulerRun, isFast: boolean): number {
   const { factor, rate, prepare } = run.kernel;
-  if (factor !== null) return scaledRates(run, isFast ? factor(run) : Number.NaN);
+  run.result[0] = Number.NaN;
+  if (factor !== null) {
+    if (isFast) factor(run);
+    return scaledRates(run);
+  }
   if (rate === null) throw new PyError("NotImplementedError", "");
   if (prepare !== null) prepare(run);
-  const { nextLrs, kernel } = run;
+  const { nextLrs, kernel, result } = run;
   const { groups } = run.optimizer;
   const isInterleaved = run.cyclesMomentum && !kernel.isMomentumOverBases;
   const count = kernel.isOverBases ? run.baseLrs.length : groups.length;
   for (let i = 0; i < count; i++) {
-    const next = isFast ? rate(run, i, groups[i] as ParamGroup) : Number.NaN;
-    nextLrs[i] = Number.isFinite(next) ? next : exactRate(run, i);
+    if (isFast) rate(run, i, groups[i] as ParamGroup);
+    const next = result[0] as number;
+    nextLrs[i] = isFast && Number.isFinite(next) ? next : exactRate(run, i);
     if (isInterleaved) writeMomentum(run, i, isFast);
   }
   return count;
 }
 
-function scaledRates(run: SchedulerRun, factor: number): number {
+function scaledRates(run: SchedulerRun): number {
   const { nextLrs } = run;
+  const factor = run.result[0] as number;
   const { groups } = run.optimizer;
   for (let i = 0; i < groups.length; i++) {
     const next = (groups[i] as ParamGroup).hp.lr * factor;
@@ -135,7 +141,8 @@ function writeMomenta(run: SchedulerRun, isFast: boolean): void {
 
 function writeMomentum(run: SchedulerRun, i: number, isFast: boolean): void {
   const group = run.optimizer.groups[i] as ParamGroup;
-  const value = isFast ? run.kernel.momentum?.(run, i, group) : Number.NaN;
-  const written = Number.isFinite(value) ? (value as number) : exactMomentum(run, i);
+  if (isFast) run.kernel.momentum?.(run, i, group);
+  const value = run.result[0] as number;
+  const written = isFast && Number.isFinite(value) ? value : exactMomentum(run, i);
   setMomentum(run.optimizer, group, written);
 }

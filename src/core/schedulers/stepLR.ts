@@ -26,11 +26,11 @@ export const stepLR = defineScheduler({
   rules: [],
   state: () => ({ hasDropped: false }),
   recursion: {
-    factor({ lastEpoch: t, hp, state }) {
+    factor({ lastEpoch: t, hp, state, result }) {
       const remainder = t === 0 ? 1 : floatModulo(t, hp.step_size);
       state.hasDropped = remainder === 0;
-      if (state.hasDropped) return hp.gamma;
-      return Number.isNaN(remainder) ? remainder : 1;
+      if (state.hasDropped) result[0] = hp.gamma;
+      else result[0] = Number.isNaN(remainder) ? remainder : 1;
     },
     exactFactor(run) {
       const t = epochValue(run);

@@ -109,11 +109,11 @@ export const swaLR = defineScheduler({
   },
   recursion: {
     prepare,
-    rate({ state }, _index, group) {
+    rate({ state, result }, _index, group) {
       const { before, now } = state;
       const swa = group.scheduled.numbers[SWA_LR] as number;
       const start = before === 1 ? swa : (group.hp.lr - before * swa) / (1 - before);
-      return swa * now + start * (1 - now);
+      result[0] = swa * now + start * (1 - now);
     },
     exact(run, _index, group) {
       const swa = scheduledValue(group, "swa_lr");

@@ -35,7 +35,8 @@ export function preciseCos(x: number): number {
  */
 export function onePlusCos(x: number): number {
   const cosine = Math.cos(x);
-  return 1 + (cosine > -0.99 ? cosine : preciseCos(x));
+  // Two sums: a choice between the cosines would be allocated before it is added to.
+  return cosine > -0.99 ? 1 + cosine : 1 + preciseCos(x);
 }
 
 const HALF_PI = Math.PI / 2;

@@ -58,7 +58,9 @@ export const defineSchedule = <const P extends ParamTable, S>({
     state: constants,
     recursion: {
       overBases: true,
-      rate: (run, i) => (run.baseLrs[i] as number) * factor(run),
+      rate(run, i) {
+        run.result[0] = (run.baseLrs[i] as number) * factor(run);
+      },
       exact: (run, i) => multiply(run.bases[i] as PyValue, exactFactor(run)),
     },
   });
