@@ -38,9 +38,16 @@ export const rooms: readonly Room[] = [
     packages: ["birpc", "valibot"],
   },
   {
+    name: "surface",
+    files: /^src\/surface\//,
+    rooms: core,
+    typesOf: ["protocol"],
+    packages: ["mathjs/number", "d3-contour"],
+  },
+  {
     name: "worker logic",
     files: /^src\/worker\/(logic|serve)\.ts$/,
-    rooms: [...core, "plan", "protocol"],
+    rooms: [...core, "plan", "protocol", "surface"],
     packages: ["birpc"],
   },
   {

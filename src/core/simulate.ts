@@ -1,6 +1,11 @@
+import { InternalsRecorder } from "./internals.ts";
 import { LiveSchedulers } from "./liveSchedulers.ts";
 import { findObjective } from "./objectives/index.ts";
-import { completeOptions, type Objective } from "./objectives/objective.ts";
+import {
+  completeOptions,
+  type Objective,
+  type ObjectiveDefinition,
+} from "./objectives/objective.ts";
 import { findOptimizer } from "./optimizers/index.ts";
 import {
   createOptimizer,
@@ -8,6 +13,7 @@ import {
   noteStep,
   type Optimizer,
   type OptimizerDefinition,
+  setMomentum,
   stepOptimizer,
 } from "./optimizers/optimizer.ts";
 import type { Closure, Tensor } from "./optimizers/tensor.ts";
@@ -32,6 +38,12 @@ import type { ErrorSource, RunError, Trace } from "./trace.ts";
 export interface SimulateOptions {
   /** Keep the position after every update. */
   readonly recordParams?: boolean;
+  /** Keep the gradient of every update and the optimizer's state after it. */
+  readonly recordInternals?: boolean;
+  /** Stands for the plan's objective where the catalogue does not have it. */
+  readonly objective?: ObjectiveDefinition;
+  /** The rate and the momentum of each update, where they are not the plan's schedulers'. */
+  readonly rates?: GivenRates;
   /** Leave out the losses of all updates but the last: NaN stands for them. */
   readonly finalLossOnly?: boolean;
   /** Updates between two yields. */
@@ -40,6 +52,12 @@ export interface SimulateOptions {
   readonly random?: Random;
   /** Evaluates a function of the user's script, such as an `lr_lambda`. */
   readonly call: CallFunction;
+}
+
+/** One number per update, for every parameter group alike. */
+export interface GivenRates {
+  readonly lr: Float64Array;
+  readonly momentum: Float64Array | null;
 }
 
 /**
@@ -77,6 +95,13 @@ function raise(error: CallError | undefined): void {
   if (error) throw new PyError(error.type, error.message);
 }
 
+function setRates(optimizer: Optimizer, { lr, momentum }: GivenRates, update: number): void {
+  for (const group of optimizer.groups) {
+    group.hp.lr = lr[update] as number;
+    if (momentum) setMomentum(optimizer, group, momentum[update] as number);
+  }
+}
+
 const inUpdate: ErrorSource = { kind: "optimizerStep" };
 
 type StepNode = OptimizerStepNode | SchedulerStepNode;
@@ -108,6 +133,7 @@ class Recorder {
   private readonly epochStarts: number[] = [];
   private readonly chunk: number;
   private optimizer: Optimizer | null = null;
+  private internals: InternalsRecorder | null = null;
   private error: RunError | null = null;
   private source: ErrorSource = { kind: "optimizer" };
   /** The scheduler whose `step()` runs; null in a constructor and in an update. */
@@ -147,16 +173,20 @@ class Recorder {
   private startPoint(): readonly number[] {
     const { objective } = this.plan;
     if (!objective) return [];
-    const definition = required(findObjective(objective.name), objective.name);
+    const definition = this.definitionOf(objective.name);
     return objective.start ?? definition.start(completeOptions(definition, objective.options));
   }
 
   private createObjective(groups: number): Objective | null {
     const { objective, seed } = this.plan;
     if (!objective) return null;
-    const definition = required(findObjective(objective.name), objective.name);
+    const definition = this.definitionOf(objective.name);
     const options = completeOptions(definition, objective.options);
     return definition.create(options, this.options.random ?? createRandom(seed), groups);
+  }
+
+  private definitionOf(objective: string): ObjectiveDefinition {
+    return this.options.objective ?? required(findObjective(objective), objective);
   }
 
   /** The constructors in the script's order: the optimizer, then its schedulers. */
@@ -169,6 +199,10 @@ class Recorder {
       tensors: [this.tensorOf(i, optimizer.groups.length, definition)],
     }));
     this.optimizer = createOptimizer(definition, optimizer.args, groups);
+    if (this.options.recordInternals) {
+      const updates = (this.lr[0] as Float64Array).length;
+      this.internals = new InternalsRecorder(this.optimizer, this.theta.length, updates);
+    }
     for (const [index, scheduler] of schedulers.entries()) {
       this.source = { kind: "scheduler", index };
       raise(scheduler.raises);
@@ -235,13 +269,16 @@ class Recorder {
     const k = this.steps;
     this.source = inUpdate;
     this.current = null;
+    if (this.options.rates) setRates(optimizer, this.options.rates, k);
     for (const [g, group] of optimizer.groups.entries()) {
       (this.lr[g] as Float64Array)[k] = group.hp.lr;
       (this.momentum[g] as Float64Array)[k] = momentumOf(optimizer, group) ?? Number.NaN;
     }
     if (this.objective && this.loss) {
       this.objective.gradient(this.theta, this.grad);
+      this.internals?.noteGradient(k, this.grad);
       stepOptimizer(optimizer, this.closure);
+      this.internals?.read(k + 1);
       const isWanted = !this.options.finalLossOnly || k === this.loss.length - 1;
       this.loss[k] = isWanted ? this.objective.value(this.theta) : Number.NaN;
       this.params?.set(this.theta, (k + 1) * this.theta.length);
@@ -315,6 +352,7 @@ class Recorder {
       initialLoss,
       evaluations: evaluations && cut(evaluations),
       params: this.params?.slice(0, (steps + 1) * this.theta.length) ?? null,
+      internals: this.internals?.internals(steps) ?? null,
       epochStarts: Int32Array.from(this.epochStarts),
       marks,
       warnings,

@@ -1,3 +1,4 @@
+import type { Internals } from "./internals.ts";
 import type { ScheduleEvent, WarningCode } from "./schedulers/scheduler.ts";
 
 /** An exception PyTorch would raise, after `step` updates were made. */
@@ -52,6 +53,8 @@ export interface Trace {
   readonly evaluations: Int32Array | null;
   /** Positions before the first and after each update, row by row; only on request. */
   readonly params: Float64Array | null;
+  /** Gradients and the optimizer's state; only on request. */
+  readonly internals: Internals | null;
   /** The number of updates made before each round of the epoch loop; empty without one. */
   readonly epochStarts: Int32Array;
   readonly marks: readonly Mark[];

@@ -4,6 +4,7 @@ import type { Assumptions } from "../plan/assumptions.ts";
 import type { PlannedRun } from "../plan/planRuns.ts";
 import type { Reading, RunResult } from "../plan/preview.ts";
 import type { TrainingScript } from "../python/script.ts";
+import type { SurfaceAnswer, SurfaceRequest, WalkAnswer, WalkRequest } from "./landscape.ts";
 
 /**
  * What the worker does. Every call names a slot: a newer call in the same slot supersedes an older
@@ -16,6 +17,10 @@ export interface WorkerApi {
   run(slot: string, run: PlannedRun, script: TrainingScript): Promise<RunResult | null>;
   /** Simulates a plan that has no source, or an edited one. */
   simulate(slot: string, plan: RunPlan): Promise<Trace | null>;
+  /** The lines of equal height of a surface, or the curve of a function of one variable. */
+  survey(slot: string, request: SurfaceRequest): Promise<SurfaceAnswer | null>;
+  /** An optimizer's walk over a surface, with its gradients and its state. */
+  walk(slot: string, request: WalkRequest): Promise<WalkAnswer | null>;
   /** Python's `repr` of an expression's value; null when it has none on its own. */
   evaluate(text: string): Promise<string | null>;
   /** Ends whatever runs in the slot and forgets its text. */

@@ -4,6 +4,7 @@ import { scriptCaller } from "../plan/callScript.ts";
 import { simulateRun } from "../plan/preview.ts";
 import { reprOf, ScriptReading } from "../plan/scriptReading.ts";
 import type { WorkerApi } from "../protocol/worker.ts";
+import { Surfaces } from "../surface/surface.ts";
 
 /** What the logic needs of its thread. Time is passed in, so that it can be tested. */
 export interface Thread {
@@ -20,6 +21,7 @@ const SLICE_MS = 10;
 export function createLogic(thread: Thread): WorkerApi {
   const slots = new Slots();
   const readings = new Map<string, ScriptReading>();
+  const surfaces = new Surfaces();
 
   async function drive<T>(slot: string, work: Generator<number, T>, total: number) {
     const isCurrent = slots.enter(slot);
@@ -49,6 +51,14 @@ export function createLogic(thread: Thread): WorkerApi {
       drive(slot, simulateRun(run, script), run.plan ? countSteps(run.plan.program) : 0),
     simulate: (slot, plan) =>
       drive(slot, simulate(plan, { call: scriptCaller() }), countSteps(plan.program)),
+    async survey(slot, request) {
+      const isCurrent = slots.enter(slot);
+      // Lets a newer view of the surface overtake this one.
+      await thread.pause();
+      return isCurrent() ? surfaces.survey(request) : null;
+    },
+    walk: (slot, request) =>
+      drive(slot, surfaces.walk(request, scriptCaller()), request.plan.steps),
     async evaluate(text) {
       return reprOf(text);
     },

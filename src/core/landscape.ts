@@ -1,0 +1,70 @@
+import { withNoise } from "./objectives/noise.ts";
+import { completeOptions, type ObjectiveDefinition } from "./objectives/objective.ts";
+import { type ObjectivePlan, type OptimizerPlan, type RunPlan, stepProgram } from "./runPlan.ts";
+import { type GivenRates, simulate } from "./simulate.ts";
+import type { CallFunction } from "./spec/pyValue.ts";
+import type { Trace } from "./trace.ts";
+
+/** One optimizer's walk over a surface of one or two coordinates. */
+export interface LandscapePlan {
+  /** All coordinates belong to its one parameter group. */
+  readonly optimizer: OptimizerPlan;
+  readonly objective: ObjectivePlan;
+  readonly steps: number;
+  readonly seed: number;
+  /** Standard deviation of the noise on each component of the gradient; 0 for none. */
+  readonly noise: number;
+  /** The rate of each step; null for the optimizer's own, constant one. */
+  readonly rates: GivenRates | null;
+}
+
+/** Adds normal noise to the gradient; an objective that has noise of its own keeps only that. */
+export function noisily(definition: ObjectiveDefinition, deviation: number): ObjectiveDefinition {
+  if (deviation === 0 || definition.noisy) return definition;
+  return {
+    ...definition,
+    noisy: true,
+    create(options, random, groups) {
+      const exact = definition.create(options, random, groups);
+      return withNoise(exact, new Float64Array(exact.dimension).fill(deviation), random);
+    },
+  };
+}
+
+/** Options under which an objective's gradient is exact. */
+export const withoutNoise = (definition: ObjectiveDefinition, { options }: ObjectivePlan) =>
+  completeOptions(definition, definition.noisy ? { ...options, noise: 0 } : options);
+
+/** Walks with everything recorded: positions, gradients and the optimizer's state. */
+export function* walk(
+  plan: LandscapePlan,
+  definition: ObjectiveDefinition,
+  call: CallFunction,
+): Generator<number, Trace> {
+  const { optimizer, objective, steps, seed, noise, rates } = plan;
+  const options = noise === 0 ? withoutNoise(definition, objective) : objective.options;
+  const run: RunPlan = {
+    optimizer,
+    schedulers: [],
+    program: stepProgram(steps, []),
+    objective: { ...objective, options },
+    seed,
+  };
+  return yield* simulate(run, {
+    call,
+    recordParams: true,
+    recordInternals: true,
+    objective: noisily(definition, noise),
+    ...(rates ? { rates } : {}),
+  });
+}
+
+/**
+ * `count` values spread evenly over a run, its first and its last among them: how a long schedule
+ * is shown in few steps.
+ */
+export function compressed(values: Float64Array, count: number): Float64Array {
+  const last = values.length - 1;
+  const at = (i: number) => (count < 2 ? 0 : Math.round((i * last) / (count - 1)));
+  return Float64Array.from({ length: count }, (_, i) => values[at(i)] ?? Number.NaN);
+}
