@@ -1,6 +1,6 @@
 import { findOptimizer } from "../src/core/optimizers/index.ts";
 import { checkOptimizer } from "../src/core/optimizers/optimizer.ts";
-import type { ProgramNode, RunPlan } from "../src/core/runPlan.ts";
+import { mapBodies, type ProgramNode, type RunPlan } from "../src/core/runPlan.ts";
 import { checkScheduler } from "../src/core/schedulers/create.ts";
 import { findScheduler } from "../src/core/schedulers/index.ts";
 import type { ParamTable } from "../src/core/spec/paramSpec.ts";
@@ -71,10 +71,9 @@ function withLengths(
   lengths: { readonly epoch: number; readonly batch: number },
 ): readonly ProgramNode[] {
   return nodes.map((node) => {
-    if (node.kind === "when") return { ...node, body: withLengths(node.body, lengths) };
-    if (node.kind !== "loop") return node;
-    const count = node.role === "other" ? node.count : lengths[node.role];
-    return { ...node, count, body: withLengths(node.body, lengths) };
+    const inside = mapBodies(node, (body) => withLengths(body, lengths));
+    if (inside.kind !== "loop" || inside.role === "other") return inside;
+    return { ...inside, count: lengths[inside.role] };
   });
 }
 

@@ -29,17 +29,25 @@ function fieldsOf(state: unknown, size: number): readonly (readonly [string, Rea
 
 const widthOf = (value: Readable) => (value instanceof Float64Array ? value.length : 1);
 
+function grown(values: Float64Array, length: number): Float64Array {
+  const larger = new Float64Array(length);
+  larger.set(values);
+  return larger;
+}
+
 /** Reads the state of any optimizer after each update; the parts of all tensors are joined. */
 export class InternalsRecorder {
   private readonly optimizer: Optimizer;
-  private readonly gradient: Float64Array;
+  private gradient: Float64Array;
   private readonly dimension: number;
   private readonly fields = new Map<string, StateField>();
+  private capacity: number;
 
-  /** Reads the state before the first update. `updates` is the most there can be. */
+  /** Reads the state before the first update. Room for more than `updates` is made as needed. */
   constructor(optimizer: Optimizer, dimension: number, updates: number) {
     this.optimizer = optimizer;
     this.dimension = dimension;
+    this.capacity = updates;
     this.gradient = new Float64Array(updates * dimension);
     const widths = new Map<string, number>();
     for (const [name, value] of this.present()) {
@@ -52,6 +60,7 @@ export class InternalsRecorder {
   }
 
   noteGradient(update: number, gradient: Float64Array): void {
+    this.reserve(update);
     this.gradient.set(gradient, update * this.dimension);
   }
 
@@ -65,6 +74,15 @@ export class InternalsRecorder {
       if (value instanceof Float64Array) field.values.set(value, at);
       else field.values[at] = Number(value);
       next.set(name, (next.get(name) ?? 0) + widthOf(value));
+    }
+  }
+
+  private reserve(update: number): void {
+    if (update < this.capacity) return;
+    this.capacity = Math.max(1024, 2 * this.capacity);
+    this.gradient = grown(this.gradient, this.capacity * this.dimension);
+    for (const [name, { width, values }] of this.fields) {
+      this.fields.set(name, { width, values: grown(values, (this.capacity + 1) * width) });
     }
   }
 

@@ -5,6 +5,7 @@ import { findScheduler } from "./schedulers/index.ts";
 import type { SchedulerHost, SchedulerRun } from "./schedulers/scheduler.ts";
 import { stepScheduler, stepUpdate } from "./schedulers/step.ts";
 import { warningTexts } from "./schedulers/warnings.ts";
+import { PyError } from "./spec/pyError.ts";
 import type { CallFunction, PyValue } from "./spec/pyValue.ts";
 import type { Mark, ScheduleWarning } from "./trace.ts";
 
@@ -35,21 +36,28 @@ export class LiveSchedulers {
     };
   }
 
-  add({ name, args }: SchedulerPlan, optimizer: Optimizer): void {
+  /** Builds a scheduler at its place in the plan, in place of one that stood there before. */
+  build(index: number, { name, args }: SchedulerPlan, optimizer: Optimizer): void {
     const definition = findScheduler(name);
     if (!definition) throw new Error(`not in the catalogue: ${name}`);
-    this.runs.push(createScheduler(definition, args, optimizer, this.host));
-    this.calls.push(0);
+    this.runs[index] = createScheduler(definition, args, optimizer, this.host);
+    this.calls[index] = 0;
+  }
+
+  private runAt(index: number): SchedulerRun {
+    const run = this.runs[index];
+    if (!run) throw new PyError("Unresolved", "a scheduler is stepped before it is built");
+    return run;
   }
 
   step(index: number, argument: PyValue | undefined, metric: PyValue | undefined): void {
     this.calls[index] = this.callsOf(index) + 1;
-    stepScheduler(this.runs[index] as SchedulerRun, argument, metric);
+    stepScheduler(this.runAt(index), argument, metric);
   }
 
   stepUpdate(index: number, count: PyValue | undefined): void {
     this.calls[index] = this.callsOf(index) + 1;
-    stepUpdate(this.runs[index] as SchedulerRun, count);
+    stepUpdate(this.runAt(index), count);
   }
 
   /** Whether a higher metric counts as better: `mode="max"`. */

@@ -48,28 +48,112 @@ export interface ObjectivePlan {
 /** `epoch` and `batch` loops have a length the user can change; others are as the source says. */
 export type LoopRole = "epoch" | "batch" | "other";
 
-export type ProgramNode = LoopNode | WhenNode | OptimizerStepNode | SchedulerStepNode;
+/**
+ * A run as a small imperative program. `state` holds the round counters of loops and the
+ * variables of the script that decide about steps.
+ */
+export type ProgramNode =
+  | LoopNode
+  | IfNode
+  | AssignNode
+  | JumpNode
+  | CallNode
+  | TryNode
+  | SetRateNode
+  | BuildNode
+  | OptimizerStepNode
+  | SchedulerStepNode;
 
 export interface LoopNode {
   readonly kind: "loop";
   readonly role: LoopRole;
+  /** The number of rounds; with `rounds` or `test` only what is expected. */
   readonly count: number;
-  /** Name of the round counter (0, 1, …), where a test or an argument uses it. */
+  /** The number of rounds as the state gives it when the loop begins. */
+  readonly rounds?: StateFunctionPlan;
+  /** Looked at before each round: the loop ends when it is false. */
+  readonly test?: StateFunctionPlan;
+  /** Name of the round counter (0, 1, …), where a function of the state uses it. */
   readonly counter?: string;
   readonly body: readonly ProgramNode[];
+  /** Runs when no `break` has ended the loop. */
+  readonly orelse?: readonly ProgramNode[];
 }
 
-/** Runs its body in the rounds in which every test comes out as wanted. */
-export interface WhenNode {
-  readonly kind: "when";
-  readonly tests: readonly { readonly test: CounterFunctionPlan; readonly wanted: boolean }[];
+/** Runs the first branch whose test is true; null is an `else`. */
+export interface IfNode {
+  readonly kind: "if";
+  readonly branches: readonly {
+    readonly test: StateFunctionPlan | null;
+    readonly body: readonly ProgramNode[];
+  }[];
+}
+
+/** `variable` becomes what the function gives. */
+export interface AssignNode {
+  readonly kind: "assign";
+  readonly variable: string;
+  readonly value: StateFunctionPlan;
+}
+
+/** `raise` ends in the nearest `try` that catches `error`; `exit` ends the run. */
+export interface JumpNode {
+  readonly kind: "jump";
+  readonly jump: "break" | "continue" | "return" | "raise" | "exit";
+  /** The class of a raised exception. */
+  readonly error?: string;
+}
+
+/** The body of one of the script's functions: `return` goes to its end. */
+export interface CallNode {
+  readonly kind: "call";
   readonly body: readonly ProgramNode[];
 }
 
-/** A function of the script whose parameters are loop counters. */
-export interface CounterFunctionPlan {
+export interface TryNode {
+  readonly kind: "try";
+  readonly body: readonly ProgramNode[];
+  readonly handlers: readonly {
+    /** Names of exception classes. */
+    readonly catches: readonly string[];
+    readonly body: readonly ProgramNode[];
+  }[];
+  readonly orelse: readonly ProgramNode[];
+  readonly finally: readonly ProgramNode[];
+}
+
+/** `optimizer.param_groups[group][field] = value` */
+export interface SetRateNode {
+  readonly kind: "setRate";
+  readonly group: number;
+  readonly field: string;
+  readonly value: StateFunctionPlan;
+}
+
+/** A scheduler that is built after the run has begun, perhaps again and again. */
+export interface BuildNode {
+  readonly kind: "build";
+  /** Index into `RunPlan.schedulers`. */
+  readonly scheduler: number;
+}
+
+/**
+ * A function of the script whose parameters are variables of the state: round counters, script
+ * variables, and `rateVariable`s, which stand for what a group holds at that moment.
+ */
+export interface StateFunctionPlan {
   readonly fn: PyFunction;
   readonly variables: readonly string[];
+}
+
+/** The variable that stands for `optimizer.param_groups[group][field]`. */
+export const rateVariable = (group: number, field: string): string => `$rate.${group}.${field}`;
+
+/** The group and the field of a `rateVariable`; undefined for any other variable. */
+export function rateOf(variable: string): { group: number; field: string } | undefined {
+  if (!variable.startsWith("$rate.")) return undefined;
+  const [, group = "", field = ""] = variable.split(".");
+  return { group: Number(group), field };
 }
 
 export interface OptimizerStepNode {
@@ -92,22 +176,75 @@ export interface SchedulerStepNode {
  * metric counts as better. A count that cannot be read is that
  * of the calls so far, this one among them.
  */
-export type StepValue = CounterFunctionPlan | "metric" | "count";
+export type StepValue = StateFunctionPlan | "metric" | "count";
 
 /** The values of a step of which nothing more is known than what the scheduler takes. */
 export const standInValue = (takes: StepArgument | undefined): StepValue | undefined =>
   takes === "epoch" ? undefined : takes;
 
-/** How often `optimizer.step()` runs at most: when nothing raises and no test fails. */
+/** The bodies directly inside a node. */
+export function bodiesOf(node: ProgramNode): readonly (readonly ProgramNode[])[] {
+  switch (node.kind) {
+    case "loop":
+      return node.orelse ? [node.body, node.orelse] : [node.body];
+    case "if":
+      return node.branches.map((branch) => branch.body);
+    case "call":
+      return [node.body];
+    case "try":
+      return [node.body, ...node.handlers.map((h) => h.body), node.orelse, node.finally];
+    default:
+      return [];
+  }
+}
+
+/** The same node with each of its bodies replaced. */
+export function mapBodies(
+  node: ProgramNode,
+  map: (body: readonly ProgramNode[]) => readonly ProgramNode[],
+): ProgramNode {
+  switch (node.kind) {
+    case "loop": {
+      const { orelse, ...loop } = { ...node, body: map(node.body) };
+      return orelse ? { ...loop, orelse: map(orelse) } : loop;
+    }
+    case "if":
+      return { ...node, branches: node.branches.map((b) => ({ ...b, body: map(b.body) })) };
+    case "call":
+      return { ...node, body: map(node.body) };
+    case "try": {
+      const handlers = node.handlers.map((h) => ({ ...h, body: map(h.body) }));
+      const [body, orelse, final] = [map(node.body), map(node.orelse), map(node.finally)];
+      return { ...node, body, handlers, orelse, finally: final };
+    }
+    default:
+      return node;
+  }
+}
+
+/**
+ * How often `optimizer.step()` runs: at most, where every loop has a count of its own, else about
+ * so often.
+ */
 export function countSteps(nodes: readonly ProgramNode[]): number {
   let total = 0;
   for (const node of nodes) {
     if (node.kind === "optimizerStep") total += 1;
-    if (node.kind === "when") total += countSteps(node.body);
-    if (node.kind === "loop") total += node.count * countSteps(node.body);
+    const inside = bodiesOf(node).map(countSteps);
+    if (node.kind === "loop") total += node.count * (inside[0] ?? 0) + (inside[1] ?? 0);
+    else if (node.kind === "if") total += Math.max(0, ...inside);
+    else for (const count of inside) total += count;
   }
   return total;
 }
+
+/** Whether a loop's number of rounds is only known when it runs. */
+export const isDynamic = (nodes: readonly ProgramNode[]): boolean =>
+  nodes.some(
+    (node) =>
+      (node.kind === "loop" && (node.test !== undefined || node.rounds !== undefined)) ||
+      bodiesOf(node).some(isDynamic),
+  );
 
 /** `steps` updates, each followed by the given steps of schedulers. */
 export function stepProgram(

@@ -6,10 +6,10 @@ import {
   type Objective,
   type ObjectiveDefinition,
 } from "./objectives/objective.ts";
+import { readField, writeField } from "./optimizers/groupFields.ts";
 import { findOptimizer } from "./optimizers/index.ts";
 import {
   createOptimizer,
-  momentumOf,
   noteStep,
   type Optimizer,
   type OptimizerDefinition,
@@ -17,22 +17,23 @@ import {
   stepOptimizer,
 } from "./optimizers/optimizer.ts";
 import type { Closure, Tensor } from "./optimizers/tensor.ts";
+import { type Evaluate, type ProgramHost, ProgramRunner, ScriptExit } from "./programRunner.ts";
 import { createRandom, type Random } from "./random.ts";
 import {
+  bodiesOf,
   type CallError,
-  type CounterFunctionPlan,
   countSteps,
-  type LoopNode,
-  type OptimizerStepNode,
+  isDynamic,
   type ProgramNode,
   type RunPlan,
+  type SchedulerPlan,
   type SchedulerStepNode,
+  type SetRateNode,
   type StepValue,
-  type WhenNode,
 } from "./runPlan.ts";
+import { Series } from "./series.ts";
 import { PyError } from "./spec/pyError.ts";
 import type { CallFunction, PyValue } from "./spec/pyValue.ts";
-import { truthy } from "./spec/values.ts";
 import type { ErrorSource, RunError, Trace } from "./trace.ts";
 
 export interface SimulateOptions {
@@ -69,10 +70,11 @@ export function* simulate(plan: RunPlan, options: SimulateOptions): Generator<nu
   const recorder = new Recorder(plan, options);
   try {
     recorder.construct();
-    yield* recorder.execute(plan.program, {});
+    const run = new ProgramRunner(recorder, options.call, options.chunk ?? 1000).run(plan.program);
+    for (const _ of run) yield recorder.stepsMade;
   } catch (error) {
-    if (!(error instanceof PyError)) throw error;
-    recorder.fail(error);
+    if (error instanceof PyError) recorder.fail(error);
+    else if (!(error instanceof ScriptExit)) throw error;
   }
   return recorder.trace();
 }
@@ -104,26 +106,26 @@ function setRates(optimizer: Optimizer, { lr, momentum }: GivenRates, update: nu
 
 const inUpdate: ErrorSource = { kind: "optimizerStep" };
 
-type StepNode = OptimizerStepNode | SchedulerStepNode;
+/** Arrays start no larger; a run that is cut short needs not fill the memory first. */
+const MAX_CAPACITY = 5_000_000;
 
-const isStep = (node: ProgramNode): node is StepNode =>
-  node.kind === "optimizerStep" || node.kind === "schedulerStep";
+/** The schedulers that a program builds itself. */
+const builtIn = (nodes: readonly ProgramNode[]): readonly number[] =>
+  nodes.flatMap((node) =>
+    node.kind === "build" ? [node.scheduler] : bodiesOf(node).flatMap(builtIn),
+  );
 
-/** How many rounds each loop has begun, by counter name. */
-type Counters = Record<string, number>;
-
-class Recorder {
+class Recorder implements ProgramHost {
+  work = 0;
   private readonly plan: RunPlan;
   private readonly options: SimulateOptions;
   private readonly objective: Objective | null;
   private readonly theta: Float64Array;
   private readonly grad: Float64Array;
-  private readonly lr: Float64Array[];
-  private readonly momentum: Float64Array[];
-  private readonly loss: Float64Array | null;
-  private readonly params: Float64Array | null;
+  private readonly series: Series;
   private readonly initialLoss: number | null;
-  private readonly evaluations: Int32Array | null;
+  /** The update whose loss is wanted where only the last one is; null where that is not known. */
+  private readonly lastStep: number | null;
   private readonly closure: Closure;
   private readonly schedulers: LiveSchedulers;
   /** Updates made when a scheduler was last given a metric. */
@@ -131,7 +133,6 @@ class Recorder {
   /** How often a step whose count cannot be read was made. */
   private readonly stepCounts = new Map<SchedulerStepNode, number>();
   private readonly epochStarts: number[] = [];
-  private readonly chunk: number;
   private optimizer: Optimizer | null = null;
   private internals: InternalsRecorder | null = null;
   private error: RunError | null = null;
@@ -139,34 +140,37 @@ class Recorder {
   /** The scheduler whose `step()` runs; null in a constructor and in an update. */
   private current: number | null = null;
   private steps = 0;
-  private sinceYield = 0;
 
   constructor(plan: RunPlan, options: SimulateOptions) {
     this.plan = plan;
     this.options = options;
-    this.chunk = options.chunk ?? 1000;
     this.schedulers = new LiveSchedulers(options.call, () => this.steps);
     const groups = plan.optimizer.groups.length;
-    const total = countSteps(plan.program);
+    const total = Math.min(countSteps(plan.program), MAX_CAPACITY);
     const start = this.startPoint();
     this.theta = Float64Array.from(start);
     this.grad = new Float64Array(start.length);
     this.objective = this.createObjective(groups);
-    this.lr = plan.optimizer.groups.map(() => new Float64Array(total));
-    this.momentum = plan.optimizer.groups.map(() => new Float64Array(total));
-    this.loss = this.objective && new Float64Array(total);
-    this.initialLoss = this.objective?.value(this.theta) ?? null;
-    this.params = options.recordParams ? new Float64Array((total + 1) * start.length) : null;
-    this.params?.set(this.theta);
     const isJoint = findOptimizer(plan.optimizer.name)?.joint === true;
-    this.evaluations = this.objective && isJoint ? new Int32Array(total) : null;
+    this.series = new Series({
+      capacity: total,
+      groups,
+      dimensions: start.length,
+      withLoss: this.objective !== null,
+      withParams: options.recordParams ?? false,
+      withEvaluations: this.objective !== null && isJoint,
+    });
+    this.initialLoss = this.objective?.value(this.theta) ?? null;
+    this.series.params?.set(this.theta);
+    this.lastStep = isDynamic(plan.program) ? null : total - 1;
     this.closure = () => this.evaluateLoss();
   }
 
   /** The loss on the present mini-batch; the gradient follows the weights. */
   private evaluateLoss(): number {
-    if (this.evaluations) this.evaluations[this.steps] = (this.evaluations[this.steps] ?? 0) + 1;
-    this.sinceYield += 1;
+    const { evaluations } = this.series;
+    if (evaluations) evaluations[this.steps] = (evaluations[this.steps] ?? 0) + 1;
+    this.work += 1;
     return this.objective?.evaluate(this.theta, this.grad) ?? 0;
   }
 
@@ -200,14 +204,19 @@ class Recorder {
     }));
     this.optimizer = createOptimizer(definition, optimizer.args, groups);
     if (this.options.recordInternals) {
-      const updates = (this.lr[0] as Float64Array).length;
+      const updates = Math.min(countSteps(this.plan.program), MAX_CAPACITY);
       this.internals = new InternalsRecorder(this.optimizer, this.theta.length, updates);
     }
-    for (const [index, scheduler] of schedulers.entries()) {
-      this.source = { kind: "scheduler", index };
-      raise(scheduler.raises);
-      this.schedulers.add(scheduler, this.optimizer);
-    }
+    const later = new Set(builtIn(this.plan.program));
+    for (const index of schedulers.keys()) if (!later.has(index)) this.buildAt(index);
+  }
+
+  private buildAt(index: number): void {
+    const scheduler = this.plan.schedulers[index] as SchedulerPlan;
+    this.current = null;
+    this.source = { kind: "scheduler", index };
+    raise(scheduler.raises);
+    this.schedulers.build(index, scheduler, this.optimizer as Optimizer);
   }
 
   /** Group i's contiguous share of the coordinates; an empty share gets no updates. */
@@ -219,94 +228,72 @@ class Recorder {
     return { theta, grad, hasGrad: theta.length > 0, ...(shape ? { shape } : {}) };
   }
 
-  *execute(nodes: readonly ProgramNode[], counters: Counters): Generator<number> {
-    for (const node of nodes) {
-      if (isStep(node)) this.step(node, counters);
-      else if (node.kind === "loop") yield* this.executeLoop(node, counters);
-      else if (this.holds(node, counters)) yield* this.execute(node.body, counters);
-      if (this.isDue()) yield this.steps;
-    }
-  }
-
-  private step(node: StepNode, counters: Counters): void {
-    if (node.kind === "optimizerStep") this.stepOptimizer();
-    else this.stepScheduler(node, counters);
-  }
-
-  /** Whether a chunk is done; the next one begins then. */
-  private isDue(): boolean {
-    if (this.sinceYield < this.chunk) return false;
-    this.sinceYield = 0;
-    return true;
-  }
-
-  private *executeLoop(node: LoopNode, counters: Counters): Generator<number> {
-    // A generator per round would take longer than the steps themselves.
-    const isFlat = node.body.every(isStep);
-    for (let i = 0; i < node.count; i++) {
-      if (node.counter !== undefined) counters[node.counter] = i;
-      if (node.role === "epoch") this.epochStarts.push(this.steps);
-      if (!isFlat) yield* this.execute(node.body, counters);
-      else {
-        for (const step of node.body) this.step(step as StepNode, counters);
-        if (this.isDue()) yield this.steps;
-      }
-    }
-  }
-
-  private holds({ tests }: WhenNode, counters: Counters): boolean {
-    this.sinceYield += 1;
-    return tests.every(({ test, wanted }) => truthy(this.evaluate(test, counters)) === wanted);
-  }
-
-  private evaluate({ fn, variables }: CounterFunctionPlan, counters: Counters): PyValue {
-    const args = variables.map((name) => BigInt(counters[name] ?? 0));
-    return this.options.call(fn, args);
-  }
-
-  private stepOptimizer(): void {
+  stepOptimizer(): void {
     const optimizer = this.optimizer as Optimizer;
     const k = this.steps;
     this.source = inUpdate;
     this.current = null;
     if (this.options.rates) setRates(optimizer, this.options.rates, k);
-    for (const [g, group] of optimizer.groups.entries()) {
-      (this.lr[g] as Float64Array)[k] = group.hp.lr;
-      (this.momentum[g] as Float64Array)[k] = momentumOf(optimizer, group) ?? Number.NaN;
-    }
-    if (this.objective && this.loss) {
+    this.series.reserve(k);
+    this.series.recordRates(k, optimizer);
+    const { loss, params } = this.series;
+    if (this.objective && loss) {
       this.objective.gradient(this.theta, this.grad);
       this.internals?.noteGradient(k, this.grad);
       stepOptimizer(optimizer, this.closure);
       this.internals?.read(k + 1);
-      const isWanted = !this.options.finalLossOnly || k === this.loss.length - 1;
-      this.loss[k] = isWanted ? this.objective.value(this.theta) : Number.NaN;
-      this.params?.set(this.theta, (k + 1) * this.theta.length);
+      loss[k] = this.isLossWanted(k) ? this.objective.value(this.theta) : Number.NaN;
+      params?.set(this.theta, (k + 1) * this.theta.length);
     } else noteStep(optimizer);
     this.steps += 1;
-    this.sinceYield += 1;
+    this.work += 1;
   }
 
-  private stepScheduler(node: SchedulerStepNode, counters: Counters): void {
+  private isLossWanted(k: number): boolean {
+    return !this.options.finalLossOnly || this.lastStep === null || k === this.lastStep;
+  }
+
+  stepScheduler(node: SchedulerStepNode, evaluate: Evaluate): void {
     const { scheduler, method, argument, metric } = node;
     this.current = scheduler;
-    const value = this.stepValue(argument, node, counters);
+    const value = this.stepValue(argument, node, evaluate);
     if (method === "step_update") this.schedulers.stepUpdate(scheduler, value);
-    else this.schedulers.step(scheduler, value, this.stepValue(metric, node, counters));
-    this.sinceYield += 1;
+    else this.schedulers.step(scheduler, value, this.stepValue(metric, node, evaluate));
+    this.work += 1;
   }
 
   private stepValue(
     value: StepValue | undefined,
     node: SchedulerStepNode,
-    counters: Counters,
+    evaluate: Evaluate,
   ): PyValue | undefined {
     if (value === undefined) return undefined;
     if (value === "metric") return this.metricFor(node.scheduler);
-    if (value !== "count") return this.evaluate(value, counters);
+    if (value !== "count") return evaluate(value);
     const count = (this.stepCounts.get(node) ?? 0) + 1;
     this.stepCounts.set(node, count);
     return BigInt(count);
+  }
+
+  setRate({ group, field }: SetRateNode, value: PyValue): void {
+    const optimizer = this.optimizer as Optimizer;
+    const target = optimizer.groups[group];
+    if (!target || !writeField(optimizer, target, field, value)) {
+      throw new PyError("Unresolved", `cannot set ${field}`);
+    }
+  }
+
+  rate(group: number, field: string): PyValue | undefined {
+    const found = this.optimizer?.groups[group];
+    return found && readField(found, field);
+  }
+
+  build(scheduler: number): void {
+    this.buildAt(scheduler);
+  }
+
+  beginEpoch(): void {
+    this.epochStarts.push(this.steps);
   }
 
   /** A scheduler that waits for the highest metric gets one that rises as the loss falls. */
@@ -317,7 +304,8 @@ class Recorder {
 
   /** The stand-in loss since the last metric: of the epoch, or of the one update. */
   private meanLoss(scheduler: number): number {
-    const { loss, steps, initialLoss } = this;
+    const { steps, initialLoss } = this;
+    const { loss } = this.series;
     if (!loss) throw new Error("a metric needs an objective");
     const from = this.metricFrom.get(scheduler) ?? 0;
     this.metricFrom.set(scheduler, steps);
@@ -338,20 +326,25 @@ class Recorder {
     return { kind: "schedulerStep", index: this.current, call };
   }
 
+  get stepsMade(): number {
+    return this.steps;
+  }
+
   trace(): Trace {
-    const { steps, error, initialLoss, evaluations } = this;
+    const { steps, error, initialLoss } = this;
+    const { lr, momentum, loss, params, evaluations } = this.series;
     const { marks, warnings } = this.schedulers;
     const cut = <T extends Float64Array | Int32Array>(values: T): T =>
       steps === values.length ? values : (values.slice(0, steps) as T);
     const hasMomentum = this.optimizer?.definition.momentumField != null;
     return {
       steps,
-      lr: this.lr.map(cut),
-      momentum: this.momentum.map((values) => (hasMomentum ? cut(values) : null)),
-      loss: this.loss && cut(this.loss),
+      lr: lr.map(cut),
+      momentum: momentum.map((values) => (hasMomentum ? cut(values) : null)),
+      loss: loss && cut(loss),
       initialLoss,
       evaluations: evaluations && cut(evaluations),
-      params: this.params?.slice(0, (steps + 1) * this.theta.length) ?? null,
+      params: params?.slice(0, (steps + 1) * this.theta.length) ?? null,
       internals: this.internals?.internals(steps) ?? null,
       epochStarts: Int32Array.from(this.epochStarts),
       marks,

@@ -1,3 +1,4 @@
+import { type GivenUp, isGivenUpType } from "../core/spec/pyError.ts";
 import type { RunError, Trace } from "../core/trace.ts";
 import type { Span } from "../python/ast.ts";
 import type { CallFact, TrainingScript } from "../python/script.ts";
@@ -89,21 +90,9 @@ function obstacleFinding(
   }
 }
 
-/** Exception types of ours: they mean "not computed", never "PyTorch raises". */
-const givenUp = [
-  "TooLargeError",
-  "TooManyStepsError",
-  "ComplexError",
-  "Unresolved",
-  "NotInCatalogueError",
-] as const;
-export type GivenUp = (typeof givenUp)[number];
-
-const isOurs = (type: string): type is GivenUp => givenUp.some((name) => name === type);
-
 /** Whether a trace ended because of us and must not be shown. */
 export const isGivenUp = (trace: Trace): boolean =>
-  trace.error !== null && isOurs(trace.error.type);
+  trace.error !== null && isGivenUpType(trace.error.type);
 
 /** What a simulated run adds: the exception at the constructor or step that raises it. */
 export function traceFinding(
@@ -115,7 +104,7 @@ export function traceFinding(
   if (!error) return undefined;
   const span = errorSpan(error.source, run, script);
   if (!span) return undefined;
-  if (isOurs(error.type)) {
+  if (isGivenUpType(error.type)) {
     return { code: "evaluation-limit", severity: "info", span, reason: error.type };
   }
   const code = isStep(error.source) ? "step-error" : "constructor-error";

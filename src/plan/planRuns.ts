@@ -1,8 +1,10 @@
 import {
+  bodiesOf,
   type OptimizerPlan,
   type ProgramNode,
   type RunPlan,
   type SchedulerPlan,
+  type StateFunctionPlan,
   type StepValue,
   standInValue,
 } from "../core/runPlan.ts";
@@ -17,12 +19,15 @@ import {
   type PyValue,
 } from "../core/spec/pyValue.ts";
 import { knownValues } from "../python/argumentFacts.ts";
-import type {
-  CallFact,
-  OptimizerFact,
-  ProgramFact,
-  SchedulerFact,
-  TrainingScript,
+import type { CounterFunction } from "../python/evaluation.ts";
+import {
+  bodiesIn,
+  type CallFact,
+  type LoopFact,
+  type OptimizerFact,
+  type ProgramFact,
+  type SchedulerFact,
+  type TrainingScript,
 } from "../python/script.ts";
 import type { Assumptions } from "./assumptions.ts";
 
@@ -60,7 +65,7 @@ export function planRuns(script: TrainingScript, assumptions: Assumptions): read
       isDefault: run.isDefault,
       optimizer: run.optimizer,
       schedulers: run.schedulers,
-      isOpen: run.program.some((node) => isOpen(node, assumptions.stated ?? [])),
+      isOpen: run.isOpen || run.program.some((node) => isOpen(node, assumptions.stated ?? [])),
     };
     const obstacle = obstacleOf(optimizer, schedulers);
     if (obstacle) return { ...ids, plan: null, obstacle };
@@ -75,10 +80,8 @@ export function planRuns(script: TrainingScript, assumptions: Assumptions): read
 /** Whether a loop's length or a step is nobody's statement. */
 function isOpen(node: ProgramFact, stated: readonly string[]): boolean {
   if (node.kind === "schedulerStep") return node.assumed;
-  if (node.kind === "when") return node.body.some((inner) => isOpen(inner, stated));
-  if (node.kind !== "loop") return false;
-  const isOwn = node.assumed && !stated.includes(node.role);
-  return isOwn || node.body.some((inner) => isOpen(inner, stated));
+  const isOwn = node.kind === "loop" && node.assumed && !stated.includes(node.role);
+  return isOwn || bodiesIn(node).some((body) => body.some((inner) => isOpen(inner, stated)));
 }
 
 function obstacleOf(
@@ -174,7 +177,7 @@ function stepValue(
   takes: StepArgument | undefined,
   isAssumed: boolean,
 ): StepValue | undefined {
-  if (given?.complete) return { fn: given.fn, variables: given.variables };
+  if (given?.complete) return functionPlan(given);
   // The script certainly gives what the class asks for.
   if (!given) return isAssumed ? standInValue(takes) : undefined;
   // What is given although nothing is taken makes Python raise, whatever it is.
@@ -182,25 +185,63 @@ function stepValue(
 }
 
 function programNode(node: ProgramFact, places: Places): readonly ProgramNode[] {
+  const inside = (body: readonly ProgramFact[]) => bodyOf(body, places);
   switch (node.kind) {
     case "optimizerStep":
       return [node];
     case "schedulerStep":
       return schedulerStep(node, places);
-    case "when": {
-      const tests = node.tests.map(({ test: { fn, variables }, wanted }) => ({
-        test: { fn, variables },
-        wanted,
+    case "if": {
+      const branches = node.branches.map(({ test, body }) => ({
+        test: test && functionPlan(test),
+        body: inside(body),
       }));
-      return [{ kind: "when", tests, body: bodyOf(node.body, places) }];
+      return [{ kind: "if", branches }];
     }
-    case "loop": {
-      const { role, count, counter } = node;
-      const body = bodyOf(node.body, places);
-      return [{ kind: "loop", role, count, body, ...(counter === null ? {} : { counter }) }];
+    case "assign":
+    case "setRate":
+      return [{ ...node, value: functionPlan(node.value) }];
+    case "jump": {
+      const { kind, jump, error } = node;
+      return [{ kind, jump, ...(error === null ? {} : { error }) }];
     }
+    case "call":
+      return [{ kind: "call", body: inside(node.body) }];
+    case "try": {
+      const handlers = node.handlers.map((h) => ({ ...h, body: inside(h.body) }));
+      const [body, orelse, final] = [node.body, node.orelse, node.finally].map(inside);
+      return [
+        { kind: "try", body: body ?? [], handlers, orelse: orelse ?? [], finally: final ?? [] },
+      ];
+    }
+    case "build": {
+      const place = places.get(node.scheduler);
+      return place ? [{ kind: "build", scheduler: place.index }] : [];
+    }
+    case "loop":
+      return [loopNode(node, places)];
   }
 }
+
+function loopNode(node: LoopFact, places: Places): ProgramNode {
+  const { kind, role, count, counter, rounds, test, orelse } = node;
+  const body = bodyOf(node.body, places);
+  return {
+    kind,
+    role,
+    count,
+    body,
+    ...(counter === null ? {} : { counter }),
+    ...(rounds ? { rounds: functionPlan(rounds) } : {}),
+    ...(test ? { test: functionPlan(test) } : {}),
+    ...(orelse.length > 0 ? { orelse: bodyOf(orelse, places) } : {}),
+  };
+}
+
+const functionPlan = ({ fn, variables }: CounterFunction): StateFunctionPlan => ({
+  fn,
+  variables,
+});
 
 const bodyOf = (body: readonly ProgramFact[], places: Places) =>
   body.flatMap((node) => programNode(node, places));
@@ -232,9 +273,11 @@ function stepWeights(schedulers: readonly SchedulerPlan[]): readonly number[] {
 function countRounds(nodes: readonly ProgramNode[], weights: readonly number[]): number {
   let total = 0;
   for (const node of nodes) {
-    if (node.kind === "loop") total += node.count * Math.max(1, countRounds(node.body, weights));
-    else if (node.kind === "when") total += Math.max(1, countRounds(node.body, weights));
-    else total += node.kind === "schedulerStep" ? (weights[node.scheduler] ?? 1) : 1;
+    const inside = bodiesOf(node).map((body) => countRounds(body, weights));
+    if (node.kind === "loop") total += node.count * Math.max(1, inside[0] ?? 0) + (inside[1] ?? 0);
+    else if (node.kind === "if") total += Math.max(1, ...inside);
+    else if (node.kind === "schedulerStep") total += weights[node.scheduler] ?? 1;
+    else total += inside.reduce((sum, count) => sum + count, 1);
   }
   return total;
 }

@@ -1,4 +1,5 @@
-import type { Finding, GivenUp } from "../plan/findings.ts";
+import type { GivenUp } from "../core/spec/pyError.ts";
+import type { Finding } from "../plan/findings.ts";
 import type { Localize } from "./localize.ts";
 import { count } from "./numbers.ts";
 

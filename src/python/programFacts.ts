@@ -8,8 +8,14 @@ import { callFunction, Unresolved } from "./interpret.ts";
 import { type LoopCount, loopSource } from "./loopFacts.ts";
 import { assignRoles, loopsAround } from "./loopRoles.ts";
 import type { ScriptNode, ScriptTest } from "./program.ts";
-import type { Cadence, CountFact, LoopRole, ProgramFact } from "./script.ts";
-import { type AssumedLengths, assumedCount, completeProgram } from "./shapeProgram.ts";
+import {
+  bodiesIn,
+  type Cadence,
+  type CountFact,
+  type LoopRole,
+  type ProgramFact,
+} from "./script.ts";
+import { type AssumedLengths, assumedCount, completeProgram, noLoop } from "./shapeProgram.ts";
 import type { Construction } from "./stepSites.ts";
 
 type LoopScriptNode = Extract<ScriptNode, { kind: "loop" }>;
@@ -18,6 +24,7 @@ type Roles = ReadonlyMap<LoopScriptNode, LoopRole>;
 
 export interface OptimizerProgram {
   readonly program: readonly ProgramFact[];
+  readonly isOpen: boolean;
   readonly epochs: CountFact;
   readonly stepsPerEpoch: CountFact;
   readonly cadences: ReadonlyMap<Construction, Cadence>;
@@ -72,7 +79,7 @@ export function programFacts(
       ? loopCountFact(epochLoop, lengths.epochs)
       : countFact("epoch", chain, roles, lengths.epochs, program);
   const stepsPerEpoch = countFact("batch", chain, roles, lengths.stepsPerEpoch, program);
-  return { program, epochs, stepsPerEpoch, cadences };
+  return { program, isOpen: false, epochs, stepsPerEpoch, cadences };
 }
 
 /** The loops around the update; where the file shows none, around the first scheduler step. */
@@ -88,7 +95,7 @@ function mainChain(nodes: readonly ScriptNode[]): readonly LoopScriptNode[] {
 function emptyProgram(roots: readonly RunScheduler[], lengths: AssumedLengths): ProgramFact[] {
   const stepsAfter = (loop: Stepping["after"]) =>
     roots.filter(({ stepping }) => stepping.after === loop).map(assumedStep);
-  const loop = { kind: "loop", assumed: true, counter: null, span: null } as const;
+  const loop = { ...noLoop, assumed: true } as const;
   const update: ProgramFact = { kind: "optimizerStep" };
   const batch = [update, ...stepsAfter("batch")];
   const batches = { ...loop, role: "batch", count: lengths.stepsPerEpoch, body: batch } as const;
@@ -167,7 +174,17 @@ function loopFact(node: LoopScriptNode, context: Context): ProgramFact {
     batch: context.lengths.stepsPerEpoch,
     other: 1,
   };
-  return { kind: "loop", role, count: count.value ?? fallback[role], assumed, counter, span, body };
+  const rest = { rounds: null, test: null, orelse: [] };
+  return {
+    kind: "loop",
+    role,
+    count: count.value ?? fallback[role],
+    assumed,
+    counter,
+    span,
+    body,
+    ...rest,
+  };
 }
 
 /**
@@ -184,8 +201,21 @@ function whenFacts(node: WhenScriptNode, context: Context): readonly ProgramFact
     }
   }
   const body = factsIn(node.body, context);
-  return open.length > 0 ? [{ kind: "when", tests: open, body }] : body;
+  return open.reduceRight(guarded, body);
 }
+
+const guarded = (
+  body: readonly ProgramFact[],
+  { test, wanted }: { test: CounterFunction; wanted: boolean },
+): readonly ProgramFact[] => {
+  const branches = wanted
+    ? [{ test, body }]
+    : [
+        { test, body: [] },
+        { test: null, body },
+      ];
+  return [{ kind: "if", branches }];
+};
 
 /** The truth of a test that uses no loop counter; undefined where it cannot be read. */
 function settle(test: CounterFunction): boolean | undefined {
@@ -290,6 +320,5 @@ function loopCountFact(count: LoopCount & { readonly span: Span }, fallback: num
 const hasLoop = (nodes: readonly ProgramFact[], role: LoopRole): boolean =>
   nodes.some(
     (n) =>
-      (n.kind === "loop" && (n.role === role || hasLoop(n.body, role))) ||
-      (n.kind === "when" && hasLoop(n.body, role)),
+      (n.kind === "loop" && n.role === role) || bodiesIn(n).some((body) => hasLoop(body, role)),
   );

@@ -86,6 +86,8 @@ export interface RunFact {
   /** Where the script sets the rate itself, which the program leaves out. */
   readonly handSet: readonly Span[];
   readonly program: readonly ProgramFact[];
+  /** Whether or how often a step runs hangs on something that cannot be read. */
+  readonly isOpen: boolean;
   readonly epochs: CountFact;
   readonly stepsPerEpoch: CountFact;
 }
@@ -113,22 +115,40 @@ export function runIndexOf({ runs, schedulers }: TrainingScript, call: string): 
 
 export type LoopRole = "epoch" | "batch" | "other";
 
-/** The nest of loops around the steps of one optimizer, with assumed parts filled in. */
+/** What the script does with one optimizer and its schedulers, with assumed parts filled in. */
 export type ProgramFact =
+  | LoopFact
   | {
-      readonly kind: "loop";
-      readonly role: LoopRole;
-      readonly count: number;
-      readonly assumed: boolean;
-      readonly counter: string | null;
-      readonly span: Span | null;
+      readonly kind: "if";
+      readonly branches: readonly {
+        readonly test: CounterFunction | null;
+        readonly body: readonly ProgramFact[];
+      }[];
+    }
+  | { readonly kind: "assign"; readonly variable: string; readonly value: CounterFunction }
+  | {
+      readonly kind: "jump";
+      readonly jump: "break" | "continue" | "return" | "raise" | "exit";
+      readonly error: string | null;
+    }
+  | { readonly kind: "call"; readonly body: readonly ProgramFact[] }
+  | {
+      readonly kind: "try";
       readonly body: readonly ProgramFact[];
+      readonly handlers: readonly {
+        readonly catches: readonly string[];
+        readonly body: readonly ProgramFact[];
+      }[];
+      readonly orelse: readonly ProgramFact[];
+      readonly finally: readonly ProgramFact[];
     }
   | {
-      readonly kind: "when";
-      readonly tests: readonly { readonly test: CounterFunction; readonly wanted: boolean }[];
-      readonly body: readonly ProgramFact[];
+      readonly kind: "setRate";
+      readonly group: number;
+      readonly field: string;
+      readonly value: CounterFunction;
     }
+  | { readonly kind: "build"; readonly scheduler: string }
   | { readonly kind: "optimizerStep" }
   | {
       readonly kind: "schedulerStep";
@@ -139,3 +159,35 @@ export type ProgramFact =
       readonly argument: CounterFunction | null;
       readonly metric: CounterFunction | null;
     };
+
+export interface LoopFact {
+  readonly kind: "loop";
+  readonly role: LoopRole;
+  readonly count: number;
+  /** Nobody states how often it runs, or a test that cannot be read may end it. */
+  readonly assumed: boolean;
+  readonly counter: string | null;
+  /** The number of rounds, where only the run tells. */
+  readonly rounds: CounterFunction | null;
+  /** Of a `while` loop, where it can be computed. */
+  readonly test: CounterFunction | null;
+  readonly span: Span | null;
+  readonly body: readonly ProgramFact[];
+  readonly orelse: readonly ProgramFact[];
+}
+
+/** The bodies directly inside a part of a program. */
+export function bodiesIn(fact: ProgramFact): readonly (readonly ProgramFact[])[] {
+  switch (fact.kind) {
+    case "loop":
+      return [fact.body, fact.orelse];
+    case "if":
+      return fact.branches.map((branch) => branch.body);
+    case "call":
+      return [fact.body];
+    case "try":
+      return [fact.body, ...fact.handlers.map((h) => h.body), fact.orelse, fact.finally];
+    default:
+      return [];
+  }
+}

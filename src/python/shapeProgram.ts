@@ -1,4 +1,4 @@
-import type { CountFact, ProgramFact } from "./script.ts";
+import { bodiesIn, type CountFact, type LoopFact, type ProgramFact } from "./script.ts";
 
 /** What the user's settings say where the script does not. */
 export interface AssumedLengths {
@@ -6,17 +6,24 @@ export interface AssumedLengths {
   readonly stepsPerEpoch: number;
 }
 
-type LoopFact = Extract<ProgramFact, { kind: "loop" }>;
-
 const contains = (node: ProgramFact, kind: ProgramFact["kind"]): boolean =>
-  node.kind === kind ||
-  ((node.kind === "loop" || node.kind === "when") && node.body.some((n) => contains(n, kind)));
+  node.kind === kind || bodiesIn(node).some((body) => body.some((n) => contains(n, kind)));
 
 const assumedLoop = (
   role: "epoch" | "batch",
   count: number,
   body: readonly ProgramFact[],
-): LoopFact => ({ kind: "loop", role, count, assumed: true, counter: null, span: null, body });
+): LoopFact => ({ ...noLoop, role, count, assumed: true, body });
+
+/** A loop that is not in the file. */
+export const noLoop = {
+  kind: "loop",
+  counter: null,
+  rounds: null,
+  test: null,
+  span: null,
+  orelse: [],
+} as const;
 
 export const assumedCount = (value: number): CountFact => ({
   value,
@@ -44,10 +51,9 @@ export function completeProgram(
 }
 
 function someLoop(nodes: readonly ProgramFact[], fits: (loop: LoopFact) => boolean): boolean {
-  return nodes.some((n) => {
-    if (n.kind === "loop") return fits(n) || someLoop(n.body, fits);
-    return n.kind === "when" && someLoop(n.body, fits);
-  });
+  return nodes.some(
+    (n) => (n.kind === "loop" && fits(n)) || bodiesIn(n).some((body) => someLoop(body, fits)),
+  );
 }
 
 /** The file shows no `optimizer.step()`: it is assumed before the scheduler's steps. */

@@ -23,3 +23,40 @@ export function catchPyError(body: () => void): PyError | undefined {
     throw error;
   }
 }
+
+/** Exception types of ours: they mean "not computed", never "Python raises". */
+export const givenUpTypes = [
+  "TooLargeError",
+  "TooManyStepsError",
+  "ComplexError",
+  "Unresolved",
+  "NotInCatalogueError",
+] as const;
+export type GivenUp = (typeof givenUpTypes)[number];
+
+export const isGivenUpType = (type: string): type is GivenUp =>
+  givenUpTypes.some((name) => name === type);
+
+/** The parents of Python's own exception classes; all others derive from Exception directly. */
+const parents: Readonly<Record<string, string>> = {
+  ZeroDivisionError: "ArithmeticError",
+  OverflowError: "ArithmeticError",
+  FloatingPointError: "ArithmeticError",
+  KeyError: "LookupError",
+  IndexError: "LookupError",
+  UnboundLocalError: "NameError",
+  NotImplementedError: "RuntimeError",
+  RecursionError: "RuntimeError",
+  FileNotFoundError: "OSError",
+  ModuleNotFoundError: "ImportError",
+  Exception: "BaseException",
+  KeyboardInterrupt: "BaseException",
+  SystemExit: "BaseException",
+  GeneratorExit: "BaseException",
+};
+
+/** `issubclass` of two exception classes by name. */
+export function isSubclass(type: string, base: string): boolean {
+  if (type === base) return true;
+  return type !== "BaseException" && isSubclass(parents[type] ?? "Exception", base);
+}

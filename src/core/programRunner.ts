@@ -1,0 +1,260 @@
+import {
+  bodiesOf,
+  isDynamic,
+  type JumpNode,
+  type LoopNode,
+  type OptimizerStepNode,
+  type ProgramNode,
+  rateOf,
+  type SchedulerStepNode,
+  type SetRateNode,
+  type StateFunctionPlan,
+  type TryNode,
+} from "./runPlan.ts";
+import { isGivenUpType, isSubclass, PyError } from "./spec/pyError.ts";
+import { type CallFunction, isInt, type PyValue, toNumber } from "./spec/pyValue.ts";
+import { truthy } from "./spec/values.ts";
+
+/** Computes a function of the script at the present state. */
+export type Evaluate = (value: StateFunctionPlan) => PyValue;
+
+/** What a program acts on. */
+export interface ProgramHost {
+  /** Work done since the last pause. */
+  work: number;
+  stepOptimizer(): void;
+  stepScheduler(node: SchedulerStepNode, evaluate: Evaluate): void;
+  setRate(node: SetRateNode, value: PyValue): void;
+  build(scheduler: number): void;
+  beginEpoch(): void;
+  /** What a parameter group holds. */
+  rate(group: number, field: string): PyValue | undefined;
+}
+
+/** The script itself ends the run: `sys.exit()`, or an exception of its own. */
+export class ScriptExit extends Error {
+  /** The class of the exception; null for an end that nothing catches. */
+  readonly type: string | null;
+
+  constructor(type: string | null) {
+    super("the script ends");
+    this.type = type;
+  }
+}
+
+/** How a run of nodes ended: at its end, or by a jump that goes on outward. */
+type Ending = "end" | "break" | "continue" | "return";
+
+type Nodes = readonly ProgramNode[];
+type StepNode = OptimizerStepNode | SchedulerStepNode;
+
+const isStep = (node: ProgramNode): node is StepNode =>
+  node.kind === "optimizerStep" || node.kind === "schedulerStep";
+
+/** A program whose length shows only when it runs may do this much; an endless loop ends here. */
+const MAX_WORK = 5_000_000;
+
+/** Runs the program of a plan: loops, tests, variables and jumps. */
+export class ProgramRunner {
+  private readonly host: ProgramHost;
+  private readonly call: CallFunction;
+  private readonly chunk: number;
+  private readonly state = new Map<string, PyValue>();
+  private readonly plain = new Map<ProgramNode, boolean>();
+  private readonly evaluate: Evaluate = (value) => this.compute(value);
+  /** Work that is left; null where the program's length is known. */
+  private left: number | null = null;
+
+  /** `chunk` is the work between two yields. */
+  constructor(host: ProgramHost, call: CallFunction, chunk: number) {
+    this.host = host;
+    this.call = call;
+    this.chunk = chunk;
+  }
+
+  /** Yields after every chunk of work. */
+  *run(program: Nodes): Generator<void> {
+    this.left = isDynamic(program) ? MAX_WORK : null;
+    yield* this.execute(program);
+  }
+
+  private *execute(nodes: Nodes): Generator<void, Ending> {
+    for (const node of nodes) {
+      const ending = this.isPlain(node) ? this.runPlain(node) : yield* this.runNested(node);
+      if (ending !== "end") return ending;
+      if (this.isDue()) yield;
+    }
+    return "end";
+  }
+
+  /** Without loops inside a node needs no generator, which would take longer than the steps. */
+  private isPlain(node: ProgramNode): boolean {
+    const known = this.plain.get(node);
+    if (known !== undefined) return known;
+    const isPlain =
+      node.kind !== "loop" &&
+      bodiesOf(node).every((body) => body.every((inner) => this.isPlain(inner)));
+    this.plain.set(node, isPlain);
+    return isPlain;
+  }
+
+  private executePlain(nodes: Nodes): Ending {
+    for (const node of nodes) {
+      const ending = this.runPlain(node);
+      if (ending !== "end") return ending;
+    }
+    return "end";
+  }
+
+  private runPlain(node: ProgramNode): Ending {
+    switch (node.kind) {
+      case "optimizerStep":
+      case "schedulerStep":
+        this.step(node);
+        return "end";
+      case "if":
+        return this.executePlain(this.chosen(node.branches));
+      case "call":
+        return afterCall(this.executePlain(node.body));
+      case "jump":
+        return jump(node);
+      case "try":
+        return this.attempt(node);
+      case "loop":
+        throw new Error("a loop is not plain");
+      default:
+        this.act(node);
+        return "end";
+    }
+  }
+
+  private *runNested(node: ProgramNode): Generator<void, Ending> {
+    if (node.kind === "loop") return yield* this.loop(node);
+    if (node.kind === "if") return yield* this.execute(this.chosen(node.branches));
+    if (node.kind === "call") return afterCall(yield* this.execute(node.body));
+    return node.kind === "try" ? yield* this.attemptNested(node) : this.runPlain(node);
+  }
+
+  private act(node: Extract<ProgramNode, { kind: "assign" | "setRate" | "build" }>): void {
+    this.host.work += 1;
+    if (node.kind === "build") this.host.build(node.scheduler);
+    else if (node.kind === "setRate") this.host.setRate(node, this.compute(node.value));
+    else this.state.set(node.variable, this.compute(node.value));
+  }
+
+  private step(node: StepNode): void {
+    if (node.kind === "optimizerStep") this.host.stepOptimizer();
+    else this.host.stepScheduler(node, this.evaluate);
+  }
+
+  private *loop(node: LoopNode): Generator<void, Ending> {
+    const count = node.test ? Number.POSITIVE_INFINITY : this.roundsOf(node);
+    const isFlat = node.body.every(isStep);
+    const isPlain = isFlat || node.body.every((inner) => this.isPlain(inner));
+    for (let i = 0; i < count; i++) {
+      if (node.test && !this.holds(node.test)) break;
+      if (node.counter !== undefined) this.state.set(node.counter, BigInt(i));
+      if (node.role === "epoch") this.host.beginEpoch();
+      if (isFlat) for (const step of node.body) this.step(step as StepNode);
+      else {
+        const ending = isPlain ? this.executePlain(node.body) : yield* this.execute(node.body);
+        if (ending === "break") return "end";
+        if (ending === "return") return ending;
+      }
+      if (this.isDue()) yield;
+    }
+    return node.orelse ? yield* this.execute(node.orelse) : "end";
+  }
+
+  private roundsOf({ rounds, count }: LoopNode): number {
+    if (!rounds) return count;
+    const value = this.compute(rounds);
+    if (!isInt(value)) throw new PyError("Unresolved", `cannot evaluate ${rounds.fn.source}`);
+    return toNumber(value);
+  }
+
+  private chosen(branches: Extract<ProgramNode, { kind: "if" }>["branches"]): Nodes {
+    return branches.find(({ test }) => test === null || this.holds(test))?.body ?? [];
+  }
+
+  private holds(test: StateFunctionPlan): boolean {
+    this.host.work += 1;
+    return truthy(this.compute(test));
+  }
+
+  private compute({ fn, variables }: StateFunctionPlan): PyValue {
+    return this.call(
+      fn,
+      variables.map((name) => this.valueOf(name)),
+    );
+  }
+
+  private valueOf(name: string): PyValue {
+    const rate = rateOf(name);
+    const value = rate ? this.host.rate(rate.group, rate.field) : this.state.get(name);
+    if (value === undefined) throw new PyError("Unresolved", `no value for ${name}`);
+    return value;
+  }
+
+  private attempt(node: TryNode): Ending {
+    let ending: Ending;
+    try {
+      ending = this.executePlain(node.body);
+      if (ending === "end") ending = this.executePlain(node.orelse);
+    } catch (error) {
+      const handler = handlerOf(node, error);
+      if (!handler) {
+        this.executePlain(node.finally);
+        throw error;
+      }
+      ending = this.executePlain(handler);
+    }
+    const last = this.executePlain(node.finally);
+    return last === "end" ? ending : last;
+  }
+
+  private *attemptNested(node: TryNode): Generator<void, Ending> {
+    let ending: Ending;
+    try {
+      ending = yield* this.execute(node.body);
+      if (ending === "end") ending = yield* this.execute(node.orelse);
+    } catch (error) {
+      const handler = handlerOf(node, error);
+      if (!handler) {
+        yield* this.execute(node.finally);
+        throw error;
+      }
+      ending = yield* this.execute(handler);
+    }
+    const last = yield* this.execute(node.finally);
+    return last === "end" ? ending : last;
+  }
+
+  /** Whether a chunk is done; the next one begins then. */
+  private isDue(): boolean {
+    const { work } = this.host;
+    if (work < this.chunk) return false;
+    this.host.work = 0;
+    if (this.left !== null) {
+      this.left -= work;
+      if (this.left < 0) throw new PyError("TooManyStepsError", "the run takes too many steps");
+    }
+    return true;
+  }
+}
+
+const afterCall = (ending: Ending): Ending => (ending === "return" ? "end" : ending);
+
+function jump({ jump: kind, error }: JumpNode): Ending {
+  if (kind === "raise") throw new ScriptExit(error ?? "Exception");
+  if (kind === "exit") throw new ScriptExit(null);
+  return kind;
+}
+
+/** The body of the `except` that catches an exception of PyTorch or of the script. */
+function handlerOf({ handlers }: TryNode, error: unknown): Nodes | undefined {
+  const isPython = error instanceof PyError || error instanceof ScriptExit;
+  const type = isPython ? error.type : null;
+  if (type === null || isGivenUpType(type)) return undefined;
+  return handlers.find(({ catches }) => catches.some((base) => isSubclass(type, base)))?.body;
+}
