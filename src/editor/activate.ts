@@ -7,6 +7,7 @@ import { registerCommands } from "./commands.ts";
 import { FindingReporter } from "./diagnostics.ts";
 import { PYTHON } from "./documents.ts";
 import { PreviewHoverProvider } from "./hover.ts";
+import { PreviewHintsProvider } from "./inlayHints.ts";
 import { ScriptStatus } from "./languageStatus.ts";
 import { ScriptService } from "./scriptService.ts";
 
@@ -55,6 +56,7 @@ export function activateEditor(
     registerCommands({ scripts, assumptions, worker, openPanel }),
     vscode.languages.registerCodeLensProvider(PYTHON, new PreviewLensProvider(scripts)),
     vscode.languages.registerHoverProvider(PYTHON, new PreviewHoverProvider(scripts)),
+    vscode.languages.registerInlayHintsProvider(PYTHON, new PreviewHintsProvider(scripts)),
     new FindingReporter(scripts, log),
     new ScriptStatus(scripts),
   );

@@ -62,6 +62,15 @@ export class ScriptService {
     return pending;
   }
 
+  /** What the document says, also when it changes while it is read: the newest version then. */
+  async current(document: vscode.TextDocument): Promise<ReadScript | null> {
+    for (let i = 0; i < 3; i++) {
+      const script = await this.read(document);
+      if (script) return script;
+    }
+    return null;
+  }
+
   /** The run a call belongs to, simulated. */
   async contextOf(script: ReadScript, call: CallFact): Promise<LensContext | null> {
     const i = runIndexOf(script.reading.script, call.id);

@@ -2,12 +2,16 @@ import * as vscode from "vscode";
 import { findObjective } from "../core/objectives/index.ts";
 import { type Assumptions, defaultAssumptions } from "../plan/assumptions.ts";
 
+import { type HintKind, hintKinds } from "../present/hints.ts";
+
 export const SECTION = "optimizerPlayground";
 
 export interface Settings {
   readonly codeLens: boolean;
   readonly hover: boolean;
   readonly diagnostics: boolean;
+  /** The kinds of inlay hints that are shown. */
+  readonly inlayHints: ReadonlySet<HintKind>;
   readonly assumptions: Assumptions;
 }
 
@@ -19,6 +23,7 @@ export function settingsFor(uri: vscode.Uri): Settings {
     codeLens: flag("codeLens.enabled"),
     hover: flag("hover.enabled"),
     diagnostics: flag("diagnostics.enabled"),
+    inlayHints: new Set(hintKinds.filter((kind) => flag(`inlayHints.${kind}`))),
     assumptions: assumptionsFrom(config),
   };
 }

@@ -1,0 +1,60 @@
+import * as vscode from "vscode";
+import { type Hint, hintKinds, hintsOf } from "../present/hints.ts";
+import { commands } from "./commandNames.ts";
+import { isPython } from "./documents.ts";
+import type { ReadScript, ScriptService } from "./scriptService.ts";
+import { settingsFor } from "./settings.ts";
+
+/** A few words within the line: what a value comes to, and what is assumed. */
+export class PreviewHintsProvider implements vscode.InlayHintsProvider {
+  private readonly scripts: ScriptService;
+  readonly onDidChangeInlayHints: vscode.Event<void>;
+
+  constructor(scripts: ScriptService) {
+    this.scripts = scripts;
+    this.onDidChangeInlayHints = (listener, self, disposables) =>
+      scripts.onDidChange(() => listener.call(self), null, disposables);
+  }
+
+  async provideInlayHints(
+    document: vscode.TextDocument,
+    range: vscode.Range,
+  ): Promise<vscode.InlayHint[]> {
+    const { inlayHints } = settingsFor(document.uri);
+    if (!hintKinds.some((kind) => inlayHints.has(kind)) || !isPython(document)) return [];
+    const script = await this.scripts.current(document);
+    if (!script) return [];
+    const { reading, assumptions, source } = script;
+    const contexts = await Promise.all(
+      reading.runs.map((_, i) => this.scripts.runContext(script, i)),
+    );
+    const input = {
+      text: source.text,
+      contexts,
+      script: reading.script,
+      stated: assumptions.stated ?? [],
+    };
+    return hintsOf(input, inlayHints, vscode.l10n.t).flatMap((hint) => {
+      const place = source.toPosition(hint.offset);
+      const isShown = place.document === document && range.contains(place.position);
+      return isShown ? [hintAt(hint, place.position, script)] : [];
+    });
+  }
+}
+
+function hintAt(hint: Hint, position: vscode.Position, script: ReadScript): vscode.InlayHint {
+  const part = new vscode.InlayHintLabelPart(hint.label);
+  if (hint.tooltip !== "") part.tooltip = hint.tooltip;
+  if (hint.action) part.command = commandOf(hint, script);
+  const shown = new vscode.InlayHint(position, [part]);
+  if (hint.isBefore) shown.kind = vscode.InlayHintKind.Parameter;
+  else shown.paddingLeft = true;
+  return shown;
+}
+
+function commandOf({ action, text, tooltip }: Hint, { source }: ReadScript): vscode.Command {
+  const uri = source.uri.toString();
+  return action === "setValue"
+    ? { title: tooltip, command: commands.setValue, arguments: [{ uri, text }] }
+    : { title: tooltip, command: commands.setLengths, arguments: [{ uri }] };
+}
