@@ -66,7 +66,8 @@ sched = CosineAnnealingWarmRestarts(opt, T_0=10, T_mult=2, eta_min=1e-4)${loop}`
     const set = hinted(text, undefined, { epochs: 70, stated: ["epoch"] });
     assert.ok(set.includes("range(cfg.epochs«70 set by you»)"), set);
     const equal = hinted(text.replace("T_mult=2, ", ""), undefined, { epochs: 65 });
-    assert.ok(equal.includes("T_0=10«7 cycles», eta_min=1e-4)"), equal);
+    // The last epoch of a cycle is its tenth, one before eta_min.
+    assert.ok(equal.includes("T_0=10«7 cycles», eta_min=1e-4«lowest 2.54e−3»)"), equal);
   });
 
   it("turn steps into epochs where every batch steps the scheduler", () => {

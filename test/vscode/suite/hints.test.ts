@@ -33,7 +33,7 @@ describe("inlay hints", () => {
       "13: lowest 2.54e−4",
       "17: 391 assumed",
       "22: once per epoch",
-      "33: once per epoch",
+      "34: once per epoch",
     ]) {
       ok(all.includes(wanted), `no ${wanted} in ${JSON.stringify(all)}`);
     }
