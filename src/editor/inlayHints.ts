@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { type Hint, hintKinds, hintsOf } from "../present/hints.ts";
+import { type CallFact, runIndexOf } from "../python/script.ts";
 import { commands } from "./commandNames.ts";
 import { isPython } from "./documents.ts";
 import type { ReadScript, ScriptService } from "./scriptService.ts";
@@ -30,7 +31,7 @@ export class PreviewHintsProvider implements vscode.InlayHintsProvider {
     );
     const input = {
       text: source.text,
-      contexts,
+      contextOf: ({ id }: CallFact) => contexts[runIndexOf(reading.script, id)] ?? null,
       script: reading.script,
       stated: assumptions.stated ?? [],
     };

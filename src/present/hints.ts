@@ -1,6 +1,6 @@
 import type { LoopRole } from "../core/runPlan.ts";
 import { itemsOf, type PyValue, toNumber } from "../core/spec/pyValue.ts";
-import { type CallFact, runIndexOf, type SchedulerFact } from "../python/script.ts";
+import type { CallFact, SchedulerFact } from "../python/script.ts";
 import type { LensContext } from "./lens.ts";
 import type { Localize } from "./localize.ts";
 import { argumentMeaning } from "./meaning.ts";
@@ -34,8 +34,8 @@ export interface Hint {
 
 export interface HintInput {
   readonly text: string;
-  /** One per run; null for those that are not simulated. */
-  readonly contexts: readonly (LensContext | null)[];
+  /** The run that a call belongs to; null for one that is not simulated. */
+  contextOf(call: CallFact): LensContext | null;
   readonly script: LensContext["script"];
   readonly stated: readonly LoopRole[];
 }
@@ -49,16 +49,13 @@ export function hintsOf(
   const { script } = input;
   const calls = [...script.optimizers, ...script.schedulers].filter((call) => !call.broken);
   const all = [
-    ...calls.flatMap((call) => callHints(call, contextOf(call, input), t)),
+    ...calls.flatMap((call) => callHints(call, input.contextOf(call), t)),
     ...cadenceHints(script.schedulers, t),
     ...lengthHints(input, t),
   ].filter((hint) => kinds.has(hint.kind));
   const places = new Map(all.map((hint) => [`${hint.kind} ${hint.offset}`, hint]));
   return [...places.values()].sort((a, b) => a.offset - b.offset);
 }
-
-const contextOf = ({ id }: CallFact, { script, contexts }: HintInput): LensContext | null =>
-  contexts[runIndexOf(script, id)] ?? null;
 
 function callHints(call: CallFact, context: LensContext | null, t: Localize): Hint[] {
   const hints = Object.entries(call.args).flatMap(

@@ -1,5 +1,6 @@
+import { bodiesOf, type ProgramNode } from "../core/runPlan.ts";
 import { itemsOf, type PyValue, toNumber } from "../core/spec/pyValue.ts";
-import type { CallFact, ProgramFact } from "../python/script.ts";
+import type { CallFact } from "../python/script.ts";
 import type { HintKind } from "./hints.ts";
 import type { LensContext } from "./lens.ts";
 import type { Localize } from "./localize.ts";
@@ -137,27 +138,46 @@ function epochsMeaning(
 
 /**
  * How often a scheduler that is stepped in the batch loop is stepped in one epoch; undefined where
- * it is stepped otherwise, or only in some rounds.
+ * it is stepped otherwise, or where only the run tells how often.
  */
-function schedulerStepsPerEpoch(call: CallFact, { script, fact }: LensContext): number | undefined {
+function schedulerStepsPerEpoch(call: CallFact, { script, run }: LensContext): number | undefined {
   const byId = new Map(script.schedulers.map((s) => [s.id, s]));
   let stepped = byId.get(call.id);
-  if (stepped?.cadence !== "batch") return undefined;
+  if (stepped?.cadence !== "batch" || !run.plan) return undefined;
   for (let i = 0; stepped?.parent && i < byId.size; i++) stepped = byId.get(stepped.parent);
-  const inEpoch = (nodes: readonly ProgramFact[]): number =>
-    nodes.reduce((sum, node) => {
-      if (node.kind === "loop") return sum + node.count * inEpoch(node.body);
-      if (node.kind === "when" && inEpoch(node.body) > 0) return Number.NaN;
-      return sum + (node.kind === "schedulerStep" && node.scheduler === stepped?.id ? 1 : 0);
-    }, 0);
-  const perEpoch = epochBodies(fact.program).reduce((sum, body) => sum + inEpoch(body), 0);
+  const index = run.schedulers.indexOf(stepped?.id ?? "");
+  const sum = (nodes: readonly ProgramNode[]): number =>
+    nodes.reduce((total, node) => total + stepsIn(node, index, sum), 0);
+  const perEpoch = epochBodies(run.plan.program).reduce((total, body) => total + sum(body), 0);
   return perEpoch > 1 ? perEpoch : undefined;
 }
 
-const epochBodies = (nodes: readonly ProgramFact[]): readonly (readonly ProgramFact[])[] =>
+/** NaN where it depends on what happens in the run. */
+function stepsIn(
+  node: ProgramNode,
+  scheduler: number,
+  sum: (nodes: readonly ProgramNode[]) => number,
+): number {
+  switch (node.kind) {
+    case "schedulerStep":
+      return node.scheduler === scheduler ? 1 : 0;
+    case "loop":
+      return node.rounds || node.test ? Number.NaN : node.count * sum(node.body);
+    case "call":
+      return sum(node.body);
+    case "jump":
+      return Number.NaN;
+    default: {
+      const isIdle = bodiesOf(node).every((body) => sum(body) === 0);
+      return isIdle ? 0 : Number.NaN;
+    }
+  }
+}
+
+const epochBodies = (nodes: readonly ProgramNode[]): readonly (readonly ProgramNode[])[] =>
   nodes.flatMap((node) => {
-    if (node.kind === "loop") return node.role === "epoch" ? [node.body] : epochBodies(node.body);
-    return node.kind === "when" ? epochBodies(node.body) : [];
+    const isEpoch = node.kind === "loop" && node.role === "epoch";
+    return isEpoch ? [node.body] : bodiesOf(node).flatMap(epochBodies);
   });
 
 const isShort = ([only = 0, ...rest]: readonly number[], perEpoch: number) =>

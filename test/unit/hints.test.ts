@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Assumptions } from "../../src/plan/assumptions.ts";
 import { type HintKind, hintKinds, hintsOf } from "../../src/present/hints.ts";
 import { english } from "../../src/present/localize.ts";
+import { type CallFact, runIndexOf } from "../../src/python/script.ts";
 import { show } from "./presentTools.ts";
 
 /** The script with its hints written into it: `«label»`. */
@@ -12,7 +13,9 @@ function hinted(
 ): string {
   const { text, reading, contexts } = show(source, given);
   const stated = given.stated ?? [];
-  const input = { text, contexts, script: reading.script, stated };
+  const { script } = reading;
+  const contextOf = ({ id }: CallFact) => contexts[runIndexOf(script, id)] ?? null;
+  const input = { text, contextOf, script, stated };
   let shown = text;
   for (const { offset, label } of [...hintsOf(input, new Set(kinds), english)].reverse()) {
     shown = `${shown.slice(0, offset)}«${label}»${shown.slice(offset)}`;
