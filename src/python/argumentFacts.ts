@@ -19,6 +19,7 @@ import type { Block } from "./scopes.ts";
 import type { ArgumentFact } from "./script.ts";
 import type { Construction } from "./stepSites.ts";
 import type { TorchClass } from "./torchNames.ts";
+import { isInScript } from "./workspace.ts";
 
 export interface BoundCall {
   readonly args: Readonly<Record<string, ArgumentFact>>;
@@ -117,7 +118,7 @@ function schedulersFact(
 ): ArgumentFact {
   const isLiteral = given.value.kind === "list" || given.value.kind === "tuple";
   const via = isLiteral ? "literal" : "constant";
-  const fact = { ...writtenAt(given, evaluator), value, place: null };
+  const fact = { ...writtenAt(given, evaluator), value };
   return value === undefined
     ? { ...fact, origin: "unresolved", via: null }
     : { ...fact, origin: "argument", via };
@@ -125,9 +126,13 @@ function schedulersFact(
 
 /** Where an argument stands in the call, and what stands there. */
 function writtenAt({ value, name, from }: Argument, evaluator: Evaluator) {
+  const text = evaluator.text(value);
+  if (!isInScript(value)) {
+    return { text, span: null, keyword: null, place: evaluator.place(value) };
+  }
   const span = { from: value.from, to: value.to };
   const keyword = name === null ? null : { from, to: from + name.length };
-  return { text: evaluator.text(value), span, keyword };
+  return { text, span, keyword, place: null };
 }
 
 function givenFact(
@@ -140,11 +145,12 @@ function givenFact(
   const common = writtenAt(given, evaluator);
   if (result.known && !isUnset(result, spec)) {
     const { value, via, place, assumed } = result;
-    return { ...common, origin: assumed ? "assumed" : "argument", value, via, place };
+    const origin = assumed ? "assumed" : "argument";
+    return { ...common, origin, value, via, place: place ? evaluator.place(place) : common.place };
   }
   const fallback = spec.assumed ?? spec.default;
   const origin = fallback === undefined ? "unresolved" : "assumed";
-  return { ...common, origin, value: fallback, via: null, place: null };
+  return { ...common, origin, value: fallback, via: null };
 }
 
 /** An option without a default waits for the command line, unless None means something here. */

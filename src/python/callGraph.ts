@@ -1,40 +1,50 @@
 import type { Expr, ExprOf, StmtOf } from "./ast.ts";
-import { chainOf, resolveName } from "./resolve.ts";
-import type { Block, CallSite, ModuleIndex, Scope } from "./scopes.ts";
+import { chainOf, resolveExpr, resolveName } from "./resolve.ts";
+import { type Block, type CallSite, type ModuleIndex, moduleOf, type Scope } from "./scopes.ts";
+import type { LinkedModule } from "./workspace.ts";
 
-/** Which calls in the file call which of its own functions. */
+/** Which calls of the script, and of the files it uses, call which of their functions. */
 export class CallGraph {
+  /** The script's calls, and those of other files that are reached from it. */
+  readonly calls: readonly CallSite[];
   private readonly sites = new Map<StmtOf<"function">, CallSite[]>();
   private readonly targets = new Map<ExprOf<"call">, StmtOf<"function">>();
-  private readonly methods: ReadonlyMap<string, readonly StmtOf<"function">[]>;
+  private readonly methods: ReadonlyMap<string, readonly Method[]>;
 
-  constructor(index: ModuleIndex) {
-    this.methods = methodsByName(index.module);
-    for (const site of index.calls) {
+  constructor(index: ModuleIndex, linked: readonly LinkedModule[] = []) {
+    this.methods = methodsByName([index.module, ...linked.map((m) => m.index.module)]);
+    const bodies = new Map(linked.flatMap((m) => [...m.bodies]));
+    const calls = [...index.calls, ...linked.flatMap((m) => m.outside)];
+    const reached = new Set<StmtOf<"function">>();
+    // The list grows while it is walked through.
+    for (const site of calls) {
       const target = this.target(site);
       if (!target) continue;
       this.targets.set(site.call, target);
       const known = this.sites.get(target);
       if (known) known.push(site);
       else this.sites.set(target, [site]);
+      if (reached.has(target)) continue;
+      reached.add(target);
+      calls.push(...(bodies.get(target) ?? []));
     }
+    this.calls = calls;
   }
 
   callsTo(definition: StmtOf<"function">): readonly CallSite[] {
     return this.sites.get(definition) ?? [];
   }
 
-  /** The file's function that a call runs. */
+  /** The function of the workspace that a call runs. */
   targetOf(call: ExprOf<"call">): StmtOf<"function"> | undefined {
     return this.targets.get(call);
   }
 
-  /** The file's function a call runs: by name, or by method name where only one class has it. */
+  /** The function a call runs: by name, or by method name where only one class has it. */
   private target({ call, block }: CallSite): StmtOf<"function"> | undefined {
     const { callee } = call;
-    if (callee.kind === "name") {
-      const found = resolveName(callee.name, callee.from, block);
-      if (found.kind !== "bound") return undefined;
+    const found = resolveExpr(callee, block);
+    if (found.kind === "bound") {
       const { binding } = found;
       if (binding.kind === "function") return binding.definition;
       return binding.kind === "class" ? methodOf(binding.definition, "__init__") : undefined;
@@ -44,29 +54,57 @@ export class CallGraph {
 
   /** A method of the receiver's class where that is known, else the only one of this name. */
   private method({ object, name }: ExprOf<"attribute">, block: Block) {
-    const candidates = this.methods.get(name) ?? [];
-    const only = candidates.length === 1 ? candidates[0] : undefined;
-    if (!only || object.kind !== "name") return isCommon.test(name) ? undefined : only;
-    if (object.name === "self") return owns(classOf(block), only) ? only : undefined;
+    const only = this.onlyMethod(name, block);
+    if (object.kind === "call") {
+      const made = classBehind(object.callee, block);
+      return made ? ownMethod(made, name, only) : isCommon.test(name) ? undefined : only;
+    }
+    if (object.kind !== "name") return isCommon.test(name) ? undefined : only;
+    if (object.name === "self") {
+      const owner = classOf(block);
+      return owner && ownMethod(owner, name, only);
+    }
     const found = resolveName(object.name, object.from, block);
     const { binding } = found.kind === "bound" ? found : { binding: undefined };
     const isMade = binding?.kind === "value" && binding.value.kind === "call";
     if (!isMade || binding.path.length > 0) return isCommon.test(name) ? undefined : only;
-    const { callee } = binding.value as ExprOf<"call">;
-    if (callee.kind !== "name") return undefined;
-    const made = resolveName(callee.name, callee.from, binding.block);
-    if (made.kind !== "bound" || made.binding.kind !== "class") return undefined;
-    return owns(made.binding.definition, only) ? only : undefined;
+    const made = classBehind((binding.value as ExprOf<"call">).callee, binding.block);
+    return made && ownMethod(made, name, only);
+  }
+
+  /** The only method of this name in the same file, else in all of them. */
+  private onlyMethod(name: string, block: Block): StmtOf<"function"> | undefined {
+    const all = this.methods.get(name) ?? [];
+    const module = moduleOf(block.scope);
+    const near = all.filter((m) => m.module === module);
+    const candidates = near.length > 0 ? near : all;
+    return candidates.length === 1 ? candidates[0]?.definition : undefined;
   }
 }
+
+interface Method {
+  readonly definition: StmtOf<"function">;
+  readonly module: Scope;
+}
+
+function classBehind(callee: Expr, block: Block): StmtOf<"class"> | undefined {
+  const found = resolveExpr(callee, block);
+  return found.kind === "bound" && found.binding.kind === "class"
+    ? found.binding.definition
+    : undefined;
+}
+
+/** The class's own method; one that it may inherit where no other class has the name. */
+const ownMethod = (
+  definition: StmtOf<"class">,
+  name: string,
+  only: StmtOf<"function"> | undefined,
+): StmtOf<"function"> | undefined =>
+  methodOf(definition, name) ?? (definition.bases.length > 0 ? only : undefined);
 
 /** Names that modules, optimizers and containers have too: the receiver must be known for them. */
 const isCommon =
   /^(step|train|eval|update|append|extend|add|get|items|forward|to|zero_grad|backward|state_dict|load_state_dict|log|write|save|load|run|close|reset)$/;
-
-/** Whether a class, or one it may inherit from, has the method. */
-const owns = (definition: StmtOf<"class"> | undefined, method: StmtOf<"function">): boolean =>
-  definition !== undefined && (definition.body.includes(method) || definition.bases.length > 0);
 
 export function methodOf(
   definition: StmtOf<"class">,
@@ -77,13 +115,18 @@ export function methodOf(
   );
 }
 
-function methodsByName(module: Scope): Map<string, StmtOf<"function">[]> {
-  const methods = new Map<string, StmtOf<"function">[]>();
-  for (const bindings of module.bindings.values()) {
-    for (const binding of bindings) {
-      if (binding.kind !== "class") continue;
-      for (const s of binding.definition.body) {
-        if (s.kind === "function") methods.set(s.name, [...(methods.get(s.name) ?? []), s]);
+function methodsByName(modules: readonly Scope[]): Map<string, Method[]> {
+  const methods = new Map<string, Method[]>();
+  for (const module of modules) {
+    for (const bindings of module.bindings.values()) {
+      for (const binding of bindings) {
+        if (binding.kind !== "class") continue;
+        for (const definition of binding.definition.body) {
+          if (definition.kind !== "function") continue;
+          const known = methods.get(definition.name);
+          if (known) known.push({ definition, module });
+          else methods.set(definition.name, [{ definition, module }]);
+        }
       }
     }
   }
@@ -96,6 +139,15 @@ export function functionOf(block: Block): StmtOf<"function"> | undefined {
     if (scope.definition?.kind === "function") return scope.definition;
   }
   return undefined;
+}
+
+/** Every function around a block, lambdas aside. */
+export function functionsAround(block: Block): readonly StmtOf<"function">[] {
+  const found: StmtOf<"function">[] = [];
+  for (let scope: Scope | null = block.scope; scope; scope = scope.parent) {
+    if (scope.definition?.kind === "function") found.push(scope.definition);
+  }
+  return found;
 }
 
 /** The class whose method a block belongs to. */

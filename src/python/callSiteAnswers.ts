@@ -8,10 +8,9 @@ import type { ModuleIndex } from "./scopes.ts";
 export function callSiteAnswers(
   index: ModuleIndex,
   graph: CallGraph,
-  source: string,
+  text: (span: Span) => string,
   assumedSteps: number,
 ): Pick<Oracle, "parameter" | "loaderLength"> {
-  const text = ({ from, to }: Span) => source.slice(from, to);
   return {
     parameter: parameterFrom(graph, text),
     loaderLength: (argument) =>

@@ -1,6 +1,6 @@
 import type { Expr, ExprOf, StmtOf } from "./ast.ts";
 import { methodOf } from "./callGraph.ts";
-import { resolveName } from "./resolve.ts";
+import { resolveExpr } from "./resolve.ts";
 import type { Block, ModuleIndex } from "./scopes.ts";
 
 type ClassDefinition = StmtOf<"class">;
@@ -12,8 +12,7 @@ export interface Placed {
 
 /** The class of the file that a name means. */
 export function classNamed(expr: Expr, block: Block): ClassDefinition | undefined {
-  if (expr.kind !== "name") return undefined;
-  const found = resolveName(expr.name, expr.from, block);
+  const found = resolveExpr(expr, block);
   return found.kind === "bound" && found.binding.kind === "class"
     ? found.binding.definition
     : undefined;

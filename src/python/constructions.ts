@@ -1,6 +1,6 @@
 import type { ExprOf } from "./ast.ts";
 import { qualify } from "./resolve.ts";
-import type { ModuleIndex } from "./scopes.ts";
+import type { CallSite, ModuleIndex } from "./scopes.ts";
 import type { Construction } from "./stepSites.ts";
 import { conventionalClass, starExports, type TorchKind, torchClass } from "./torchNames.ts";
 
@@ -13,8 +13,9 @@ export class Constructions {
   private readonly byId = new Map<string, Construction>();
   private readonly byCall: ReadonlyMap<ExprOf<"call">, Construction>;
 
-  constructor(index: ModuleIndex) {
-    this.all = findConstructions(index);
+  /** `anchorOf` gives the script's own call that makes the object; undefined if none does. */
+  constructor(index: ModuleIndex, anchorOf: AnchorOf) {
+    this.all = findConstructions(index, anchorOf);
     this.optimizers = this.numbered("optimizer");
     this.schedulers = this.numbered("scheduler");
     this.byCall = new Map(this.all.map((c) => [c.site.call, c]));
@@ -44,14 +45,19 @@ export class Constructions {
   }
 }
 
-function findConstructions(index: ModuleIndex): readonly Construction[] {
-  const found = index.calls.flatMap((site) => {
+type AnchorOf = (site: CallSite) => CallSite | undefined;
+
+function findConstructions(index: ModuleIndex, anchorOf: AnchorOf): readonly Construction[] {
+  const found = index.calls.flatMap((site): Construction[] => {
     const { callee } = site.call;
-    const path = qualify(callee, callee.from, site.block, index, starExports);
+    const path = qualify(callee, site.block, starExports);
     if (!path) return [];
     const known = torchClass(path.path);
     const torch = known ?? (path.assumed ? conventionalClass(path.path) : undefined);
-    return torch ? [{ site, torch, assumed: path.assumed }] : [];
+    const anchor = torch && anchorOf(site);
+    return anchor ? [{ site, anchor, torch, assumed: path.assumed }] : [];
   });
-  return [...found].sort((a, b) => a.site.call.from - b.site.call.from);
+  return [...found].sort(
+    (a, b) => a.anchor.call.from - b.anchor.call.from || a.site.call.from - b.site.call.from,
+  );
 }

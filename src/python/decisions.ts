@@ -2,14 +2,13 @@ import type { Expr, ExprOf } from "./ast.ts";
 import type { ObjectTracer } from "./objects.ts";
 import { elementsAround } from "./paths.ts";
 import { qualify } from "./resolve.ts";
-import type { Block, ModuleIndex } from "./scopes.ts";
+import type { Block } from "./scopes.ts";
 import type { Construction } from "./stepSites.ts";
 import { starExports, torchClass } from "./torchNames.ts";
 
 /** What the objects of one run tell about a script's tests. */
 export class Decisions {
   private readonly constructions: readonly Construction[];
-  private readonly index: ModuleIndex;
   private readonly tracer: ObjectTracer;
   private readonly text: (expr: Expr) => string;
   /** Tests that must have come out so for the objects to be made. */
@@ -17,12 +16,10 @@ export class Decisions {
 
   constructor(
     constructions: readonly Construction[],
-    index: ModuleIndex,
     tracer: ObjectTracer,
     text: (expr: Expr) => string,
   ) {
     this.constructions = constructions;
-    this.index = index;
     this.tracer = tracer;
     this.text = text;
     for (const { site } of constructions) {
@@ -72,7 +69,7 @@ export class Decisions {
     if (!own) return undefined;
     const classes = wanted.kind === "tuple" ? wanted.items : [wanted];
     const names = classes.map((c) => {
-      const path = qualify(c, c.from, block, this.index, starExports)?.path;
+      const path = qualify(c, block, starExports)?.path;
       return path === undefined ? undefined : torchClass(path)?.name;
     });
     if (names.includes(own.torch.name)) return true;

@@ -5,7 +5,7 @@ import type { Expr, ExprOf, Span } from "./ast.ts";
 import { Branches } from "./branches.ts";
 import { newBudget } from "./budget.ts";
 import { moduleConstants } from "./builtins.ts";
-import type { CounterFunction, Evaluation, Oracle, Via } from "./evaluation.ts";
+import type { CounterFunction, Evaluation, Oracle, Texts, Via } from "./evaluation.ts";
 import { countersIn, hasUnknown, holdsOpenFunction, isLiteral } from "./exprFacts.ts";
 import { constant, freeze, isSmall, type Names } from "./freeze.ts";
 import { asLambda } from "./functions.ts";
@@ -13,9 +13,10 @@ import { interpret, Unresolved } from "./interpret.ts";
 import { isInvariant } from "./invariance.ts";
 import { loopVariable } from "./loopFacts.ts";
 import { subscript } from "./operators.ts";
-import { qualify, resolveName } from "./resolve.ts";
-import type { Binding, BindingOf, Block, ModuleIndex } from "./scopes.ts";
+import { qualify, resolveExpr, resolveName } from "./resolve.ts";
+import type { Binding, BindingOf, Block } from "./scopes.ts";
 import { starExports } from "./torchNames.ts";
+import type { Place } from "./workspace.ts";
 
 interface Trail {
   via: Via | null;
@@ -31,8 +32,7 @@ const MAX_PENDING = 200;
 
 /** Evaluates expressions of one file by looking names up, never by running anything. */
 export class Evaluator implements Names {
-  private readonly index: ModuleIndex;
-  private readonly source: string;
+  private readonly source: Texts;
   private readonly oracle: Oracle;
   private readonly values = new Map<Binding, Evaluation>();
   private readonly inlined = new Map<Binding, Expr | undefined>();
@@ -45,8 +45,7 @@ export class Evaluator implements Names {
   /** What the running evaluation has touched so far. */
   private trail: Trail = { via: null, place: null, assumed: false };
 
-  constructor(index: ModuleIndex, source: string, oracle: Oracle) {
-    this.index = index;
+  constructor(source: Texts, oracle: Oracle) {
     this.source = source;
     this.oracle = oracle;
   }
@@ -72,8 +71,8 @@ export class Evaluator implements Names {
 
   /** The expression a name stands for, followed through plain assignments. */
   definitionOf(expr: Expr, block: Block, depth = 0): { expr: Expr; block: Block } {
-    if (expr.kind !== "name" || depth > 20) return { expr, block };
-    const resolution = resolveName(expr.name, expr.from, block);
+    if (depth > 20) return { expr, block };
+    const resolution = resolveExpr(expr, block);
     const source = resolution.kind === "bound" ? this.definition(resolution.binding) : undefined;
     return source ? this.definitionOf(source.expr, source.block, depth + 1) : { expr, block };
   }
@@ -94,8 +93,12 @@ export class Evaluator implements Names {
     return { fn, variables, complete: !hasUnknown(body), invariant };
   }
 
-  text({ from, to }: Span): string {
-    return this.source.slice(from, to);
+  text(span: Span): string {
+    return this.source.text(span);
+  }
+
+  place(span: Span): Place {
+    return this.source.place(span);
   }
 
   value(expr: Expr, block: Block): PyValue | undefined {
@@ -105,9 +108,12 @@ export class Evaluator implements Names {
 
   name(expr: ExprOf<"name">, block: Block): Expr {
     const binding = this.bindingOf(expr, block);
-    if (!binding) return this.open(expr);
+    return (binding && this.bound(expr, binding)) ?? this.open(expr);
+  }
+
+  private bound(expr: Expr, binding: Binding): Expr | undefined {
     const found = this.bindingValue(binding);
-    if (!found.known) return this.symbolic(binding) ?? this.open(expr);
+    if (!found.known) return this.symbolic(binding);
     const isPlain = found.via === "literal" || found.via === "expression";
     this.trail.via ??= isPlain ? "constant" : found.via;
     this.trail.place ??= found.place ?? placeOf(binding);
@@ -138,7 +144,17 @@ export class Evaluator implements Names {
     const path = this.path(expr, block);
     const number = path === undefined ? undefined : moduleConstants[path];
     if (number !== undefined) return constant(expr, number);
+    const imported = resolveExpr(expr, block);
+    if (imported.kind === "bound") {
+      return this.bound(expr, imported.binding) ?? this.open(expr);
+    }
     return this.member(expr, expr.object, expr.name, block) ?? this.open(expr);
+  }
+
+  imported(expr: ExprOf<"attribute">, block: Block): Expr | undefined {
+    const found = resolveExpr(expr, block);
+    const value = found.kind === "bound" ? this.bound(expr, found.binding) : undefined;
+    return value?.kind === "constant" && isFunction(value.value) ? value : undefined;
   }
 
   item(expr: Expr, object: Expr, name: string, block: Block): Expr | undefined {
@@ -173,7 +189,7 @@ export class Evaluator implements Names {
   }
 
   path(callee: Expr, block: Block): string | undefined {
-    return qualify(callee, callee.from, block, this.index, starExports)?.path;
+    return qualify(callee, block, starExports)?.path;
   }
 
   length(call: Expr, argument: Expr, block: Block): Expr | undefined {

@@ -1,6 +1,6 @@
 import type { PyValue } from "../core/spec/pyValue.ts";
 import { Evaluator } from "./evaluate.ts";
-import type { Evaluation, Oracle } from "./evaluation.ts";
+import type { Evaluation, Oracle, Texts } from "./evaluation.ts";
 import { indexModule } from "./indexModule.ts";
 import { parsePython } from "./parse.ts";
 import type { Block } from "./scopes.ts";
@@ -24,7 +24,11 @@ export function evaluateExpression(text: string): Evaluation | undefined {
   const { from, to } = statement;
   const plain = { parent: null, conditional: false, isGuarded: false, loop: null, test: null };
   const block: Block = { ...plain, siblings: null, scope: index.module, from, to };
-  return new Evaluator(index, text, nothing).evaluate(statement.value, block);
+  const texts: Texts = {
+    text: (span) => text.slice(span.from, span.to),
+    place: ({ from, to }) => ({ file: null, line: null, from, to }),
+  };
+  return new Evaluator(texts, nothing).evaluate(statement.value, block);
 }
 
 /** Its value; undefined when it has none. */

@@ -3,6 +3,7 @@ import type { PyFunction, PyValue } from "../core/spec/pyValue.ts";
 import type { Expr, Span } from "./ast.ts";
 import type { Member } from "./members.ts";
 import type { BindingOf, Block, Loop } from "./scopes.ts";
+import type { Place } from "./workspace.ts";
 
 /** How a value was found; the words are part of the headless output. */
 export type Via =
@@ -43,6 +44,12 @@ export interface CounterFunction {
   readonly complete: boolean;
   /** It certainly gives the same in every round. */
   readonly invariant: boolean;
+}
+
+/** The texts of everything that is read together. */
+export interface Texts {
+  text(span: Span): string;
+  place(span: Span): Place;
 }
 
 /** Answers that need more than names: given by whoever knows loops and call sites. */

@@ -8,6 +8,8 @@ import { type Block, createScope, type Scope } from "./scopes.ts";
 export interface Names {
   name(expr: ExprOf<"name">, block: Block): Expr;
   attribute(expr: ExprOf<"attribute">, block: Block): Expr;
+  /** A function `module.name` of another file of the workspace. */
+  imported(expr: ExprOf<"attribute">, block: Block): Expr | undefined;
   /** `object["name"]`, where the file says what the object is. */
   item(expr: Expr, object: Expr, name: string, block: Block): Expr | undefined;
   /** `len(argument)` where only an assumption gives it. */
@@ -132,6 +134,8 @@ function freezeCallee(callee: Expr, block: Block, locals: Locals, names: Names):
     const frozen = names.name(callee, block);
     if (frozen.kind === "constant" && isFunction(frozen.value)) return frozen;
   }
+  const imported = callee.kind === "attribute" ? names.imported(callee, block) : undefined;
+  if (imported) return imported;
   const path = names.path(callee, block);
   if (path === undefined || !Object.hasOwn(builtins, path)) return undefined;
   return { kind: "name", name: path, from: callee.from, to: callee.to };

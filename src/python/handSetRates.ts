@@ -1,3 +1,4 @@
+import { inScript } from "./anchors.ts";
 import type { Expr, ExprOf, Span } from "./ast.ts";
 import type { CallGraph } from "./callGraph.ts";
 import { lastName } from "./loopFacts.ts";
@@ -28,12 +29,14 @@ export function handSetRates(
     if (!optimizer) return [];
     const { expr, block: place } = optimizer;
     const { from, to } = value;
-    return [{ from: Math.min(object.from, from), to, origins: tracer.origins(expr, place) }];
+    const span = inScript({ from: Math.min(object.from, from), to }, block, graph);
+    return span ? [{ ...span, origins: tracer.origins(expr, place) }] : [];
   });
   const called = index.calls.flatMap(({ call, block }) => {
     if (!setterName.test(lastName(call.callee)) || graph.targetOf(call)) return [];
     const origins = call.args.flatMap((a) => tracer.origins(a.value, block));
-    return origins.length > 0 ? [{ from: call.from, to: call.to, origins }] : [];
+    const span = origins.length > 0 ? inScript(call, block, graph) : undefined;
+    return span ? [{ ...span, origins }] : [];
   });
   return [...assigned, ...called].sort((a, b) => a.from - b.from);
 }

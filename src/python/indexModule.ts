@@ -8,6 +8,7 @@ import {
   type StmtOf,
 } from "./ast.ts";
 import { childBlock, isMainGuard, rootBlock } from "./blocks.ts";
+import { submodule } from "./modulePaths.ts";
 import {
   ANY_MEMBER,
   type AttributeBinding,
@@ -18,30 +19,42 @@ import {
   createScope,
   type Loop,
   type ModuleIndex,
+  moduleOf,
   type NameUse,
   type ReturnSite,
   type Scope,
 } from "./scopes.ts";
 
 /** Walks the tree once and records scopes, bindings, calls and loops. */
-export function indexModule(body: readonly Stmt[]): ModuleIndex {
-  const indexer = new Indexer();
+export function indexModule(
+  body: readonly Stmt[],
+  { isMain = true }: { readonly isMain?: boolean } = {},
+): ModuleIndex {
+  const indexer = new Indexer(isMain);
   const module = createScope("module", null, null);
-  indexer.statements(body, rootBlock(module, body));
-  const { calls, loops, starImports, attributes, classes, returns, uses } = indexer;
-  return { module, calls, loops, starImports, attributes, classes, returns, uses };
+  const block = rootBlock(module, body);
+  if (module.top) module.top.block = block;
+  indexer.statements(body, block);
+  const { calls, loops, imports, attributes, classes, returns, uses } = indexer;
+  return { module, calls, loops, imports, attributes, classes, returns, uses };
 }
 
 type Handlers = { readonly [K in StmtKind]: (s: StmtOf<K>, block: Block) => void };
 
 class Indexer {
+  /** Of a module that is imported, the main part does not run. */
+  private readonly isMain: boolean;
   readonly calls: CallSite[] = [];
   readonly loops: Loop[] = [];
-  readonly starImports: string[] = [];
+  readonly imports: string[] = [];
   readonly attributes = new Map<string, AttributeBinding[]>();
   readonly classes = new Map<StmtOf<"class">, Block>();
   readonly returns = new Map<StmtOf<"function">, ReturnSite[]>();
   readonly uses = new Map<string, NameUse[]>();
+
+  constructor(isMain: boolean) {
+    this.isMain = isMain;
+  }
 
   statements(body: readonly Stmt[], block: Block): void {
     for (const statement of body) this.statement(statement, block);
@@ -55,8 +68,8 @@ class Indexer {
     expression: (s, block) => this.expression(s.value, block, null),
     assign: (s, block) => this.assignment(s, block),
     augment: (s, block) => this.augmented(s, block),
-    import: (s, block) => this.imports(s, block),
-    from: (s, block) => this.imports(s, block),
+    import: (s, block) => this.importNames(s, block),
+    from: (s, block) => this.importNames(s, block),
     for: (s, block) => this.loop(s, block),
     while: (s, block) => this.loop(s, block),
     if: (s, block) => this.branches(s, block),
@@ -153,18 +166,22 @@ class Indexer {
     else this.attributes.set(name, [binding]);
   }
 
-  private imports(s: StmtOf<"import" | "from">, block: Block): void {
+  private importNames(s: StmtOf<"import" | "from">, block: Block): void {
     if (s.kind === "import") {
       for (const { name, alias } of s.names) {
+        this.imports.push(name);
         const [root = name] = name.split(".");
         const module = alias ? name : root;
         this.bind(block, { kind: "import", name: alias ?? root, module, at: s.to, block });
       }
     } else if (s.names === "*") {
-      this.starImports.push(s.module);
+      this.imports.push(s.module);
+      moduleOf(block.scope).top?.stars.push(s.module);
     } else {
+      this.imports.push(s.module);
       for (const { name: member, alias } of s.names) {
         const { module } = s;
+        this.imports.push(submodule(module, member));
         this.bind(block, { kind: "from", name: alias ?? member, module, member, at: s.to, block });
       }
     }
@@ -193,6 +210,7 @@ class Indexer {
 
   private branches(s: StmtOf<"if">, block: Block): void {
     for (const { test, body } of s.branches) {
+      if (test && !this.isMain && isMainGuard(test)) continue;
       if (test) this.expression(test, block, null);
       const conditional = !(test && isMainGuard(test));
       this.statements(body, childBlock(block, body, { conditional, test, siblings: s }));

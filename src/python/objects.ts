@@ -1,6 +1,6 @@
 import { dottedName, type Expr, type ExprOf } from "./ast.ts";
 import { argumentFor, type CallGraph, classOf } from "./callGraph.ts";
-import { resolveName } from "./resolve.ts";
+import { resolveExpr, resolveName } from "./resolve.ts";
 import type { Binding, Block, ModuleIndex } from "./scopes.ts";
 
 /** An expression that makes an object, and the block it stands in. */
@@ -137,6 +137,11 @@ export class ObjectTracer {
     path: readonly number[],
     search: Search,
   ): void {
+    const imported = resolveExpr(e, block);
+    if (imported.kind === "bound") {
+      this.followBinding(imported.binding, path, search);
+      return;
+    }
     const written = dottedName(e);
     const owner = classOf(block);
     for (const binding of this.index.attributes.get(e.name) ?? []) {

@@ -8,6 +8,8 @@ import { TreeReader } from "./treeReader.ts";
 /** A parsed text. Kept between edits, so that the next parse can reuse what did not change. */
 export interface ParsedText {
   readonly text: string;
+  /** The offset of its first character: other files of the workspace follow the script's own. */
+  readonly base: number;
   /** What the parser saw: the same text with the grammar's gaps closed. */
   readonly parserText: string;
   readonly tree: Tree;
@@ -30,16 +32,17 @@ export function parsePython(
   text: string,
   previous?: ParsedText,
   isLate: IsLate = () => false,
+  base = 0,
 ): ParsedText {
   const parserText = closeGaps(text);
   const { tree, stoppedAt } = parseTree(parserText, fragments(parserText, previous), isLate);
-  const reader = new TreeReader(tree, text);
+  const reader = new TreeReader(tree, text, base);
   const body = reader.module();
   const isSuspicious = reader.errors.length <= MAX_FALSE_ALARMS;
   const errors = isSuspicious
-    ? reader.errors.filter((at) => !isFalseAlarm(at, parserText, tree))
+    ? reader.errors.filter((at) => !isFalseAlarm(at - base, parserText, tree))
     : reader.errors;
-  return { text, parserText, tree, body, errors, stoppedAt };
+  return { text, base, parserText, tree, body, errors, stoppedAt };
 }
 
 /**

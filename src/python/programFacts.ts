@@ -17,6 +17,7 @@ import {
 } from "./script.ts";
 import { type AssumedLengths, assumedCount, completeProgram, noLoop } from "./shapeProgram.ts";
 import type { Construction } from "./stepSites.ts";
+import { ownSpan } from "./workspace.ts";
 
 type LoopScriptNode = Extract<ScriptNode, { kind: "loop" }>;
 type WhenScriptNode = Extract<ScriptNode, { kind: "when" }>;
@@ -167,7 +168,7 @@ function loopFact(node: LoopScriptNode, context: Context): ProgramFact {
   const { count, counter, loop } = node;
   const role = context.roles.get(node) ?? "other";
   const body = factsIn(node.body, context);
-  const span = { from: loop.from, to: loop.to };
+  const span = ownSpan(loop);
   const assumed = count.value === null || count.assumed;
   const fallback = {
     epoch: context.lengths.epochs,
@@ -314,7 +315,7 @@ function countFact(
 function loopCountFact(count: LoopCount & { readonly span: Span }, fallback: number): CountFact {
   const { value, text, via, span } = count;
   const origin = value === null || count.assumed ? "assumed" : "argument";
-  return { value: value ?? fallback, origin, text, via, span };
+  return { value: value ?? fallback, origin, text, via, span: ownSpan(span) };
 }
 
 const hasLoop = (nodes: readonly ProgramFact[], role: LoopRole): boolean =>

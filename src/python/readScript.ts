@@ -2,6 +2,7 @@ import { findScheduler } from "../core/schedulers/index.ts";
 import { classNameOf } from "../core/schedulers/scheduler.ts";
 import { type Stepping, steppingOf } from "../core/schedulers/stepping.ts";
 import { isObject, itemsOf, type PyObject, type PyValue } from "../core/spec/pyValue.ts";
+import { anchorOf, inScript } from "./anchors.ts";
 import { type BoundCall, bindCall, groupsOf, knownValues, paramsOf } from "./argumentFacts.ts";
 import type { Expr, Span } from "./ast.ts";
 import { CallGraph, functionOf } from "./callGraph.ts";
@@ -15,6 +16,7 @@ import { indexModule } from "./indexModule.ts";
 import { lastName, loopCount } from "./loopFacts.ts";
 import { countsEpochs } from "./loopRoles.ts";
 import { Members } from "./members.ts";
+import { mergeIndexes } from "./mergeIndexes.ts";
 import { ObjectTracer } from "./objects.ts";
 import { type ParsedText, parsePython } from "./parse.ts";
 import { pathsTo } from "./paths.ts";
@@ -23,13 +25,16 @@ import { programFacts } from "./programFacts.ts";
 import { chainOf } from "./resolve.ts";
 import { schedulerSets } from "./runSets.ts";
 import { type FindObject, schedulerList } from "./schedulerLists.ts";
-import type { Block, ModuleIndex } from "./scopes.ts";
+import type { Block, CallSite, ModuleIndex } from "./scopes.ts";
 import type { Cadence, CallFact, OptimizerFact, SchedulerFact, TrainingScript } from "./script.ts";
 import type { AssumedLengths } from "./shapeProgram.ts";
 import { type Construction, findSteps, type StepSite } from "./stepSites.ts";
+import { type FilesBeside, isInScript, Workspace } from "./workspace.ts";
 
 /** What the settings and the user say about things the script leaves open. */
 export interface ReadOptions extends AssumedLengths {
+  /** Other files of the workspace; without it the text stands alone. */
+  readonly files?: FilesBeside;
   /** Values for expressions that cannot be read, by their text. */
   readonly values?: Readonly<Record<string, PyValue>>;
 }
@@ -42,8 +47,13 @@ export function readScript(text: string, options: ReadOptions): TrainingScript {
   return readParsed(parsePython(text), options);
 }
 
-export function readParsed(parsed: ParsedText, options: ReadOptions): TrainingScript {
-  return new ScriptReader(parsed, options).read();
+/** `workspace` keeps the other files between two readings. */
+export function readParsed(
+  parsed: ParsedText,
+  options: ReadOptions,
+  workspace = new Workspace(),
+): TrainingScript {
+  return new ScriptReader(parsed, options, workspace).read();
 }
 
 interface Link {
@@ -53,6 +63,9 @@ interface Link {
   readonly possible: readonly Construction[];
   readonly assumed: boolean;
 }
+
+const isPlainTarget = (target: Expr | null) =>
+  target?.kind === "name" || target?.kind === "attribute";
 
 type Links = ReadonlyMap<Construction, Link>;
 
@@ -64,6 +77,7 @@ const linkFact = (link: Link | undefined, idOf: (o: Construction) => string) => 
 class ScriptReader {
   private readonly parsed: ParsedText;
   private readonly options: ReadOptions;
+  private readonly workspace: Workspace;
   private readonly index: ModuleIndex;
   private readonly graph: CallGraph;
   private readonly tracer: ObjectTracer;
@@ -76,25 +90,37 @@ class ScriptReader {
   private readonly steps: readonly StepSite[];
   private readonly handSet: readonly HandSetRate[];
 
-  constructor(parsed: ParsedText, options: ReadOptions) {
+  constructor(parsed: ParsedText, options: ReadOptions, workspace: Workspace) {
     this.parsed = parsed;
     this.options = options;
-    this.index = indexModule(parsed.body);
-    this.graph = new CallGraph(this.index);
+    this.workspace = workspace;
+    const own = indexModule(parsed.body);
+    workspace.link(parsed.text, own, options.files);
+    this.graph = new CallGraph(own, workspace.modules);
+    this.index = mergeIndexes(own, workspace.modules, this.graph.calls);
     this.tracer = new ObjectTracer(this.index, this.graph);
     this.members = new Members(this.index, this.tracer, () => this.evaluator.branches);
-    this.evaluator = new Evaluator(this.index, parsed.text, {
-      ...callSiteAnswers(this.index, this.graph, parsed.text, options.stepsPerEpoch),
+    const text = (span: Span) => workspace.text(span);
+    this.evaluator = new Evaluator(workspace, {
+      ...callSiteAnswers(this.index, this.graph, text, options.stepsPerEpoch),
       counterOf: (loop) => this.counters.nameOf(loop),
       member: (object, name, at, block) => this.members.find(object, name, at, block),
       knows: (object, block) => this.members.knows(object, block),
       isChanged: (literal) => this.members.isChanged(literal),
       override: (text) => options.values?.[text],
     });
-    this.constructions = new Constructions(this.index);
+    this.constructions = new Constructions(this.index, (site) => this.anchorOf(site));
     this.composites = new Composites(this.schedulers, (s) => this.childrenOf(s));
     this.steps = findSteps(this.index, this.constructions.all, this.tracer);
     this.handSet = handSetRates(this.index, this.graph, this.tracer);
+  }
+
+  /** Of another file, only what the script makes with its default options counts. */
+  private anchorOf(site: CallSite): CallSite | undefined {
+    if (isInScript(site.call)) return site;
+    return this.evaluator.branches.mayRun(site.block)
+      ? anchorOf(site.block, this.graph)
+      : undefined;
   }
 
   private get schedulers(): readonly Construction[] {
@@ -170,7 +196,8 @@ class ScriptReader {
     const [origin, second] = this.tracer.origins(expr, block);
     const only = origin && !second ? this.constructions.at(origin) : undefined;
     if (only?.torch.kind !== "scheduler" || only === user) return undefined;
-    if (only.site.call.to > user.site.call.to) return undefined;
+    if (only.anchor.call.to > user.anchor.call.to) return undefined;
+    if (only.anchor === user.anchor && only.site.call.to > user.site.call.to) return undefined;
     const type = classNameOf(findScheduler(only.torch.name) ?? only.torch);
     return { kind: "object", type, ref: this.idOf(only) };
   }
@@ -222,7 +249,7 @@ class ScriptReader {
     const roots = own.filter((s) => !this.composites.parentOf(s));
     const steps = this.steps.filter((s) => s.owner === owner || own.includes(s.owner));
     const text = (expr: Expr) => this.evaluator.text(expr);
-    const decisions = new Decisions([owner, ...own], this.index, this.tracer, text);
+    const decisions = new Decisions([owner, ...own], this.tracer, text);
     const { graph, evaluator, counters } = this;
     const decide = (test: Expr, block: Block) => decisions.decide(test, block);
     const context = { graph, evaluator, counters, decide };
@@ -231,17 +258,18 @@ class ScriptReader {
     const described = new Map(
       own.map((s) => [s, { id: idOf(s), stepping: this.steppingOf(s) }] as const),
     );
+    const facts = programFacts(nodes, described, roots, this.options, {
+      isUnused: (scheduler) => this.isUnused(scheduler),
+      rootIsScript: this.isScript(steps),
+      epochLoop: steps.length === 0 ? this.epochLoopBeside(owner) : null,
+    });
     return {
       id: isFirst ? idOf(owner) : [owner, ...own].map(idOf).join("-"),
       isDefault: isFirst && this.isDefault(owner),
       optimizer: isOrphan ? null : this.idOf(owner),
       schedulers: own.map(idOf),
       handSet: isOrphan ? [] : this.handSetOn(owner),
-      ...programFacts(nodes, described, roots, this.options, {
-        isUnused: (scheduler) => this.isUnused(scheduler),
-        rootIsScript: this.isScript(steps),
-        epochLoop: steps.length === 0 ? this.epochLoopBeside(owner) : null,
-      }),
+      ...facts,
     };
   }
 
@@ -258,9 +286,9 @@ class ScriptReader {
   }
 
   /** The epoch loop of the function that builds the optimizer: the updates are in another file. */
-  private epochLoopBeside({ site }: Construction) {
+  private epochLoopBeside({ anchor }: Construction) {
     const beside = this.index.loops.filter(
-      (loop) => loop.block.scope === site.block.scope && loop.from > site.call.to,
+      (loop) => loop.block.scope === anchor.block.scope && loop.from > anchor.call.to,
     );
     const loop = beside.find(
       ({ statement }) => statement.kind === "for" && countsEpochs(statement),
@@ -288,8 +316,9 @@ class ScriptReader {
   }
 
   private callFact(construction: Construction): CallFact {
-    const { site, torch } = construction;
-    const { call, target } = site;
+    const { site, anchor, torch } = construction;
+    const { call } = anchor;
+    const { target } = anchor === site || isPlainTarget(anchor.target) ? anchor : site;
     const { args, error } = this.bind(construction);
     const nameFrom = call.callee.to - lastName(call.callee).length;
     return {
@@ -298,6 +327,7 @@ class ScriptReader {
       qualified: torch.qualified,
       supported: torch.supported,
       span: { from: call.from, to: call.to },
+      definedAt: anchor === site ? null : this.workspace.place(site.call),
       nameSpan: { from: nameFrom, to: call.callee.to },
       variable: target ? this.evaluator.text(target) : null,
       args,
@@ -310,6 +340,6 @@ class ScriptReader {
   private firstStep(owner: Construction) {
     const { method } = this.steppingOf(owner);
     const step = this.steps.find((s) => s.owner === owner && s.method === method);
-    return step ? { from: step.site.call.from, to: step.site.call.to } : null;
+    return (step && inScript(step.site.call, step.site.block, this.graph)) ?? null;
   }
 }

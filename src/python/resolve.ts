@@ -1,5 +1,6 @@
 import { dottedName, type Expr } from "./ast.ts";
-import type { Binding, Block, ModuleIndex, Scope } from "./scopes.ts";
+import { submodule } from "./modulePaths.ts";
+import { type Binding, type Block, type Links, moduleOf, type Scope } from "./scopes.ts";
 
 /** What a name means at a place: one binding, several possible ones, or nothing in this file. */
 export type Resolution =
@@ -9,8 +10,15 @@ export type Resolution =
 
 const unbound: Resolution = { kind: "unbound" };
 
-/** Finds the binding of `name` that is in force at offset `at` inside `block`. */
+/**
+ * Finds the binding of `name` that is in force at offset `at` inside `block`; for a name that comes
+ * from another file of the workspace, the binding there.
+ */
 export function resolveName(name: string, at: number, block: Block): Resolution {
+  return linked(resolveInFile(name, at, block), name, block, 0);
+}
+
+function resolveInFile(name: string, at: number, block: Block): Resolution {
   let scope: Scope | null = block.scope;
   let isOwn = true;
   for (; scope; scope = scope.parent) {
@@ -23,6 +31,84 @@ export function resolveName(name: string, at: number, block: Block): Resolution 
     isOwn = isOwn && scope.kind === "comprehension";
   }
   return unbound;
+}
+
+/** Longer chains of re-exports are not followed. */
+const MAX_LINKS = 12;
+
+function linked(found: Resolution, name: string, block: Block, depth: number): Resolution {
+  if (depth > MAX_LINKS) return found;
+  if (found.kind === "unbound") return fromStars(name, moduleOf(block.scope), depth);
+  if (found.kind === "bound") return imported(found.binding, depth);
+  if (!found.bindings.some((b) => b.kind === "from")) return found;
+  const all = found.bindings.map((b) => imported(b, depth));
+  const bindings = all.flatMap((r) => {
+    if (r.kind === "bound") return [r.binding];
+    return r.kind === "ambiguous" ? r.bindings : [];
+  });
+  return { kind: "ambiguous", bindings };
+}
+
+/** What `from module import member` brings in, where the module is a file of the workspace. */
+function imported(binding: Binding, depth: number): Resolution {
+  const own: Resolution = { kind: "bound", binding };
+  if (binding.kind !== "from") return own;
+  const scope = linksOf(binding.block.scope)?.module(binding.module);
+  const found = scope && exported(scope, binding.member, depth + 1);
+  return found && found.kind !== "unbound" ? found : own;
+}
+
+/** What a name of a module means to those who import it. */
+export function exported(module: Scope, name: string, depth = 0): Resolution {
+  const { top } = module;
+  if (!top?.block) return unbound;
+  const bindings = module.bindings.get(name);
+  const own = bindings ? reaching(bindings, Number.POSITIVE_INFINITY, top.block) : unbound;
+  return linked(own, name, top.block, depth);
+}
+
+function fromStars(name: string, module: Scope, depth: number): Resolution {
+  const { links, stars } = module.top ?? { links: null, stars: [] };
+  if (!links || stars.length === 0 || name.startsWith("_")) return unbound;
+  for (const star of [...stars].reverse()) {
+    const scope = links.module(star);
+    const found = scope && exported(scope, name, depth + 1);
+    if (found && found.kind !== "unbound") return found;
+  }
+  return unbound;
+}
+
+const linksOf = (scope: Scope): Links | null => moduleOf(scope).top?.links ?? null;
+
+/** What a name means, or `module.name` where the module is a file of the workspace. */
+export function resolveExpr(expr: Expr, block: Block): Resolution {
+  if (expr.kind === "name") return resolveName(expr.name, expr.from, block);
+  if (expr.kind !== "attribute" || !linksOf(block.scope)) return unbound;
+  const module = moduleNamed(expr.object, block);
+  const scope = module?.links.module(module.name);
+  return scope ? exported(scope, expr.name) : unbound;
+}
+
+/** The module an expression stands for, as the importing file calls it. */
+function moduleNamed(expr: Expr, block: Block): { links: Links; name: string } | undefined {
+  if (expr.kind === "attribute") {
+    const outer = moduleNamed(expr.object, block);
+    const scope = outer?.links.module(outer.name);
+    const inner = scope && moduleMeant(exported(scope, expr.name));
+    return inner ?? (outer && { ...outer, name: submodule(outer.name, expr.name) });
+  }
+  if (expr.kind !== "name") return undefined;
+  return moduleMeant(resolveName(expr.name, expr.from, block));
+}
+
+function moduleMeant(found: Resolution): { links: Links; name: string } | undefined {
+  const binding = found.kind === "bound" ? found.binding : undefined;
+  const links = binding && linksOf(binding.block.scope);
+  if (!links) return undefined;
+  if (binding.kind === "import") return { links, name: binding.module };
+  return binding.kind === "from"
+    ? { links, name: submodule(binding.module, binding.member) }
+    : undefined;
 }
 
 /** Seen from a function that runs later, a name rebound at several places stays open. */
@@ -127,10 +213,6 @@ export function chainOf(block: Block): readonly Block[] {
   return chain;
 }
 
-/**
- * The full dotted path an expression refers to, such as `torch.optim.SGD`.
- * Undefined when it is something else, for instance a class of the file itself.
- */
 export interface QualifiedName {
   readonly path: string;
   /** The name is bound nowhere in the file: the conventional meaning is only assumed. */
@@ -147,30 +229,51 @@ const conventional: Readonly<Record<string, string>> = {
   numpy: "numpy",
 };
 
+/** Whether `from module import *` brings in a name. */
+type StarNames = (module: string, name: string) => boolean;
+
+/**
+ * The full dotted path an expression refers to, such as `torch.optim.SGD`.
+ * Undefined when it is something else, for instance a class of the file itself.
+ */
 export function qualify(
   expr: Expr,
-  at: number,
   block: Block,
-  index: ModuleIndex,
-  starNames: (module: string, name: string) => boolean,
+  starNames: StarNames,
   depth = 0,
 ): QualifiedName | undefined {
   if (depth > MAX_ALIASES) return undefined;
   const dotted = dottedName(expr);
   if (dotted === undefined) return undefined;
   const [root = "", ...rest] = dotted.split(".");
-  const resolution = resolveName(root, at, block);
-  if (resolution.kind === "unbound") {
-    const star = index.starImports.find((module) => starNames(module, root));
-    if (star) return { path: [star, dotted].join("."), assumed: false };
-    const module = conventional[root];
-    // A star import of an unknown module may bring in a class of its own by this name.
-    const isHidden = module === undefined && /^[A-Z]/.test(root) && index.starImports.length > 0;
-    if (isHidden) return undefined;
-    return { path: [module ?? root, ...rest].join("."), assumed: true };
+  if (rest.length > 0) {
+    const found = resolveExpr(expr, block);
+    if (found.kind !== "unbound") {
+      const path = importedPath(found, starNames, depth);
+      return path === undefined ? undefined : { path, assumed: false };
+    }
   }
-  const base = importedPath(resolution, index, starNames, depth);
+  const resolution = resolveName(root, expr.from, block);
+  if (resolution.kind === "unbound") return unboundName(root, rest, block, starNames);
+  const base = importedPath(resolution, starNames, depth);
   return base ? { path: [base, ...rest].join("."), assumed: false } : undefined;
+}
+
+function unboundName(
+  root: string,
+  rest: readonly string[],
+  { scope }: Block,
+  starNames: StarNames,
+): QualifiedName | undefined {
+  const { stars = [], links = null } = moduleOf(scope).top ?? {};
+  const star = stars.find((module) => starNames(module, root));
+  if (star) return { path: [star, root, ...rest].join("."), assumed: false };
+  const module = conventional[root];
+  // A star import of an unknown module may bring in a class of its own by this name.
+  const isOpen = stars.some((name) => !links?.module(name));
+  const isHidden = module === undefined && /^[A-Z]/.test(root) && isOpen;
+  if (isHidden) return undefined;
+  return { path: [module ?? root, ...rest].join("."), assumed: true };
 }
 
 /** Aliases of aliases beyond this are not followed. */
@@ -178,8 +281,7 @@ const MAX_ALIASES = 50;
 
 function importedPath(
   resolution: Resolution,
-  index: ModuleIndex,
-  starNames: (module: string, name: string) => boolean,
+  starNames: StarNames,
   depth: number,
 ): string | undefined {
   if (resolution.kind === "ambiguous") return agreedImport(resolution.bindings);
@@ -189,8 +291,7 @@ function importedPath(
   if (binding.kind === "from") return `${binding.module}.${binding.member}`;
   // `SGD = torch.optim.SGD` and `opt_class = optim.Adam` are aliases too.
   if (binding.kind === "value" && binding.path.length === 0) {
-    const { value, block } = binding;
-    return qualify(value, value.from, block, index, starNames, depth + 1)?.path;
+    return qualify(binding.value, binding.block, starNames, depth + 1)?.path;
   }
   return undefined;
 }

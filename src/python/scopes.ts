@@ -28,6 +28,22 @@ export interface Scope {
   readonly bindings: Map<string, Binding[]>;
   /** Names declared `global` or `nonlocal`: they belong to an outer scope. */
   readonly outerNames: Set<string>;
+  /** What only a module's scope has. */
+  readonly top: ModuleTop | null;
+}
+
+export interface ModuleTop {
+  /** The block of the module's statements. */
+  block: Block | null;
+  /** Modules whose names `from … import *` brings in, in text order. */
+  readonly stars: string[];
+  /** What its imports mean within the workspace; null for a text that stands alone. */
+  links: Links | null;
+}
+
+export interface Links {
+  /** The scope of a module that is a file of the workspace. */
+  module(name: string): Scope | undefined;
 }
 
 /** A run of statements; `conditional` ones may be skipped. */
@@ -63,8 +79,8 @@ export interface ModuleIndex {
   readonly module: Scope;
   readonly calls: readonly CallSite[];
   readonly loops: readonly Loop[];
-  /** Modules whose names `from … import *` brings in. */
-  readonly starImports: readonly string[];
+  /** Modules that the text imports, with what it imports from them: `a.b` may be a module too. */
+  readonly imports: readonly string[];
   /** Assignments to `object.name` and `object["name"]`, by name; `ANY_MEMBER` where it is computed. */
   readonly attributes: ReadonlyMap<string, readonly AttributeBinding[]>;
   /** The block of each class's body. */
@@ -103,7 +119,15 @@ export function createScope(
   parent: Scope | null,
   definition: Scope["definition"],
 ): Scope {
-  return { kind, parent, definition, bindings: new Map(), outerNames: new Set() };
+  const top = kind === "module" ? { block: null, stars: [], links: null } : null;
+  return { kind, parent, definition, bindings: new Map(), outerNames: new Set(), top };
+}
+
+/** The module a scope belongs to. */
+export function moduleOf(scope: Scope): Scope {
+  let outer = scope;
+  while (outer.parent) outer = outer.parent;
+  return outer;
 }
 
 /** Adds a binding; the bindings of a name stay in text order. */

@@ -2,6 +2,7 @@ import type { StepMethod } from "../core/schedulers/stepping.ts";
 import type { PyArgs, PyValue } from "../core/spec/pyValue.ts";
 import type { Span } from "./ast.ts";
 import type { CounterFunction, Via } from "./evaluation.ts";
+import type { Place } from "./workspace.ts";
 
 /**
  * What was read from a training script: plain data with the origin of every fact. Offsets refer
@@ -27,12 +28,12 @@ export interface ArgumentFact {
   /** The expression as written; null for a default. */
   readonly text: string | null;
   readonly via: Via | null;
-  /** The expression in the call. */
+  /** The expression in the call; null where the call stands in another file. */
   readonly span: Span | null;
   /** The keyword in the call, when it is passed by keyword. */
   readonly keyword: Span | null;
   /** Where the value is defined, when that is not in the call. */
-  readonly place: Span | null;
+  readonly place: Place | null;
 }
 
 export interface CountFact {
@@ -50,9 +51,11 @@ export interface CallFact {
   readonly qualified: string;
   /** Whether the catalogue can compute it. */
   readonly supported: boolean;
-  /** The whole call. */
+  /** The whole call; where it stands in another file, the script's call that leads to it. */
   readonly span: Span;
-  /** The class name in the call. */
+  /** Where the call stands, if that is in another file. */
+  readonly definedAt: Place | null;
+  /** The name in the call. */
   readonly nameSpan: Span;
   /** The assigned variable as written, such as `self.optimizer`. */
   readonly variable: string | null;

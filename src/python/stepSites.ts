@@ -9,6 +9,8 @@ import type { TorchClass } from "./torchNames.ts";
 /** A construction of an optimizer or scheduler in the file. */
 export interface Construction {
   readonly site: CallSite;
+  /** The call in the script that leads to it: itself, unless it stands in another file. */
+  readonly anchor: CallSite;
   readonly torch: TorchClass;
   /** The class is only assumed to be torch's, because nothing binds its name. */
   readonly assumed: boolean;

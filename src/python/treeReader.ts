@@ -14,11 +14,14 @@ export class TreeReader implements PartReader {
   readonly errors: number[] = [];
   private readonly cursor: TreeCursor;
   private readonly source: string;
+  private readonly base: number;
   private depth = 0;
 
-  constructor(tree: Tree, source: string) {
+  /** All offsets of what is read begin at `base`. */
+  constructor(tree: Tree, source: string, base: number) {
     this.cursor = tree.cursor();
     this.source = source;
+    this.base = base;
   }
 
   module(): readonly Stmt[] {
@@ -26,7 +29,7 @@ export class TreeReader implements PartReader {
   }
 
   text(from: number, to: number): string {
-    return this.source.slice(from, to);
+    return this.source.slice(from - this.base, to - this.base);
   }
 
   parts(): Part[] {
@@ -44,8 +47,10 @@ export class TreeReader implements PartReader {
   }
 
   private part(): Part | undefined {
-    const { cursor } = this;
-    const { name, from, to } = cursor;
+    const { cursor, base } = this;
+    const { name } = cursor;
+    const from = cursor.from + base;
+    const to = cursor.to + base;
     if (cursor.type.isError) {
       this.errors.push(from);
       return undefined;

@@ -7,6 +7,16 @@ export const LENGTHS = { epochs: 90, stepsPerEpoch: 391 };
 
 export const read = (text: string): TrainingScript => readScript(text, LENGTHS);
 
+/** Reads `train.py` of a workspace given by path. */
+export const readFiles = (
+  files: Readonly<Record<string, string>>,
+  path = "train.py",
+): TrainingScript =>
+  readScript(files[path] ?? "", {
+    ...LENGTHS,
+    files: { path, read: (name) => files[name] ?? null },
+  });
+
 /** A value as a test writes it: ints and floats both as numbers, functions as their source. */
 export function plain(value: PyValue | undefined): unknown {
   if (typeof value === "bigint") return Number(value);
