@@ -1,95 +1,85 @@
-import { createRandom, type Random } from "./random.ts";
+import { createRandom } from "./random.ts";
+import { replayed } from "./replayedRandom.ts";
 import type { RunPlan } from "./runPlan.ts";
 import { simulate } from "./simulate.ts";
-import type { CallFunction, PyValue } from "./spec/pyValue.ts";
+import { type CallFunction, isTuple, type PyArgs, type PyValue } from "./spec/pyValue.ts";
 
-/** One optimizer argument and the values it takes. */
+/** One argument and the values it takes. */
 export interface SweepAxis {
   readonly name: string;
   readonly values: readonly PyValue[];
+  /** Position of the scheduler that takes it; absent for the optimizer's own arguments. */
+  readonly scheduler?: number;
+  /** Position within a tuple argument such as `betas`. */
+  readonly item?: number;
 }
 
 /** The final loss of every run: row by row, one row per value of the first axis. NaN where it raised. */
 export interface Sweep {
+  /** Means over the seeds. */
   readonly finalLoss: Float64Array;
 }
 
+export interface SweepPlan {
+  readonly plan: RunPlan;
+  readonly rows: SweepAxis;
+  readonly columns: SweepAxis;
+  /** Every pair is run once with each. */
+  readonly seeds: readonly number[];
+}
+
+/** An axis with one place, for a sweep over a single argument. */
+export const noAxis: SweepAxis = { name: "", values: [null] };
+
 /**
- * Runs a plan for every pair of values of two optimizer arguments. All runs see the same noise,
- * so that their differences are the arguments' alone. Yields the number of updates made.
+ * Runs a plan for every pair of values of two arguments. All runs of a seed see the same noise, so
+ * that their differences are the arguments' alone. Yields the number of runs made.
  */
 export function* sweep(
-  plan: RunPlan,
-  rows: SweepAxis,
-  columns: SweepAxis,
+  { plan, rows, columns, seeds }: SweepPlan,
   call: CallFunction,
 ): Generator<number, Sweep> {
-  const random = replayed(createRandom(plan.seed));
   const finalLoss = new Float64Array(rows.values.length * columns.values.length);
-  let cell = 0;
   let done = 0;
-  for (const row of rows.values) {
-    for (const column of columns.values) {
-      const args = { ...plan.optimizer.args, [rows.name]: row, [columns.name]: column };
-      const optimizer = { ...plan.optimizer, args };
+  for (const seed of seeds) {
+    const random = replayed(createRandom(seed));
+    for (let cell = 0; cell < finalLoss.length; cell++) {
+      const row = rows.values[Math.trunc(cell / columns.values.length)] as PyValue;
+      const column = columns.values[cell % columns.values.length] as PyValue;
       random.rewind();
-      const run = simulate({ ...plan, optimizer }, { call, random, finalLossOnly: true });
+      const varied = vary(vary(plan, rows, row), columns, column);
+      const run = simulate(varied, { call, random, finalLossOnly: true });
       let step = run.next();
-      for (; !step.done; step = run.next()) yield done + step.value;
+      for (; !step.done; step = run.next()) yield done;
       const { loss, steps, error } = step.value;
-      finalLoss[cell++] = error ? Number.NaN : (loss?.[steps - 1] ?? Number.NaN);
-      done += steps;
+      const final = error ? Number.NaN : (loss?.[steps - 1] ?? Number.NaN);
+      finalLoss[cell] = (finalLoss[cell] as number) + final / seeds.length;
+      done += 1;
       yield done;
     }
   }
   return { finalLoss };
 }
 
-interface Replayed extends Random {
-  /** Starts the same stream again. */
-  rewind(): void;
+/** The plan with one argument replaced. */
+function vary(plan: RunPlan, axis: SweepAxis, value: PyValue): RunPlan {
+  const { scheduler } = axis;
+  if (axis === noAxis || axis.name === "") return plan;
+  if (scheduler === undefined) {
+    return {
+      ...plan,
+      optimizer: { ...plan.optimizer, args: withValue(plan.optimizer.args, axis, value) },
+    };
+  }
+  const schedulers = plan.schedulers.map((s, i) =>
+    i === scheduler ? { ...s, args: withValue(s.args, axis, value) } : s,
+  );
+  return { ...plan, schedulers };
 }
 
-/** Keeps what it draws: drawing costs several times as much as an update that uses it. */
-function replayed(source: Random): Replayed {
-  let normals = new Float64Array(1024);
-  let drawn = 0;
-  let next = 0;
-  /** The pieces already handed out, by where they begin: a new view costs as much as a step. */
-  const pieces = new Map<number, Float64Array>();
-  const draw = (count: number) => {
-    while (normals.length < count) {
-      normals = grown(normals);
-      pieces.clear();
-    }
-    while (drawn < count) normals[drawn++] = source.normal();
-  };
-  return {
-    rewind() {
-      next = 0;
-    },
-    uniform: () => source.uniform(),
-    normal() {
-      draw(next + 1);
-      return normals[next++] as number;
-    },
-    normals(count) {
-      const known = pieces.get(next);
-      if (known?.length === count) {
-        next += count;
-        return known;
-      }
-      draw(next + count);
-      const piece = normals.subarray(next, next + count);
-      pieces.set(next, piece);
-      next += count;
-      return piece;
-    },
-  };
-}
-
-function grown(values: Float64Array): Float64Array<ArrayBuffer> {
-  const larger = new Float64Array(values.length * 2);
-  larger.set(values);
-  return larger;
+function withValue(args: PyArgs, { name, item }: SweepAxis, value: PyValue): PyArgs {
+  const old = args[name] ?? null;
+  if (item === undefined || !isTuple(old)) return { ...args, [name]: value };
+  const items = old.items.map((x, i) => (i === item ? value : x));
+  return { ...args, [name]: { kind: "tuple", items } };
 }

@@ -1,5 +1,7 @@
 import type { RunPlan } from "../core/runPlan.ts";
+import type { Sweep, SweepPlan } from "../core/sweep.ts";
 import type { Trace } from "../core/trace.ts";
+import type { Tuning } from "../core/tuneRate.ts";
 import type { Assumptions } from "../plan/assumptions.ts";
 import type { PlannedRun } from "../plan/planRuns.ts";
 import type { Reading, RunResult } from "../plan/preview.ts";
@@ -21,6 +23,10 @@ export interface WorkerApi {
   survey(slot: string, request: SurfaceRequest): Promise<SurfaceAnswer | null>;
   /** An optimizer's walk over a surface, with its gradients and its state. */
   walk(slot: string, request: WalkRequest): Promise<WalkAnswer | null>;
+  /** Runs a plan for every pair of values of two arguments; progress counts runs. */
+  sweep(slot: string, work: SweepPlan): Promise<Sweep | null>;
+  /** Finds a plan's best learning rate within a fixed number of runs; progress counts runs. */
+  tune(slot: string, plan: RunPlan, seeds: readonly number[]): Promise<Tuning | null>;
   /** Python's `repr` of an expression's value; null when it has none on its own. */
   evaluate(text: string): Promise<string | null>;
   /** Ends whatever runs in the slot and forgets its text. */

@@ -1,5 +1,7 @@
 import { countSteps } from "../core/runPlan.ts";
 import { simulate } from "../core/simulate.ts";
+import { sweep } from "../core/sweep.ts";
+import { TRIALS, tuneRate } from "../core/tuneRate.ts";
 import { scriptCaller } from "../plan/callScript.ts";
 import { simulateRun } from "../plan/preview.ts";
 import { reprOf, ScriptReading } from "../plan/scriptReading.ts";
@@ -59,6 +61,13 @@ export function createLogic(thread: Thread): WorkerApi {
     },
     walk: (slot, request) =>
       drive(slot, surfaces.walk(request, scriptCaller()), request.plan.steps),
+    sweep: (slot, work) => {
+      const { rows, columns, seeds } = work;
+      const runs = rows.values.length * columns.values.length * seeds.length;
+      return drive(slot, sweep(work, scriptCaller()), runs);
+    },
+    tune: (slot, plan, seeds) =>
+      drive(slot, tuneRate(plan, seeds, scriptCaller()), TRIALS * seeds.length),
     async evaluate(text) {
       return reprOf(text);
     },

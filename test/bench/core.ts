@@ -127,7 +127,7 @@ function benchGrid(): void {
   const lr = axis("lr", (i) => 10 ** (-4 + i / 16));
   const momentum = axis("momentum", (i) => i / 64);
   const start = performance.now();
-  const work = sweep(plan, lr, momentum, scriptCaller());
+  const work = sweep({ plan, rows: lr, columns: momentum, seeds: [0] }, scriptCaller());
   let yields = 0;
   for (let step = work.next(); !step.done; step = work.next()) yields += 1;
   const seconds = ((performance.now() - start) / 1000).toFixed(2);

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { stepProgram } from "../../src/core/runPlan.ts";
+import { type RunPlan, stepProgram } from "../../src/core/runPlan.ts";
 import { simulateNow } from "../../src/core/simulate.ts";
-import { type Sweep, sweep } from "../../src/core/sweep.ts";
+import { noAxis, type Sweep, sweep } from "../../src/core/sweep.ts";
 
 const call = () => assert.fail("no function in these plans");
 
-const plan = {
+const plan: RunPlan = {
   optimizer: { name: "SGD", args: { weight_decay: 0.01 }, groups: [{}] },
   schedulers: [{ name: "StepLR", args: { step_size: 20n } }],
   program: stepProgram(50, [{ kind: "schedulerStep", scheduler: 0 }]),
@@ -17,7 +17,7 @@ const momentum = { name: "momentum", values: [0n, 0.9] };
 
 function run(): { result: Sweep; progress: number[] } {
   const progress: number[] = [];
-  const work = sweep(plan, lr, momentum, call);
+  const work = sweep({ plan, rows: lr, columns: momentum, seeds: [plan.seed] }, call);
   for (;;) {
     const step = work.next();
     if (step.done) return { result: step.value, progress };
@@ -41,7 +41,51 @@ describe("a sweep over two arguments", () => {
 
   it("tells its progress", () => {
     const { progress } = run();
-    assert.equal(progress.at(-1), 200);
+    assert.equal(progress.at(-1), 6);
     assert.ok(progress.every((done, i) => i === 0 || done >= (progress[i - 1] as number)));
+  });
+
+  const lossOf = (changed: Partial<RunPlan>) =>
+    simulateNow({ ...plan, ...changed }, { call }).loss?.at(-1) as number;
+
+  const finished = (work: ReturnType<typeof sweep>) => {
+    for (;;) {
+      const step = work.next();
+      if (step.done) return [...step.value.finalLoss];
+    }
+  };
+
+  it("varies a scheduler's argument", () => {
+    const rows = { name: "step_size", values: [5n, 20n], scheduler: 0 };
+    const alone = rows.values.map((step_size) =>
+      lossOf({ schedulers: [{ name: "StepLR", args: { step_size } }] }),
+    );
+    assert.deepEqual(finished(sweep({ plan, rows, columns: noAxis, seeds: [3] }, call)), alone);
+  });
+
+  it("varies one of a tuple", () => {
+    const betas = (second: number) => ({ kind: "tuple" as const, items: [0.9, second] });
+    const adam = { name: "Adam", args: { betas: betas(0.9) }, groups: [{}] };
+    const rows = { name: "betas", item: 1, values: [0.5, 0.99] };
+    const alone = rows.values.map((second) =>
+      lossOf({ optimizer: { ...adam, args: { betas: betas(second) } } }),
+    );
+    const work = sweep(
+      { plan: { ...plan, optimizer: adam }, rows, columns: noAxis, seeds: [3] },
+      call,
+    );
+    assert.deepEqual(finished(work), alone);
+  });
+
+  it("averages over seeds, also where the objective itself is drawn", () => {
+    const drawn = { ...plan, objective: { name: "logistic-regression", options: {} } };
+    const rows = { name: "lr", values: [0.01, 0.1] };
+    const alone = rows.values.map((value) => {
+      const optimizer = { ...plan.optimizer, args: { ...plan.optimizer.args, lr: value } };
+      const [a, b] = [1, 2].map((seed) => lossOf({ ...drawn, optimizer, seed }));
+      return (a as number) / 2 + (b as number) / 2;
+    });
+    const work = sweep({ plan: drawn, rows, columns: noAxis, seeds: [1, 2] }, call);
+    assert.deepEqual(finished(work), alone);
   });
 });
