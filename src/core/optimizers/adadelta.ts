@@ -2,6 +2,7 @@ import { float } from "../spec/paramSpec.ts";
 import { compare } from "../spec/pyArithmetic.ts";
 import type { PyValue } from "../spec/pyValue.ts";
 import { isNotAtLeastZero, refuse } from "../spec/rules.ts";
+import { adaptiveSymbols, gradientSection, updateSection } from "./anatomy/sections.ts";
 import {
   capturable,
   differentiable,
@@ -36,6 +37,35 @@ export const adadelta = defineOptimizer({
     },
   ],
   momentumField: null,
+  anatomy: {
+    symbols: {
+      ...adaptiveSymbols,
+      ρ: { argument: "rho" },
+      "v'": { before: "square" },
+      "u'": { before: "squareUpdate" },
+    },
+    sections: ({ hp }) => [
+      gradientSection(hp),
+      {
+        key: null,
+        title: "Squared gradients",
+        note: "running mean, keeps {0}",
+        noteOf: "ρ",
+        lines: [{ symbol: "v", formula: "ρ * v' + (1 - ρ) * g^2", field: "square" }],
+      },
+      {
+        key: null,
+        title: "Squared updates",
+        note: "running mean, keeps {0}",
+        noteOf: "ρ",
+        lines: [
+          { symbol: "Δ", formula: "sqrt(u' + ε) / sqrt(v + ε) * g" },
+          { symbol: "u", formula: "ρ * u' + (1 - ρ) * Δ^2", field: "squareUpdate" },
+        ],
+      },
+      updateSection("θ' - η * Δ"),
+    ],
+  },
   params: {
     lr: learningRate(1, [1e-3, 10]),
     rho: float({

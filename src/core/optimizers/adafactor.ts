@@ -4,6 +4,7 @@ import { valueError } from "../spec/pyError.ts";
 import { pyStr } from "../spec/pyRepr.ts";
 import { type PyValue, tuple } from "../spec/pyValue.ts";
 import { isNotAtLeastZero, itemAt, type Rule, refuse, refuseLength } from "../spec/rules.ts";
+import { gradientSection, shrunk, updateSection } from "./anatomy/sections.ts";
 import { foreach, learningRate, lerp, maximize, pyMax, pyMin } from "./common.ts";
 import { defineOptimizer } from "./optimizer.ts";
 import { shapeOf, type Tensor } from "./tensor.ts";
@@ -138,6 +139,37 @@ export const adafactor = defineOptimizer({
     },
   ],
   momentumField: null,
+  anatomy: {
+    symbols: {
+      η: { argument: "lr" },
+      λ: { argument: "weight_decay" },
+      γ: { argument: "beta2_decay" },
+      "ε₁": { argument: "eps", index: 0, ifNone: Number.EPSILON },
+      "ε₂": { argument: "eps", index: 1 },
+      d: { argument: "d" },
+      "v'": { before: "square" },
+    },
+    sections: ({ hp }) => [
+      gradientSection({ maximize: hp.maximize }),
+      {
+        key: null,
+        title: "Second moment",
+        note: "kept for every weight here; a matrix keeps one per row and column",
+        lines: [
+          { symbol: "w", formula: "t^γ" },
+          { symbol: "v", formula: "v' + w * (g^2 - v')", field: "square" },
+          { symbol: "u", formula: "g / sqrt(max(v, ε₁^2))" },
+        ],
+      },
+      {
+        key: null,
+        title: "Relative step",
+        note: "a share of the weights' own size",
+        lines: [{ symbol: "α", formula: "max(ε₂, rms(θ')) * min(η, 1 / sqrt(t))" }],
+      },
+      updateSection(`${shrunk(hp.weight_decay)} - α * u / max(1, rms(u) / d)`),
+    ],
+  },
   params: {
     lr: {
       ...learningRate(0.01, [1e-4, 1]),

@@ -1,6 +1,7 @@
 import { float } from "../spec/paramSpec.ts";
 import { floatDivide } from "../spec/pyArithmetic.ts";
 import { isNotAtLeastZero, refuse } from "../spec/rules.ts";
+import { adaptiveSymbols, gradientSection, updateSection } from "./anatomy/sections.ts";
 import {
   differentiable,
   epsilon,
@@ -31,6 +32,21 @@ export const adagrad = defineOptimizer({
     },
   ],
   momentumField: null,
+  anatomy: {
+    symbols: { ...adaptiveSymbols, ηₐ: { argument: "lr_decay" }, "s'": { before: "sum" } },
+    sections: ({ hp }) => [
+      gradientSection(hp),
+      {
+        key: null,
+        title: "Sum of squares",
+        note: "of all gradients so far",
+        lines: [{ symbol: "s", formula: "s' + g^2", field: "sum" }],
+      },
+      updateSection(
+        `θ' - ${hp.lr_decay === 0 ? "η" : "η / (1 + (t - 1) * ηₐ)"} * g / (sqrt(s) + ε)`,
+      ),
+    ],
+  },
   params: {
     lr: learningRate(0.01, [1e-4, 1]),
     lr_decay: float({

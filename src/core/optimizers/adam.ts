@@ -1,5 +1,5 @@
 import { refuseLength } from "../spec/rules.ts";
-import { adamRules, adamState, adamStep } from "./adamFamily.ts";
+import { type AdamValues, adamAnatomy, adamRules, adamState, adamStep } from "./adamFamily.ts";
 import {
   amsgrad,
   betas,
@@ -33,6 +33,9 @@ export const adam = defineOptimizer({
     },
   ],
   momentumField: "betas",
+  anatomy: adamAnatomy<AdamValues & { decoupled_weight_decay: boolean }>(
+    (hp) => hp.decoupled_weight_decay,
+  ),
   params: {
     lr: learningRate(1e-3, [1e-5, 0.1]),
     betas,

@@ -2,6 +2,16 @@ import { floatDivide } from "../spec/pyArithmetic.ts";
 import { valueError } from "../spec/pyError.ts";
 import { isFloat } from "../spec/pyValue.ts";
 import { isNotAtLeastZero, itemAt, type Rule, refuse } from "../spec/rules.ts";
+import type { Anatomy, AnatomySection } from "./anatomy/anatomy.ts";
+import {
+  firstMoment,
+  gradientSection,
+  momentSymbols,
+  secondMoment,
+  secondMomentLine,
+  shrunk,
+  updateSection,
+} from "./anatomy/sections.ts";
 import {
   biasCorrection,
   larger,
@@ -58,6 +68,31 @@ export const adamRules: readonly Rule[] = [
   refuseIntegerBetas,
   refuseFusedConflict,
 ];
+
+/** `isDecoupled` tells from the values whether the decay shrinks the weights directly. */
+export const adamAnatomy = <H extends AdamValues>(isDecoupled: (hp: H) => boolean): Anatomy<H> => ({
+  symbols: { ...momentSymbols, "v⁺'": { before: "maxSquare" } },
+  sections({ hp }) {
+    const decay = isDecoupled(hp) ? hp.weight_decay : 0;
+    const penalty = isDecoupled(hp) ? { ...hp, weight_decay: 0 } : hp;
+    return [
+      gradientSection(penalty),
+      firstMoment,
+      hp.amsgrad ? largestMoment : secondMoment,
+      updateSection(`${shrunk(decay)} - η * m̂ / (sqrt(v̂) + ε)`),
+    ];
+  },
+});
+
+const largestMoment: AnatomySection = {
+  ...secondMoment,
+  note: "running mean of its square, the largest so far counts",
+  lines: [
+    secondMomentLine,
+    { symbol: "v⁺", formula: "max(v⁺', v)", field: "maxSquare" },
+    { symbol: "v̂", formula: "v⁺ / (1 - β₂^t)" },
+  ],
+};
 
 /**
  * One Adam update as PyTorch orders its operations; `decoupled` shrinks the weights directly

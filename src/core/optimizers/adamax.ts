@@ -1,5 +1,6 @@
 import { floatDivide } from "../spec/pyArithmetic.ts";
 import { isNotAtLeastZero, refuse, refuseLength } from "../spec/rules.ts";
+import { firstMoment, gradientSection, momentSymbols, updateSection } from "./anatomy/sections.ts";
 import {
   betas,
   biasCorrection,
@@ -35,6 +36,21 @@ export const adamax = defineOptimizer({
     },
   ],
   momentumField: "betas",
+  anatomy: {
+    symbols: { ...momentSymbols, "u'": { before: "norm" } },
+    sections: ({ hp }) => [
+      gradientSection(hp),
+      firstMoment,
+      {
+        key: null,
+        title: "Largest gradient",
+        note: "recent ones count more, keeps {0}",
+        noteOf: "β₂",
+        lines: [{ symbol: "u", formula: "max(β₂ * u', abs(g) + ε)", field: "norm" }],
+      },
+      updateSection("θ' - η * m̂ / u"),
+    ],
+  },
   params: {
     lr: learningRate(2e-3, [1e-5, 0.1]),
     betas,

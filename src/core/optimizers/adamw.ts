@@ -1,6 +1,6 @@
 import { float } from "../spec/paramSpec.ts";
 import { refuseLength } from "../spec/rules.ts";
-import { adamRules, adamState, adamStep } from "./adamFamily.ts";
+import { adamAnatomy, adamRules, adamState, adamStep } from "./adamFamily.ts";
 import {
   amsgrad,
   betas,
@@ -30,6 +30,7 @@ export const adamw = defineOptimizer({
     },
   ],
   momentumField: "betas",
+  anatomy: adamAnatomy(() => true),
   fixedValues: { decoupled_weight_decay: true },
   params: {
     lr: learningRate(1e-3, [1e-5, 0.1]),

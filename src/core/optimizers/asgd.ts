@@ -1,6 +1,7 @@
 import { float } from "../spec/paramSpec.ts";
 import { floatDivide, floatPower } from "../spec/pyArithmetic.ts";
 import { isNotAtLeastZero, refuse } from "../spec/rules.ts";
+import { gradientSection } from "./anatomy/sections.ts";
 import {
   capturable,
   differentiable,
@@ -60,6 +61,34 @@ export const asgd = defineOptimizer({
     },
   ],
   momentumField: null,
+  anatomy: {
+    symbols: {
+      η: { argument: "lr" },
+      λ: { argument: "weight_decay" },
+      "λ₀": { argument: "lambd" },
+      "r'": { before: "rate" },
+      "w'": { before: "weight" },
+      "a'": { before: "average" },
+    },
+    sections({ hp, t }) {
+      const rate = t === 1 ? "η" : "r'";
+      return [
+        gradientSection(hp),
+        {
+          key: "update",
+          title: "Update",
+          note: t === 1 ? "what moves the weights" : "at the rate that the last step has set",
+          lines: [{ symbol: "θ", formula: `(1 - λ₀ * ${rate}) * θ' - ${rate} * g` }],
+        },
+        {
+          key: null,
+          title: "Average",
+          note: "kept aside: the weights themselves do not use it",
+          lines: [{ symbol: "a", formula: "a' + w' * (θ - a')", field: "average" }],
+        },
+      ];
+    },
+  },
   params: {
     lr: {
       ...learningRate(0.01, [1e-4, 1]),

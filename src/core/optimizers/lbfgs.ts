@@ -3,6 +3,7 @@ import { binary } from "../spec/pyArithmetic.ts";
 import { valueError } from "../spec/pyError.ts";
 import { isFloat } from "../spec/pyValue.ts";
 import { argument, isNotAtLeastZero, type Rule, refuse } from "../spec/rules.ts";
+import { gradientSection } from "./anatomy/sections.ts";
 import { learningRate } from "./common.ts";
 import { defineOptimizer } from "./optimizer.ts";
 import { QuasiNewton } from "./quasiNewton.ts";
@@ -30,6 +31,28 @@ export const lbfgs = defineOptimizer({
     },
   ],
   momentumField: null,
+  anatomy: {
+    symbols: {
+      "n'": { before: "iterations" },
+      N: { after: "iterations" },
+      s: { moved: true },
+    },
+    sections: () => [
+      gradientSection({}),
+      {
+        key: null,
+        title: "Iterations",
+        note: "each turns the gradient by the learned curvature and moves along it",
+        lines: [{ symbol: "k", formula: "N - n'" }],
+      },
+      {
+        key: "update",
+        title: "Update",
+        note: "s is the sum of all iterations' moves",
+        lines: [{ symbol: "θ", formula: "θ' + s" }],
+      },
+    ],
+  },
   joint: true,
   params: {
     lr: {

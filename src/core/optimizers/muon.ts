@@ -4,6 +4,7 @@ import { typeError, valueError } from "../spec/pyError.ts";
 import { pyStr } from "../spec/pyRepr.ts";
 import { isFloat, itemsOf, tuple, typeName } from "../spec/pyValue.ts";
 import { argument, isNotAtLeastZero, type Rule, refuse } from "../spec/rules.ts";
+import { gradientSection, shrunk, updateSection } from "./anatomy/sections.ts";
 import { epsilon, learningRate, lerp, pyMax } from "./common.ts";
 import { newOrthogonalizer, orthogonalize } from "./newtonSchulz.ts";
 import { defineOptimizer } from "./optimizer.ts";
@@ -43,6 +44,10 @@ function rateFactor(name: string | null, rows: number, columns: number): number 
   return name === "match_rms_adamw" ? 0.2 * Math.sqrt(pyMax(rows, columns)) : 1;
 }
 
+/** What `rateFactor` computes, of a matrix with n rows and k columns. */
+const rateFormula = (name: string | null): string =>
+  name === "match_rms_adamw" ? "0.2 * sqrt(max(n, k))" : "sqrt(max(1, n / k))";
+
 /** The divisor of `size` nearest below its square root: rows of a matrix as square as possible. */
 function squareRows(size: number): number {
   let rows = Math.floor(Math.sqrt(size));
@@ -71,6 +76,37 @@ export const muon = defineOptimizer({
     { title: "Muon is Scalable for LLM Training", url: "https://arxiv.org/abs/2502.16982" },
   ],
   momentumField: "momentum",
+  anatomy: {
+    symbols: {
+      η: { argument: "lr" },
+      λ: { argument: "weight_decay" },
+      μ: { argument: "momentum" },
+      "B'": { before: "buffer" },
+      n: { before: "rows" },
+      k: { before: "columns" },
+      O: { after: "update" },
+    },
+    sections: ({ hp }) => [
+      gradientSection({}),
+      {
+        key: "momentum",
+        title: "Momentum buffer",
+        note: "running mean of the gradient, keeps {0}",
+        noteOf: "μ",
+        lines: [
+          { symbol: "B", formula: "μ * B' + (1 - μ) * g", field: "buffer" },
+          ...(hp.nesterov ? [{ symbol: "U", formula: "(1 - μ) * g + μ * B" }] : []),
+        ],
+      },
+      {
+        key: null,
+        title: "Orthogonalization",
+        note: "Newton–Schulz iterations in bfloat16: no formula to fill in, O is their result",
+        lines: [{ symbol: "c", formula: rateFormula(hp.adjust_lr_fn) }],
+      },
+      updateSection(`${shrunk(hp.weight_decay)} - η * c * O`),
+    ],
+  },
   params: {
     lr: learningRate(1e-3, [1e-5, 0.1]),
     weight_decay: float({

@@ -2,6 +2,15 @@ import { float } from "../spec/paramSpec.ts";
 import { floatDivide, floatPower } from "../spec/pyArithmetic.ts";
 import { isNotAtLeastZero, refuse, refuseLength } from "../spec/rules.ts";
 import {
+  firstMoment,
+  gradientSection,
+  momentSymbols,
+  secondMoment,
+  shrunk,
+  updateSection,
+  withoutLast,
+} from "./anatomy/sections.ts";
+import {
   betas,
   biasCorrection,
   capturable,
@@ -43,6 +52,35 @@ export const nadam = defineOptimizer({
     },
   ],
   momentumField: "betas",
+  anatomy: {
+    symbols: {
+      ...momentSymbols,
+      ψ: { argument: "momentum_decay" },
+      "P'": { before: "momentumProduct" },
+    },
+    sections({ hp }) {
+      const decay = hp.decoupled_weight_decay ? hp.weight_decay : 0;
+      const gradient = hp.decoupled_weight_decay ? { ...hp, weight_decay: 0 } : hp;
+      return [
+        gradientSection(gradient),
+        {
+          key: null,
+          title: "Momentum schedule",
+          note: "grows from half of β₁ to β₁",
+          lines: [
+            { symbol: "μ", formula: "β₁ * (1 - 0.5 * 0.96^(t * ψ))" },
+            { symbol: "μ⁺", formula: "β₁ * (1 - 0.5 * 0.96^((t + 1) * ψ))" },
+            { symbol: "P", formula: "P' * μ", field: "momentumProduct" },
+          ],
+        },
+        withoutLast(firstMoment),
+        secondMoment,
+        updateSection(
+          `${shrunk(decay)} - η * ((1 - μ) / (1 - P) * g + μ⁺ / (1 - P * μ⁺) * m) / (sqrt(v̂) + ε)`,
+        ),
+      ];
+    },
+  },
   params: {
     lr: learningRate(2e-3, [1e-5, 0.1]),
     betas,

@@ -3,6 +3,7 @@ import { PyError } from "../spec/pyError.ts";
 import type { PyArgs } from "../spec/pyValue.ts";
 import type { Rule } from "../spec/rules.ts";
 import { toValues, withDefaults } from "../spec/values.ts";
+import type { Anatomy } from "./anatomy/anatomy.ts";
 import { joinTensors, readWeights, writeWeights } from "./joint.ts";
 import { ScheduledValues } from "./scheduledValues.ts";
 import type { Closure, Tensor } from "./tensor.ts";
@@ -22,6 +23,8 @@ export interface OptimizerDefinition<P extends ParamTable = ParamTable, S = unkn
   /** The update, one line per operation, in the field's notation. */
   readonly formula: readonly string[];
   readonly references: readonly Reference[];
+  /** How one update comes about, with symbols that can be filled by its numbers. */
+  readonly anatomy: Anatomy<Values<P>>;
   readonly params: P;
   /** Constructor checks in PyTorch's order. */
   readonly rules: readonly Rule[];

@@ -1,5 +1,15 @@
 import { floatDivide, floatPower } from "../spec/pyArithmetic.ts";
 import { isNotAtLeastZero, refuse, refuseLength } from "../spec/rules.ts";
+import type { AnatomySection } from "./anatomy/anatomy.ts";
+import {
+  firstMoment,
+  gradientSection,
+  momentSymbols,
+  secondMoment,
+  shrunk,
+  updateSection,
+  withoutLast,
+} from "./anatomy/sections.ts";
 import {
   betas,
   biasCorrection,
@@ -43,6 +53,23 @@ function rectify(state: State, { betas }: { readonly betas: readonly [number, nu
   state.root = pySqrt(1 - decay);
 }
 
+const rectification = (isAdaptive: boolean): AnatomySection => ({
+  key: null,
+  title: "Rectification",
+  note: isAdaptive ? "the adaptive step can be trusted so far" : "ρ ≤ 5: no adaptive step yet",
+  lines: [
+    { symbol: "ρ∞", formula: "2 / (1 - β₂) - 1" },
+    { symbol: "ρ", formula: "ρ∞ - 2 * t * β₂^t / (1 - β₂^t)" },
+    ...(isAdaptive ? [rectificationLine] : []),
+  ],
+});
+
+const rectificationLine = {
+  symbol: "r",
+  formula: "sqrt((ρ - 4) * (ρ - 2) * ρ∞ / ((ρ∞ - 4) * (ρ∞ - 2) * ρ))",
+  field: "rect",
+};
+
 /** Liu et al. 2020, Algorithm 2; PyTorch 2.13 `radam.py`. */
 export const radam = defineOptimizer({
   name: "RAdam",
@@ -62,6 +89,25 @@ export const radam = defineOptimizer({
     },
   ],
   momentumField: "betas",
+  anatomy: {
+    symbols: momentSymbols,
+    sections({ hp, after }) {
+      const decay = hp.decoupled_weight_decay ? hp.weight_decay : 0;
+      const gradient = hp.decoupled_weight_decay ? { ...hp, weight_decay: 0 } : hp;
+      const isAdaptive = after("rect") !== 0;
+      return [
+        gradientSection(gradient),
+        firstMoment,
+        withoutLast(secondMoment),
+        rectification(isAdaptive),
+        updateSection(
+          isAdaptive
+            ? `${shrunk(decay)} - η * m̂ * r * sqrt(1 - β₂^t) / (sqrt(v) + ε)`
+            : `${shrunk(decay)} - η * m̂`,
+        ),
+      ];
+    },
+  },
   params: {
     lr: learningRate(1e-3, [1e-5, 0.1]),
     betas,

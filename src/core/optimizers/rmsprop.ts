@@ -2,6 +2,8 @@ import { fma } from "../spec/fma.ts";
 import { bool, float } from "../spec/paramSpec.ts";
 import { PyError } from "../spec/pyError.ts";
 import { isNotAtLeastZero, refuse } from "../spec/rules.ts";
+import type { AnatomySection } from "./anatomy/anatomy.ts";
+import { adaptiveSymbols, gradientSection, updateSection } from "./anatomy/sections.ts";
 import {
   capturable,
   differentiable,
@@ -17,6 +19,14 @@ import { defineOptimizer } from "./optimizer.ts";
 
 const fusedLerp = (from: number, to: number, weight: number) =>
   Math.abs(weight) < 0.5 ? fma(weight, to - from, from) : fma(weight - 1, to - from, to);
+
+const bufferSection: AnatomySection = {
+  key: "momentum",
+  title: "Momentum buffer",
+  note: "keeps {0} of the last one",
+  noteOf: "μ",
+  lines: [{ symbol: "b", formula: "μ * b' + g / d", field: "buffer" }],
+};
 
 /** Tieleman & Hinton 2012, centred as in Graves 2013; PyTorch 2.13 `rmsprop.py`. */
 export const rmsprop = defineOptimizer({
@@ -40,6 +50,32 @@ export const rmsprop = defineOptimizer({
     },
   ],
   momentumField: "momentum",
+  anatomy: {
+    symbols: {
+      ...adaptiveSymbols,
+      α: { argument: "alpha" },
+      μ: { argument: "momentum" },
+      "v'": { before: "square" },
+      "ḡ'": { before: "mean" },
+      "b'": { before: "buffer" },
+    },
+    sections: ({ hp }) => [
+      gradientSection(hp),
+      {
+        key: null,
+        title: "Squared gradients",
+        note: "running mean, keeps {0}",
+        noteOf: "α",
+        lines: [
+          { symbol: "v", formula: "α * v' + (1 - α) * g^2", field: "square" },
+          ...(hp.centered ? [{ symbol: "ḡ", formula: "α * ḡ' + (1 - α) * g", field: "mean" }] : []),
+          { symbol: "d", formula: hp.centered ? "sqrt(v - ḡ^2) + ε" : "sqrt(v) + ε" },
+        ],
+      },
+      ...(hp.momentum > 0 ? [bufferSection] : []),
+      updateSection(hp.momentum > 0 ? "θ' - η * b" : "θ' - η * g / d"),
+    ],
+  },
   params: {
     lr: learningRate(0.01, [1e-5, 0.1]),
     alpha: float({

@@ -4,6 +4,7 @@ import { valueError } from "../spec/pyError.ts";
 import { pyStr } from "../spec/pyRepr.ts";
 import { tuple } from "../spec/pyValue.ts";
 import { isNotAtLeastZero, itemAt, type Rule, refuse, refuseLength } from "../spec/rules.ts";
+import { updateSection } from "./anatomy/sections.ts";
 import { capturable, differentiable, foreach, learningRate, maximize } from "./common.ts";
 import { defineOptimizer } from "./optimizer.ts";
 
@@ -33,6 +34,46 @@ export const rprop = defineOptimizer({
     },
   ],
   momentumField: null,
+  anatomy: {
+    symbols: {
+      η: { argument: "lr" },
+      "η⁻": { argument: "etas", index: 0 },
+      "η⁺": { argument: "etas", index: 1 },
+      Δmin: { argument: "step_sizes", index: 0 },
+      Δmax: { argument: "step_sizes", index: 1 },
+      "g'": { before: "previous" },
+      "Δ'": { before: "size" },
+    },
+    sections({ hp, before }) {
+      const slope = hp.maximize ? "-∇f" : "∇f";
+      const isFirst = before("started") === 0;
+      return [
+        {
+          key: "gradient",
+          title: "Gradient",
+          note: "only its sign counts; left out where the sign has flipped",
+          lines: [
+            { symbol: "s", formula: `sign(${slope} * g')` },
+            { symbol: "g", formula: `bySign(s, ${slope}, ${slope}, 0)`, field: "previous" },
+          ],
+        },
+        {
+          key: null,
+          title: "Step size",
+          note: "grows while the sign holds, shrinks when it flips",
+          lines: [
+            { symbol: "q", formula: "bySign(s, η⁺, 1, η⁻)" },
+            {
+              symbol: "Δ",
+              formula: `clamp(q * ${isFirst ? "η" : "Δ'"}, Δmin, Δmax)`,
+              field: "size",
+            },
+          ],
+        },
+        updateSection("θ' - sign(g) * Δ"),
+      ];
+    },
+  },
   params: {
     lr: {
       ...learningRate(0.01, [1e-5, 1]),

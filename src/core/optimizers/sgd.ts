@@ -4,6 +4,8 @@ import { valueError } from "../spec/pyError.ts";
 import { toNumber } from "../spec/pyValue.ts";
 import { argument, isNegative, type Rule, refuse } from "../spec/rules.ts";
 import { truthy } from "../spec/values.ts";
+import type { AnatomySection } from "./anatomy/anatomy.ts";
+import { gradientSection, updateSection } from "./anatomy/sections.ts";
 import {
   booleanAlpha,
   differentiable,
@@ -58,6 +60,23 @@ const params = {
   fused,
 };
 
+function momentumSection(
+  { nesterov, dampening }: Values<typeof params>,
+  isFirst: boolean,
+): AnatomySection {
+  const fresh = dampening === 0 ? "g" : "(1 - τ) * g";
+  const buffer = { symbol: "b", formula: isFirst ? "g" : `μ * b' + ${fresh}`, field: "buffer" };
+  const ahead = { symbol: "d", formula: "g + μ * b" };
+  return {
+    key: "momentum",
+    title: "Momentum buffer",
+    ...(isFirst
+      ? { note: "starts with the gradient" }
+      : { note: "keeps {0} of the last one", noteOf: "μ" }),
+    lines: nesterov ? [buffer, ahead] : [buffer],
+  };
+}
+
 const isHeavyBall = (hp: Values<typeof params>): boolean =>
   hp.momentum !== 0 && hp.weight_decay === 0 && !hp.nesterov && !hp.maximize;
 
@@ -89,6 +108,20 @@ export const sgd = defineOptimizer({
     },
   ],
   momentumField: "momentum",
+  anatomy: {
+    symbols: {
+      η: { argument: "lr" },
+      λ: { argument: "weight_decay" },
+      μ: { argument: "momentum" },
+      τ: { argument: "dampening" },
+      "b'": { before: "buffer" },
+    },
+    sections: ({ hp, before }) => [
+      gradientSection(hp),
+      ...(hp.momentum === 0 ? [] : [momentumSection(hp, before("started") === 0)]),
+      updateSection(`θ' - η * ${hp.momentum === 0 ? "g" : hp.nesterov ? "d" : "b"}`),
+    ],
+  },
   params,
   rules: [
     refuse("lr", isNegative, "Invalid learning rate: "),

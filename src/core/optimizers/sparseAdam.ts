@@ -2,6 +2,14 @@ import { floatDivide } from "../spec/pyArithmetic.ts";
 import { valueError } from "../spec/pyError.ts";
 import { isNotPositive, refuse, refuseLength } from "../spec/rules.ts";
 import {
+  firstMoment,
+  gradientSection,
+  momentSymbols,
+  secondMoment,
+  updateSection,
+  withoutLast,
+} from "./anatomy/sections.ts";
+import {
   betas,
   biasCorrection,
   epsilon,
@@ -37,6 +45,15 @@ export const sparseAdam = defineOptimizer({
     },
   ],
   momentumField: "betas",
+  anatomy: {
+    symbols: momentSymbols,
+    sections: ({ hp }) => [
+      gradientSection(hp),
+      withoutLast(firstMoment),
+      withoutLast(secondMoment),
+      updateSection("θ' - η * sqrt(1 - β₂^t) / (1 - β₁^t) * m / (sqrt(v) + ε)"),
+    ],
+  },
   params: {
     lr: { ...learningRate(1e-3, [1e-5, 0.1]), range: "> 0" },
     betas,
