@@ -4,6 +4,7 @@ import type { Finding } from "../plan/findings.ts";
 import type { Reading, RunResult } from "../plan/preview.ts";
 import type { LensContext } from "../present/lens.ts";
 import type { WorkerClient } from "../protocol/workerClient.ts";
+import type { EditPlan, Wish } from "../python/edits/wishes.ts";
 import { type CallFact, runIndexOf } from "../python/script.ts";
 import type { AssumptionStore } from "./assumptionStore.ts";
 import { isPython, type ScriptSource, scriptOf } from "./documents.ts";
@@ -98,6 +99,12 @@ export class ScriptService {
       return [...(finding ? [finding] : []), ...warnings];
     });
     return [...script.reading.findings, ...raised];
+  }
+
+  /** The edits that make a script say what is wished, in offsets of its text. */
+  async edits({ source }: ReadScript, wishes: readonly Wish[]): Promise<EditPlan> {
+    const assumptions = this.assumptions.for(source.uri);
+    return this.worker.call("edit", source.key, source.text, assumptions, wishes);
   }
 
   dispose(): void {

@@ -1,8 +1,10 @@
 import { pyRepr } from "../core/spec/pyRepr.ts";
 import type { PyValue } from "../core/spec/pyValue.ts";
+import { planEdits } from "../python/edits/planEdits.ts";
+import type { EditPlan, Wish } from "../python/edits/wishes.ts";
 import { evaluateText } from "../python/evaluateText.ts";
 import { type ParsedText, parsePython } from "../python/parse.ts";
-import { readParsed } from "../python/readScript.ts";
+import { type ReadOptions, readParsed } from "../python/readScript.ts";
 import { mentionsTorch } from "../python/torchNames.ts";
 import type { Assumptions } from "./assumptions.ts";
 import { staticFindings } from "./findings.ts";
@@ -25,10 +27,8 @@ export class ScriptReading {
     const startedAt = this.now();
     const isLate = () => this.now() - startedAt > MAX_MS;
     this.parsed = parsePython(text, this.parsed, isLate);
-    const { epochs, stepsPerEpoch, values } = assumptions;
-    const options = { epochs, stepsPerEpoch, values: evaluated(values ?? {}) };
     try {
-      const script = readParsed(this.parsed, options);
+      const script = readParsed(this.parsed, readOptions(assumptions));
       const runs = planRuns(script, assumptions);
       return { script, runs, findings: staticFindings(script, runs) };
     } catch (error) {
@@ -38,11 +38,24 @@ export class ScriptReading {
     }
   }
 
+  /**
+   * The edits that make `text` say what is wished; it may be any text, with the assumptions it is
+   * read with. Wishes name calls by the ids of a reading of the same text.
+   */
+  plan(text: string, assumptions: Assumptions, wishes: readonly Wish[]): EditPlan {
+    const parsed = parsePython(text, this.parsed);
+    return planEdits(parsed, readOptions(assumptions), wishes);
+  }
+
   private nothing(unreadFrom: number | null): Reading {
     this.parsed = undefined;
     const script = { optimizers: [], schedulers: [], runs: [], syntaxErrors: [], unreadFrom };
     return { script, runs: [], findings: staticFindings(script, []) };
   }
+}
+
+function readOptions({ epochs, stepsPerEpoch, values }: Assumptions): ReadOptions {
+  return { epochs, stepsPerEpoch, values: evaluated(values ?? {}) };
 }
 
 /** About 200,000 lines: no training script is longer. */

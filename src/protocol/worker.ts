@@ -5,6 +5,7 @@ import type { Tuning } from "../core/tuneRate.ts";
 import type { Assumptions } from "../plan/assumptions.ts";
 import type { PlannedRun } from "../plan/planRuns.ts";
 import type { Reading, RunResult } from "../plan/preview.ts";
+import type { EditPlan, Wish } from "../python/edits/wishes.ts";
 import type { TrainingScript } from "../python/script.ts";
 import type { SurfaceAnswer, SurfaceRequest, WalkAnswer, WalkRequest } from "./landscape.ts";
 
@@ -15,6 +16,13 @@ import type { SurfaceAnswer, SurfaceRequest, WalkAnswer, WalkRequest } from "./l
 export interface WorkerApi {
   /** Reads a script; the slot's previous text makes it incremental. */
   read(slot: string, text: string, assumptions: Assumptions): Promise<Reading | null>;
+  /** The edits that make a text say what is wished, as a whole undone in one step. */
+  edit(
+    slot: string,
+    text: string,
+    assumptions: Assumptions,
+    wishes: readonly Wish[],
+  ): Promise<EditPlan>;
   /** Simulates one run of a reading. */
   run(slot: string, run: PlannedRun, script: TrainingScript): Promise<RunResult | null>;
   /** Simulates a plan that has no source, or an edited one. */

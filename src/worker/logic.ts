@@ -49,6 +49,10 @@ export function createLogic(thread: Thread): WorkerApi {
       readings.set(slot, reading);
       return reading.read(text, assumptions);
     },
+    async edit(slot, text, assumptions, wishes) {
+      const reading = readings.get(slot) ?? new ScriptReading(thread.now);
+      return reading.plan(text, assumptions, wishes);
+    },
     run: (slot, run, script) =>
       drive(slot, simulateRun(run, script), run.plan ? countSteps(run.plan.program) : 0),
     simulate: (slot, plan) =>

@@ -1,0 +1,193 @@
+import type { Expr, Stmt, StmtOf } from "../ast.ts";
+import { qualify, resolveName } from "../resolve.ts";
+import type { Block } from "../scopes.ts";
+import type { TextEdit } from "../textEdit.ts";
+import { starExports, torchClass } from "../torchNames.ts";
+import type { Draft } from "./draft.ts";
+
+/** How a class can be named at a place, with the edits that make the name known there. */
+export interface Naming {
+  readonly name: string;
+  readonly edits: readonly TextEdit[];
+}
+
+const split = (qualified: string) => {
+  const at = qualified.lastIndexOf(".");
+  return { module: qualified.slice(0, at), name: qualified.slice(at + 1) };
+};
+
+/** Whether `module.name` is the wished class, also through a submodule that exports it. */
+const isExported = (module: string, qualified: string): boolean => {
+  const { name } = split(qualified);
+  return torchClass(`${module}.${name}`)?.qualified === qualified;
+};
+
+/**
+ * The name of another class in place of `callee`, in the file's way: with the same qualifier, or
+ * imported beside the class it replaces. Undefined where the callee is no plain name of a class.
+ */
+export function renamed(
+  draft: Draft,
+  callee: Expr,
+  block: Block,
+  qualified: string,
+): Naming | undefined {
+  const { name } = split(qualified);
+  if (callee.kind === "attribute") {
+    const module = qualify(callee.object, callee.from, block, draft.index, starExports)?.path;
+    if (module !== undefined && isExported(module, qualified)) {
+      return {
+        name: `${draft.text.slice(callee.object.from, callee.object.to)}.${name}`,
+        edits: [],
+      };
+    }
+    return imported(draft, qualified);
+  }
+  if (callee.kind !== "name") return undefined;
+  const found = resolveName(callee.name, callee.from, block);
+  if (found.kind === "unbound") {
+    const isStar = draft.index.starImports.some((module) => isExported(module, qualified));
+    return isStar || draft.index.starImports.length === 0
+      ? { name, edits: [] }
+      : imported(draft, qualified);
+  }
+  if (found.kind !== "bound" || found.binding.kind !== "from") return undefined;
+  const { module, member, at } = found.binding;
+  const statement = fromStatement(draft, module, member, at);
+  if (!statement || !isExported(module, qualified)) return imported(draft, qualified);
+  const known = namedIn(statement, name);
+  if (known) return { name: known, edits: [] };
+  const isOnlyUse = (draft.index.uses.get(callee.name)?.length ?? 0) <= 1;
+  const isPlain = callee.name === member;
+  const swap = isOnlyUse && isPlain ? swapName(draft, statement, member, name) : undefined;
+  return { name, edits: [swap ?? addName(draft, statement, name)] };
+}
+
+const namedIn = ({ names }: StmtOf<"from">, name: string): string | undefined => {
+  const known = names === "*" ? undefined : names.find((n) => n.name === name);
+  return known && (known.alias ?? known.name);
+};
+
+function fromStatement(draft: Draft, module: string, member: string, at: number) {
+  const all = importsOf(draft.parsed.body);
+  return all.find(
+    (s): s is StmtOf<"from"> =>
+      s.kind === "from" && s.module === module && s.to === at && namedIn(s, member) !== undefined,
+  );
+}
+
+function importsOf(body: readonly Stmt[]): readonly StmtOf<"import" | "from">[] {
+  return body.flatMap((s): readonly StmtOf<"import" | "from">[] => {
+    if (s.kind === "import" || s.kind === "from") return [s];
+    if (s.kind === "try" || s.kind === "if") return s.branches.flatMap((b) => importsOf(b.body));
+    if (s.kind === "function" || s.kind === "class" || s.kind === "with") return importsOf(s.body);
+    return [];
+  });
+}
+
+/** The text of the names of `from module import …`. */
+function namesStart(draft: Draft, { from, to }: StmtOf<"from">): number {
+  const at = /\bimport\b/.exec(draft.text.slice(from, to));
+  return from + (at ? at.index + at[0].length : 0);
+}
+
+function swapName(
+  draft: Draft,
+  statement: StmtOf<"from">,
+  member: string,
+  name: string,
+): TextEdit | undefined {
+  const start = namesStart(draft, statement);
+  const list = draft.text
+    .slice(start, statement.to)
+    .replace(/#[^\r\n]*/g, (c) => "#".repeat(c.length));
+  const at = new RegExp(`(?<![\\w.])${member}(?!\\w)(?!\\s+as\\b)`).exec(list);
+  if (!at) return undefined;
+  const from = start + at.index;
+  return { from, to: from + member.length, insert: name };
+}
+
+function addName(draft: Draft, statement: StmtOf<"from">, name: string): TextEdit {
+  const start = namesStart(draft, statement);
+  const list = draft.text
+    .slice(start, statement.to)
+    .replace(/#[^\r\n]*/g, (c) => "#".repeat(c.length));
+  const last = /[\w)]\s*,?[\s#]*\)?\s*$/.exec(list.replace(/\)\s*$/, " "));
+  const word = /\w(?=[\s,#)\\]*$)/.exec(list);
+  const end = start + (word ? word.index + 1 : (last?.index ?? list.length));
+  return { from: end, to: end, insert: `, ${name}` };
+}
+
+/** `from module import Class` behind the file's last import of its kind. */
+export function imported(draft: Draft, qualified: string): Naming {
+  const { module, name } = split(qualified);
+  const top = draft.parsed.body.filter((s) => s.kind === "import" || s.kind === "from");
+  const known = top.find((s): s is StmtOf<"from"> => s.kind === "from" && s.module === module);
+  const already = known && namedIn(known, name);
+  if (already) return { name: already, edits: [] };
+  if (known && known.names !== "*") return { name, edits: [addName(draft, known, name)] };
+  const isKin = (s: Stmt) => /^(torch|timm|transformers)\b/.test(moduleOf(s));
+  const last = top.filter(isKin).at(-1) ?? top.at(-1);
+  const line = `from ${module} import ${name}`;
+  const { eol } = draft.style;
+  if (!last) return { name, edits: [firstLine(draft, line + eol)] };
+  const end = endOfLine(draft.text, last.to);
+  return { name, edits: [{ from: end, to: end, insert: eol + line }] };
+}
+
+function moduleOf(s: Stmt): string {
+  if (s.kind === "from") return s.module;
+  return s.kind === "import" ? (s.names[0]?.name ?? "") : "";
+}
+
+/** Before the first statement that is no docstring and no `from __future__`. */
+function firstLine(draft: Draft, insert: string): TextEdit {
+  const [first, second] = draft.parsed.body;
+  const isDocstring = first?.kind === "expression" && first.value.kind === "constant";
+  const statement = isDocstring ? second : first;
+  const at = statement ? draft.text.lastIndexOf("\n", statement.from - 1) + 1 : draft.text.length;
+  return { from: at, to: at, insert };
+}
+
+const endOfLine = (text: string, at: number): number => {
+  const found = text.slice(at).search(/\r?\n/);
+  return found < 0 ? text.length : at + found;
+};
+
+/** A name for a class in new code at the end of the file: as the file names its neighbours. */
+export function nameFor(draft: Draft, qualified: string): Naming {
+  const { name } = split(qualified);
+  const kin = [...draft.script.optimizers, ...draft.script.schedulers].map((f) => f.id);
+  for (const id of kin) {
+    const site = draft.construction(id)?.site;
+    if (site?.call.callee.kind !== "attribute") continue;
+    const named = renamed(draft, site.call.callee, site.block, qualified);
+    if (named && named.edits.length === 0) return named;
+  }
+  for (const statement of importsOf(draft.parsed.body)) {
+    if (statement.kind === "from") {
+      const known = torchClass(`${statement.module}.${name}`)?.qualified === qualified;
+      if (known && statement.names === "*") return { name, edits: [] };
+      const already = known ? namedIn(statement, name) : undefined;
+      if (already) return { name: already, edits: [] };
+    }
+    const alias = aliasFor(statement, qualified);
+    if (alias) return { name: `${alias}.${name}`, edits: [] };
+  }
+  return imported(draft, qualified);
+}
+
+/** `import torch`, `from torch import optim`, `import torch.optim as optim`. */
+function aliasFor(statement: StmtOf<"import" | "from">, qualified: string): string | undefined {
+  const { module } = split(qualified);
+  if (statement.kind === "from") {
+    const names = statement.names === "*" ? [] : statement.names;
+    const found = names.find(({ name }) => within(module, `${statement.module}.${name}`));
+    return found && rest(found.alias ?? found.name, module, `${statement.module}.${found.name}`);
+  }
+  const found = statement.names.find(({ name }) => within(module, name));
+  return found && (found.alias ? rest(found.alias, module, found.name) : module);
+}
+
+const within = (module: string, path: string) => module === path || module.startsWith(`${path}.`);
+const rest = (alias: string, module: string, path: string) => alias + module.slice(path.length);

@@ -1,0 +1,101 @@
+import { type Expr, partsOf, type Span, type Stmt } from "../ast.ts";
+
+/** The expressions that stand directly in a statement; those of default values among them. */
+export function expressionsIn(s: Stmt): readonly Expr[] {
+  switch (s.kind) {
+    case "expression":
+      return [s.value];
+    case "assign":
+      return s.value ? [...s.targets, s.value] : s.targets;
+    case "augment":
+      return [s.target, s.value];
+    case "for":
+      return [s.target, s.iterable];
+    case "while":
+      return [s.test];
+    case "if":
+      return s.branches.flatMap((b) => b.test ?? []);
+    case "with":
+      return s.items.flatMap(({ value, target }) => (target ? [value, target] : [value]));
+    case "try":
+      return s.branches.flatMap((b) => b.values);
+    case "function":
+      return [...s.decorators, ...s.params.flatMap((p) => p.defaultValue ?? [])];
+    case "class":
+      return [...s.decorators, ...s.bases.map((b) => b.value)];
+    case "return":
+      return s.value ? [s.value] : [];
+    case "delete":
+      return s.targets;
+    case "other":
+      return s.values;
+    case "import":
+    case "from":
+    case "global":
+      return [];
+  }
+}
+
+/** The runs of statements inside a statement. */
+export function bodiesIn(s: Stmt): readonly (readonly Stmt[])[] {
+  switch (s.kind) {
+    case "for":
+    case "while":
+      return [s.body, s.orelse];
+    case "if":
+    case "try":
+      return s.branches.map((b) => b.body);
+    case "with":
+    case "function":
+    case "class":
+      return [s.body];
+    case "other":
+      return s.bodies;
+    default:
+      return [];
+  }
+}
+
+const holds = (outer: Span, inner: Span) => outer.from <= inner.from && inner.to <= outer.to;
+
+/** A statement with the run of statements it belongs to. */
+export interface StatementSite {
+  readonly statement: Stmt;
+  readonly siblings: readonly Stmt[];
+}
+
+/** The innermost statement that holds a span, or of those that begin there the outermost. */
+export function statementAt(body: readonly Stmt[], span: Span): StatementSite | undefined {
+  const statement = body.find((s) => holds(s, span));
+  if (!statement) return undefined;
+  const inside = bodiesIn(statement).map((inner) => statementAt(inner, span));
+  return inside.find((found) => found) ?? { statement, siblings: body };
+}
+
+/** The statement that begins at an offset; of several the outermost. */
+export function statementFrom(body: readonly Stmt[], from: number): StatementSite | undefined {
+  for (const statement of body) {
+    if (statement.from === from) return { statement, siblings: body };
+    if (statement.from > from || statement.to < from) continue;
+    for (const inner of bodiesIn(statement)) {
+      const found = statementFrom(inner, from);
+      if (found) return found;
+    }
+  }
+  return undefined;
+}
+
+/** The expression with exactly this span. */
+export function expressionAt(body: readonly Stmt[], span: Span): Expr | undefined {
+  const site = statementAt(body, span);
+  const roots = site ? expressionsIn(site.statement) : [];
+  return roots.map((root) => within(root, span)).find((found) => found);
+}
+
+function within(expr: Expr, span: Span): Expr | undefined {
+  if (expr.from === span.from && expr.to === span.to) return expr;
+
+  return partsOf(expr)
+    .map((part) => within(part, span))
+    .find((found) => found);
+}

@@ -1,0 +1,102 @@
+import type { Span } from "../ast.ts";
+import type { TextEdit } from "../textEdit.ts";
+import { joinTouching } from "./compose.ts";
+import type { Draft } from "./draft.ts";
+import { type StatementSite, statementAt, statementFrom } from "./lookup.ts";
+import { type Outcome, refused, written } from "./outcome.ts";
+import type { Place } from "./wishes.ts";
+
+/** The whole lines of a statement: with its comment, and with the line break before or after. */
+function linesOf(text: string, { from, to }: Span): Span {
+  const start = text.lastIndexOf("\n", from - 1) + 1;
+  const found = text.slice(to).search(/\n/);
+  return { from: start, to: found < 0 ? text.length : to + found + 1 };
+}
+
+const lineEnd = (text: string, at: number): number => {
+  const found = text.slice(at).search(/\r?\n/);
+  return found < 0 ? text.length : at + found;
+};
+
+const isBlankOrComment = (text: string) => /^[ \t]*(#[^\r\n]*)?\r?\n?$/.test(text);
+
+/** Whether a statement shares its line with others: `a(); b()` or `if x: a()`. */
+function isAlone(text: string, span: Span): boolean {
+  const lines = linesOf(text, span);
+  const before = text.slice(lines.from, span.from);
+  return before.trim() === "" && isBlankOrComment(text.slice(span.to, lines.to));
+}
+
+const indentAt = (text: string, at: number): string =>
+  text.slice(text.lastIndexOf("\n", at - 1) + 1, at);
+
+export function deleteStatement(draft: Draft, at: number): Outcome {
+  const site = statementAt(draft.parsed.body, { from: at, to: at });
+  if (!site) return refused("missing");
+  return written(deletion(draft.text, site), "statement", spanOf(site));
+}
+
+const spanOf = ({ statement: { from, to } }: StatementSite): Span => ({ from, to });
+
+/** A block must not become empty: `pass` takes the place of its only statement. */
+function deletion(text: string, site: StatementSite): readonly TextEdit[] {
+  const span = spanOf(site);
+  if (site.siblings.length === 1) return [{ ...span, insert: "pass" }];
+  if (isAlone(text, span)) return [{ ...linesOf(text, span), insert: "" }];
+  const behind = /^[ \t]*;[ \t]*/.exec(text.slice(span.to))?.[0];
+  if (behind) return [{ from: span.from, to: span.to + behind.length, insert: "" }];
+  const before = /[ \t]*;[ \t]*$/.exec(text.slice(0, span.from))?.[0] ?? "";
+  return [{ from: span.from - before.length, to: span.to, insert: "" }];
+}
+
+export function insertStatement(draft: Draft, code: string, place: Place): Outcome {
+  const edits = insertion(draft, code, "", place);
+  return edits ? written(edits, "statement", { from: place.at, to: place.at }) : refused("missing");
+}
+
+/** `comment` is what stood behind the statement on its line. */
+function insertion(
+  draft: Draft,
+  code: string,
+  comment: string,
+  { beside, at }: Place,
+): readonly TextEdit[] | undefined {
+  const { text, style } = draft;
+  const site = statementFrom(draft.parsed.body, at);
+  if (!site || indentAt(text, at).trim() !== "") return undefined;
+  const indent = indentAt(text, at);
+  const line = `${indent}${code}${comment}`;
+  const lines = linesOf(text, spanOf(site));
+  if (beside === "before") return [{ from: lines.from, to: lines.from, insert: line + style.eol }];
+  // At the end of the line, not on the next: that may be another cell's.
+  const end = lineEnd(text, site.statement.to);
+  return [{ from: end, to: end, insert: style.eol + line }];
+}
+
+/** Only a statement of one line can be moved: others would need new indentation. */
+export function moveStatement(draft: Draft, at: number, place: Place): Outcome {
+  const { text } = draft;
+  const site = statementAt(draft.parsed.body, { from: at, to: at });
+  if (!site) return refused("missing");
+  const span = spanOf(site);
+  const code = text.slice(span.from, span.to);
+  if (/\n/.test(code)) return refused("computed", code);
+  const lines = linesOf(text, span);
+  const isOwnLine = isAlone(text, span) && site.siblings.length > 1;
+  const comment = isOwnLine ? text.slice(span.to, lines.to).trimEnd() : "";
+  const added = insertion(draft, code, comment, place);
+  if (!added) return refused("missing");
+  return written(joinTouching([...deletion(text, site), ...added]), "statement", span);
+}
+
+/** A comment at the end of a line; one that is there already is kept before it. */
+export function insertComment(draft: Draft, comment: string, at: number): Outcome {
+  const { text } = draft;
+  const end = lineEnd(text, at);
+  const line = text.slice(text.lastIndexOf("\n", at - 1) + 1, end);
+  const blanks = /[ \t]*$/.exec(line)?.[0].length ?? 0;
+  return written([{ from: end - blanks, to: end, insert: `  ${comment}` }], "statement", {
+    from: end,
+    to: end,
+  });
+}

@@ -1,0 +1,124 @@
+import type { PyValue } from "../../core/spec/pyValue.ts";
+import type { Span } from "../ast.ts";
+import type { TextEdit } from "../textEdit.ts";
+
+/** What an argument shall become: a value, written in the file's style, or Python code as it is. */
+export type NewValue =
+  | { readonly kind: "value"; readonly value: PyValue }
+  | { readonly kind: "code"; readonly text: string };
+
+/** The same values as the panel and the rules hold them. */
+export const newValue = (value: PyValue): NewValue => ({ kind: "value", value });
+export const newCode = (text: string): NewValue => ({ kind: "code", text });
+
+/** Where a statement shall stand: beside the statement that begins at an offset. */
+export interface Place {
+  readonly beside: "before" | "after";
+  /** The first offset of a statement (of a loop, for instance: `after` it, outside its body). */
+  readonly at: number;
+}
+
+/**
+ * One thing the code shall say. Calls are named by the ids of a reading (`o0`, `s0`).
+ *
+ * - `set`: an argument gets a value, is inserted where it is missing. With `at: "definition"` the
+ *   value changes where it is defined (a constant, an argparse default, a field, a dict's entry);
+ *   with `at: "call"` the expression in the call is replaced.
+ * - `remove`: an argument goes; PyTorch's default holds again.
+ * - `class`: another class with exactly these arguments; those not named get their defaults.
+ * - `moveStatement`, `insertStatement`, `deleteStatement`: whole statements; `at` is an offset in
+ *   the statement, `text` is code without indentation.
+ * - `insertComment`: a comment at the end of the line that holds the offset.
+ * - `newRun`: code for an optimizer, and a scheduler, that the file does not have yet.
+ */
+export type Wish =
+  | {
+      readonly kind: "set";
+      readonly call: string;
+      readonly argument: string;
+      readonly to: NewValue;
+      readonly at: "definition" | "call";
+    }
+  | { readonly kind: "remove"; readonly call: string; readonly argument: string }
+  | {
+      readonly kind: "class";
+      readonly call: string;
+      /** `torch.optim.AdamW`, `torch.optim.lr_scheduler.StepLR`, `timm.scheduler.…`. */
+      readonly qualified: string;
+      readonly args: Readonly<Record<string, NewValue>>;
+    }
+  | { readonly kind: "moveStatement"; readonly at: number; readonly to: Place }
+  | { readonly kind: "insertStatement"; readonly text: string; readonly to: Place }
+  | { readonly kind: "deleteStatement"; readonly at: number }
+  | { readonly kind: "insertComment"; readonly text: string; readonly at: number }
+  | {
+      readonly kind: "newRun";
+      readonly optimizer: NewCall;
+      readonly scheduler: NewCall | null;
+    };
+
+/** A call to write: a class of the catalogue with arguments. */
+export interface NewCall {
+  readonly qualified: string;
+  readonly args: Readonly<Record<string, NewValue>>;
+}
+
+/** Why a wish cannot be written. */
+export type Refusal =
+  /** The value is computed: the text of the expression is in `text`. */
+  | "computed"
+  /** The expression in the call cannot be read, so its definition is not known. */
+  | "unreadable"
+  /** The arguments come from `*rest` or `**options`. */
+  | "unpacked"
+  /** The argument has no default: it cannot be removed. */
+  | "required"
+  /** The class is chosen elsewhere (a variable, a function's result). */
+  | "indirect"
+  /** The call is half typed, or does not fit its signature. */
+  | "broken"
+  /** The call, argument or statement is not in the file. */
+  | "missing"
+  /** Written and read again, the code did not say what was wished. */
+  | "unverified";
+
+/** Where an edit changed a value, in the words of `ArgumentFact.via`. */
+export type ChangePlace =
+  | "call"
+  | "constant"
+  | "argparse"
+  | "dataclass"
+  | "dict"
+  | "attribute"
+  | "parameter-default"
+  | "statement"
+  | "import";
+
+/** One thing that was written. */
+export interface Change {
+  /** Index into the wishes. */
+  readonly wish: number;
+  readonly place: ChangePlace;
+  /** In the text before all edits. */
+  readonly span: Span;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** An argument that changes although nobody asked: it shares a definition with a wished one. */
+export interface SideEffect {
+  readonly call: string;
+  readonly argument: string;
+}
+
+export interface EditPlan {
+  /** Ascending, without overlaps, in offsets of the given text: one undoable edit. */
+  readonly edits: readonly TextEdit[];
+  readonly changes: readonly Change[];
+  readonly refused: readonly {
+    readonly wish: number;
+    readonly why: Refusal;
+    readonly text: string;
+  }[];
+  readonly sideEffects: readonly SideEffect[];
+}

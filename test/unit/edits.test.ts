@@ -1,0 +1,381 @@
+import assert from "node:assert/strict";
+import { tuple } from "../../src/core/spec/pyValue.ts";
+import { applyEdits } from "../../src/python/edits/compose.ts";
+import { planEdits } from "../../src/python/edits/planEdits.ts";
+import { newCode, newValue, type Wish } from "../../src/python/edits/wishes.ts";
+import { parsePython } from "../../src/python/parse.ts";
+import { LENGTHS } from "./readerTools.ts";
+
+const plan = (text: string, wishes: readonly Wish[]) =>
+  planEdits(parsePython(text), LENGTHS, wishes);
+
+/** The text after the wishes, or why they are refused. */
+function edited(text: string, ...wishes: Wish[]): string {
+  const { edits, refused } = plan(text, wishes);
+  const [first] = refused;
+  return first ? `refused: ${first.why} ${first.text}`.trim() : applyEdits(text, edits);
+}
+
+const set = (call: string, argument: string, value: number | bigint | string | boolean): Wish => ({
+  kind: "set",
+  call,
+  argument,
+  to: newValue(value),
+  at: "definition",
+});
+const remove = (call: string, argument: string): Wish => ({ kind: "remove", call, argument });
+
+const HEAD = "from torch import optim\n";
+/** Wishes about one call that stands alone. */
+const call = (text: string, ...wishes: Wish[]): string =>
+  edited(HEAD + text, ...wishes).replace(HEAD, "");
+
+describe("an argument's literal", () => {
+  const cases: readonly [string, string, number | bigint | string | boolean, string][] = [
+    ["SGD(p, lr=0.1)", "lr", 0.03, "SGD(p, lr=0.03)"],
+    ["SGD(p, lr=1e-1)", "lr", 3e-4, "SGD(p, lr=3e-4)"],
+    ["SGD(p, lr=1E-02)", "lr", 3e-4, "SGD(p, lr=3E-04)"],
+    ["SGD(p, lr=1.0e-2)", "lr", 3e-4, "SGD(p, lr=3.0e-4)"],
+    ["SGD(p, lr=0.001)", "lr", 3e-5, "SGD(p, lr=0.00003)"],
+    ["SGD(p, lr=.1)", "lr", 0.25, "SGD(p, lr=.25)"],
+    ["SGD(p, lr=1.)", "lr", 2, "SGD(p, lr=2.)"],
+    ["SGD(p, lr=1)", "lr", 2, "SGD(p, lr=2)"],
+    ["SGD(p, lr=1)", "lr", 0.5, "SGD(p, lr=0.5)"],
+    ["SGD(p, lr=-1)", "lr", 0.1, "SGD(p, lr=0.1)"],
+    ["SGD(p, 0.1, 0.9)", "momentum", 0.8, "SGD(p, 0.1, 0.8)"],
+    ["SGD(p, lr=(0.1))", "lr", 0.2, "SGD(p, lr=(0.2))"],
+    ["SGD(p, lr=0.1, nesterov=False)", "nesterov", true, "SGD(p, lr=0.1, nesterov=True)"],
+  ];
+  for (const [before, name, value, after] of cases) {
+    it(`${before} → ${after}`, () => {
+      assert.equal(call(`o = optim.${before}\n`, set("o0", name, value)), `o = optim.${after}\n`);
+    });
+  }
+
+  it("in a tuple or list changes alone", () => {
+    const wish: Wish = { ...set("o0", "betas", 0), to: newValue(tuple(0.9, 0.99)) } as Wish;
+    assert.equal(
+      call("o = optim.Adam(p, betas=(0.9, 0.999))\n", wish),
+      "o = optim.Adam(p, betas=(0.9, 0.99))\n",
+    );
+    assert.equal(
+      call("b1 = 0.9\no = optim.Adam(p, betas=[b1, 0.999])\n", wish),
+      "b1 = 0.9\no = optim.Adam(p, betas=[b1, 0.99])\n",
+    );
+  });
+
+  it("keeps the file's quotes", () => {
+    const text = "o = optim.SGD(p)\ns = optim.lr_scheduler.ReduceLROnPlateau(o, 'min')\n";
+    assert.equal(call(text, set("s0", "mode", "max")), text.replace("'min'", "'max'"));
+    const other = "o = optim.SGD(p, name_of('x'))\n";
+    assert.match(call(other.replace("name_of('x')", "1"), set("o0", "lr", 0.5)), /0\.5/);
+  });
+
+  it("may be code of the script", () => {
+    const text = "o = optim.SGD(p)\ns = optim.lr_scheduler.CosineAnnealingLR(o, T_max=epochs)\n";
+    const wish: Wish = {
+      kind: "set",
+      call: "s0",
+      argument: "T_max",
+      to: newCode("epochs * len(loader)"),
+      at: "call",
+    };
+    assert.equal(call(text, wish), text.replace("T_max=epochs", "T_max=epochs * len(loader)"));
+  });
+});
+
+describe("a missing argument is inserted", () => {
+  const momentum = set("o0", "momentum", 0.9);
+  const cases: readonly [string, string][] = [
+    ["SGD(p)", "SGD(p, momentum=0.9)"],
+    ["SGD(p, lr=0.1,)", "SGD(p, lr=0.1, momentum=0.9,)"],
+    ["SGD(p, **options)", "refused: unpacked **options"],
+    ["SGD(\n    p,\n    lr=0.1,\n)", "SGD(\n    p,\n    lr=0.1,\n    momentum=0.9,\n)"],
+    ["SGD(\n    p,\n    lr=0.1\n)", "SGD(\n    p,\n    lr=0.1,\n    momentum=0.9\n)"],
+    [
+      "SGD(\n    p,\n    lr=0.1,  # tuned, by hand\n)",
+      "SGD(\n    p,\n    lr=0.1,  # tuned, by hand\n    momentum=0.9,\n)",
+    ],
+    [
+      "SGD(\n    p,\n    lr=0.1  # tuned\n)",
+      "SGD(\n    p,\n    lr=0.1,  # tuned\n    momentum=0.9\n)",
+    ],
+    [
+      "SGD(p, lr=0.1,\n          nesterov=False)",
+      "SGD(p, lr=0.1,\n          nesterov=False, momentum=0.9)",
+    ],
+    [
+      "SGD(p,\n          lr=0.1,\n          dampening=0)",
+      "SGD(p,\n          lr=0.1,\n          dampening=0,\n          momentum=0.9)",
+    ],
+    ["SGD(q for q in p)", "SGD((q for q in p), momentum=0.9)"],
+  ];
+  for (const [before, after] of cases) {
+    it(JSON.stringify(before), () => {
+      const wished = after.startsWith("refused") ? after : `o = optim.${after}\n`;
+      assert.equal(call(`o = optim.${before}\n`, momentum), wished);
+    });
+  }
+
+  it("several at once, in the file's line ends", () => {
+    const text = "o = optim.SGD(\r\n    p,\r\n    lr=0.1,\r\n)\r\n";
+    assert.equal(
+      call(text, momentum, set("o0", "weight_decay", 5e-4)),
+      "o = optim.SGD(\r\n    p,\r\n    lr=0.1,\r\n    momentum=0.9,\r\n    weight_decay=5e-4,\r\n)\r\n",
+    );
+  });
+
+  it("with numbers as the file writes them", () => {
+    const text = "eps = 0.0001\no = optim.SGD(p, lr=0.005)\n";
+    assert.match(call(text, set("o0", "weight_decay", 5e-4)), /weight_decay=0\.0005\)/);
+    assert.match(
+      call(
+        text.replace("0.0001", "1e-6").replace("0.005", "5e-3"),
+        set("o0", "weight_decay", 5e-4),
+      ),
+      /weight_decay=5e-4\)/,
+    );
+  });
+});
+
+describe("an argument is removed", () => {
+  const cases: readonly [string, string][] = [
+    ["SGD(p, lr=0.1, momentum=0.9)", "SGD(p, lr=0.1)"],
+    ["SGD(p, momentum=0.9, lr=0.1)", "SGD(p, lr=0.1)"],
+    ["SGD(p, 0.1, 0.9, 0, 1e-4)", "SGD(p, 0.1, dampening=0, weight_decay=1e-4)"],
+    ["SGD(momentum=0.9, params=p)", "SGD(params=p)"],
+    ["SGD(\n    p,\n    momentum=0.9,  # usual\n    lr=0.1,\n)", "SGD(\n    p,\n    lr=0.1,\n)"],
+    ["SGD(\n    p,\n    lr=0.1,\n    momentum=0.9\n)", "SGD(\n    p,\n    lr=0.1\n)"],
+    ["SGD(\n    p,\n    lr=0.1,\n    momentum=0.9)", "SGD(\n    p,\n    lr=0.1)"],
+    ["SGD(p,  # all\n    momentum=0.9)", "SGD(p,  # all\n    )"],
+    ["SGD(p\n    , lr=0.1\n    , momentum=0.9\n)", "SGD(p\n    , lr=0.1\n)"],
+  ];
+  for (const [before, after] of cases) {
+    it(JSON.stringify(before), () => {
+      assert.equal(call(`o = optim.${before}\n`, remove("o0", "momentum")), `o = optim.${after}\n`);
+    });
+  }
+
+  it("unless the class needs it", () => {
+    const text = "o = optim.SGD(p)\ns = optim.lr_scheduler.StepLR(o, 3)\n";
+    assert.equal(call(text, remove("s0", "step_size")), "refused: required");
+  });
+
+  it("also when the class does not know it", () => {
+    const text = "o = optim.SGD(p)\ns = optim.lr_scheduler.StepLR(o, 3, verbose=True)\n";
+    assert.equal(call(text, remove("s0", "verbose")), text.replace(", verbose=True", ""));
+  });
+});
+
+describe("a value that is defined elsewhere changes there", () => {
+  const cases: readonly [string, string, string][] = [
+    ["constant", "LR = 1e-3\no = optim.SGD(p, lr=LR)\n", "LR = 3e-4\no = optim.SGD(p, lr=LR)\n"],
+    [
+      "constant",
+      "LR, WD = 1e-3, 1e-2\no = optim.SGD(p, lr=LR)\n",
+      "LR, WD = 3e-4, 1e-2\no = optim.SGD(p, lr=LR)\n",
+    ],
+    [
+      "argparse",
+      "import argparse\na = argparse.ArgumentParser()\na.add_argument('--lr', type=float, default=1e-3)\nargs = a.parse_args()\no = optim.SGD(p, lr=args.lr)\n",
+      "default=3e-4)",
+    ],
+    [
+      "argparse",
+      "import argparse\na = argparse.ArgumentParser()\na.add_argument('--lr', type=float, default='0.001')\nargs = a.parse_args()\no = optim.SGD(p, lr=args.lr)\n",
+      "default='0.0003')",
+    ],
+    [
+      "dict",
+      "cfg = {'lr': 1e-3, 'n': 3}\no = optim.SGD(p, lr=cfg['lr'])\n",
+      "{'lr': 3e-4, 'n': 3}",
+    ],
+    [
+      "dataclass",
+      "from dataclasses import dataclass\n@dataclass\nclass C:\n    lr: float = 1e-3\nc = C()\no = optim.SGD(p, lr=c.lr)\n",
+      "    lr: float = 3e-4\n",
+    ],
+    [
+      "parameter-default",
+      "def make(lr=1e-3):\n    return optim.SGD(p, lr=lr)\nmake()\n",
+      "def make(lr=3e-4):",
+    ],
+  ];
+  for (const [place, before, after] of cases) {
+    it(`${place}: ${JSON.stringify(after)}`, () => {
+      const { edits, changes, refused } = plan(HEAD + before, [set("o0", "lr", 3e-4)]);
+      assert.deepEqual(refused, []);
+      assert.equal(changes[0]?.place, place);
+      assert.equal(edits.length, 1);
+      assert.ok(applyEdits(HEAD + before, edits).includes(after));
+    });
+  }
+
+  it("and says what else it changes", () => {
+    const text = `${HEAD}LR = 0.1\na = optim.SGD(p, lr=LR)\nb = optim.Adam(q, lr=LR)\n`;
+    const { sideEffects } = plan(text, [set("o0", "lr", 0.2)]);
+    assert.deepEqual(sideEffects, [{ call: "o1", argument: "lr" }]);
+  });
+
+  it("but not a value that is computed or cannot be read", () => {
+    assert.equal(
+      call("b = 0.1\no = optim.SGD(p, lr=b * 8)\n", set("o0", "lr", 0.2)),
+      "refused: computed b * 8",
+    );
+    assert.equal(
+      call("b = 0.1 * 8\no = optim.SGD(p, lr=b)\n", set("o0", "lr", 0.2)),
+      "refused: computed b",
+    );
+    assert.equal(
+      call("o = optim.SGD(p, lr=lookup())\n", set("o0", "lr", 0.2)),
+      "refused: unreadable lookup()",
+    );
+    const inCall: Wish = { ...set("o0", "lr", 0.2), at: "call" } as Wish;
+    assert.equal(
+      call("b = 0.1\no = optim.SGD(p, lr=b * 8)\n", inCall),
+      "b = 0.1\no = optim.SGD(p, lr=0.2)\n",
+    );
+  });
+});
+
+describe("another class", () => {
+  const toAdamW: Wish = {
+    kind: "class",
+    call: "o0",
+    qualified: "torch.optim.AdamW",
+    args: { lr: newValue(0.1), weight_decay: newValue(0.05) },
+  };
+  const cases: readonly [string, string, string][] = [
+    [
+      "keeps the qualifier",
+      "import torch\no = torch.optim.SGD(p, 0.1, momentum=0.9, weight_decay=1e-4)\n",
+      "import torch\no = torch.optim.AdamW(p, 0.1, weight_decay=5e-2)\n",
+    ],
+    [
+      "takes its predecessor's place in the import",
+      "from torch.optim import SGD\no = SGD(p, lr=0.1)\n",
+      "from torch.optim import AdamW\no = AdamW(p, lr=0.1, weight_decay=0.05)\n",
+    ],
+    [
+      "is imported beside a class that stays in use",
+      "from torch.optim import (\n    Adam,\n    SGD,  # plain\n)\no = SGD(p, lr=0.1)\nq = SGD(r)\n",
+      "from torch.optim import (\n    Adam,\n    SGD, AdamW,  # plain\n)\no = AdamW(p, lr=0.1, weight_decay=0.05)\nq = SGD(r)\n",
+    ],
+    [
+      "needs no import after a star import",
+      "from torch.optim import *\no = SGD(p, nesterov=True, momentum=0.9)\n",
+      "from torch.optim import *\no = AdamW(p, lr=0.1, weight_decay=0.05)\n",
+    ],
+    [
+      "names positional arguments whose place changes",
+      "from torch import optim\no = optim.SGD(p, 0.1, 0.9, 0, 0.05)\n",
+      "from torch import optim\no = optim.AdamW(p, 0.1, weight_decay=0.05)\n",
+    ],
+  ];
+  for (const [name, before, after] of cases) {
+    it(name, () => assert.equal(edited(before, toAdamW), after));
+  }
+
+  it("of another module is imported from there", () => {
+    const text =
+      "from torch import optim\nfrom torch.optim import lr_scheduler\no = optim.SGD(p)\ns = lr_scheduler.StepLR(o, 3)\n";
+    const wish: Wish = {
+      kind: "class",
+      call: "s0",
+      qualified: "torch.optim.swa_utils.SWALR",
+      args: { swa_lr: newValue(0.05) },
+    };
+    assert.equal(
+      edited(text, wish),
+      "from torch import optim\nfrom torch.optim import lr_scheduler\nfrom torch.optim.swa_utils import SWALR\no = optim.SGD(p)\ns = SWALR(o, swa_lr=0.05)\n",
+    );
+  });
+
+  it("is refused where the class is chosen elsewhere", () => {
+    const text = "from torch.optim import SGD\nMake = SGD\no = Make(p)\n";
+    assert.equal(edited(text, toAdamW), "refused: indirect Make");
+  });
+});
+
+describe("a statement", () => {
+  const text = `${HEAD}for e in range(3):\n    for b in loader:\n        o.step()\n        s.step()  # anneal\n`;
+  const inner = text.indexOf("for b");
+
+  it("moves behind a loop, with its comment", () => {
+    const wish: Wish = {
+      kind: "moveStatement",
+      at: text.indexOf("s.step"),
+      to: { beside: "after", at: inner },
+    };
+    assert.equal(
+      edited(text, wish),
+      `${HEAD}for e in range(3):\n    for b in loader:\n        o.step()\n    s.step()  # anneal\n`,
+    );
+  });
+
+  it("moves before another", () => {
+    const swapped = text.replace("o.step", "s1.step").replace("s.step", "o1.step");
+    const wish: Wish = {
+      kind: "moveStatement",
+      at: swapped.indexOf("s1.step"),
+      to: { beside: "after", at: swapped.indexOf("o1.step") },
+    };
+    assert.equal(
+      edited(swapped, wish),
+      `${HEAD}for e in range(3):\n    for b in loader:\n        o1.step()  # anneal\n        s1.step()\n`,
+    );
+  });
+
+  it("is deleted; a block does not become empty", () => {
+    const only = `${HEAD}if x:\n    s.step()\n`;
+    const at = (t: string): Wish => ({ kind: "deleteStatement", at: t.indexOf("s.step") });
+    assert.equal(edited(only, at(only)), `${HEAD}if x:\n    pass\n`);
+    const shared = `${HEAD}o.step(); s.step()\n`;
+    assert.equal(edited(shared, at(shared)), `${HEAD}o.step()\n`);
+  });
+
+  it("is inserted with the indentation of its neighbour, also at the end of the file", () => {
+    const wish: Wish = {
+      kind: "insertStatement",
+      text: "o.zero_grad()",
+      to: { beside: "after", at: text.indexOf("s.step") },
+    };
+    const open = text.trimEnd();
+    assert.equal(edited(open, wish), `${open}\n        o.zero_grad()`);
+  });
+
+  it("gets a comment at the end of its line", () => {
+    const wish: Wish = {
+      kind: "insertComment",
+      text: "# optplay: ignore[x]",
+      at: text.indexOf("o.step"),
+    };
+    assert.match(edited(text, wish), /o\.step\(\) {2}# optplay: ignore\[x\]\n/);
+  });
+});
+
+describe("a new run", () => {
+  const wish: Wish = {
+    kind: "newRun",
+    optimizer: { qualified: "torch.optim.AdamW", args: { lr: newValue(3e-4) } },
+    scheduler: {
+      qualified: "torch.optim.lr_scheduler.CosineAnnealingLR",
+      args: { T_max: newValue(90n) },
+    },
+  };
+
+  it("stands behind the last one, in the file's words, with new names", () => {
+    const text = `${HEAD}optimizer = optim.SGD(net.parameters(), lr=1e-1)\nprint(optimizer)\n`;
+    assert.equal(
+      edited(text, wish),
+      `${HEAD}optimizer = optim.SGD(net.parameters(), lr=1e-1)\noptimizer2 = optim.AdamW(net.parameters(), lr=3e-4)\nscheduler = optim.lr_scheduler.CosineAnnealingLR(optimizer2, T_max=90)\nprint(optimizer)\n`,
+    );
+  });
+
+  it("brings its imports into an empty file", () => {
+    assert.equal(
+      edited("", wish),
+      "from torch.optim import AdamW\nfrom torch.optim.lr_scheduler import CosineAnnealingLR\noptimizer = AdamW(model.parameters(), lr=3e-4)\nscheduler = CosineAnnealingLR(optimizer, T_max=90)\n",
+    );
+  });
+});
