@@ -9,7 +9,7 @@ import { ArgumentList } from "./argumentList.ts";
 import { composeEdits, inOrder, joinTouching } from "./compose.ts";
 import type { Draft } from "./draft.ts";
 import { renamed } from "./imports.ts";
-import { isRefused, type Outcome, refused, written } from "./outcome.ts";
+import { elsewhere, isRefused, type Outcome, refused, written } from "./outcome.ts";
 import { isWished, parameterNames, setArgument, specOf, textOf } from "./setArgument.ts";
 import type { NewValue, Wish } from "./wishes.ts";
 
@@ -23,10 +23,11 @@ const lastPart = (path: string) => path.slice(path.lastIndexOf(".") + 1);
  */
 export function changeClass(draft: Draft, wish: ClassWish): Outcome {
   const fact = draft.fact(wish.call);
-  const construction = draft.construction(wish.call);
-  if (!fact || !construction) return refused("missing");
+  const site = draft.site(wish.call);
+  if (fact?.definedAt) return elsewhere(fact.definedAt);
+  if (!fact || !site) return refused("missing");
   if (fact.broken) return refused("broken");
-  const { call, block } = construction.site;
+  const { call, block } = site;
   if (call.args.some((a) => a.star !== "")) return refused("unpacked");
   if (!renamed(draft, call.callee, block, wish.qualified)) {
     return refused("indirect", draft.text.slice(call.callee.from, call.callee.to));
@@ -81,7 +82,7 @@ class Steps {
   }
 
   rename({ call: id, qualified }: ClassWish): void {
-    const site = this.draft.construction(id)?.site;
+    const site = this.draft.site(id);
     const named = site && renamed(this.draft, site.call.callee, site.block, qualified);
     if (!named) return;
     const { from, to } = site.call.callee;

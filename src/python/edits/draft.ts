@@ -1,12 +1,11 @@
 import type { ExprOf } from "../ast.ts";
-import { Constructions } from "../constructions.ts";
 import { indexModule } from "../indexModule.ts";
 import { type ParsedText, parsePython } from "../parse.ts";
 import { type ReadOptions, readParsed } from "../readScript.ts";
-import type { ModuleIndex } from "../scopes.ts";
+import type { CallSite, ModuleIndex } from "../scopes.ts";
 import type { CallFact, TrainingScript } from "../script.ts";
-import type { Construction } from "../stepSites.ts";
 import type { TextEdit } from "../textEdit.ts";
+import { Workspace } from "../workspace.ts";
 import { type CodeStyle, codeStyleOf } from "./codeStyle.ts";
 import { applyEdits } from "./compose.ts";
 
@@ -16,11 +15,18 @@ export class Draft {
   readonly style: CodeStyle;
   private readonly options: ReadOptions;
   private reading: TrainingScript | undefined;
-  private names: { index: ModuleIndex; constructions: Constructions } | undefined;
+  private readonly workspace: Workspace;
+  private known: ModuleIndex | undefined;
 
-  constructor(parsed: ParsedText, options: ReadOptions, style = codeStyleOf(parsed.text)) {
+  constructor(
+    parsed: ParsedText,
+    options: ReadOptions,
+    workspace = new Workspace(),
+    style = codeStyleOf(parsed.text),
+  ) {
     this.parsed = parsed;
     this.options = options;
+    this.workspace = workspace;
     this.style = style;
   }
 
@@ -29,35 +35,35 @@ export class Draft {
   }
 
   get script(): TrainingScript {
-    this.reading ??= readParsed(this.parsed, this.options);
+    this.reading ??= readParsed(this.parsed, this.options, this.workspace);
     return this.reading;
   }
 
+  /** Of this text alone. */
   get index(): ModuleIndex {
-    return this.named.index;
+    this.known ??= indexModule(this.parsed.body);
+    return this.known;
   }
 
   fact(id: string): CallFact | undefined {
     return [...this.script.optimizers, ...this.script.schedulers].find((c) => c.id === id);
   }
 
-  construction(id: string): Construction | undefined {
-    return this.named.constructions.withId(id);
+  /** The call, where it stands in this text. */
+  site(id: string): CallSite | undefined {
+    const fact = this.fact(id);
+    if (!fact || fact.definedAt) return undefined;
+    const { from, to } = fact.span;
+    return this.index.calls.find(({ call }) => call.from === from && call.to === to);
   }
 
   call(id: string): ExprOf<"call"> | undefined {
-    return this.construction(id)?.site.call;
+    return this.site(id)?.call;
   }
 
   after(edits: readonly TextEdit[]): Draft {
     const text = applyEdits(this.text, edits);
-    return new Draft(parsePython(text, this.parsed), this.options, this.style);
-  }
-
-  private get named() {
-    if (this.names) return this.names;
-    const index = indexModule(this.parsed.body);
-    this.names = { index, constructions: new Constructions(index) };
-    return this.names;
+    const parsed = parsePython(text, this.parsed);
+    return new Draft(parsed, this.options, this.workspace, this.style);
   }
 }

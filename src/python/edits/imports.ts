@@ -34,7 +34,7 @@ export function renamed(
 ): Naming | undefined {
   const { name } = split(qualified);
   if (callee.kind === "attribute") {
-    const module = qualify(callee.object, callee.from, block, draft.index, starExports)?.path;
+    const module = qualify(callee.object, block, starExports)?.path;
     if (module !== undefined && isExported(module, qualified)) {
       return {
         name: `${draft.text.slice(callee.object.from, callee.object.to)}.${name}`,
@@ -46,10 +46,9 @@ export function renamed(
   if (callee.kind !== "name") return undefined;
   const found = resolveName(callee.name, callee.from, block);
   if (found.kind === "unbound") {
-    const isStar = draft.index.starImports.some((module) => isExported(module, qualified));
-    return isStar || draft.index.starImports.length === 0
-      ? { name, edits: [] }
-      : imported(draft, qualified);
+    const stars = draft.index.module.top?.stars ?? [];
+    const isStar = stars.some((module) => isExported(module, qualified));
+    return isStar || stars.length === 0 ? { name, edits: [] } : imported(draft, qualified);
   }
   if (found.kind !== "bound" || found.binding.kind !== "from") return undefined;
   const { module, member, at } = found.binding;
@@ -159,7 +158,7 @@ export function nameFor(draft: Draft, qualified: string): Naming {
   const { name } = split(qualified);
   const kin = [...draft.script.optimizers, ...draft.script.schedulers].map((f) => f.id);
   for (const id of kin) {
-    const site = draft.construction(id)?.site;
+    const site = draft.site(id);
     if (site?.call.callee.kind !== "attribute") continue;
     const named = renamed(draft, site.call.callee, site.block, qualified);
     if (named && named.edits.length === 0) return named;

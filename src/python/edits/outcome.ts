@@ -1,5 +1,6 @@
 import type { Span } from "../ast.ts";
 import type { TextEdit } from "../textEdit.ts";
+import type { Place as FilePlace } from "../workspace.ts";
 import { inOrder } from "./compose.ts";
 import type { ChangePlace, Refusal } from "./wishes.ts";
 
@@ -14,6 +15,10 @@ export type Outcome =
   | { readonly why: Refusal; readonly text: string };
 
 export const refused = (why: Refusal, text = ""): Outcome => ({ why, text });
+
+/** `text` names the file and the line. */
+export const elsewhere = ({ file, line }: FilePlace): Outcome =>
+  refused("elsewhere", `${file ?? ""}:${line ?? 1}`);
 
 export const written = (edits: readonly TextEdit[], place: ChangePlace, span: Span): Outcome => ({
   edits: inOrder(edits),

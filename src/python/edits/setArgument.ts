@@ -12,7 +12,7 @@ import { ArgumentList } from "./argumentList.ts";
 import { joinTouching } from "./compose.ts";
 import type { Draft } from "./draft.ts";
 import { expressionAt } from "./lookup.ts";
-import { type Outcome, refused, written } from "./outcome.ts";
+import { elsewhere, type Outcome, refused, written } from "./outcome.ts";
 import { literalEdits, sameValue, valueText } from "./valueText.ts";
 import type { NewValue, Wish } from "./wishes.ts";
 
@@ -34,6 +34,7 @@ export function argumentNamed(
 export function setArgument(draft: Draft, wish: SetWish): Outcome {
   const fact = draft.fact(wish.call);
   const call = draft.call(wish.call);
+  if (fact?.definedAt) return elsewhere(fact.definedAt);
   if (!fact || !call) return refused("missing");
   if (fact.broken || fact.bindingError) return refused("broken");
   const known = fact.args[wish.argument];
@@ -113,6 +114,7 @@ function atDefinition(
   text: string,
 ): Outcome {
   const kind = definitions.find((d) => d === via);
+  if (place && place.file !== null) return elsewhere(place);
   const expr = place && expressionAt(draft.parsed.body, place);
   const target = expr && value !== undefined ? holderOf(expr, value, draft.text) : undefined;
   if (!kind || !target || value === undefined) return refused("computed", text);
@@ -187,6 +189,7 @@ export function isWished(found: PyValue, wished: PyValue, spec: ParamSpec | unde
 export function removeArgument(draft: Draft, id: string, name: string): Outcome {
   const fact = draft.fact(id);
   const call = draft.call(id);
+  if (fact?.definedAt) return elsewhere(fact.definedAt);
   if (!fact || !call) return refused("missing");
   if (fact.broken) return refused("broken");
   if (fact.bindingError) return removeKeyword(draft, call, name);

@@ -13,6 +13,10 @@ function linesOf(text: string, { from, to }: Span): Span {
   return { from: start, to: found < 0 ? text.length : to + found + 1 };
 }
 
+/** The end of a statement's last line of code: a block's span takes in the line break behind it. */
+const lastOf = (text: string, { from, to }: Span): number =>
+  from + text.slice(from, to).trimEnd().length;
+
 const lineEnd = (text: string, at: number): number => {
   const found = text.slice(at).search(/\r?\n/);
   return found < 0 ? text.length : at + found;
@@ -69,7 +73,7 @@ function insertion(
   const lines = linesOf(text, spanOf(site));
   if (beside === "before") return [{ from: lines.from, to: lines.from, insert: line + style.eol }];
   // At the end of the line, not on the next: that may be another cell's.
-  const end = lineEnd(text, site.statement.to);
+  const end = lineEnd(text, lastOf(text, site.statement));
   return [{ from: end, to: end, insert: style.eol + line }];
 }
 
@@ -79,14 +83,29 @@ export function moveStatement(draft: Draft, at: number, place: Place): Outcome {
   const site = statementAt(draft.parsed.body, { from: at, to: at });
   if (!site) return refused("missing");
   const span = spanOf(site);
-  const code = text.slice(span.from, span.to);
+  const code = text.slice(span.from, span.to).trimEnd();
   if (/\n/.test(code)) return refused("computed", code);
   const lines = linesOf(text, span);
   const isOwnLine = isAlone(text, span) && site.siblings.length > 1;
   const comment = isOwnLine ? text.slice(span.to, lines.to).trimEnd() : "";
   const added = insertion(draft, code, comment, place);
   if (!added) return refused("missing");
-  return written(joinTouching([...deletion(text, site), ...added]), "statement", span);
+  const removed = deletion(text, site);
+  const edits = placedInside(removed, added, draft) ?? joinTouching([...removed, ...added]);
+  return written(edits, "statement", span);
+}
+
+/** The last line of a loop that shall stand behind the loop: its old place holds the new one. */
+function placedInside(
+  [removed]: readonly TextEdit[],
+  [added]: readonly TextEdit[],
+  { text, style }: Draft,
+): readonly TextEdit[] | undefined {
+  if (!removed || !added || added.from <= removed.from || added.from >= removed.to)
+    return undefined;
+  const line = added.insert.slice(style.eol.length);
+  const isLast = removed.to === text.length && !text.endsWith("\n");
+  return [{ ...removed, insert: isLast ? line : line + style.eol }];
 }
 
 /** A comment at the end of a line; one that is there already is kept before it. */

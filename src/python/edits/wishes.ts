@@ -71,6 +71,8 @@ export type Refusal =
   | "unreadable"
   /** The arguments come from `*rest` or `**options`. */
   | "unpacked"
+  /** It stands in another file: `text` is its path and line. */
+  | "elsewhere"
   /** The argument has no default: it cannot be removed. */
   | "required"
   /** The class is chosen elsewhere (a variable, a function's result). */
