@@ -1,13 +1,19 @@
+import { TABS } from "../src/protocol/panelState.ts";
 import type { Actions } from "./actions.ts";
 
 /** Keys that work anywhere in the panel, unless a control uses them itself. */
 export function listenToKeys(actions: Actions): void {
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const run = bindings[event.key];
-    if (!run || isTyping(event.target)) return;
-    if (run(actions, event)) event.preventDefault();
+    const run = bindingOf(event);
+    if (run?.(actions, event)) event.preventDefault();
   });
+}
+
+function bindingOf(event: KeyboardEvent): Binding | undefined {
+  const { key, altKey, target } = event;
+  if (event.ctrlKey || event.metaKey) return altKey ? undefined : withControl[key.toLowerCase()];
+  if (altKey) return withAlt[event.code];
+  return isTyping(target) ? undefined : bindings[key];
 }
 
 type Binding = (actions: Actions, event: KeyboardEvent) => boolean;
@@ -31,8 +37,26 @@ const bindings: Readonly<Record<string, Binding>> = {
     return true;
   },
   t: done((actions) => actions.toggleTables()),
-  Escape: done((actions) => actions.discardDrafts()),
+  Escape: done((actions) => actions.edit.discardDrafts()),
 };
+
+/** A text field undoes its own typing first. */
+const withControl: Readonly<Record<string, Binding>> = {
+  z: ({ history }, { shiftKey, target }) => {
+    if (isText(target)) return false;
+    return shiftKey ? history.redo() : history.undo();
+  },
+  y: ({ history }, { target }) => !isText(target) && history.redo(),
+};
+
+const withAlt: Readonly<Record<string, Binding>> = Object.fromEntries(
+  TABS.map((tab, i) => [`Digit${i + 1}`, done((actions) => actions.setTab(tab))]),
+);
+
+const isText = (target: EventTarget | null) =>
+  target instanceof HTMLInputElement &&
+  target.type === "text" &&
+  !target.classList.contains("field");
 
 function isTyping(target: EventTarget | null): boolean {
   const isField = target instanceof HTMLInputElement || target instanceof HTMLSelectElement;

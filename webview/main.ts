@@ -1,9 +1,8 @@
 import { createBirpc } from "birpc";
 import { render } from "lit-html";
-import * as v from "valibot";
 import { localizer } from "../src/present/localize.ts";
 import type { PanelHost, PanelRun, PanelScript, PanelView } from "../src/protocol/panel.ts";
-import { PanelState } from "../src/protocol/panelState.ts";
+import { parsePanelState } from "../src/protocol/panelState.ts";
 import { fromWire, toWire } from "../src/protocol/wire.ts";
 import { Actions } from "./actions.ts";
 import { ChartSet } from "./charts/chartSet.ts";
@@ -11,6 +10,7 @@ import { listenToKeys } from "./keys.ts";
 import { Playback } from "./playback.ts";
 import { Simulation } from "./simulation.ts";
 import { initialSaved, Store } from "./store.ts";
+import { syncRuns } from "./syncRuns.ts";
 import { onThemeChange, readTheme } from "./theme.ts";
 import { app } from "./views/app.ts";
 
@@ -23,12 +23,11 @@ interface VsCodeApi {
 declare function acquireVsCodeApi(): VsCodeApi;
 
 const vscode = acquireVsCodeApi();
-const restored = v.safeParse(PanelState, vscode.getState());
-const store = new Store(restored.success ? restored.output : initialSaved(""));
+const store = new Store(parsePanelState(vscode.getState()) ?? initialSaved(""));
 
 const view: PanelView = {
   show: (script, fileName) => show(script, fileName),
-  select: (run) => store.save({ run }),
+  select: (run) => selectFileRun(run),
 };
 
 const rpc = createBirpc<PanelHost, PanelView>(view, {
@@ -58,12 +57,24 @@ function show(script: PanelScript | null, fileName: string): void {
   const runs = script?.runs.map(keep) ?? [];
   const isBroken = script !== null && script.brokenLine !== null;
   const kept = isBroken && runs.length === 0 ? [...before.values()] : runs;
+  const shown = script && { ...script, runs: kept };
+  const { saved } = store.state;
   store.update({
-    script: script && { ...script, runs: kept },
+    script: shown,
     fileName,
     isLoading: false,
-    saved: { ...store.state.saved, uri: script?.uri ?? store.state.saved.uri },
+    saved: {
+      ...saved,
+      uri: script?.uri ?? saved.uri,
+      runs: shown ? syncRuns(saved.runs, shown) : saved.runs,
+    },
   });
+}
+
+/** A lens of the script was clicked: its run is shown. */
+function selectFileRun(run: string): void {
+  const own = store.state.runs.find((r) => r.file?.id === run);
+  if (own) actions.runs.select(own.id);
 }
 
 const actions = new Actions(store, host);

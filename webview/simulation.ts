@@ -1,9 +1,8 @@
 import { countSteps, type RunPlan } from "../src/core/runPlan.ts";
-import type { PanelRun } from "../src/protocol/panel.ts";
 import { WorkerClient } from "../src/protocol/workerClient.ts";
 import { spawnWebWorker } from "../src/worker/webSpawn.ts";
-import { editedPlan, type RunEdits } from "./edits.ts";
-import { editsOf, noTraces, type RunTraces, type State, type Store } from "./store.ts";
+import type { Run } from "./runs.ts";
+import { noTraces, type RunTraces, type Store } from "./store.ts";
 
 /** Longer runs than this are drawn by the worker, but not while a slider still moves. */
 const MAX_STEPS = 5_000_000;
@@ -14,10 +13,10 @@ const MAX_STEPS = 5_000_000;
  */
 export class Simulation {
   private readonly store: Store;
-  private readonly worker: WorkerClient;
+  readonly worker: WorkerClient;
   /** The plan each slot was last asked for. */
   private readonly asked = new Map<string, RunPlan>();
-  private readonly followed = new Map<string, { run: PanelRun; edits: RunEdits }>();
+  private followed: readonly Run[] = [];
 
   constructor(store: Store, workerUrl: string) {
     this.store = store;
@@ -28,30 +27,26 @@ export class Simulation {
     store.subscribe(() => this.follow());
   }
 
-  /** Ends the worker while nobody looks; it starts again when it is needed. */
   private follow(): void {
-    const { script } = this.store.state;
-    for (const run of script?.runs ?? []) this.followRun(run, this.store.state);
+    const { runs } = this.store.state;
+    // Most changes of the state, such as scrubbing, concern no plan.
+    if (runs === this.followed) return;
+    this.followed = runs;
+    for (const run of runs) this.followRun(run);
   }
 
-  private followRun(run: PanelRun, state: State): void {
-    const edits = editsOf(state, run.id);
-    const last = this.followed.get(run.id);
-    // Most changes of the state, such as scrubbing, concern no plan.
-    if (last?.run === run && last.edits === edits) return;
-    this.followed.set(run.id, { run, edits });
-    const plan = editedPlan(run, edits);
+  private followRun({ id, plan, basePlan, isEdited }: Run): void {
     if (!plan) return;
-    const isEdited = Object.keys(edits).length > 0;
-    const known = this.asked.get(run.id);
+    const known = this.asked.get(id);
     if (!known || !samePlan(known, plan)) {
-      this.asked.set(run.id, plan);
-      void this.simulate(run.id, plan);
+      this.asked.set(id, plan);
+      void this.simulate(id, plan);
     }
-    const codeSlot = `${run.id} code`;
-    if (isEdited && run.plan && this.asked.get(codeSlot) !== run.plan) {
-      this.asked.set(codeSlot, run.plan);
-      void this.simulateCode(run.id, codeSlot, run.plan);
+    const codeSlot = `${id} code`;
+    const knownBase = this.asked.get(codeSlot);
+    if (isEdited && basePlan && !(knownBase && samePlan(knownBase, basePlan))) {
+      this.asked.set(codeSlot, basePlan);
+      void this.simulateCode(id, codeSlot, basePlan);
     }
   }
 
@@ -63,14 +58,16 @@ export class Simulation {
       return;
     }
     try {
-      const schedule = await this.worker.call("simulate", `${run} lr`, {
-        ...plan,
-        objective: null,
-      });
-      if (schedule && this.asked.get(run) === plan) this.merge(run, { schedule, failed: null });
+      if (!needsLoss(plan)) {
+        const schedule = await this.worker.call("simulate", `${run} lr`, {
+          ...plan,
+          objective: null,
+        });
+        if (schedule && this.asked.get(run) === plan) this.merge(run, { schedule, failed: null });
+      }
       const full = await this.worker.call("simulate", `${run} loss`, plan);
       if (full && this.asked.get(run) === plan)
-        this.merge(run, { schedule: full, full, progress: null });
+        this.merge(run, { schedule: full, full, progress: null, failed: null });
     } catch (error) {
       this.merge(run, { failed: error instanceof Error ? error.message : String(error) });
     }
@@ -97,7 +94,10 @@ export class Simulation {
   }
 }
 
-const planText = (plan: RunPlan) =>
+/** A schedule that looks at the loss cannot be drawn without it. */
+const needsLoss = ({ program }: RunPlan): boolean => planText(program).includes('"metric"');
+
+const planText = (plan: unknown) =>
   JSON.stringify(plan, (_key, value: unknown) => (typeof value === "bigint" ? `${value}n` : value));
 
 /** Edits make a new plan object each time: equal ones need no new simulation. */

@@ -1,8 +1,8 @@
 import type { Trace } from "../src/core/trace.ts";
 import { english, type Localize } from "../src/present/localize.ts";
-import type { PanelRun, PanelScript } from "../src/protocol/panel.ts";
+import type { PanelScript } from "../src/protocol/panel.ts";
 import type { PanelState } from "../src/protocol/panelState.ts";
-import type { RunEdits } from "./edits.ts";
+import { type Run, runsOf } from "./runs.ts";
 
 /** A value being typed that PyTorch refuses: it is shown, but nothing is computed with it. */
 export interface Draft {
@@ -24,6 +24,13 @@ export interface RunTraces {
 
 export const noTraces: RunTraces = { schedule: null, full: null, progress: null, failed: null };
 
+/** Something to say once, such as that six runs are drawn already. */
+export interface Notice {
+  readonly text: string;
+  /** What a click on its button does. */
+  readonly action: { readonly title: string; readonly run: () => void } | null;
+}
+
 export interface State {
   readonly t: Localize;
   readonly fileName: string;
@@ -31,6 +38,8 @@ export interface State {
   /** Nothing has arrived yet. */
   readonly isLoading: boolean;
   readonly saved: PanelState;
+  /** `saved.runs` with what follows from them and from the code. */
+  readonly runs: readonly Run[];
   readonly drafts: readonly Draft[];
   readonly traces: ReadonlyMap<string, RunTraces>;
   /** Traces of edited runs as the code has them. */
@@ -39,19 +48,24 @@ export interface State {
   readonly speed: number;
   /** Call ids whose arguments at their defaults are listed too. */
   readonly opened: ReadonlySet<string>;
+  readonly notice: Notice | null;
 }
 
 export const initialSaved = (uri: string): PanelState => ({
-  version: 1,
+  version: 2,
   uri,
-  run: null,
+  tab: "schedule",
+  selected: null,
+  runs: [],
+  standIn: null,
+  seeds: 5,
+  smoothing: 0,
+  target: null,
   unit: "epoch",
   scale: "linear",
   cursor: 1,
-  hidden: [],
-  shown: [],
+  zoom: null,
   tables: [],
-  edits: {},
 });
 
 export class Store {
@@ -65,12 +79,14 @@ export class Store {
       script: null,
       isLoading: true,
       saved,
+      runs: runsOf(saved, null, []),
       drafts: [],
       traces: new Map(),
       codeTraces: new Map(),
       isPlaying: false,
       speed: 1,
       opened: new Set(),
+      notice: null,
     };
   }
 
@@ -82,8 +98,15 @@ export class Store {
     this.listeners.push(listener);
   }
 
-  update(change: Partial<State>): void {
-    this.current = { ...this.current, ...change };
+  update(change: Partial<Omit<State, "runs">>): void {
+    const before = this.current;
+    const next = { ...before, ...change };
+    const { saved, script } = next;
+    const isSame =
+      saved.runs === before.saved.runs &&
+      saved.standIn === before.saved.standIn &&
+      script === before.script;
+    this.current = isSame ? next : { ...next, runs: runsOf(saved, script, before.runs) };
     for (const listener of this.listeners) listener();
   }
 
@@ -92,25 +115,15 @@ export class Store {
   }
 }
 
-const noEdits: RunEdits = {};
-
-export const editsOf = (state: State, run: string): RunEdits => state.saved.edits[run] ?? noEdits;
-
-/** The selected run: the one asked for, else the first that the script runs by default. */
-export function selectedRun({ script, saved }: State): PanelRun | undefined {
-  const runs = script?.runs ?? [];
-  return runs.find((run) => run.id === saved.run) ?? runs.find((run) => run.isDefault) ?? runs[0];
+/** The selected run: the one chosen, else the first that is drawn. */
+export function selectedRun({ runs, saved }: State): Run | undefined {
+  return (
+    runs.find((run) => run.id === saved.selected) ?? runs.find((r) => !r.saved.hidden) ?? runs[0]
+  );
 }
 
-/** A run of a branch not taken by default is drawn only when it is asked for or selected. */
-export function isHidden(run: PanelRun, state: State): boolean {
-  const { hidden, shown } = state.saved;
-  if (run.isDefault) return hidden.includes(run.id);
-  return !shown.includes(run.id) && (selectedRun(state) !== run || hidden.includes(run.id));
-}
-
-export const visibleRuns = (state: State): readonly PanelRun[] =>
-  (state.script?.runs ?? []).filter((run) => !isHidden(run, state));
+export const visibleRuns = ({ runs }: State): readonly Run[] =>
+  runs.filter((run) => !run.saved.hidden);
 
 /** The trace that sets the time axis: the selected run's. */
 export function mainTrace(state: State): Trace | null {
@@ -123,18 +136,11 @@ export function mainTrace(state: State): Trace | null {
 export const cursorStep = (trace: Trace, cursor: number): number =>
   Math.max(0, Math.min(trace.steps - 1, Math.round(cursor * (trace.steps - 1))));
 
-/** A name short enough for a list: the optimizer's class, with its line where two share it. */
-export function shortTitle(run: PanelRun, { script, t }: State): string {
-  const [call] = run.calls;
-  const name = call?.name ?? "";
-  const isShared = (script?.runs ?? []).some((r) => r !== run && r.calls[0]?.name === name);
-  return isShared && call?.line ? t("{0}, line {1}", name, call.line) : name;
+/** The run's name: the one given by hand, else its optimizer, with the line where two share it. */
+export function runName(run: Run, { runs, t }: State): string {
+  if (run.saved.name !== null) return run.saved.name;
+  const name = run.config?.optimizer.name ?? run.title;
+  const isShared = runs.some((r) => r !== run && r.config?.optimizer.name === name);
+  const line = run.file?.calls[0]?.line;
+  return isShared && line ? t("{0}, line {1}", name, line) : name;
 }
-
-export const runTitle = (run: PanelRun): string =>
-  outerCalls(run)
-    .map((call) => call.name)
-    .join(" + ");
-
-/** The calls without those inside a composite scheduler. */
-export const outerCalls = ({ calls }: PanelRun) => calls.filter((call) => !call.isInner);

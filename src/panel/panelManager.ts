@@ -1,6 +1,5 @@
-import * as v from "valibot";
 import * as vscode from "vscode";
-import { PanelState } from "../protocol/panelState.ts";
+import { parsePanelState } from "../protocol/panelState.ts";
 import { type PanelServices, PlaygroundPanel, panelTitle } from "./playgroundPanel.ts";
 
 export const VIEW_TYPE = "optimizerPlayground.panel";
@@ -29,12 +28,12 @@ export class PanelManager implements vscode.WebviewPanelSerializer {
 
   /** Restores a panel after a window reload. Its state comes from disk: it is checked first. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
-    const parsed = v.safeParse(PanelState, state);
-    if (!parsed.success) {
+    const parsed = parsePanelState(state);
+    if (!parsed) {
       panel.dispose();
       return;
     }
-    this.attach(panel, vscode.Uri.parse(parsed.output.uri));
+    this.attach(panel, vscode.Uri.parse(parsed.uri));
   }
 
   private attach(panel: vscode.WebviewPanel, uri: vscode.Uri): PlaygroundPanel {

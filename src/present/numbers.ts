@@ -1,5 +1,3 @@
-import { floatRepr } from "../core/spec/pyRepr.ts";
-
 /**
  * A figure for prose: three significant digits, an exponent below 0.01 and from 100,000,
  * with a true minus sign.
@@ -29,11 +27,3 @@ function exponential(size: number): string {
 
 /** A whole number with thousands separators. */
 export const count = (n: number): string => n.toLocaleString("en-US", { maximumFractionDigits: 0 });
-
-/** A number as a person writes it in Python code: `1e-4`, `0.1`, `10`. */
-export function codeNumber(x: number): string {
-  if (Number.isInteger(x) && Math.abs(x) < 1e6) return String(x);
-  const repr = floatRepr(x);
-  const short = x.toExponential().replace("e+", "e");
-  return short.length < repr.length ? short : repr.replace(/e-0(\d)$/, "e-$1");
-}

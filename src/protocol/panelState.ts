@@ -1,25 +1,51 @@
 import * as v from "valibot";
+import { savedRun, savedStandIn } from "./runState.ts";
+
+export const TABS = ["schedule", "landscape", "training", "lessons"] as const;
+export type TabId = (typeof TABS)[number];
+
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
 /**
- * What a panel keeps when it is hidden or the window is reloaded. It is stored by the editor and
+ * What a panel keeps when it is hidden or the window is reloaded, and what a shared view holds. It
  * comes back as untrusted input.
  */
-export const PanelState = v.object({
-  version: v.literal(1),
+const panelState = v.object({
+  version: v.literal(2),
+  /** The script's address; empty for a panel without a file. */
   uri: v.string(),
-  /** The selected run. */
-  run: v.nullable(v.string()),
+  tab: v.picklist(TABS),
+  /** Id of the selected run. */
+  selected: v.nullable(v.string()),
+  runs: v.pipe(v.array(savedRun), v.maxLength(200), v.readonly()),
+  /** Null: what the settings say. */
+  standIn: v.nullable(savedStandIn),
+  /** How many seeds the band around the loss is made of. */
+  seeds: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20)),
+  /** Width of the running mean over the loss, as a share of the run. */
+  smoothing: share,
+  /** A loss to reach. */
+  target: v.nullable(v.number()),
   unit: v.picklist(["epoch", "step"]),
   scale: v.picklist(["linear", "log"]),
   /** Share of the run at which the cursor stands. */
-  cursor: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
-  hidden: v.array(v.string()),
-  /** Runs of branches not taken by default that are drawn all the same. */
-  shown: v.optional(v.array(v.string()), []),
+  cursor: share,
+  /** The part of the run that the charts show, in shares of it. */
+  zoom: v.nullable(v.object({ from: share, to: share })),
   /** Charts shown as tables. */
-  tables: v.array(v.string()),
-  /** Python text of edited values: run, then call, then argument. */
-  edits: v.record(v.string(), v.record(v.string(), v.record(v.string(), v.string()))),
+  tables: v.pipe(v.array(v.string()), v.readonly()),
 });
 
-export type PanelState = v.InferOutput<typeof PanelState>;
+export type PanelState = Readonly<v.InferOutput<typeof panelState>>;
+
+/** The state if it is one; null for anything else, such as that of an older version. */
+export function parsePanelState(value: unknown): PanelState | null {
+  try {
+    const parsed = v.safeParse(panelState, value);
+    return parsed.success ? parsed.output : null;
+  } catch (error) {
+    // Nested deeper than the stack reaches.
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}

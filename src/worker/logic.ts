@@ -3,6 +3,7 @@ import { simulate } from "../core/simulate.ts";
 import { sweep } from "../core/sweep.ts";
 import { TRIALS, tuneRate } from "../core/tuneRate.ts";
 import { scriptCaller } from "../plan/callScript.ts";
+import { withFunctions } from "../plan/functionText.ts";
 import { simulateRun } from "../plan/preview.ts";
 import { reprOf, ScriptReading } from "../plan/scriptReading.ts";
 import type { WorkerApi } from "../protocol/worker.ts";
@@ -55,8 +56,12 @@ export function createLogic(thread: Thread): WorkerApi {
     },
     run: (slot, run, script) =>
       drive(slot, simulateRun(run, script), run.plan ? countSteps(run.plan.program) : 0),
-    simulate: (slot, plan) =>
-      drive(slot, simulate(plan, { call: scriptCaller() }), countSteps(plan.program)),
+    simulate: async (slot, plan) =>
+      drive(
+        slot,
+        simulate(withFunctions(plan), { call: scriptCaller() }),
+        countSteps(plan.program),
+      ),
     async survey(slot, request) {
       const isCurrent = slots.enter(slot);
       // Lets a newer view of the surface overtake this one.

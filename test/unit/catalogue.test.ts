@@ -5,12 +5,12 @@ import { optimizers } from "../../src/core/optimizers/index.ts";
 import { createRandom } from "../../src/core/random.ts";
 import { schedulers } from "../../src/core/schedulers/index.ts";
 import type { SchedulerDefinition } from "../../src/core/schedulers/scheduler.ts";
+import { sameValue, valueFromText, valueText } from "../../src/core/spec/argumentText.ts";
 import type { ParamSpec, ParamTable } from "../../src/core/spec/paramSpec.ts";
 import { pyRepr } from "../../src/core/spec/pyRepr.ts";
 import { isNumeric } from "../../src/core/spec/pyValue.ts";
 import { defaultOf } from "../../src/core/spec/values.ts";
 import { readScript } from "../../src/python/readScript.ts";
-import { sameValue, valueFromText, valueText } from "../../webview/values.ts";
 import { LENGTHS } from "./readerTools.ts";
 
 const classes = [

@@ -1,33 +1,46 @@
 import assert from "node:assert/strict";
 import { optimizers } from "../../src/core/optimizers/index.ts";
+import { type RunConfig, withArgument } from "../../src/core/runConfig.ts";
 import { schedulers } from "../../src/core/schedulers/index.ts";
+import { sameValue, valueFromText, valueText } from "../../src/core/spec/argumentText.ts";
 import type { ParamTable } from "../../src/core/spec/paramSpec.ts";
 import type { PyValue } from "../../src/core/spec/pyValue.ts";
-import type { PanelCall } from "../../src/protocol/panel.ts";
 import { callProblem, paramsOf } from "../../webview/edits.ts";
-import { sameValue, valueFromText, valueText } from "../../webview/values.ts";
 
-/** A call as the panel gets it, with the arguments that the code gives. */
-const callOf = (name: string, values: Readonly<Record<string, PyValue>>): PanelCall => ({
-  id: "s0",
-  kind: "scheduler",
-  name,
-  isInner: false,
-  line: 1,
-  cell: null,
-  args: Object.fromEntries(
-    Object.entries(values).map(([key, value]) => [
-      key,
-      { origin: "argument", value, text: valueText(value) } as const,
-    ]),
-  ),
-});
+type Values = Readonly<Record<string, PyValue>>;
 
-const problemOf = (
+/** A run with one scheduler, with the arguments that the code gives. */
+function configOf(name: string, values: Values, inside: readonly string[] = []): RunConfig {
+  const entries = Object.entries(values).map(([key, value]) => [key, valueText(value)] as const);
+  const every = "epoch" as const;
+  const children = inside.map((child, i) => ({
+    id: `c${i}`,
+    name: child,
+    args: {},
+    every,
+    schedulers: [],
+  }));
+  const scheduler = { id: "s0", name, args: Object.fromEntries(entries), every };
+  return {
+    optimizer: { id: "o0", name: "SGD", args: {}, groups: [{}] },
+    schedulers: [{ ...scheduler, schedulers: children }],
+    horizon: { epochs: 1, stepsPerEpoch: 1, accumulation: 1, processes: 1 },
+  };
+}
+
+function problemOf(
   name: string,
-  values: Readonly<Record<string, PyValue>>,
+  values: Values,
   edits: Readonly<Record<string, string>>,
-) => callProblem(callOf(name, values), { s0: edits });
+  inside: readonly string[] = [],
+) {
+  const base = configOf(name, values, inside);
+  const edited = Object.entries(edits).reduce(
+    (config, [key, text]) => withArgument(config, "s0", key, text),
+    base,
+  );
+  return callProblem(edited, "s0");
+}
 
 describe("values in the panel", () => {
   for (const { name, params } of [...Object.values(optimizers), ...Object.values(schedulers)]) {
@@ -42,10 +55,10 @@ describe("values in the panel", () => {
   }
 
   it("read lists, one number for all groups, and None", () => {
-    const { milestones } = paramsOf(callOf("MultiStepLR", {}));
+    const { milestones } = paramsOf({ name: "MultiStepLR" });
     const { max_lr, total_steps, mode } = {
-      ...paramsOf(callOf("OneCycleLR", {})),
-      ...paramsOf(callOf("ReduceLROnPlateau", {})),
+      ...paramsOf({ name: "OneCycleLR" }),
+      ...paramsOf({ name: "ReduceLROnPlateau" }),
     };
     const read = (spec: typeof max_lr, text: string) => spec && valueFromText(spec, text);
     assert.deepEqual(read(milestones, "[2, 5, 9]"), [2n, 5n, 9n]);
@@ -70,9 +83,8 @@ describe("values in the panel", () => {
       problemOf("OneCycleLR", cycle, { total_steps: "None" }),
       "You must define either total_steps OR (epochs AND steps_per_epoch)",
     );
-    const children = [{ kind: "object", type: "StepLR", ref: "s1" } as const];
     assert.equal(
-      problemOf("SequentialLR", { schedulers: children, milestones: [] }, { milestones: "3" }),
+      problemOf("SequentialLR", { milestones: [] }, { milestones: "3" }, ["StepLR"]),
       "Sequential Schedulers expects number of schedulers provided to be one more than the number " +
         "of milestone points, but got number of schedulers 1 and the number of milestones to be " +
         "equal to 1",

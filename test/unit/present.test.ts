@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createRandom } from "../../src/core/random.ts";
+import { codeNumber } from "../../src/core/spec/argumentText.ts";
 import { defaultAssumptions } from "../../src/plan/assumptions.ts";
 import { type RunResult, simulateRun } from "../../src/plan/preview.ts";
 import { ScriptReading } from "../../src/plan/scriptReading.ts";
@@ -8,7 +9,7 @@ import { drawnIndices, envelope } from "../../src/present/envelope.ts";
 import { argumentCard, classCard } from "../../src/present/hoverCard.ts";
 import { lensItems } from "../../src/present/lens.ts";
 import { english } from "../../src/present/localize.ts";
-import { codeNumber, figure } from "../../src/present/numbers.ts";
+import { figure } from "../../src/present/numbers.ts";
 import { runAxis } from "../../src/present/runView.ts";
 import { blockPlot, sparkline } from "../../src/present/sparkline.ts";
 

@@ -3,7 +3,6 @@ import { figure } from "../../src/present/numbers.ts";
 import type { Actions } from "../actions.ts";
 import {
   cursorStep,
-  isHidden,
   mainTrace,
   type RunTraces,
   type State,
@@ -21,8 +20,8 @@ type Kind = "lr" | "momentum" | "loss";
 interface Drawn {
   readonly traces: State["traces"];
   readonly codeTraces: State["codeTraces"];
-  readonly script: State["script"];
-  readonly saved: Pick<State["saved"], "unit" | "scale" | "hidden" | "shown" | "run" | "edits">;
+  readonly runs: State["runs"];
+  readonly saved: Pick<State["saved"], "unit" | "scale" | "selected">;
   readonly theme: Theme;
   readonly width: number;
 }
@@ -71,11 +70,11 @@ export class ChartSet {
   }
 
   private updateOne(kind: Kind, chart: LineChart, state: State): void {
-    const { traces, codeTraces, script } = state;
-    const { unit, scale, hidden, shown, run, edits } = state.saved;
+    const { traces, codeTraces, runs } = state;
+    const { unit, scale, selected } = state.saved;
     const width = chart.plotWidth;
-    const saved = { unit, scale, hidden, shown, run, edits };
-    const next: Drawn = { traces, codeTraces, script, saved, theme: this.theme, width };
+    const saved = { unit, scale, selected };
+    const next: Drawn = { traces, codeTraces, runs, saved, theme: this.theme, width };
     const cursor = this.cursor(kind, state);
     if (isSame(this.drawn.get(kind), next)) chart.moveCursor(cursor);
     else {
@@ -101,9 +100,8 @@ export class ChartSet {
       const trace = traceOf(kind, state.traces.get(run.id));
       const values = trace && valuesOf(kind, trace);
       if (!trace || !values) return [];
-      const i = state.script?.runs.indexOf(run) ?? 0;
-      const isSelected = selectedRun(state)?.id === run.id;
-      const color = this.theme.runs[i % 6] ?? this.theme.text;
+      const isSelected = selectedRun(state) === run;
+      const color = this.theme.runs[run.saved.slot] ?? this.theme.text;
       const style = { id: run.id, color, width: isSelected ? 2 : 1.5, dash: [] };
       const at = positionOf(trace, unit);
       const noisy = kind === "loss" ? noisyCurve(values, at, width) : null;
@@ -116,9 +114,9 @@ export class ChartSet {
   /** The selected run as the code has it, dotted, while it is edited. */
   private codeSeries(kind: Kind, state: State, width: number, isLog: boolean): Series[] {
     const run = selectedRun(state);
-    const trace = run && state.saved.edits[run.id] ? state.codeTraces.get(run.id) : undefined;
+    const trace = run?.isEdited ? state.codeTraces.get(run.id) : undefined;
     const values = trace && valuesOf(kind, trace);
-    if (!run || !trace || !values || isHidden(run, state)) return [];
+    if (!run || !trace || !values || run.saved.hidden) return [];
     const points = pointsOf(values, positionOf(trace, state.saved.unit), width, isLog);
     const style = { color: this.theme.muted, width: 1.5, dash: [2, 3] };
     const noisy =
@@ -140,11 +138,9 @@ export class ChartSet {
       dots: visibleRuns(state).flatMap((run) => {
         const trace = traceOf(kind, state.traces.get(run.id));
         const y = trace && valuesOf(kind, trace)?.[step];
-        const i = state.script?.runs.indexOf(run) ?? 0;
-        const color = this.theme.runs[i % 6] ?? this.theme.text;
-        return y === undefined || y === null
-          ? []
-          : [{ y, color, shape: SHAPES[i % 6] ?? "circle" }];
+        const { slot } = run.saved;
+        const color = this.theme.runs[slot] ?? this.theme.text;
+        return y === undefined || y === null ? [] : [{ y, color, shape: SHAPES[slot] ?? "circle" }];
       }),
       color: this.theme.text,
       background: this.theme.background,
@@ -198,8 +194,8 @@ function rangeOf(series: readonly Series[], isLog: boolean): ChartContent["yRang
 }
 
 function isSame(a: Drawn | undefined, b: Drawn): boolean {
-  if (!a || a.width !== b.width || a.theme !== b.theme || a.script !== b.script) return false;
+  if (!a || a.width !== b.width || a.theme !== b.theme || a.runs !== b.runs) return false;
   if (a.traces !== b.traces || a.codeTraces !== b.codeTraces) return false;
-  const keys = ["unit", "scale", "hidden", "shown", "run", "edits"] as const;
+  const keys = ["unit", "scale", "selected"] as const;
   return keys.every((key) => a.saved[key] === b.saved[key]);
 }

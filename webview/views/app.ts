@@ -4,12 +4,12 @@ import type { State } from "../store.ts";
 import { controlsPane } from "./controlsPane.ts";
 import { header } from "./header.ts";
 import { runList } from "./rail.ts";
-import { scheduleTab } from "./scheduleTab.ts";
 import { scrubber } from "./scrubber.ts";
+import { currentTab, tabBar } from "./tabs.ts";
 
 /** The whole panel as a function of its state. */
 export function app(state: State, actions: Actions): TemplateResult {
-  const hasRuns = (state.script?.runs.length ?? 0) > 0;
+  const hasRuns = state.runs.length > 0;
   return html`
     ${header(state, actions)}
     ${hasRuns ? content(state, actions) : state.isLoading ? loading(state) : empty(state)}
@@ -18,7 +18,7 @@ export function app(state: State, actions: Actions): TemplateResult {
 
 const content = (state: State, actions: Actions): TemplateResult => html`
   <aside class="rail">${runList(state, actions)}</aside>
-  <main>${scheduleTab(state, actions)}</main>
+  <main>${tabBar(state, actions)}${currentTab(state).view(state, actions)}</main>
   <div class="params">${controlsPane(state, actions)}</div>
   ${scrubber(state, actions)}
 `;

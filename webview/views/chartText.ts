@@ -2,7 +2,7 @@ import { html, type TemplateResult } from "lit-html";
 import type { Trace } from "../../src/core/trace.ts";
 import { figure } from "../../src/present/numbers.ts";
 import { runAxis } from "../../src/present/runView.ts";
-import { cursorStep, mainTrace, runTitle, type State, visibleRuns } from "../store.ts";
+import { cursorStep, mainTrace, runName, type State, visibleRuns } from "../store.ts";
 
 export type ChartKind = "lr" | "momentum" | "loss";
 
@@ -31,12 +31,12 @@ export function chartSentence(kind: ChartKind, state: State): string {
   }[kind];
   const runs = visibleRuns(state).map((run) => {
     const values = seriesOf(kind, state, run.id);
-    if (!values || values.length === 0) return t("{0}: nothing yet", runTitle(run));
+    if (!values || values.length === 0) return t("{0}: nothing yet", runName(run, state));
     const [low, high] = extremes(values);
     const ends = [values[0] as number, values[values.length - 1] as number];
     return t(
       "{0} goes from {1} to {2}, between {3} and {4}",
-      runTitle(run),
+      runName(run, state),
       ...[...ends, low, high].map(figure),
     );
   });
@@ -63,7 +63,7 @@ export function chartTable(kind: ChartKind, state: State): TemplateResult {
   if (!main) return html`<p class="note">${t("nothing yet")}</p>`;
   const isEpoch = runAxis(main).unit === "epoch" && state.saved.unit === "epoch";
   return html`<div class="table"><table>
-    <thead><tr><th scope="col">${isEpoch ? t("epoch") : t("step")}</th>${runs.map((r) => html`<th scope="col">${runTitle(r)}</th>`)}</tr></thead>
+    <thead><tr><th scope="col">${isEpoch ? t("epoch") : t("step")}</th>${runs.map((r) => html`<th scope="col">${runName(r, state)}</th>`)}</tr></thead>
     <tbody>${rowSteps(main, state.saved.cursor).map(
       (step) =>
         html`<tr><th scope="row">${position(main, step, isEpoch)}</th>${runs.map((r) => {

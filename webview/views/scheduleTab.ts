@@ -2,29 +2,36 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { figure } from "../../src/present/numbers.ts";
 import { standInMeaning } from "../../src/present/standIn.ts";
 import type { Actions } from "../actions.ts";
-import { icons, runMark } from "../controls/icons.ts";
-import { cursorStep, mainTrace, type State, shortTitle, visibleRuns } from "../store.ts";
+import { icons } from "../controls/icons.ts";
+import { cursorStep, mainTrace, runName, type State, visibleRuns } from "../store.ts";
 import { type ChartKind, chartSentence, chartTable, valueAt } from "./chartText.ts";
-import { runColor, runShape } from "./rail.ts";
+import { markOf } from "./runMark.ts";
+import type { Tab } from "./tabs.ts";
 
 /** Learning rate, momentum and stand-in loss over the run, with one shared cursor. */
-export function scheduleTab(state: State, actions: Actions): TemplateResult {
+export const scheduleTab: Tab = {
+  id: "schedule",
+  title: (t) => t("Schedule"),
+  tools: (state, actions) => unitChoice(state, actions),
+  view: (state, actions) =>
+    visibleRuns(state).length === 0 ? allHidden(state, actions) : charts(state, actions),
+};
+
+const unitChoice = ({ t, saved }: State, actions: Actions) =>
+  choice(
+    t("Axis"),
+    saved.unit,
+    [
+      ["epoch", t("epochs")],
+      ["step", t("steps")],
+    ],
+    (unit) => actions.setUnit(unit),
+  );
+
+function charts(state: State, actions: Actions): TemplateResult {
   const { t } = state;
-  if (visibleRuns(state).length === 0) return allHidden(state, actions);
   const info = standInMeaning(t);
   return html`
-    <div class="tab-bar">
-      <h2 class="tab">${t("Schedule")}</h2>
-      ${choice(
-        t("Axis"),
-        state.saved.unit,
-        [
-          ["epoch", t("epochs")],
-          ["step", t("steps")],
-        ],
-        (unit) => actions.setUnit(unit),
-      )}
-    </div>
     ${figureOf("lr", t("Learning rate"), state, actions, scaleChoice(state, actions))}
     ${hasMomentum(state) ? figureOf("momentum", t("Momentum, β₁"), state, actions, nothing) : nothing}
     ${figureOf(
@@ -41,10 +48,9 @@ export function scheduleTab(state: State, actions: Actions): TemplateResult {
 const hasMomentum = (state: State) =>
   visibleRuns(state).some((run) => state.traces.get(run.id)?.schedule?.momentum[0]);
 
-function allHidden({ t, script }: State, actions: Actions): TemplateResult {
-  const runs = script?.runs ?? [];
+function allHidden({ t, runs }: State, actions: Actions): TemplateResult {
   return html`<div class="empty"><p>${t("All {0} runs are hidden.", runs.length)}</p>
-    <button class="button" @click=${() => actions.showAllRuns()}>${t("Show all runs")}</button></div>`;
+    <button class="button" @click=${() => actions.runs.showAll()}>${t("Show all runs")}</button></div>`;
 }
 
 const scaleChoice = ({ t, saved }: State, actions: Actions) =>
@@ -102,11 +108,10 @@ function labels(kind: ChartKind, state: State): TemplateResult {
   const main = mainTrace(state);
   const step = main ? cursorStep(main, state.saved.cursor) : 0;
   const rows = visibleRuns(state).flatMap((run) => {
-    const i = state.script?.runs.indexOf(run) ?? 0;
     const value = valueAt(kind, state, run.id, step);
     if (value === null) return [];
     return [
-      html`<li>${runMark(runShape(i), runColor(i))}<span class="label-name">${shortTitle(run, state)}</span><span class="label-value">${figure(value)}</span></li>`,
+      html`<li>${markOf(run)}<span class="label-name">${runName(run, state)}</span><span class="label-value">${figure(value)}</span></li>`,
     ];
   });
   return html`<ul class="labels" aria-hidden="true">${rows}</ul>`;

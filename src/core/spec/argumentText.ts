@@ -1,7 +1,6 @@
-import type { ParamSpec } from "../src/core/spec/paramSpec.ts";
-import { pyRepr } from "../src/core/spec/pyRepr.ts";
-import { isTuple, itemsOf, type PyValue, tuple } from "../src/core/spec/pyValue.ts";
-import { codeNumber } from "../src/present/numbers.ts";
+import type { ParamSpec } from "./paramSpec.ts";
+import { floatRepr, pyRepr } from "./pyRepr.ts";
+import { isTuple, itemsOf, type PyValue, tuple } from "./pyValue.ts";
 
 /** Text of a control to a Python value; undefined when it is no number. */
 export function numberFromText(text: string): PyValue | undefined {
@@ -20,6 +19,14 @@ function numbersFromText(text: string): readonly PyValue[] | undefined {
   if (inside.trim() === "") return [];
   const items = inside.split(",").map(numberFromText);
   return items.every((x) => x !== undefined) ? (items as readonly PyValue[]) : undefined;
+}
+
+/** A number as a person writes it in Python code: `1e-4`, `0.1`, `10`. */
+export function codeNumber(x: number): string {
+  if (Number.isInteger(x) && Math.abs(x) < 1e6) return String(x);
+  const repr = floatRepr(x);
+  const short = x.toExponential().replace("e+", "e");
+  return short.length < repr.length ? short : repr.replace(/e-0(\d)$/, "e-$1");
 }
 
 /** A number as it stands in code and in the number fields. */

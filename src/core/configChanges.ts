@@ -1,0 +1,97 @@
+import {
+  type ArgumentTexts,
+  type CallConfig,
+  callsOf,
+  type Horizon,
+  type RunConfig,
+  type SchedulerConfig,
+} from "./runConfig.ts";
+
+/** One difference between two configurations. A null text means: left to the default. */
+export type ConfigChange =
+  | {
+      readonly kind: "argument";
+      readonly call: string;
+      readonly name: string;
+      readonly from: string | null;
+      readonly to: string | null;
+    }
+  | {
+      readonly kind: "group";
+      readonly call: string;
+      readonly group: number;
+      readonly name: string;
+      readonly from: string | null;
+      readonly to: string | null;
+    }
+  | {
+      readonly kind: "class";
+      readonly call: string;
+      readonly from: string;
+      readonly to: string;
+    }
+  /** Parameter groups were added or removed. */
+  | { readonly kind: "groups"; readonly call: string; readonly from: number; readonly to: number }
+  /** Schedulers were added, removed, moved or are stepped at another place. */
+  | { readonly kind: "schedulers" }
+  | {
+      readonly kind: "horizon";
+      readonly name: keyof Horizon;
+      readonly from: number;
+      readonly to: number;
+    };
+
+/** What turns `from` into `to`. The arguments of a call with another class go with the class. */
+export function changesBetween(from: RunConfig, to: RunConfig): readonly ConfigChange[] {
+  if (from === to) return [];
+  const before = new Map(callsOf(from).map((call) => [call.id, call]));
+  const calls = callsOf(to).flatMap((call) => {
+    const known = before.get(call.id);
+    return known ? callChanges(known, call) : [];
+  });
+  const isMoved = JSON.stringify(nest(from.schedulers)) !== JSON.stringify(nest(to.schedulers));
+  return [
+    ...calls,
+    ...groupChanges(from, to),
+    ...(isMoved ? [{ kind: "schedulers" } as const] : []),
+    ...horizonChanges(from.horizon, to.horizon),
+  ];
+}
+
+const nest = (list: readonly SchedulerConfig[]): unknown =>
+  list.map(({ id, every, schedulers }) => [id, every, nest(schedulers)]);
+
+function callChanges(from: CallConfig, to: CallConfig): readonly ConfigChange[] {
+  const call = to.id;
+  if (from.name !== to.name) return [{ kind: "class", call, from: from.name, to: to.name }];
+  return textChanges(from.args, to.args).map((c) => ({ kind: "argument", call, ...c }));
+}
+
+function textChanges(from: ArgumentTexts, to: ArgumentTexts) {
+  const names = new Set([...Object.keys(from), ...Object.keys(to)]);
+  return [...names].flatMap((name) => {
+    const texts = { from: from[name] ?? null, to: to[name] ?? null };
+    return texts.from === texts.to ? [] : [{ name, ...texts }];
+  });
+}
+
+function groupChanges(from: RunConfig, to: RunConfig): readonly ConfigChange[] {
+  if (from.optimizer.name !== to.optimizer.name) return [];
+  const call = to.optimizer.id;
+  const [before, after] = [from.optimizer.groups.length, to.optimizer.groups.length];
+  if (before !== after) return [{ kind: "groups", call, from: before, to: after }];
+  return to.optimizer.groups.flatMap((texts, group) =>
+    textChanges(from.optimizer.groups[group] ?? {}, texts).map(
+      (c) => ({ kind: "group", call, group, ...c }) as const,
+    ),
+  );
+}
+
+function horizonChanges(from: Horizon, to: Horizon): readonly ConfigChange[] {
+  const names = ["epochs", "stepsPerEpoch", "accumulation", "processes"] as const;
+  return names.flatMap((name) =>
+    from[name] === to[name]
+      ? []
+      : [{ kind: "horizon", name, from: from[name], to: to[name] } as const],
+  );
+}

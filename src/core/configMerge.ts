@@ -1,0 +1,75 @@
+import { type ConfigChange, changesBetween } from "./configChanges.ts";
+import { callsOf, type RunConfig, withArgument } from "./runConfig.ts";
+
+export interface Merged {
+  readonly config: RunConfig;
+  /** Changes of mine at places that the code changed otherwise meanwhile. */
+  readonly conflicts: readonly ConfigChange[];
+}
+
+/** Brings edits made on `base` to what the code says now. In a conflict the edits win. */
+export function mergeConfig(base: RunConfig, mine: RunConfig, code: RunConfig): Merged {
+  const edits = changesBetween(base, mine);
+  const news = changesBetween(base, code);
+  if (news.length === 0) return { config: mine, conflicts: [] };
+  const isLocal = edits.every((edit) => isPlain(edit) && hasPlace(edit, base, code));
+  if (!isLocal) {
+    const isDone = changesBetween(mine, code).length === 0;
+    return { config: mine, conflicts: isDone ? [] : edits };
+  }
+  const conflicts = edits.filter((edit) =>
+    news.some((other) => placeOf(other) === placeOf(edit) && toOf(other) !== toOf(edit)),
+  );
+  return { config: edits.reduce(applied, code), conflicts };
+}
+
+type PlainChange = Extract<ConfigChange, { kind: "argument" | "group" | "horizon" }>;
+
+const isPlain = (change: ConfigChange): change is PlainChange =>
+  change.kind === "argument" || change.kind === "group" || change.kind === "horizon";
+
+/** Whether the code still has the call that was edited, of the same class. */
+function hasPlace(change: ConfigChange, base: RunConfig, code: RunConfig): boolean {
+  if (!("call" in change)) return true;
+  const nameIn = (config: RunConfig) => callsOf(config).find((c) => c.id === change.call)?.name;
+  const isSame = nameIn(base) === nameIn(code);
+  return isSame && (change.kind !== "group" || change.group < code.optimizer.groups.length);
+}
+
+const placeOf = (change: ConfigChange): string =>
+  JSON.stringify([
+    change.kind,
+    "call" in change ? change.call : "",
+    "group" in change ? change.group : "",
+    "name" in change ? change.name : "",
+  ]);
+
+const toOf = (change: ConfigChange) => ("to" in change ? change.to : undefined);
+
+function applied(config: RunConfig, change: ConfigChange): RunConfig {
+  switch (change.kind) {
+    case "argument":
+      return withArgument(config, change.call, change.name, change.to);
+    case "horizon":
+      return { ...config, horizon: { ...config.horizon, [change.name]: change.to } };
+    case "group":
+      return withGroupValue(config, change.group, change.name, change.to);
+    default:
+      return config;
+  }
+}
+
+/** The configuration with one value of one parameter group set, or left to the optimizer's. */
+export function withGroupValue(
+  config: RunConfig,
+  group: number,
+  name: string,
+  text: string | null,
+): RunConfig {
+  const groups = config.optimizer.groups.map((texts, i) => {
+    if (i !== group) return texts;
+    const { [name]: _, ...rest } = texts;
+    return text === null ? rest : { ...texts, [name]: text };
+  });
+  return { ...config, optimizer: { ...config.optimizer, groups } };
+}

@@ -1,0 +1,118 @@
+import { changesBetween } from "../src/core/configChanges.ts";
+import { type Horizon, type RunConfig, withArgument } from "../src/core/runConfig.ts";
+import { numberFromText, valueFromText } from "../src/core/spec/argumentText.ts";
+import type { SavedRun } from "../src/protocol/runState.ts";
+import { callIn, callProblem, LENGTH, paramsOf, withValue } from "./edits.ts";
+import type { History } from "./history.ts";
+import type { Run } from "./runs.ts";
+import type { Store } from "./store.ts";
+
+/** Changes of what one run does. */
+export class EditActions {
+  private readonly store: Store;
+  private readonly history: History;
+
+  constructor(store: Store, history: History) {
+    this.store = store;
+    this.history = history;
+  }
+
+  /**
+   * A value from a control. What PyTorch refuses, and what is no value at all, stays a draft with
+   * the reason beside it; the curves keep the last valid value.
+   */
+  editText(run: Run, call: string, name: string, text: string): void {
+    const { config } = run;
+    const owner = callIn(config, call);
+    const spec = owner && paramsOf(owner)[name];
+    if (!config || !spec) return;
+    const value = valueFromText(spec, text);
+    if (value === undefined) {
+      this.draft(run.id, call, name, text, this.store.state.t("This is not a number."));
+      return;
+    }
+    const next = withValue(config, run.base, call, name, value);
+    const problem = callProblem(next, call);
+    if (problem !== undefined && problem !== callProblem(config, call)) {
+      this.draft(run.id, call, name, text, problem);
+    } else this.keep(run, `${call} ${name}`, next, { call, name });
+  }
+
+  editLength(run: Run, which: keyof Horizon, text: string): void {
+    const value = numberFromText(text);
+    const isGood = typeof value === "bigint" && value >= 1n && value <= 1_000_000n;
+    if (!isGood) {
+      const problem = this.store.state.t("This must be a whole number from 1 to 1,000,000.");
+      this.draft(run.id, LENGTH, which, text, problem);
+    } else if (run.config) {
+      const horizon = { ...run.config.horizon, [which]: Number(value) };
+      this.keep(run, which, { ...run.config, horizon }, { call: LENGTH, name: which });
+    }
+  }
+
+  resetValue(run: Run, call: string, name: string): void {
+    const original = callIn(run.base, call)?.args[name] ?? null;
+    if (run.config) {
+      const next = withArgument(run.config, call, name, original);
+      this.keep(run, `${call} ${name}`, next, { call, name });
+    }
+  }
+
+  resetLength(run: Run, which: keyof Horizon): void {
+    if (run.config && run.base) {
+      const horizon = { ...run.config.horizon, [which]: run.base.horizon[which] };
+      this.keep(run, which, { ...run.config, horizon }, { call: LENGTH, name: which });
+    }
+  }
+
+  resetRun(run: Run): void {
+    const drafts = this.store.state.drafts.filter((d) => d.run !== run.id);
+    this.store.update({ drafts });
+    this.replace(run, `reset ${run.id}`, null);
+  }
+
+  /** Another configuration of the run, whatever changed in it. */
+  setConfig(run: Run, key: string, config: RunConfig): void {
+    this.keep(run, key, config, null);
+  }
+
+  discardDrafts(): void {
+    this.store.update({ drafts: [] });
+  }
+
+  private draft(run: string, call: string, name: string, text: string, problem: string): void {
+    const draft = { run, call, name, text, problem };
+    this.store.update({ drafts: [...this.others(run, { call, name }), draft] });
+  }
+
+  private others(run: string, field: Field | null) {
+    const { drafts } = this.store.state;
+    const isField = (d: Field) => d.call === field?.call && d.name === field.name;
+    return drafts.filter((d) => d.run !== run || !isField(d));
+  }
+
+  private keep(run: Run, key: string, config: RunConfig, field: Field | null): void {
+    const drafts = this.others(run.id, field);
+    if (drafts.length < this.store.state.drafts.length) this.store.update({ drafts });
+    const isBase = run.base !== null && changesBetween(run.base, config).length === 0;
+    this.replace(run, `${run.id} ${key}`, isBase ? null : config);
+  }
+
+  private replace(run: Run, key: string, edits: RunConfig | null): void {
+    const { runs } = this.store.state.saved;
+    const changed = runs.map((saved) => (saved.id === run.id ? edited(saved, run, edits) : saved));
+    this.history.change(key, { runs: changed });
+  }
+}
+
+interface Field {
+  readonly call: string;
+  readonly name: string;
+}
+
+/** A run of the code remembers what the code said when editing began. */
+function edited(saved: SavedRun, { base }: Run, edits: RunConfig | null): SavedRun {
+  if (saved.source.kind !== "file") return { ...saved, edits };
+  const remembered = edits === null ? null : (saved.source.base ?? base);
+  return { ...saved, edits, source: { ...saved.source, base: remembered } };
+}

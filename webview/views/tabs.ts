@@ -1,0 +1,45 @@
+import { html, nothing, type TemplateResult } from "lit-html";
+import type { Localize } from "../../src/present/localize.ts";
+import type { TabId } from "../../src/protocol/panelState.ts";
+import type { Actions } from "../actions.ts";
+import type { State } from "../store.ts";
+import { scheduleTab } from "./scheduleTab.ts";
+
+/** One page of the panel's main part. */
+export interface Tab {
+  readonly id: TabId;
+  title(t: Localize): string;
+  /** What stands at the right end of the tab bar. */
+  tools?(state: State, actions: Actions): TemplateResult;
+  view(state: State, actions: Actions): TemplateResult;
+}
+
+/** The tabs there are, in their order. */
+export const tabs: readonly Tab[] = [scheduleTab];
+
+export const currentTab = ({ saved }: State): Tab =>
+  tabs.find((tab) => tab.id === saved.tab) ?? scheduleTab;
+
+export function tabBar(state: State, actions: Actions): TemplateResult {
+  const current = currentTab(state);
+  const keys = (event: KeyboardEvent) => onKey(event, current, actions);
+  return html`<div class="tab-bar">
+    <div class="tabs" role="tablist" @keydown=${keys}>${tabs.map(
+      (tab) => html`<button class="tab" role="tab" id="tab-${tab.id}" aria-controls="tab-page"
+        aria-selected=${tab === current} tabindex=${tab === current ? 0 : -1}
+        @click=${() => actions.setTab(tab.id)}>${tab.title(state.t)}</button>`,
+    )}</div>
+    ${current.tools?.(state, actions) ?? nothing}
+  </div>`;
+}
+
+/** Arrow keys go from tab to tab, as in every tab list. */
+function onKey(event: KeyboardEvent, current: Tab, actions: Actions): void {
+  const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (by === undefined) return;
+  const next = tabs[(tabs.indexOf(current) + by + tabs.length) % tabs.length] ?? current;
+  actions.setTab(next.id);
+  event.preventDefault();
+  event.stopPropagation();
+  requestAnimationFrame(() => document.getElementById(`tab-${next.id}`)?.focus());
+}
