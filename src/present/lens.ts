@@ -143,8 +143,23 @@ function lossItem(trace: Trace, t: Localize): LensItem | undefined {
 }
 
 function headTooltip(context: LensContext, trace: Trace, t: Localize): string {
-  const lines = [horizonText(context, t), axisText(trace, t), ...assumptionLines(context, t)];
+  const lines = [
+    horizonText(context, t),
+    ...loaderLine(context.fact.stepsPerEpoch, t),
+    axisText(trace, t),
+    ...assumptionLines(context, t),
+  ];
   return lines.join("\n");
+}
+
+/** Where the number of batches comes from, if a data loader of known length gives it. */
+export function loaderLine({ value, loader }: CountFact, t: Localize): readonly string[] {
+  if (!loader) return [];
+  const { examples, noun, batchSize } = loader;
+  const parts = [count(value), count(examples), count(batchSize)];
+  return noun === "images"
+    ? [t("{0} steps per epoch: {1} images in batches of {2}", ...parts)]
+    : [t("{0} steps per epoch: {1} examples in batches of {2}", ...parts)];
 }
 
 const axisText = (trace: Trace, t: Localize) =>

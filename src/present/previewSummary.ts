@@ -64,7 +64,8 @@ function traceLines(trace: Trace, run: RunFact, columns: number): string[] {
 function horizon({ epochs, stepsPerEpoch }: RunFact): string {
   const part = ({ value, origin }: CountFact) =>
     `${count(value)}${origin === "assumed" ? " (assumed)" : ""}`;
-  return `${part(epochs)} epochs × ${part(stepsPerEpoch)} batches`;
+  const source = stepsPerEpoch.loader ? ` (${stepsPerEpoch.text})` : "";
+  return `${part(epochs)} epochs × ${part(stepsPerEpoch)} batches${source}`;
 }
 
 function lossText(trace: Trace): string {

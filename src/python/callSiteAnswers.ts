@@ -1,6 +1,6 @@
 import type { Expr, Span } from "./ast.ts";
 import { argumentFor, type CallGraph } from "./callGraph.ts";
-import type { Oracle } from "./evaluation.ts";
+import type { Length, Oracle } from "./evaluation.ts";
 import { lastName, loopSource } from "./loopFacts.ts";
 import type { ModuleIndex } from "./scopes.ts";
 
@@ -10,11 +10,13 @@ export function callSiteAnswers(
   graph: CallGraph,
   text: (span: Span) => string,
   assumedSteps: number,
-): Pick<Oracle, "parameter" | "loaderLength"> {
+): Pick<Oracle, "parameter"> & { readonly assumedLength: (argument: Expr) => Length | undefined } {
   return {
     parameter: parameterFrom(graph, text),
-    loaderLength: (argument) =>
-      isLoader(argument, index, text) ? BigInt(assumedSteps) : undefined,
+    assumedLength: (argument) =>
+      isLoader(argument, index, text)
+        ? { value: BigInt(assumedSteps), assumed: true, place: null }
+        : undefined,
   };
 }
 

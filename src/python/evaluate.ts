@@ -5,6 +5,7 @@ import type { Expr, ExprOf, Span } from "./ast.ts";
 import { Branches } from "./branches.ts";
 import { newBudget } from "./budget.ts";
 import { moduleConstants } from "./builtins.ts";
+import type { LoaderLength } from "./dataLoaders.ts";
 import type { CounterFunction, Evaluation, Oracle, Texts, Via } from "./evaluation.ts";
 import { countersIn, hasUnknown, holdsOpenFunction, isLiteral } from "./exprFacts.ts";
 import { constant, freeze, isSmall, type Names } from "./freeze.ts";
@@ -193,11 +194,19 @@ export class Evaluator implements Names {
   }
 
   length(call: Expr, argument: Expr, block: Block): Expr | undefined {
-    const length = this.oracle.loaderLength(argument, block);
-    if (length === undefined) return undefined;
-    this.trail.assumed = true;
+    const length = this.oracle.length(argument, block);
+    // A list by a loader's name has its own length.
+    const isOwn = length?.assumed && this.value(argument, block) !== undefined;
+    if (!length || isOwn) return undefined;
+    this.trail.assumed ||= length.assumed;
     this.trail.via ??= "loader";
-    return constant(call, length);
+    this.trail.place ??= length.place;
+    return constant(call, length.value);
+  }
+
+  /** What a loop over `expr` goes through, where that is a data loader of known length. */
+  loader(expr: Expr, block: Block): LoaderLength | undefined {
+    return this.oracle.loader(expr, block);
   }
 
   open(expr: Expr): Expr {

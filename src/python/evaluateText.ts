@@ -7,7 +7,8 @@ import type { Block } from "./scopes.ts";
 
 const nothing: Oracle = {
   parameter: () => undefined,
-  loaderLength: () => undefined,
+  length: () => undefined,
+  loader: () => undefined,
   member: () => undefined,
   knows: () => false,
   isChanged: () => false,

@@ -1,6 +1,7 @@
 import type { PyError } from "../core/spec/pyError.ts";
 import type { PyFunction, PyValue } from "../core/spec/pyValue.ts";
 import type { Expr, Span } from "./ast.ts";
+import type { LoaderLength } from "./dataLoaders.ts";
 import type { Member } from "./members.ts";
 import type { BindingOf, Block, Loop } from "./scopes.ts";
 import type { Place } from "./workspace.ts";
@@ -52,12 +53,22 @@ export interface Texts {
   place(span: Span): Place;
 }
 
+export interface Length {
+  readonly value: bigint;
+  /** It is our setting, or rests on one. */
+  readonly assumed: boolean;
+  /** Where the loader is made. */
+  readonly place: Span | null;
+}
+
 /** Answers that need more than names: given by whoever knows loops and call sites. */
 export interface Oracle {
   /** A function parameter's value, from its call sites or its default. */
   parameter(binding: BindingOf<"param">): { expr: Expr; block: Block; via: Via } | undefined;
-  /** `len(expr)` for a data loader whose length is only assumed. */
-  loaderLength(argument: Expr, block: Block): bigint | undefined;
+  /** `len(expr)` for a data loader or a data set. */
+  length(argument: Expr, block: Block): Length | undefined;
+  /** What a data loader over a data set of known size goes through in one round. */
+  loader(expr: Expr, block: Block): LoaderLength | undefined;
   /** The name of a loop's round counter. */
   counterOf(loop: Loop): string;
   /** The expression behind `object.name` or `object["name"]`, where the file says it. */

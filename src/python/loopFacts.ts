@@ -1,4 +1,5 @@
 import type { Expr, ExprOf, Span } from "./ast.ts";
+import type { LoaderLength } from "./dataLoaders.ts";
 import type { Evaluator } from "./evaluate.ts";
 import type { Via } from "./evaluation.ts";
 import { resolveName } from "./resolve.ts";
@@ -13,6 +14,8 @@ export interface LoopCount {
   readonly place: Span | null;
   /** The value rests on one of our assumptions. */
   readonly assumed: boolean;
+  /** Of a loop over a data loader of known length. */
+  readonly loader?: LoaderLength;
 }
 
 /** What a loop runs over, with wrappers such as `enumerate` and `tqdm` taken off. */
@@ -90,7 +93,20 @@ export function loopCount(loop: Loop, evaluator: Evaluator): LoopCount {
   if (source.kind === "items" && (iterable.kind === "list" || iterable.kind === "tuple")) {
     return { ...open, value: iterable.items.length, via: "literal" };
   }
-  return source.kind === "range" ? rangeCount(iterable, block, evaluator, open) : open;
+  if (source.kind === "range") return rangeCount(iterable, block, evaluator, open);
+  return source.kind === "iterable" ? loaderCount(iterable, block, evaluator, open) : open;
+}
+
+function loaderCount(
+  iterable: Expr,
+  block: Block,
+  evaluator: Evaluator,
+  open: LoopCount,
+): LoopCount {
+  const loader = evaluator.loader(iterable, block);
+  if (!loader) return open;
+  const { batches, assumed, span } = loader;
+  return { ...open, value: batches, via: "loader", place: span, assumed, loader };
 }
 
 function rangeCount(range: Expr, block: Block, evaluator: Evaluator, open: LoopCount): LoopCount {

@@ -1,7 +1,16 @@
 import { dottedName, type Expr, type ExprOf } from "./ast.ts";
 import { argumentFor, type CallGraph, classOf } from "./callGraph.ts";
+import {
+  appendsByList,
+  EVERY,
+  itemsAt,
+  type Key,
+  keyOf,
+  keywordItem,
+  preparedItem,
+} from "./items.ts";
 import { resolveExpr, resolveName } from "./resolve.ts";
-import type { Binding, Block, ModuleIndex } from "./scopes.ts";
+import type { Binding, Block, CallSite, ModuleIndex } from "./scopes.ts";
 
 /** An expression that makes an object, and the block it stands in. */
 export interface Source {
@@ -9,12 +18,17 @@ export interface Source {
   readonly block: Block;
 }
 
+/** A source of which only an item is meant: `path` is what could not be followed any more. */
+export interface ItemSource extends Source {
+  readonly path: readonly Key[];
+}
+
 /** False for a block that the script does not run with its default options. */
 export type MayRun = (block: Block) => boolean;
 
 /** One search: what was found, and what need not be followed again. */
 interface Search {
-  readonly found: Map<Expr, Source>;
+  readonly found: Map<Expr, ItemSource>;
   readonly seen: Set<unknown>;
   readonly mayRun: MayRun;
   depth: number;
@@ -27,6 +41,7 @@ const MAX_DEPTH = 200;
 export class ObjectTracer {
   private readonly index: ModuleIndex;
   private readonly graph: CallGraph;
+  private appended: ReadonlyMap<string, readonly CallSite[]> | undefined;
 
   constructor(index: ModuleIndex, graph: CallGraph) {
     this.index = index;
@@ -40,20 +55,33 @@ export class ObjectTracer {
 
   /** Every expression whose value `expr` may be, through assignments, calls and returns. */
   sources(expr: Expr, block: Block, mayRun: MayRun = always): readonly Source[] {
+    const places = this.places(expr, block, mayRun);
+    return places.filter(
+      (p) => p.path.length === 0 || (p.expr.kind === "call" && isKnownArguments(p.expr, p.path)),
+    );
+  }
+
+  /** As `sources`, with items of calls that are not the file's own; `path` is that of the item. */
+  places(
+    expr: Expr,
+    block: Block,
+    mayRun: MayRun = always,
+    path: readonly Key[] = [],
+  ): readonly ItemSource[] {
     const search: Search = { found: new Map(), seen: new Set(), mayRun, depth: 0 };
-    this.follow(expr, block, [], search);
+    this.follow(expr, block, path, search);
     return [...search.found.values()];
   }
 
   /** `path` tells which item of a tuple is meant: `[1]` for b in `a, b = expr`. */
-  private follow(expr: Expr, block: Block, path: readonly number[], search: Search): void {
+  private follow(expr: Expr, block: Block, path: readonly Key[], search: Search): void {
     if (search.depth >= MAX_DEPTH) return;
     search.depth += 1;
     this.followKind(expr, block, path, search);
     search.depth -= 1;
   }
 
-  private followKind(expr: Expr, block: Block, path: readonly number[], search: Search): void {
+  private followKind(expr: Expr, block: Block, path: readonly Key[], search: Search): void {
     if (expr.kind === "name") this.followName(expr, block, path, search);
     else if (expr.kind === "attribute") this.followAttribute(expr, block, path, search);
     else if (expr.kind === "call") this.followCall(expr, block, path, search);
@@ -61,23 +89,57 @@ export class ObjectTracer {
       this.follow(expr.whenTrue, block, path, search);
       this.follow(expr.whenFalse, block, path, search);
     } else if (expr.kind === "walrus") this.follow(expr.value, block, path, search);
+    else if (expr.kind === "subscript") this.followSubscript(expr, block, path, search);
     else this.followItem(expr, block, path, search);
   }
 
-  private followItem(expr: Expr, block: Block, path: readonly number[], search: Search): void {
-    const [first, ...rest] = path;
-    if (first === undefined) search.found.set(expr, { expr, block });
-    else if (expr.kind === "tuple" || expr.kind === "list") {
-      const item = expr.items[first];
-      if (item) this.follow(item, block, rest, search);
+  /** `loaders["train"]`: the item set under that name, else that of the whole. */
+  private followSubscript(
+    expr: ExprOf<"subscript">,
+    block: Block,
+    path: readonly Key[],
+    search: Search,
+  ): void {
+    const key = keyOf(expr.index);
+    const before = search.found.size;
+    if (key !== undefined) {
+      this.followSetItems(expr.object, key, block, path, search);
+      this.follow(expr.object, block, [key, ...path], search);
     }
+    if (search.found.size === before && path.length === 0) {
+      search.found.set(expr, { expr, block, path });
+    }
+  }
+
+  /** `optimizers["encoder"] = Adam(…)` under the same name. */
+  private followSetItems(
+    object: Expr,
+    key: Key,
+    block: Block,
+    path: readonly Key[],
+    search: Search,
+  ): void {
+    const written = dottedName(object);
+    for (const binding of this.index.attributes.get(String(key)) ?? []) {
+      const isSame = binding.isItem && written && dottedName(binding.object) === written;
+      if (!isSame || classOf(binding.block) !== classOf(block)) continue;
+      if (search.seen.has(binding) || !search.mayRun(binding.block)) continue;
+      search.seen.add(binding);
+      this.follow(binding.value, binding.block, [...binding.path, ...path], search);
+    }
+  }
+
+  private followItem(expr: Expr, block: Block, path: readonly Key[], search: Search): void {
+    const [first, ...rest] = path;
+    if (first === undefined) search.found.set(expr, { expr, block, path });
+    else for (const item of itemsAt(expr, first)) this.follow(item, block, rest, search);
   }
 
   /** A call of the file's own function is what the function returns. */
   private followCall(
     call: ExprOf<"call">,
     block: Block,
-    path: readonly number[],
+    path: readonly Key[],
     search: Search,
   ): void {
     const prepared = preparedItem(call, path);
@@ -88,9 +150,9 @@ export class ObjectTracer {
     const target = this.graph.targetOf(call);
     const returns = (target && target.name !== "__init__" && this.index.returns.get(target)) || [];
     if (returns.length === 0) {
-      if (path.length === 0 || isKnownArguments(call, path)) {
-        search.found.set(call, { expr: call, block });
-      }
+      const keyword = path.length > 0 ? keywordItem(call, path[0]) : undefined;
+      if (keyword) this.follow(keyword, block, path.slice(1), search);
+      else if (!search.found.has(call)) search.found.set(call, { expr: call, block, path });
       return;
     }
     for (const site of returns.filter((r) => search.mayRun(r.block))) {
@@ -101,12 +163,7 @@ export class ObjectTracer {
     }
   }
 
-  private followName(
-    e: ExprOf<"name">,
-    block: Block,
-    path: readonly number[],
-    search: Search,
-  ): void {
+  private followName(e: ExprOf<"name">, block: Block, path: readonly Key[], search: Search): void {
     const resolution = resolveName(e.name, e.from, block);
     if (resolution.kind === "unbound") return;
     const bindings = resolution.kind === "bound" ? [resolution.binding] : resolution.bindings;
@@ -115,11 +172,16 @@ export class ObjectTracer {
     }
   }
 
-  private followBinding(binding: Binding, path: readonly number[], search: Search): void {
+  private followBinding(binding: Binding, path: readonly Key[], search: Search): void {
     if (search.seen.has(binding)) return;
     search.seen.add(binding);
     if (binding.kind === "value") {
       this.follow(binding.value, binding.block, [...binding.path, ...path], search);
+      if (path[0] === EVERY) this.followAppended(binding.name, path.slice(1), search);
+    } else if (binding.kind === "loop") {
+      const { statement, block } = binding.loop;
+      if (statement.kind !== "for") return;
+      this.followItems(statement.iterable, block, [...binding.path, ...path], search);
     } else if (binding.kind === "param") {
       const { definition } = binding.owner;
       if (definition?.kind !== "function") return;
@@ -130,11 +192,50 @@ export class ObjectTracer {
     }
   }
 
+  /** What a loop over `iterable` has in its target; `path` is that of the item in the target. */
+  private followItems(iterable: Expr, block: Block, path: readonly Key[], search: Search): void {
+    if (iterable.kind === "call") {
+      const { callee, args } = iterable;
+      const [first, ...rest] = path;
+      const name = callee.kind === "name" || callee.kind === "attribute" ? callee.name : "";
+      const isMethod = callee.kind === "attribute";
+      if (!isMethod && name === "enumerate" && args[0]) {
+        if (first === 1) this.followItems(args[0].value, block, rest, search);
+        return;
+      }
+      if (!isMethod && name === "zip") {
+        const item = typeof first === "number" ? args[first] : undefined;
+        if (item) this.followItems(item.value, block, rest, search);
+        return;
+      }
+      if (isMethod && name === "values") {
+        this.follow(callee.object, block, [EVERY, ...path], search);
+        return;
+      }
+      if (isMethod && name === "items") {
+        if (first === 1) this.follow(callee.object, block, [EVERY, ...rest], search);
+        return;
+      }
+    }
+    this.follow(iterable, block, [EVERY, ...path], search);
+  }
+
+  /** `optimizers.append(Adam(…))` is one more item. */
+  private followAppended(written: string, path: readonly Key[], search: Search): void {
+    this.appended ??= appendsByList(this.index);
+    for (const { call, block } of this.appended.get(written) ?? []) {
+      const [item] = call.args;
+      if (!item || search.seen.has(call) || !search.mayRun(block)) continue;
+      search.seen.add(call);
+      this.follow(item.value, block, path, search);
+    }
+  }
+
   /** `self.optimizer`: what the same class assigns to it; else what the same path is assigned. */
   private followAttribute(
     e: ExprOf<"attribute">,
     block: Block,
-    path: readonly number[],
+    path: readonly Key[],
     search: Search,
   ): void {
     const imported = resolveExpr(e, block);
@@ -147,30 +248,16 @@ export class ObjectTracer {
     for (const binding of this.index.attributes.get(e.name) ?? []) {
       const sameOwner = classOf(binding.block) === owner;
       if (search.seen.has(binding) || !sameOwner || !search.mayRun(binding.block)) continue;
-      if (`${dottedName(binding.object)}.${e.name}` !== written) continue;
+      if (binding.isItem || `${dottedName(binding.object)}.${e.name}` !== written) continue;
       search.seen.add(binding);
       this.follow(binding.value, binding.block, [...binding.path, ...path], search);
     }
+    if (written && path[0] === EVERY) this.followAppended(written, path.slice(1), search);
   }
 }
 
 const always: MayRun = () => true;
 
-/** `a, b = accelerator.prepare(x, y)` and the like hand back what they are given, in its order. */
-function preparedItem(
-  { callee, args }: ExprOf<"call">,
-  path: readonly number[],
-): { readonly item: Expr; readonly rest: readonly number[] } | undefined {
-  if (callee.kind !== "attribute" || !/^(prepare|setup|setup_optimizers)$/.test(callee.name)) {
-    return undefined;
-  }
-  const positional = args.filter((a) => a.name === null && a.star === "");
-  const [index = 0, ...rest] = path;
-  const isWhole = path.length > 0 || (positional.length === 1 && args.length === 1);
-  const item = isWhole ? positional[index]?.value : undefined;
-  return item && { item, rest };
-}
-
 /** `args, unknown = parser.parse_known_args()` */
-const isKnownArguments = ({ callee }: ExprOf<"call">, path: readonly number[]): boolean =>
+const isKnownArguments = ({ callee }: ExprOf<"call">, path: readonly Key[]): boolean =>
   callee.kind === "attribute" && callee.name === "parse_known_args" && path.join() === "0";

@@ -5,6 +5,7 @@ import type { Span } from "./ast.ts";
 import { newBudget } from "./budget.ts";
 import type { CounterFunction } from "./evaluation.ts";
 import { callFunction, Unresolved } from "./interpret.ts";
+import { loaderFact, loaderText } from "./loaderText.ts";
 import { type LoopCount, loopSource } from "./loopFacts.ts";
 import { assignRoles, loopsAround } from "./loopRoles.ts";
 import type { ScriptNode, ScriptTest } from "./program.ts";
@@ -313,9 +314,10 @@ function countFact(
 }
 
 function loopCountFact(count: LoopCount & { readonly span: Span }, fallback: number): CountFact {
-  const { value, text, via, span } = count;
+  const { value, text, via, span, loader } = count;
   const origin = value === null || count.assumed ? "assumed" : "argument";
-  return { value: value ?? fallback, origin, text, via, span: ownSpan(span) };
+  const fact = { value: value ?? fallback, origin, text, via, span: ownSpan(span) } as const;
+  return loader ? { ...fact, text: loaderText(loader), loader: loaderFact(loader) } : fact;
 }
 
 const hasLoop = (nodes: readonly ProgramFact[], role: LoopRole): boolean =>

@@ -9,10 +9,13 @@ import { CallGraph, functionOf } from "./callGraph.ts";
 import { callSiteAnswers } from "./callSiteAnswers.ts";
 import { Composites, inOrder } from "./composites.ts";
 import { Constructions } from "./constructions.ts";
+import { DataLoaders } from "./dataLoaders.ts";
+import { Datasets } from "./datasets.ts";
 import { Decisions } from "./decisions.ts";
 import { Evaluator } from "./evaluate.ts";
 import { type HandSetRate, handSetRates } from "./handSetRates.ts";
 import { indexModule } from "./indexModule.ts";
+import { lengthAnswer } from "./lengthAnswer.ts";
 import { lastName, loopCount } from "./loopFacts.ts";
 import { countsEpochs } from "./loopRoles.ts";
 import { Members } from "./members.ts";
@@ -101,8 +104,14 @@ class ScriptReader {
     this.tracer = new ObjectTracer(this.index, this.graph);
     this.members = new Members(this.index, this.tracer, () => this.evaluator.branches);
     const text = (span: Span) => workspace.text(span);
+    const evaluator = () => this.evaluator;
+    const datasets = new Datasets(this.index, this.tracer, evaluator);
+    const loaders = new DataLoaders(this.index, this.tracer, datasets, evaluator);
+    const answers = callSiteAnswers(this.index, this.graph, text, options.stepsPerEpoch);
     this.evaluator = new Evaluator(workspace, {
-      ...callSiteAnswers(this.index, this.graph, text, options.stepsPerEpoch),
+      parameter: answers.parameter,
+      length: lengthAnswer(loaders, datasets, answers.assumedLength),
+      loader: (expr, block) => loaders.length(expr, block),
       counterOf: (loop) => this.counters.nameOf(loop),
       member: (object, name, at, block) => this.members.find(object, name, at, block),
       knows: (object, block) => this.members.knows(object, block),

@@ -42,6 +42,14 @@ export interface CountFact {
   readonly text: string | null;
   readonly via: Via | null;
   readonly span: Span | null;
+  /** Of rounds over a data loader of known length: what they go through. */
+  readonly loader?: LoaderFact;
+}
+
+export interface LoaderFact {
+  readonly examples: number;
+  readonly noun: "images" | "examples";
+  readonly batchSize: number;
 }
 
 export interface CallFact {

@@ -1,0 +1,210 @@
+import type { Expr, ExprOf, Span } from "./ast.ts";
+import { argumentOf } from "./callArguments.ts";
+import type { DatasetSize, Datasets } from "./datasets.ts";
+import type { Evaluator } from "./evaluate.ts";
+import type { ObjectTracer } from "./objects.ts";
+import type { Block, ModuleIndex } from "./scopes.ts";
+
+/** What a data loader goes through in one round. */
+export interface LoaderLength {
+  readonly batches: number;
+  readonly size: DatasetSize;
+  readonly batchSize: number;
+  /** It rests on one of our assumptions. */
+  readonly assumed: boolean;
+  /** The call that makes the loader. */
+  readonly span: Span;
+}
+
+const loaderPath =
+  /^((torch\.utils\.data\.|torch\.utils\.data\.dataloader\.)?DataLoader|torch_geometric\.loader\.DataLoader)$/;
+
+/** Finds the number of batches of a `DataLoader` over a data set of known size. */
+export class DataLoaders {
+  private readonly index: ModuleIndex;
+  private readonly tracer: ObjectTracer;
+  private readonly datasets: Datasets;
+  private readonly evaluator: () => Evaluator;
+
+  constructor(
+    index: ModuleIndex,
+    tracer: ObjectTracer,
+    datasets: Datasets,
+    evaluator: () => Evaluator,
+  ) {
+    this.index = index;
+    this.tracer = tracer;
+    this.datasets = datasets;
+    this.evaluator = evaluator;
+  }
+
+  /** Undefined where `expr` is no such loader, or may be one of another length. */
+  length(expr: Expr, block: Block): LoaderLength | undefined {
+    const { branches } = this.evaluator();
+    const places = this.tracer.places(expr, block, (b) => branches.mayRun(b));
+    const lengths = places.map((p) =>
+      p.path.length === 0 && p.expr.kind === "call" ? this.callLength(p.expr, p.block) : undefined,
+    );
+    const [first] = lengths;
+    return lengths.every((l) => l && first && l.batches === first.batches) ? first : undefined;
+  }
+
+  /** The data set a loader draws from, whatever its sampler does: `loader.dataset`. */
+  datasetSize(loader: Expr, block: Block): DatasetSize | undefined {
+    const { branches } = this.evaluator();
+    const places = this.tracer.places(loader, block, (b) => branches.mayRun(b));
+    const [only, second] = places;
+    if (!only || second || only.path.length > 0 || only.expr.kind !== "call") return undefined;
+    const path = this.evaluator().path(only.expr.callee, only.block) ?? "";
+    const dataset = loaderPath.test(path) && this.given(only.expr, only.block, "dataset", 0);
+    return dataset && isObject(dataset)
+      ? this.datasets.size(dataset.expr, dataset.block)
+      : undefined;
+  }
+
+  private callLength(call: ExprOf<"call">, block: Block): LoaderLength | undefined {
+    const path = this.evaluator().path(call.callee, block) ?? "";
+    if (!loaderPath.test(path)) return undefined;
+    const given = (name: string, position: number) => this.given(call, block, name, position);
+    const dataset = given("dataset", 0);
+    const batch = given("batch_size", 1);
+    const drop = given("drop_last", 8);
+    const isOpen = [dataset, batch, drop, given("sampler", 3), given("batch_sampler", 4)];
+    if (isOpen.includes("open") || !isObject(dataset)) return undefined;
+    if (isObject(given("batch_sampler", 4))) return undefined;
+    const sampled = this.sampledSize(given("sampler", 3), dataset);
+    const batchSize = isObject(batch) ? this.integer(batch) : { value: 1, assumed: false };
+    const isDropped = isObject(drop) ? this.truth(drop) : false;
+    if (!sampled || !batchSize || batchSize.value < 1 || isDropped === undefined) return undefined;
+    const rounds = sampled.value / batchSize.value;
+    return {
+      batches: isDropped ? Math.floor(rounds) : Math.ceil(rounds),
+      size: sampled,
+      batchSize: batchSize.value,
+      assumed: sampled.assumed || batchSize.assumed,
+      span: { from: call.from, to: call.to },
+    };
+  }
+
+  /** An argument, also from `**options` whose entries the file shows. */
+  private given(
+    call: ExprOf<"call">,
+    block: Block,
+    name: string,
+    position: number,
+  ): Placed | "open" | undefined {
+    const written = argumentOf(call, name, position);
+    if (written) return { expr: written, block };
+    for (const { value } of call.args.filter((a) => a.star !== "")) {
+      const entry = this.entry(value, name, block);
+      if (entry) return entry;
+    }
+    return undefined;
+  }
+
+  /** The entry of a dict that is only changed by `update`s of other keys. */
+  private entry(dict: Expr, name: string, block: Block): Placed | "open" | undefined {
+    const { branches } = this.evaluator();
+    const places = this.tracer.places(dict, block, (b) => branches.mayRun(b));
+    const [only, second] = places;
+    if (!only || second || only.path.length > 0) return "open";
+    const entries = entriesOf(only.expr);
+    if (!entries || this.isUpdated(only.expr, name)) return "open";
+    const entry = entries.get(name);
+    return entry && { expr: entry, block: only.block };
+  }
+
+  private isUpdated(dict: Expr, name: string): boolean {
+    const updates = this.index.calls.filter(
+      ({ call: { callee }, block }) =>
+        callee.kind === "attribute" &&
+        callee.name === "update" &&
+        this.tracer.sources(callee.object, block).some((s) => s.expr === dict),
+    );
+    return updates.some(({ call, block }) => {
+      const [first] = call.args;
+      if (call.args.some((a) => a.name === name)) return true;
+      if (!first || first.name !== null) return false;
+      const sources = this.tracer.sources(first.value, block);
+      return sources.length === 0 || sources.some((s) => entriesOf(s.expr)?.has(name) ?? true);
+    });
+  }
+
+  /** The number of examples a sampler draws; without one every example comes once. */
+  private sampledSize(sampler: Placed | "open" | undefined, dataset: Placed) {
+    const whole = this.datasets.size(dataset.expr, dataset.block);
+    if (!isObject(sampler)) return whole;
+    const { branches } = this.evaluator();
+    const places = this.tracer.places(sampler.expr, sampler.block, (b) => branches.mayRun(b));
+    if (places.some((p) => p.expr.kind === "constant" && p.expr.value !== null)) return undefined;
+    const calls = places.filter((p) => p.expr.kind !== "constant");
+    if (calls.length === 0) return places.length > 0 ? whole : undefined;
+    const sizes = calls.map(({ expr, block }) =>
+      expr.kind === "call" ? this.samplerSize(expr, block, whole) : undefined,
+    );
+    const [first] = sizes;
+    return sizes.every((s) => s && s.value === first?.value) ? first : undefined;
+  }
+
+  private samplerSize(
+    call: ExprOf<"call">,
+    block: Block,
+    whole: DatasetSize | undefined,
+  ): DatasetSize | undefined {
+    const name = (this.evaluator().path(call.callee, block) ?? "").split(".").at(-1) ?? "";
+    if (name === "SequentialSampler") return whole;
+    if (name === "RandomSampler" || name === "WeightedRandomSampler") {
+      const count = argumentOf(call, "num_samples", name === "RandomSampler" ? 2 : 1);
+      if (!count) return name === "RandomSampler" ? whole : undefined;
+      const value = this.integer({ expr: count, block });
+      return value && { noun: whole?.noun ?? "examples", ...value };
+    }
+    if (name === "SubsetRandomSampler" || name === "SubsetSequentialSampler") {
+      const indices = argumentOf(call, "indices", 0);
+      return indices && this.datasets.count(indices, block, whole?.noun);
+    }
+    if (name !== "DistributedSampler" || !whole) return undefined;
+    const replicas = argumentOf(call, "num_replicas", 1);
+    const world = replicas ? this.integer({ expr: replicas, block }) : undefined;
+    const processes = world?.value ?? 1;
+    const assumed = whole.assumed || (world?.assumed ?? true);
+    return { ...whole, value: Math.ceil(whole.value / processes), assumed };
+  }
+
+  private integer({ expr, block }: Placed): { value: number; assumed: boolean } | undefined {
+    const result = this.evaluator().evaluate(expr, block);
+    if (!result.known || typeof result.value !== "bigint") return undefined;
+    return { value: Number(result.value), assumed: result.assumed };
+  }
+
+  private truth({ expr, block }: Placed): boolean | undefined {
+    const result = this.evaluator().evaluate(expr, block);
+    return result.known && typeof result.value === "boolean" ? result.value : undefined;
+  }
+}
+
+interface Placed {
+  readonly expr: Expr;
+  readonly block: Block;
+}
+
+const isObject = (given: Placed | "open" | undefined): given is Placed => typeof given === "object";
+
+/** The entries of `{"batch_size": 64}` or `dict(batch_size=64)`, if they are all written out. */
+function entriesOf(expr: Expr): ReadonlyMap<string, Expr> | undefined {
+  const entries = new Map<string, Expr>();
+  if (expr.kind === "dict") {
+    for (const { key, value } of expr.entries) {
+      if (key?.kind !== "constant" || typeof key.value !== "string") return undefined;
+      entries.set(key.value, value);
+    }
+    return entries;
+  }
+  const isDict = expr.kind === "call" && expr.callee.kind === "name" && expr.callee.name === "dict";
+  if (!isDict) return undefined;
+  for (const { name, value } of expr.args) {
+    if (name === null) return undefined;
+    entries.set(name, value);
+  }
+  return entries;
+}
