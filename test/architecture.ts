@@ -13,7 +13,7 @@ export interface Room {
   readonly packages?: readonly string[];
 }
 
-const core = ["spec", "optimizers", "schedulers", "objectives", "core"];
+const core = ["spec", "optimizers", "schedulers", "objectives", "training", "core"];
 const pure = [...core, "python", "plan", "present", "protocol"];
 
 export const rooms: readonly Room[] = [
@@ -21,6 +21,7 @@ export const rooms: readonly Room[] = [
   { name: "optimizers", files: /^src\/core\/optimizers\//, rooms: core },
   { name: "schedulers", files: /^src\/core\/schedulers\//, rooms: core },
   { name: "objectives", files: /^src\/core\/objectives\//, rooms: core },
+  { name: "training", files: /^src\/core\/training\//, rooms: core },
   { name: "core", files: /^src\/core\/[^/]+$/, rooms: core },
   {
     name: "python",

@@ -1,0 +1,67 @@
+import type { DataKind } from "../data/dataSet.ts";
+import type { ActivationName } from "./activations.ts";
+
+/** `linear` is logistic regression where the data have classes. */
+export type ModelKind = "linear" | "polynomial" | "mlp";
+export const modelKinds: readonly ModelKind[] = ["linear", "polynomial", "mlp"];
+
+/**
+ * `torch` is what `nn.Linear` does by itself: weights and biases uniform in ±1/√fan_in. The others
+ * leave the biases 0. Glorot & Bengio 2010; He et al. 2015.
+ */
+export type WeightInit = "torch" | "xavier" | "he" | "normal";
+export const weightInits: readonly WeightInit[] = ["torch", "xavier", "he", "normal"];
+
+export interface ModelConfig {
+  readonly kind: ModelKind;
+  /** Units of each hidden layer; `mlp` only. */
+  readonly hidden: readonly number[];
+  readonly activation: ActivationName;
+  readonly init: WeightInit;
+  /** Highest power of a feature; `polynomial` only. */
+  readonly degree: number;
+  /** λ: adds ½λ‖w‖² to the training loss; biases are left out. */
+  readonly l2: number;
+  /** Probability of dropping a hidden unit in training. */
+  readonly dropout: number;
+  /** ε: the targets are 1 − ½ε and ½ε; classification only. */
+  readonly labelSmoothing: number;
+}
+
+export const defaultModel: ModelConfig = {
+  kind: "mlp",
+  hidden: [8, 8],
+  activation: "tanh",
+  init: "torch",
+  degree: 3,
+  l2: 0,
+  dropout: 0,
+  labelSmoothing: 0,
+};
+
+/** Features that the network sees: the data's own, or all their monomials up to the degree. */
+export const featureCount = ({ kind, degree }: ModelConfig, inputs: number): number => {
+  if (kind !== "polynomial") return inputs;
+  return inputs === 1 ? degree : ((degree + 1) * (degree + 2)) / 2 - 1;
+};
+
+/** Units per layer from the features to the one output. */
+export const layerSizes = (model: ModelConfig, inputs: number): readonly number[] => [
+  featureCount(model, inputs),
+  ...(model.kind === "mlp" ? model.hidden : []),
+  1,
+];
+
+/** All weights and biases. */
+export function weightCount(sizes: readonly number[]): number {
+  let total = 0;
+  for (let l = 1; l < sizes.length; l++) {
+    total += ((sizes[l - 1] as number) + 1) * (sizes[l] as number);
+  }
+  return total;
+}
+
+/** What the output means: a logit under cross-entropy, or the value under squared error. */
+export type LossKind = "crossEntropy" | "squaredError";
+export const lossKind = (kind: DataKind): LossKind =>
+  kind === "classification" ? "crossEntropy" : "squaredError";
