@@ -1,0 +1,251 @@
+import { LiveSchedulers } from "../liveSchedulers.ts";
+import { readField, writeField } from "../optimizers/groupFields.ts";
+import { findOptimizer } from "../optimizers/index.ts";
+import { createOptimizer, type Optimizer, stepOptimizer } from "../optimizers/optimizer.ts";
+import { type Evaluate, type ProgramHost, ProgramRunner, ScriptExit } from "../programRunner.ts";
+import {
+  bodiesOf,
+  type CallError,
+  countSteps,
+  type ProgramNode,
+  type RunPlan,
+  type SchedulerPlan,
+  type SchedulerStepNode,
+  type SetRateNode,
+  type StepValue,
+} from "../runPlan.ts";
+import { PyError } from "../spec/pyError.ts";
+import type { CallFunction, PyValue } from "../spec/pyValue.ts";
+import { Batches } from "./batches.ts";
+import { streamOf } from "./data/dataSet.ts";
+import { FramePlan } from "./framePlan.ts";
+import { FrameRecorder, type Measures } from "./frameRecorder.ts";
+import { dot } from "./gradientNoise.ts";
+import { withBatches } from "./lengths.ts";
+import { initialWeights } from "./model/initialize.ts";
+import { Network } from "./model/network.ts";
+import type { PreparedTask } from "./task.ts";
+import { inGroups, networkTensors } from "./tensors.ts";
+import type { TrainingRun } from "./trainingRun.ts";
+import { UpdateSeries } from "./updateSeries.ts";
+
+export interface TrainOptions {
+  /** Evaluates a function of the user's script, such as an `lr_lambda`. */
+  readonly call: CallFunction;
+  /** What is measured besides losses and accuracies; everything by default. */
+  readonly measures?: Measures;
+  /** First weights in place of drawn ones. */
+  readonly start?: Float64Array;
+}
+
+/** Above this a run has diverged: nothing that follows would be of use. */
+const DIVERGED = 1e12;
+/** Arrays start no larger. */
+const MAX_CAPACITY = 200_000;
+const CHUNK = 50;
+
+/** Training ends here, whatever the program would still do. */
+class Ended extends Error {}
+
+const builtIn = (nodes: readonly ProgramNode[]): readonly number[] =>
+  nodes.flatMap((node) =>
+    node.kind === "build" ? [node.scheduler] : bodiesOf(node).flatMap(builtIn),
+  );
+
+function raise(error: CallError | undefined): void {
+  if (error) throw new PyError(error.type, error.message);
+}
+
+/** A network, the optimizer and the schedulers of a plan, and what happens to them. */
+export class Trainer implements ProgramHost {
+  work = 0;
+  updates = 0;
+  private readonly prepared: PreparedTask;
+  private readonly plan: RunPlan;
+  private readonly options: TrainOptions;
+  private readonly network: Network;
+  private readonly theta: Float64Array;
+  private readonly grad: Float64Array;
+  private readonly batches: Batches;
+  private readonly program: readonly ProgramNode[];
+  private readonly framePlan: FramePlan;
+  private readonly recorder: FrameRecorder;
+  private readonly schedulers: LiveSchedulers;
+  private readonly stepCounts = new Map<SchedulerStepNode, number>();
+  private readonly series: UpdateSeries<"lr" | "batchLoss" | "gradientNorm">;
+  private readonly closure: () => number;
+  private optimizer: Optimizer | null = null;
+  private error: TrainingRun["error"] = null;
+  private ended: TrainingRun["ended"] = null;
+  private lowestValidation = Number.POSITIVE_INFINITY;
+  private epochsWithout = 0;
+
+  constructor(prepared: PreparedTask, plan: RunPlan, options: TrainOptions) {
+    const { task, network, split } = prepared;
+    this.prepared = prepared;
+    this.plan = plan;
+    this.options = options;
+    const size = Math.min(task.batches.batchSize, split.train.length);
+    this.network = new Network(network, size, streamOf(task.seed, "dropout"));
+    this.theta = options.start
+      ? options.start.slice()
+      : initialWeights(network.sizes, task.model.init, streamOf(task.seed, "weights"));
+    this.grad = new Float64Array(this.theta.length);
+    this.batches = new Batches(split.train, task.batches, streamOf(task.seed, "batches"));
+    const perEpoch = this.batches.updatesPerEpoch;
+    this.program = withBatches(plan.program, perEpoch);
+    const total = countSteps(this.program);
+    this.framePlan = new FramePlan(total / perEpoch, perEpoch);
+    const measures = options.measures ?? { noise: true, sharpness: true };
+    this.recorder = new FrameRecorder(prepared, measures);
+    this.schedulers = new LiveSchedulers(options.call, () => this.updates);
+    const capacity = Math.min(total, MAX_CAPACITY);
+    this.series = new UpdateSeries(["lr", "batchLoss", "gradientNorm"], capacity);
+    this.closure = () => this.computeGradient();
+  }
+
+  *run(): Generator<void> {
+    this.recorder.record(0, this.theta);
+    try {
+      this.construct();
+      yield* new ProgramRunner(this, this.options.call, CHUNK).run(this.program);
+    } catch (error) {
+      if (error instanceof PyError) this.error = { type: error.type, message: error.message };
+      else if (!(error instanceof Ended || error instanceof ScriptExit)) throw error;
+    }
+    if (this.recorder.lastUpdate !== this.updates) this.recorder.record(this.updates, this.theta);
+  }
+
+  private construct(): void {
+    const { optimizer, schedulers } = this.plan;
+    raise(optimizer.raises);
+    const definition = findOptimizer(optimizer.name);
+    if (!definition) throw new Error(`not in the catalogue: ${optimizer.name}`);
+    const tensors = networkTensors(this.network, this.theta, this.grad, definition);
+    const groups = inGroups(tensors, optimizer.groups);
+    this.optimizer = createOptimizer(definition, optimizer.args, groups);
+    const later = new Set(builtIn(this.plan.program));
+    for (const index of schedulers.keys()) if (!later.has(index)) this.build(index);
+  }
+
+  build(index: number): void {
+    const scheduler = this.plan.schedulers[index] as SchedulerPlan;
+    raise(scheduler.raises);
+    this.schedulers.build(index, scheduler, this.optimizer as Optimizer);
+  }
+
+  beginEpoch(): void {
+    // Epochs are counted by the data: a script's loop may hold less or more than one.
+  }
+
+  stepOptimizer(): void {
+    const optimizer = this.optimizer as Optimizer;
+    const k = this.updates;
+    this.batches.next();
+    this.series.set("lr", k, optimizer.groups[0]?.hp.lr ?? Number.NaN);
+    const loss = this.computeGradient();
+    this.series.set("batchLoss", k, loss);
+    this.series.set("gradientNorm", k, Math.sqrt(dot(this.grad, this.grad)));
+    stepOptimizer(optimizer, this.closure);
+    this.updates = k + 1;
+    this.work += 1;
+    if (!(Math.abs(loss) < DIVERGED)) this.end("diverged");
+    if (this.framePlan.includes(this.updates)) this.recordFrame();
+    if (this.batches.index === this.batches.updatesPerEpoch - 1) this.endEpoch();
+  }
+
+  /** Mean over the batches of this update; several calls see the same points. */
+  private computeGradient(): number {
+    const { network, theta, grad, batches, prepared } = this;
+    const { batchSize } = prepared.task.batches;
+    const parts = Math.ceil(batches.count / batchSize);
+    const end = batches.from + batches.count;
+    grad.fill(0);
+    let loss = 0;
+    for (let from = batches.from; from < end; from += batchSize) {
+      const count = Math.min(batchSize, end - from);
+      const { examples } = prepared;
+      loss += network.accumulate(theta, grad, examples, batches.points, from, count, 1 / parts);
+    }
+    return loss / parts;
+  }
+
+  private recordFrame(): void {
+    this.recorder.record(this.updates, this.theta);
+    this.work += CHUNK;
+  }
+
+  private endEpoch(): void {
+    const { patience } = this.prepared.task;
+    if (patience === null) return;
+    const { loss } = this.recorder.validationAt(this.theta);
+    this.epochsWithout = loss < this.lowestValidation ? 0 : this.epochsWithout + 1;
+    this.lowestValidation = Math.min(loss, this.lowestValidation);
+    if (this.epochsWithout >= patience) this.end("early");
+  }
+
+  private end(why: "early" | "diverged"): never {
+    this.ended = why;
+    throw new Ended(why);
+  }
+
+  stepScheduler(node: SchedulerStepNode, evaluate: Evaluate): void {
+    const { scheduler, method, argument, metric } = node;
+    const value = this.stepValue(argument, node, evaluate);
+    if (method === "step_update") this.schedulers.stepUpdate(scheduler, value);
+    else this.schedulers.step(scheduler, value, this.stepValue(metric, node, evaluate));
+    this.work += 1;
+  }
+
+  private stepValue(
+    value: StepValue | undefined,
+    node: SchedulerStepNode,
+    evaluate: Evaluate,
+  ): PyValue | undefined {
+    if (value === undefined) return undefined;
+    if (value === "metric") return this.metric(node.scheduler);
+    if (value !== "count") return evaluate(value);
+    const count = (this.stepCounts.get(node) ?? 0) + 1;
+    this.stepCounts.set(node, count);
+    return BigInt(count);
+  }
+
+  /** The validation loss; one that rises as it gets better for a scheduler that waits for more. */
+  private metric(scheduler: number): number {
+    const { loss, accuracy } = this.recorder.validationAt(this.theta);
+    if (!this.schedulers.wantsHighest(scheduler)) return loss;
+    return Number.isNaN(accuracy) ? 1 / (1 + loss) : accuracy;
+  }
+
+  setRate({ group, field }: SetRateNode, value: PyValue): void {
+    const optimizer = this.optimizer as Optimizer;
+    const target = optimizer.groups[group];
+    if (!target || !writeField(optimizer, target, field, value)) {
+      throw new PyError("Unresolved", `cannot set ${field}`);
+    }
+  }
+
+  rate(group: number, field: string): PyValue | undefined {
+    const found = this.optimizer?.groups[group];
+    return found && readField(found, field);
+  }
+
+  result(): TrainingRun {
+    const { updates, series, recorder, schedulers } = this;
+    return {
+      updates,
+      updatesPerEpoch: this.batches.updatesPerEpoch,
+      lr: series.upTo("lr", updates),
+      batchLoss: series.upTo("batchLoss", updates),
+      gradientNorm: series.upTo("gradientNorm", updates),
+      frames: recorder.frames(),
+      weights: recorder.weights(),
+      weightCount: this.theta.length,
+      best: recorder.best,
+      ended: this.ended,
+      error: this.error,
+      marks: schedulers.marks,
+      warnings: schedulers.warnings,
+    };
+  }
+}
