@@ -131,6 +131,7 @@ export type Stmt = Span &
         readonly body: readonly Stmt[];
         readonly orelse: readonly Stmt[];
       }
+    /** Also `match`, whose cases are tests of its subject. */
     | { readonly kind: "if"; readonly branches: readonly Branch[] }
     | {
         readonly kind: "with";
@@ -159,7 +160,10 @@ export type Stmt = Span &
     | { readonly kind: "return"; readonly value: Expr | null }
     | { readonly kind: "global"; readonly names: readonly string[] }
     | { readonly kind: "delete"; readonly targets: readonly Expr[] }
-    /** `raise`, `assert`, `match` and whatever else only needs searching. */
+    | { readonly kind: "jump"; readonly jump: "break" | "continue" }
+    | { readonly kind: "raise"; readonly value: Expr | null }
+    | { readonly kind: "assert"; readonly test: Expr; readonly message: Expr | null }
+    /** Whatever else only needs searching. */
     | {
         readonly kind: "other";
         readonly values: readonly Expr[];

@@ -1,5 +1,6 @@
 import type { Branch, Expr, ImportedName, Stmt, TryBranch } from "./ast.ts";
 import { asBinaryOp, splitBy, targetOf } from "./convertExpr.ts";
+import { matchClause, matchStatement } from "./convertMatch.ts";
 import type { Part, PartReader } from "./parts.ts";
 
 interface Place {
@@ -207,6 +208,23 @@ const deletion = fromParts((parts, place) => ({
   ...place,
 }));
 
+const raised = fromParts((parts, place) => {
+  const [value = null] = expressions(parts);
+  return { kind: "raise", value, ...place };
+});
+
+const assertion = fromParts((parts, place) => {
+  const [test, message = null] = expressions(parts);
+  return test && { kind: "assert", test, message, ...place };
+});
+
+const jump =
+  (kind: "break" | "continue"): StmtConverter =>
+  (reader, from, to) => {
+    reader.parts();
+    return { kind: "jump", jump: kind, from, to };
+  };
+
 const anything = fromParts(() => undefined);
 
 /** Every statement node of the grammar. */
@@ -228,13 +246,13 @@ export const statementConverters: Readonly<Record<string, StmtConverter>> = {
   ScopeStatement: scope,
   DeleteStatement: deletion,
   StatementGroup: anything,
-  RaiseStatement: anything,
-  AssertStatement: anything,
+  RaiseStatement: raised,
+  AssertStatement: assertion,
   PrintStatement: anything,
-  MatchStatement: anything,
-  MatchClause: anything,
+  MatchStatement: matchStatement,
+  MatchClause: matchClause,
   PassStatement: anything,
-  BreakStatement: anything,
-  ContinueStatement: anything,
+  BreakStatement: jump("break"),
+  ContinueStatement: jump("continue"),
   TypeDefinition: anything,
 };

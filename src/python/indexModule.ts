@@ -35,8 +35,8 @@ export function indexModule(
   const block = rootBlock(module, body);
   if (module.top) module.top.block = block;
   indexer.statements(body, block);
-  const { calls, loops, imports, attributes, classes, returns, uses } = indexer;
-  return { module, calls, loops, imports, attributes, classes, returns, uses };
+  const { calls, loops, imports, attributes, classes, returns, uses, blocks } = indexer;
+  return { module, calls, loops, imports, attributes, classes, returns, uses, blocks, body };
 }
 
 type Handlers = { readonly [K in StmtKind]: (s: StmtOf<K>, block: Block) => void };
@@ -51,12 +51,14 @@ class Indexer {
   readonly classes = new Map<StmtOf<"class">, Block>();
   readonly returns = new Map<StmtOf<"function">, ReturnSite[]>();
   readonly uses = new Map<string, NameUse[]>();
+  readonly blocks = new Map<readonly Stmt[], Block>();
 
   constructor(isMain: boolean) {
     this.isMain = isMain;
   }
 
   statements(body: readonly Stmt[], block: Block): void {
+    this.blocks.set(body, block);
     for (const statement of body) this.statement(statement, block);
   }
 
@@ -83,6 +85,14 @@ class Indexer {
     },
     delete: (s, block) => {
       for (const target of s.targets) this.deleted(target, s.to, block);
+    },
+    jump: () => undefined,
+    raise: (s, block) => {
+      if (s.value) this.expression(s.value, block, null);
+    },
+    assert: (s, block) => {
+      this.expression(s.test, block, null);
+      if (s.message) this.expression(s.message, block, null);
     },
     other: (s, block) => {
       for (const value of s.values) this.expression(value, block, null);

@@ -89,6 +89,10 @@ export interface ModuleIndex {
   readonly returns: ReadonlyMap<StmtOf<"function">, readonly ReturnSite[]>;
   /** Every use of a plain name, for the question whether an object escapes. */
   readonly uses: ReadonlyMap<string, readonly NameUse[]>;
+  /** The block of each body of statements. */
+  readonly blocks: ReadonlyMap<readonly Stmt[], Block>;
+  /** The statements of the module. */
+  readonly body: readonly Stmt[];
 }
 
 export const ANY_MEMBER = "[]";
