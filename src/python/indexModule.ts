@@ -36,7 +36,8 @@ export function indexModule(
   if (module.top) module.top.block = block;
   indexer.statements(body, block);
   const { calls, loops, imports, attributes, classes, returns, uses, blocks } = indexer;
-  return { module, calls, loops, imports, attributes, classes, returns, uses, blocks, body };
+  const blockOf = (inside: readonly Stmt[]) => blocks.get(inside);
+  return { module, calls, loops, imports, attributes, classes, returns, uses, blockOf, body };
 }
 
 type Handlers = { readonly [K in StmtKind]: (s: StmtOf<K>, block: Block) => void };

@@ -20,6 +20,7 @@ export function mergeIndexes(
     classes: new Map(all.flatMap((index) => [...index.classes])),
     returns: new Map(all.flatMap((index) => [...index.returns])),
     uses: joinedLists(all.map((index) => index.uses)),
+    blockOf: (body) => all.map((index) => index.blockOf(body)).find((block) => block),
   };
 }
 

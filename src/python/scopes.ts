@@ -90,7 +90,7 @@ export interface ModuleIndex {
   /** Every use of a plain name, for the question whether an object escapes. */
   readonly uses: ReadonlyMap<string, readonly NameUse[]>;
   /** The block of each body of statements. */
-  readonly blocks: ReadonlyMap<readonly Stmt[], Block>;
+  blockOf(body: readonly Stmt[]): Block | undefined;
   /** The statements of the module. */
   readonly body: readonly Stmt[];
 }

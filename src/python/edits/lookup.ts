@@ -24,7 +24,10 @@ export function expressionsIn(s: Stmt): readonly Expr[] {
     case "class":
       return [...s.decorators, ...s.bases.map((b) => b.value)];
     case "return":
+    case "raise":
       return s.value ? [s.value] : [];
+    case "assert":
+      return s.message ? [s.test, s.message] : [s.test];
     case "delete":
       return s.targets;
     case "other":
@@ -32,6 +35,7 @@ export function expressionsIn(s: Stmt): readonly Expr[] {
     case "import":
     case "from":
     case "global":
+    case "jump":
       return [];
   }
 }
