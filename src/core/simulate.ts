@@ -347,6 +347,7 @@ class Recorder implements ProgramHost {
       params: params?.slice(0, (steps + 1) * this.theta.length) ?? null,
       internals: this.internals?.internals(steps) ?? null,
       epochStarts: Int32Array.from(this.epochStarts),
+      schedulerCalls: this.plan.schedulers.map((_, i) => this.schedulers.callsOf(i)),
       marks,
       warnings,
       error,

@@ -57,6 +57,8 @@ export interface Trace {
   readonly internals: Internals | null;
   /** The number of updates made before each round of the epoch loop; empty without one. */
   readonly epochStarts: Int32Array;
+  /** How often the script stepped each scheduler of the plan, the last step included. */
+  readonly schedulerCalls: readonly number[];
   readonly marks: readonly Mark[];
   readonly warnings: readonly ScheduleWarning[];
   readonly error: RunError | null;

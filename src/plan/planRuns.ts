@@ -188,7 +188,7 @@ function programNode(node: ProgramFact, places: Places): readonly ProgramNode[] 
   const inside = (body: readonly ProgramFact[]) => bodyOf(body, places);
   switch (node.kind) {
     case "optimizerStep":
-      return [node];
+      return [{ kind: "optimizerStep" }];
     case "schedulerStep":
       return schedulerStep(node, places);
     case "if": {

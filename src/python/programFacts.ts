@@ -98,7 +98,7 @@ function emptyProgram(roots: readonly RunScheduler[], lengths: AssumedLengths): 
   const stepsAfter = (loop: Stepping["after"]) =>
     roots.filter(({ stepping }) => stepping.after === loop).map(assumedStep);
   const loop = { ...noLoop, assumed: true } as const;
-  const update: ProgramFact = { kind: "optimizerStep" };
+  const update: ProgramFact = { kind: "optimizerStep", span: null };
   const batch = [update, ...stepsAfter("batch")];
   const batches = { ...loop, role: "batch", count: lengths.stepsPerEpoch, body: batch } as const;
   const body = [batches, ...stepsAfter("epoch")];
@@ -107,6 +107,7 @@ function emptyProgram(roots: readonly RunScheduler[], lengths: AssumedLengths): 
 
 const assumedStep = ({ id, stepping }: RunScheduler): ProgramFact => ({
   kind: "schedulerStep",
+  span: null,
   scheduler: id,
   assumed: true,
   method: stepping.method,
@@ -152,11 +153,12 @@ const steppedIn = (nodes: readonly ScriptNode[]): readonly (Construction | "upda
 function factsOf(node: ScriptNode, context: Context): readonly ProgramFact[] {
   switch (node.kind) {
     case "optimizerStep":
-      return [{ kind: "optimizerStep" }];
+      return [{ kind: "optimizerStep", span: ownSpan(node.span) }];
     case "schedulerStep": {
       const { kind, method, argument, metric } = node;
       const scheduler = context.schedulers.get(node.scheduler)?.id ?? "";
-      return [{ kind, scheduler, assumed: false, method, argument, metric }];
+      const span = ownSpan(node.span);
+      return [{ kind, span, scheduler, assumed: false, method, argument, metric }];
     }
     case "when":
       return whenFacts(node, context);

@@ -160,9 +160,15 @@ export type ProgramFact =
       readonly value: CounterFunction;
     }
   | { readonly kind: "build"; readonly scheduler: string }
-  | { readonly kind: "optimizerStep" }
+  | {
+      readonly kind: "optimizerStep";
+      /** Null where the file shows no such step. */
+      readonly span: Span | null;
+    }
   | {
       readonly kind: "schedulerStep";
+      /** Null where the file shows no such step. */
+      readonly span: Span | null;
       readonly scheduler: string;
       /** The file shows no such step. */
       readonly assumed: boolean;

@@ -61,7 +61,7 @@ function addUpdates(
   nodes: readonly ProgramFact[],
   lengths: AssumedLengths,
 ): readonly ProgramFact[] {
-  const update: ProgramFact = { kind: "optimizerStep" };
+  const update: ProgramFact = { kind: "optimizerStep", span: null };
   const [first, ...rest] = nodes;
   if (first?.kind !== "loop") {
     return [assumedLoop("batch", lengths.stepsPerEpoch, [update]), ...nodes];
