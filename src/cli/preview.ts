@@ -12,6 +12,7 @@ import {
 } from "../present/previewJson.ts";
 import { previewSummary } from "../present/previewSummary.ts";
 import { traceSvg } from "../present/traceSvg.ts";
+import { filesBeside } from "./filesBeside.ts";
 import type { Terminal } from "./main.ts";
 import { readSource, Unreadable } from "./readSource.ts";
 import { objectiveName, parse, positiveInteger, Usage } from "./usage.ts";
@@ -74,7 +75,11 @@ async function previewFile(
 ): Promise<PreviewFile | undefined> {
   try {
     const source = await readSource(path, terminal.readStdin);
-    const reading = new ScriptReading(() => performance.now()).read(source.text, assumptions);
+    const reading = new ScriptReading(() => performance.now()).read(
+      source.text,
+      assumptions,
+      filesBeside(path),
+    );
     const results = reading.runs.map((run) => finish(simulateRun(run, reading.script)));
     return { path, source, reading, results, objective: assumptions.objective.name };
   } catch (error) {

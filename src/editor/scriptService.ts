@@ -9,6 +9,7 @@ import { type CallFact, runIndexOf } from "../python/script.ts";
 import type { AssumptionStore } from "./assumptionStore.ts";
 import { isPython, type ScriptSource, scriptOf } from "./documents.ts";
 import { RunCache } from "./runCache.ts";
+import { WorkspaceFiles } from "./workspaceFiles.ts";
 
 /** A script as it was read at one version. */
 export interface ReadScript {
@@ -24,11 +25,16 @@ interface Entry {
 
 const DEBOUNCE_MS = 120;
 
+/** Each round finds the imports of the files that the round before found. */
+const MAX_ROUNDS = 10;
+
 /** Reads documents in the worker, once per version, and runs what they plan. */
 export class ScriptService {
   private readonly worker: WorkerClient;
   private readonly assumptions: AssumptionStore;
   private readonly runs: RunCache;
+  /** The other files of the workspace. */
+  readonly files = new WorkspaceFiles();
   private readonly entries = new Map<string, Entry>();
   private readonly changed = new vscode.EventEmitter<string>();
   private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
@@ -43,6 +49,8 @@ export class ScriptService {
     this.runs = new RunCache(worker);
     this.disposables = [
       this.changed,
+      this.files,
+      this.files.onDidChange((key) => this.invalidate(key)),
       assumptions.onDidChange((uri) => this.invalidate(uri.toString())),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.touched(document)),
       vscode.workspace.onDidCloseTextDocument((document) => this.close(document.uri)),
@@ -115,7 +123,7 @@ export class ScriptService {
   private async start(source: ScriptSource): Promise<ReadScript | null> {
     try {
       const assumptions = this.assumptions.for(source.uri);
-      const reading = await this.worker.call("read", source.key, source.text, assumptions);
+      const reading = await this.readWithFiles(source, assumptions);
       return reading && { source, reading, assumptions };
     } finally {
       // A failed or superseded reading must not answer for this version.
@@ -126,6 +134,25 @@ export class ScriptService {
           () => this.drop(source.key, entry),
         );
       }
+    }
+  }
+
+  /** Reads again with the files that a reading wants, until nothing more is wanted. */
+  private async readWithFiles(source: ScriptSource, assumptions: Assumptions) {
+    const { key, text, version } = source;
+    let files = await this.files.changes(key, source.uri);
+    for (let round = 0; ; round++) {
+      // A newer text has overtaken this one.
+      if (this.entries.get(key)?.version !== version) {
+        if (files) this.files.takeBack(key, files);
+        return null;
+      }
+      const reading = await this.worker.call("read", key, text, assumptions, files);
+      if (!reading) return null;
+      const { asked, wanted } = reading.beside;
+      this.files.use(key, asked);
+      if (wanted.length === 0 || round === MAX_ROUNDS || !files) return reading;
+      files = await this.files.supply(key, wanted);
     }
   }
 
@@ -157,6 +184,7 @@ export class ScriptService {
 
   private close(uri: vscode.Uri): void {
     const key = uri.toString();
+    this.files.forget(key);
     if (!this.entries.delete(key)) return;
     void this.worker.call("release", key).catch(() => {});
   }

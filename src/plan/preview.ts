@@ -10,6 +10,15 @@ export interface Reading {
   readonly script: TrainingScript;
   readonly runs: readonly PlannedRun[];
   readonly findings: readonly Finding[];
+  readonly beside: AskedFiles;
+}
+
+/** Other files of the workspace that a reading looked for, by their paths from its root. */
+export interface AskedFiles {
+  /** All of them, whether they exist or not: a change of one makes the reading stale. */
+  readonly asked: readonly string[];
+  /** Those that were not known: with them more can be read. */
+  readonly wanted: readonly string[];
 }
 
 /** A simulated run: its trace, unless it had to be given up, and what the trace tells. */

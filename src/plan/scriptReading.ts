@@ -6,6 +6,7 @@ import { evaluateText } from "../python/evaluateText.ts";
 import { type ParsedText, parsePython } from "../python/parse.ts";
 import { type ReadOptions, readParsed } from "../python/readScript.ts";
 import { mentionsTorch } from "../python/torchNames.ts";
+import { type FilesBeside, Workspace } from "../python/workspace.ts";
 import type { Assumptions } from "./assumptions.ts";
 import { staticFindings } from "./findings.ts";
 import { planRuns } from "./planRuns.ts";
@@ -14,6 +15,8 @@ import type { Reading } from "./preview.ts";
 /** Reads one document again and again; what did not change between two readings is reused. */
 export class ScriptReading {
   private parsed: ParsedText | undefined;
+  private readonly workspace = new Workspace();
+  private files: FilesBeside | undefined;
   private readonly now: () => number;
 
   /** `now` gives milliseconds and bounds the time of one reading. */
@@ -21,16 +24,20 @@ export class ScriptReading {
     this.now = now;
   }
 
-  read(text: string, assumptions: Assumptions): Reading {
-    if (!mentionsTorch(text)) return this.nothing(null);
+  /** `files` are those of the script's workspace; without them the text stands alone. */
+  read(text: string, assumptions: Assumptions, files?: FilesBeside): Reading {
+    this.files = files;
+    if (!mentionsTorch(text) && !(files && mayTrain(text))) return this.nothing(null);
     if (text.length > MAX_LENGTH) return this.nothing(0);
     const startedAt = this.now();
     const isLate = () => this.now() - startedAt > MAX_MS;
     this.parsed = parsePython(text, this.parsed, isLate);
     try {
-      const script = readParsed(this.parsed, readOptions(assumptions));
+      const script = readParsed(this.parsed, readOptions(assumptions, files), this.workspace);
       const runs = planRuns(script, assumptions);
-      return { script, runs, findings: staticFindings(script, runs) };
+      const { asked, wanted } = this.workspace;
+      const beside = { asked: [...asked], wanted: [...wanted] };
+      return { script, runs, findings: staticFindings(script, runs), beside };
     } catch (error) {
       // Definitions that build on each other a thousand deep fill the stack.
       if (error instanceof RangeError) return this.nothing(0);
@@ -44,19 +51,28 @@ export class ScriptReading {
    */
   plan(text: string, assumptions: Assumptions, wishes: readonly Wish[]): EditPlan {
     const parsed = parsePython(text, this.parsed);
-    return planEdits(parsed, readOptions(assumptions), wishes);
+    return planEdits(parsed, readOptions(assumptions, this.files), wishes, this.workspace);
   }
 
   private nothing(unreadFrom: number | null): Reading {
     this.parsed = undefined;
     const script = { optimizers: [], schedulers: [], runs: [], syntaxErrors: [], unreadFrom };
-    return { script, runs: [], findings: staticFindings(script, []) };
+    return { script, runs: [], findings: staticFindings(script, []), beside: none };
   }
 }
 
-function readOptions({ epochs, stepsPerEpoch, values }: Assumptions): ReadOptions {
-  return { epochs, stepsPerEpoch, values: evaluated(values ?? {}) };
+function readOptions(
+  { epochs, stepsPerEpoch, values }: Assumptions,
+  files: FilesBeside | undefined,
+): ReadOptions {
+  const given = { epochs, stepsPerEpoch, values: evaluated(values ?? {}) };
+  return files ? { ...given, files } : given;
 }
+
+const none = { asked: [], wanted: [] };
+
+/** A script that leaves it to other files to build its optimizer. */
+const mayTrain = (text: string): boolean => /^\s*(from|import)\s/m.test(text);
 
 /** About 200,000 lines: no training script is longer. */
 const MAX_LENGTH = 8_000_000;

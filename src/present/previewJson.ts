@@ -5,6 +5,7 @@ import type { Finding } from "../plan/findings.ts";
 import type { Reading, RunResult } from "../plan/preview.ts";
 import type { ArgumentFact, CallFact, CountFact } from "../python/script.ts";
 import type { SourceText } from "../python/sourceText.ts";
+import type { Place } from "../python/workspace.ts";
 import { findingText } from "./findingText.ts";
 import { english } from "./localize.ts";
 
@@ -36,12 +37,14 @@ export function jsonValue(value: PyValue): unknown {
   return itemsOf(value)?.map(jsonValue) ?? null;
 }
 
-function factJson({ value, origin, text, via }: ArgumentFact | CountFact) {
+function factJson(fact: ArgumentFact | CountFact) {
+  const { value, origin, text, via } = fact;
   return {
     ...(value === undefined ? {} : { value: jsonValue(value as PyValue) }),
     origin,
     ...(text === null ? {} : { text }),
     ...(via === null ? {} : { via }),
+    ...("place" in fact ? otherFile(fact.place) : {}),
   };
 }
 
@@ -49,8 +52,14 @@ function callJson(call: CallFact, source: SourceText) {
   const { line, column, cell } = source.locate(call.span.from);
   const { id, name, qualified, variable } = call;
   const args = Object.entries(call.args).map(([key, fact]) => [key, factJson(fact)]);
-  return { id, line, column, cell, name, qualified, variable, args: Object.fromEntries(args) };
+  const definedAt = call.definedAt ? { definedAt: otherFile(call.definedAt) } : {};
+  const place = { line, column, cell, ...definedAt };
+  return { id, ...place, name, qualified, variable, args: Object.fromEntries(args) };
 }
+
+/** Where something stands that is not in the script itself. */
+const otherFile = (place: Place | null) =>
+  place && place.file !== null ? { file: place.file, line: place.line } : {};
 
 /** One entry of `files`. `every` thins the trace's arrays. */
 export function previewFileJson(file: PreviewFile, every: number) {

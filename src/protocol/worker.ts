@@ -14,8 +14,16 @@ import type { SurfaceAnswer, SurfaceRequest, WalkAnswer, WalkRequest } from "./l
  * one, which then answers null. Everything that crosses is plain data.
  */
 export interface WorkerApi {
-  /** Reads a script; the slot's previous text makes it incremental. */
-  read(slot: string, text: string, assumptions: Assumptions): Promise<Reading | null>;
+  /**
+   * Reads a script; the slot's previous text makes it incremental. `files` adds to what the slot
+   * knows of the script's workspace.
+   */
+  read(
+    slot: string,
+    text: string,
+    assumptions: Assumptions,
+    files?: SuppliedFiles,
+  ): Promise<Reading | null>;
   /** The edits that make a text say what is wished, as a whole undone in one step. */
   edit(
     slot: string,
@@ -39,6 +47,14 @@ export interface WorkerApi {
   evaluate(text: string): Promise<string | null>;
   /** Ends whatever runs in the slot and forgets its text. */
   release(slot: string): Promise<void>;
+}
+
+/** Files of a workspace, by their paths from its root with `/`. */
+export interface SuppliedFiles {
+  /** The script's own path. */
+  readonly path: string;
+  /** Texts that are new or have changed; null where there is no such file. */
+  readonly texts: Readonly<Record<string, string | null>>;
 }
 
 /** What the worker tells while it works. */

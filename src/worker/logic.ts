@@ -24,6 +24,7 @@ const SLICE_MS = 10;
 export function createLogic(thread: Thread): WorkerApi {
   const slots = new Slots();
   const readings = new Map<string, ScriptReading>();
+  const files = new Map<string, Map<string, string | null>>();
   const surfaces = new Surfaces();
 
   async function drive<T>(slot: string, work: Generator<number, T>, total: number) {
@@ -41,14 +42,21 @@ export function createLogic(thread: Thread): WorkerApi {
   }
 
   return {
-    async read(slot, text, assumptions) {
+    async read(slot, text, assumptions, supplied) {
+      const known = files.get(slot) ?? new Map<string, string | null>();
+      files.set(slot, known);
+      for (const [path, content] of Object.entries(supplied?.texts ?? {})) known.set(path, content);
       const isCurrent = slots.enter(slot);
       // Lets a newer text that already waits overtake this one.
       await thread.pause();
       if (!isCurrent()) return null;
       const reading = readings.get(slot) ?? new ScriptReading(thread.now);
       readings.set(slot, reading);
-      return reading.read(text, assumptions);
+      const beside = supplied && {
+        path: supplied.path,
+        read: (path: string) => known.get(path),
+      };
+      return reading.read(text, assumptions, beside);
     },
     async edit(slot, text, assumptions, wishes) {
       const reading = readings.get(slot) ?? new ScriptReading(thread.now);
@@ -83,6 +91,7 @@ export function createLogic(thread: Thread): WorkerApi {
     async release(slot) {
       slots.leave(slot);
       readings.delete(slot);
+      files.delete(slot);
     },
   };
 }

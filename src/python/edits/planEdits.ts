@@ -2,6 +2,7 @@ import type { ParsedText } from "../parse.ts";
 import type { ReadOptions } from "../readScript.ts";
 import type { CallFact, TrainingScript } from "../script.ts";
 import type { TextEdit } from "../textEdit.ts";
+import { Workspace } from "../workspace.ts";
 import { changeClass } from "./changeClass.ts";
 import { applyEdits, composeEdits, movedOffset } from "./compose.ts";
 import { Draft } from "./draft.ts";
@@ -22,8 +23,9 @@ export function planEdits(
   parsed: ParsedText,
   options: ReadOptions,
   wishes: readonly Wish[],
+  workspace = new Workspace(),
 ): EditPlan {
-  const plan = new Planner(new Draft(parsed, options));
+  const plan = new Planner(new Draft(parsed, options, workspace));
   for (const [i, wish] of wishes.entries()) plan.add(wish, i);
   return plan.result();
 }
