@@ -1,5 +1,6 @@
 import type { PanelHost } from "../src/protocol/panel.ts";
 import type { TabId } from "../src/protocol/panelState.ts";
+import { ApplyActions } from "./applyActions.ts";
 import { EditActions } from "./editActions.ts";
 import { History } from "./history.ts";
 import { RunActions } from "./runActions.ts";
@@ -12,6 +13,7 @@ export class Actions {
   readonly history: History;
   readonly runs: RunActions;
   readonly edit: EditActions;
+  readonly apply: ApplyActions;
 
   constructor(store: Store, host: PanelHost) {
     this.store = store;
@@ -19,6 +21,7 @@ export class Actions {
     this.history = new History(store);
     this.runs = new RunActions(store, this.history);
     this.edit = new EditActions(store, this.history);
+    this.apply = new ApplyActions(store, host, this.edit);
   }
 
   get state(): State {

@@ -71,6 +71,13 @@ export class EditActions {
     this.replace(run, `reset ${run.id}`, null);
   }
 
+  /** The code says now what the edits said: not undone by the panel, since the code is not. */
+  forgetEdits(run: Run): void {
+    const { runs } = this.store.state.saved;
+    const changed = runs.map((saved) => (saved.id === run.id ? edited(saved, run, null) : saved));
+    this.store.save({ runs: changed });
+  }
+
   /** Another configuration of the run, whatever changed in it. */
   setConfig(run: Run, key: string, config: RunConfig): void {
     this.keep(run, key, config, null);

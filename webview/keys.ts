@@ -37,11 +37,15 @@ const bindings: Readonly<Record<string, Binding>> = {
     return true;
   },
   t: done((actions) => actions.toggleTables()),
-  Escape: done((actions) => actions.edit.discardDrafts()),
+  Escape: done((actions) => {
+    if (actions.state.applying) actions.apply.cancel();
+    else actions.edit.discardDrafts();
+  }),
 };
 
 /** A text field undoes its own typing first. */
 const withControl: Readonly<Record<string, Binding>> = {
+  enter: done((actions) => void actions.apply.proceed()),
   z: ({ history }, { shiftKey, target }) => {
     if (isText(target)) return false;
     return shiftKey ? history.redo() : history.undo();

@@ -44,6 +44,10 @@ const host: PanelHost = {
   revealLength: (run, which) => void rpc.revealLength.asEvent(run, which),
   setLengths: () => void rpc.setLengths.asEvent(),
   setValue: (text) => void rpc.setValue.asEvent(text),
+  previewEdits: (request) => rpc.previewEdits(request),
+  previewInsert: (config) => rpc.previewInsert(config),
+  applyEdits: (preview) => rpc.applyEdits(preview),
+  undoEdits: () => rpc.undoEdits(),
   failed: (message) => void rpc.failed.asEvent(message),
 };
 

@@ -1,5 +1,6 @@
 import type { Trace } from "../src/core/trace.ts";
 import { english, type Localize } from "../src/present/localize.ts";
+import type { ApplyPreview } from "../src/protocol/apply.ts";
 import type { PanelScript } from "../src/protocol/panel.ts";
 import type { PanelState } from "../src/protocol/panelState.ts";
 import { type Run, runsOf } from "./runs.ts";
@@ -49,6 +50,18 @@ export interface State {
   /** Call ids whose arguments at their defaults are listed too. */
   readonly opened: ReadonlySet<string>;
   readonly notice: Notice | null;
+  /** Edits of the code that wait for a yes. */
+  readonly applying: Applying | null;
+}
+
+/** A run whose changes are about to be written into the code. */
+export interface Applying {
+  readonly run: string;
+  readonly preview: ApplyPreview;
+  /** Arguments to be rewritten in the call, where the code computes them. */
+  readonly inCall: readonly string[];
+  /** The run has no source: its code is inserted. */
+  readonly isNew: boolean;
 }
 
 export const initialSaved = (uri: string): PanelState => ({
@@ -87,6 +100,7 @@ export class Store {
       speed: 1,
       opened: new Set(),
       notice: null,
+      applying: null,
     };
   }
 

@@ -18,6 +18,7 @@ export interface Host {
 
 export interface EditorServices {
   readonly scripts: ScriptService;
+  readonly assumptions: AssumptionStore;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -46,7 +47,7 @@ export function activateEditor(
   });
   const assumptions = new AssumptionStore(context.workspaceState);
   const scripts = new ScriptService(worker, assumptions);
-  const openPanel = connectPanel({ scripts, log });
+  const openPanel = connectPanel({ scripts, assumptions, log });
   context.subscriptions.push(
     log,
     progress,

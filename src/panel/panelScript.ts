@@ -13,6 +13,7 @@ export function panelScript(read: ReadScript, t: Localize): PanelScript {
   const [broken] = script.syntaxErrors;
   return {
     uri: source.uri.toString(),
+    version: source.version,
     fileName: fileNameOf(source.uri.path),
     runs: runs.flatMap((run, i) => {
       const fact = script.runs[i];

@@ -1,17 +1,21 @@
 import { createBirpc } from "birpc";
 import * as vscode from "vscode";
+import type { AssumptionStore } from "../editor/assumptionStore.ts";
 import { commands } from "../editor/commandNames.ts";
 import { openScript, toRange } from "../editor/documents.ts";
 import type { ReadScript, ScriptService } from "../editor/scriptService.ts";
+import type { ApplyResult } from "../protocol/apply.ts";
 import type { PanelHost, PanelStart, PanelView } from "../protocol/panel.ts";
 import { fromWire, toWire } from "../protocol/wire.ts";
 import { runIndexOf } from "../python/script.ts";
+import { ApplyToCode } from "./applyToCode.ts";
 import { panelHtml, panelResources } from "./panelHtml.ts";
 import { fileNameOf, panelScript } from "./panelScript.ts";
 
 export interface PanelServices {
   readonly extensionUri: vscode.Uri;
   readonly scripts: ScriptService;
+  readonly assumptions: AssumptionStore;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -23,6 +27,7 @@ export class PlaygroundPanel {
   private readonly panel: vscode.WebviewPanel;
   private readonly services: PanelServices;
   private readonly view: PanelView;
+  private readonly applying: ApplyToCode;
   private readonly disposables: vscode.Disposable[] = [];
   private read: ReadScript | null = null;
   private wanted: string | null = null;
@@ -34,6 +39,7 @@ export class PlaygroundPanel {
     this.panel = panel;
     this.uri = uri;
     this.services = services;
+    this.applying = new ApplyToCode(uri, services.scripts, services.assumptions);
     const { webview } = panel;
     webview.options = {
       enableScripts: true,
@@ -88,6 +94,10 @@ export class PlaygroundPanel {
           uri: this.uri.toString(),
           text: String(text),
         }),
+      previewEdits: (request) => this.applying.preview(request),
+      previewInsert: (config) => this.applying.previewInsert(config),
+      applyEdits: (preview) => this.write(preview),
+      undoEdits: () => this.applying.undo(),
       failed: (message) => this.services.log.error(`panel: ${String(message)}`),
     };
     const rpc = createBirpc<PanelView, PanelHost>(host, {
@@ -101,6 +111,13 @@ export class PlaygroundPanel {
       show: (script, fileName) => void rpc.show.asEvent(script, fileName),
       select: (run) => void rpc.select.asEvent(run),
     };
+  }
+
+  /** The panel shows the code as written before it hears that it was. */
+  private async write(preview: number): Promise<ApplyResult> {
+    const result = await this.applying.apply(preview);
+    await this.refresh();
+    return result;
   }
 
   private async start(): Promise<PanelStart> {

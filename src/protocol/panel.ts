@@ -1,10 +1,14 @@
+import type { RunConfig } from "../core/runConfig.ts";
 import type { RunPlan } from "../core/runPlan.ts";
 import type { PyValue } from "../core/spec/pyValue.ts";
 import type { Origin } from "../python/script.ts";
+import type { ApplyPreview, ApplyRequest, ApplyResult } from "./apply.ts";
 
 /** What the panel shows of one script. */
 export interface PanelScript {
   readonly uri: string;
+  /** Changes with every edit: what was planned for one version is not written into another. */
+  readonly version: string;
   /** The file's name without its folders. */
   readonly fileName: string;
   readonly runs: readonly PanelRun[];
@@ -67,6 +71,14 @@ export interface PanelHost {
   revealLength(run: string, which: "epochs" | "stepsPerEpoch"): void;
   setLengths(): void;
   setValue(text: string): void;
+  /** What a run's changes come to in the code. Nothing is written yet. */
+  previewEdits(request: ApplyRequest): Promise<ApplyPreview>;
+  /** The same for a run without source, as new code; null where it is no single call or two. */
+  previewInsert(config: RunConfig): Promise<ApplyPreview | null>;
+  /** Writes a preview as one undoable edit. */
+  applyEdits(preview: number): Promise<ApplyResult>;
+  /** Takes the last written edit back; false when the file has changed since. */
+  undoEdits(): Promise<boolean>;
   /** Something in the view failed; the stack belongs in the log. */
   failed(message: string): void;
 }

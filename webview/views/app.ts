@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Actions } from "../actions.ts";
 import type { State } from "../store.ts";
+import { applySheet } from "./applySheet.ts";
 import { controlsPane } from "./controlsPane.ts";
 import { header } from "./header.ts";
 import { runList } from "./rail.ts";
@@ -12,6 +13,7 @@ export function app(state: State, actions: Actions): TemplateResult {
   const hasRuns = state.runs.length > 0;
   return html`
     ${header(state, actions)}
+    ${applySheet(state, actions)}
     ${hasRuns ? content(state, actions) : state.isLoading ? loading(state) : empty(state)}
   `;
 }

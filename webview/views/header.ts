@@ -4,6 +4,7 @@ import type { Actions } from "../actions.ts";
 import { icons } from "../controls/icons.ts";
 import type { Run } from "../runs.ts";
 import { type State, selectedRun } from "../store.ts";
+import { applyButton } from "./applySheet.ts";
 
 /** File and line, what runs, and how the panel stands to the code. */
 export function header(state: State, actions: Actions): TemplateResult {
@@ -14,6 +15,8 @@ export function header(state: State, actions: Actions): TemplateResult {
     ${run ? html`<span class="dot-separator">·</span><h1>${run.title}</h1>` : nothing}
     ${stateChip(state)}
     ${run?.isEdited ? resetAll(state, run, actions) : nothing}
+    <span class="spacer"></span>
+    ${applyButton(state, actions)}
   </header>`;
 }
 

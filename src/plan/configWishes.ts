@@ -1,0 +1,138 @@
+import type { ConfigChange } from "../core/configChanges.ts";
+import { findOptimizer } from "../core/optimizers/index.ts";
+import { type CallConfig, callsOf, type Horizon, type RunConfig } from "../core/runConfig.ts";
+import { findScheduler } from "../core/schedulers/index.ts";
+import { valueFromText } from "../core/spec/argumentText.ts";
+import type { ParamTable } from "../core/spec/paramSpec.ts";
+import {
+  type NewCall,
+  type NewValue,
+  newCode,
+  newValue,
+  type Wish,
+} from "../python/edits/wishes.ts";
+
+/** Why a change of the panel has no place in the code that could simply be rewritten. */
+export type NoPlace =
+  /** A value of one parameter group. */
+  | "group"
+  /** Schedulers were added, removed or moved, or are stepped at another place. */
+  | "structure"
+  /** The length is the script's own: a loop or a data loader says it. */
+  | "length"
+  /** Processes and accumulation are no arguments. */
+  | "world";
+
+/** What is to be done with one change. */
+export type ChangeTask =
+  | { readonly kind: "wish"; readonly change: ConfigChange; readonly wish: Wish }
+  /** A length nobody states: it is set for the file, not written. */
+  | { readonly kind: "assume"; readonly change: ConfigChange; readonly lengths: Partial<Horizon> }
+  | { readonly kind: "none"; readonly change: ConfigChange; readonly why: NoPlace };
+
+export interface AssumedLengths {
+  readonly epochs: boolean;
+  readonly stepsPerEpoch: boolean;
+}
+
+/**
+ * Turns the panel's changes into wishes about the code. Arguments named in `inCall` are rewritten
+ * in the call itself instead of where their value is defined.
+ */
+export function tasksOf(
+  changes: readonly ConfigChange[],
+  config: RunConfig,
+  assumed: AssumedLengths,
+  inCall: ReadonlySet<string>,
+): readonly ChangeTask[] {
+  const calls = new Map(callsOf(config).map((call) => [call.id, call]));
+  return changes.map((change) => taskOf(change, calls, assumed, inCall));
+}
+
+function taskOf(
+  change: ConfigChange,
+  calls: ReadonlyMap<string, CallConfig>,
+  assumed: AssumedLengths,
+  inCall: ReadonlySet<string>,
+): ChangeTask {
+  switch (change.kind) {
+    case "argument": {
+      const at = inCall.has(`${change.call}.${change.name}`) ? "call" : "definition";
+      return { kind: "wish", change, wish: argumentWish(change, calls.get(change.call), at) };
+    }
+    case "class":
+      return { kind: "wish", change, wish: classWish(change.call, calls.get(change.call)) };
+    case "horizon":
+      return lengthTask(change, assumed);
+    case "group":
+    case "groups":
+      return { kind: "none", change, why: "group" };
+    case "schedulers":
+      return { kind: "none", change, why: "structure" };
+  }
+}
+
+type ArgumentChange = Extract<ConfigChange, { kind: "argument" }>;
+
+function argumentWish(
+  { call, name, to }: ArgumentChange,
+  owner: CallConfig | undefined,
+  at: "definition" | "call",
+): Wish {
+  if (to === null) return { kind: "remove", call, argument: name };
+  return { kind: "set", call, argument: name, to: wishedValue(owner?.name ?? "", name, to), at };
+}
+
+const classWish = (call: string, owner: CallConfig | undefined): Wish => ({
+  kind: "class",
+  call,
+  ...newCall(owner ?? { id: call, name: "", args: {} }),
+});
+
+function lengthTask(
+  change: Extract<ConfigChange, { kind: "horizon" }>,
+  assumed: AssumedLengths,
+): ChangeTask {
+  const { name, to } = change;
+  if (name !== "epochs" && name !== "stepsPerEpoch") return { kind: "none", change, why: "world" };
+  return assumed[name]
+    ? { kind: "assume", change, lengths: { [name]: to } }
+    : { kind: "none", change, why: "length" };
+}
+
+/** A call of a configuration as code shall say it. */
+export function newCall({ name, args }: CallConfig): NewCall {
+  const entries = Object.entries(args).filter(([key]) => key !== "schedulers");
+  return {
+    qualified: qualifiedName(name),
+    args: Object.fromEntries(entries.map(([key, text]) => [key, wishedValue(name, key, text)])),
+  };
+}
+
+/** Where PyTorch, transformers or timm keep a class. */
+export function qualifiedName(name: string): string {
+  if (findOptimizer(name)) return `torch.optim.${name}`;
+  return `${findScheduler(name)?.module ?? "torch.optim.lr_scheduler"}.${name}`;
+}
+
+const paramsOf = (name: string): ParamTable =>
+  (findOptimizer(name) ?? findScheduler(name))?.params ?? {};
+
+/** The text of a configuration as a value; what is no plain value, a function say, is code. */
+function wishedValue(owner: string, name: string, text: string): NewValue {
+  const spec = paramsOf(owner)[name];
+  const value = spec && valueFromText(spec, text);
+  return value === undefined ? newCode(text) : newValue(value);
+}
+
+/** The run as new code; null where more than one plain scheduler would have to be written. */
+export function newRunWish({ optimizer, schedulers }: RunConfig): Wish | null {
+  const [scheduler, second] = schedulers;
+  const isPlain = optimizer.groups.every((group) => Object.keys(group).length === 0);
+  if (second || !isPlain || (scheduler && scheduler.schedulers.length > 0)) return null;
+  return {
+    kind: "newRun",
+    optimizer: newCall(optimizer),
+    scheduler: scheduler ? newCall(scheduler) : null,
+  };
+}
