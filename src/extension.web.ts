@@ -14,7 +14,10 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   activateEditor(context, host, (services) => {
     const panels = new PanelManager({ ...services, extensionUri });
-    context.subscriptions.push(vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, panels));
-    return (uri, call) => panels.open(uri, call);
+    context.subscriptions.push(
+      vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, panels),
+      vscode.workspace.onDidRenameFiles((event) => panels.followRenames(event)),
+    );
+    return panels;
   });
 }

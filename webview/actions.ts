@@ -14,6 +14,7 @@ export class Actions {
   readonly runs: RunActions;
   readonly edit: EditActions;
   readonly apply: ApplyActions;
+  onRetry: ((run: string) => void) | null = null;
 
   constructor(store: Store, host: PanelHost) {
     this.store = store;
@@ -81,6 +82,16 @@ export class Actions {
 
   setSpeed(speed: number): void {
     this.store.update({ speed });
+  }
+
+  /** Begins to type a run's name, or ends it. */
+  rename(run: string | null): void {
+    this.store.update({ renaming: run });
+  }
+
+  /** Simulates a run again that could not be. */
+  retry(run: string): void {
+    this.onRetry?.(run);
   }
 
   dismissNotice(): void {

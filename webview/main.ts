@@ -7,6 +7,7 @@ import { fromWire, toWire } from "../src/protocol/wire.ts";
 import { Actions } from "./actions.ts";
 import { ChartSet } from "./charts/chartSet.ts";
 import { listenToKeys } from "./keys.ts";
+import { pinnedFileRun, starterRuns } from "./newRuns.ts";
 import { Playback } from "./playback.ts";
 import { Simulation } from "./simulation.ts";
 import { initialSaved, Store } from "./store.ts";
@@ -26,8 +27,9 @@ const vscode = acquireVsCodeApi();
 const store = new Store(parsePanelState(vscode.getState()) ?? initialSaved(""));
 
 const view: PanelView = {
-  show: (script, fileName) => show(script, fileName),
+  show: (script, fileName, problem) => show(script, fileName, problem),
   select: (run) => selectFileRun(run),
+  pin: (run, fileName) => pin(run, fileName),
 };
 
 const rpc = createBirpc<PanelHost, PanelView>(view, {
@@ -42,6 +44,9 @@ const host: PanelHost = {
   ready: () => rpc.ready(),
   reveal: (call) => void rpc.reveal.asEvent(call),
   revealLength: (run, which) => void rpc.revealLength.asEvent(run, which),
+  revealLine: (line) => void rpc.revealLine.asEvent(line),
+  pick: (title, items) => rpc.pick(title, items),
+  openScript: () => void rpc.openScript.asEvent(),
   setLengths: () => void rpc.setLengths.asEvent(),
   setValue: (text) => void rpc.setValue.asEvent(text),
   previewEdits: (request) => rpc.previewEdits(request),
@@ -51,28 +56,41 @@ const host: PanelHost = {
   failed: (message) => void rpc.failed.asEvent(message),
 };
 
-/** While a line is half typed its run keeps what was last understood of it. */
-function show(script: PanelScript | null, fileName: string): void {
-  const before = new Map(store.state.script?.runs.map((run) => [run.id, run]));
+/** While a line is half typed, or the file cannot be read, the last understood runs stay. */
+function show(script: PanelScript | null, fileName: string, problem: string | null): void {
+  const { state } = store;
+  const next = script ? kept(script, state.script) : problem ? state.script : null;
+  const runs = next ? syncRuns(state.saved.runs, next) : state.saved.runs;
+  const isFresh = runs.length === 0 && fileName === "";
+  store.update({
+    script: next,
+    fileName,
+    fileProblem: problem,
+    isLoading: false,
+    saved: {
+      ...state.saved,
+      uri: script?.uri ?? state.saved.uri,
+      runs: isFresh ? starterRuns(state.t) : runs,
+    },
+  });
+}
+
+/** A call that is being typed keeps what was last understood of it. */
+function kept(script: PanelScript, last: PanelScript | null): PanelScript {
+  const before = new Map(last?.runs.map((run) => [run.id, run]));
   const keep = (run: PanelRun): PanelRun => {
     const isBroken = run.plan === null && run.problem === null;
     return isBroken ? (before.get(run.id) ?? run) : run;
   };
-  const runs = script?.runs.map(keep) ?? [];
-  const isBroken = script !== null && script.brokenLine !== null;
-  const kept = isBroken && runs.length === 0 ? [...before.values()] : runs;
-  const shown = script && { ...script, runs: kept };
-  const { saved } = store.state;
-  store.update({
-    script: shown,
-    fileName,
-    isLoading: false,
-    saved: {
-      ...saved,
-      uri: script?.uri ?? saved.uri,
-      runs: shown ? syncRuns(saved.runs, shown) : saved.runs,
-    },
-  });
+  const isGone = script.brokenLine !== null && script.runs.length === 0;
+  return { ...script, runs: isGone ? [...before.values()] : script.runs.map(keep) };
+}
+
+function pin(run: PanelRun, fileName: string): void {
+  const name =
+    fileName === store.state.fileName ? null : `${fileName}: ${run.calls[0]?.name ?? ""}`;
+  const pinned = pinnedFileRun(run, name);
+  if (pinned) actions.runs.add(pinned);
 }
 
 /** A lens of the script was clicked: its run is shown. */
@@ -84,7 +102,8 @@ function selectFileRun(run: string): void {
 const actions = new Actions(store, host);
 const root = document.getElementById("app") as HTMLElement;
 const charts = new ChartSet(actions, readTheme());
-new Simulation(store, document.body.dataset.worker ?? "");
+const simulation = new Simulation(store, document.body.dataset.worker ?? "");
+actions.onRetry = (run) => simulation.retry(run);
 new Playback(store, actions);
 listenToKeys(actions);
 

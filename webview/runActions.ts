@@ -1,5 +1,6 @@
 import type { SavedRun } from "../src/protocol/runState.ts";
 import type { History } from "./history.ts";
+import { copyOf, type NewRun } from "./newRuns.ts";
 import type { Store } from "./store.ts";
 import { newId, shown } from "./syncRuns.ts";
 
@@ -67,13 +68,20 @@ export class RunActions {
   }
 
   /** Adds a run right after another one, or at the end, draws it if there is room, selects it. */
-  add(run: Omit<SavedRun, "id" | "slot" | "hidden">, after: string | null = null): string {
+  add(run: NewRun, after: string | null = null): string {
     const id = newId(this.runs);
     const at = this.runs.findIndex((r) => r.id === after) + 1 || this.runs.length;
     const added: SavedRun = { ...run, id, slot: 0, hidden: true };
     const runs = [...this.runs.slice(0, at), added, ...this.runs.slice(at)];
     this.history.change(`add ${id}`, { runs: shown(runs, id) ?? runs, selected: id });
     return id;
+  }
+
+  /** A copy right below the run. */
+  duplicate(id: string): void {
+    const run = this.store.state.runs.find((r) => r.id === id);
+    const copy = run && copyOf(run, run.saved.name && `${run.saved.name} 2`);
+    if (copy) this.add(copy, id);
   }
 
   private drawn(id: string): readonly SavedRun[] | null {

@@ -23,8 +23,16 @@ export class Simulation {
     this.worker = new WorkerClient({
       spawn: async () => spawnWebWorker(await (await fetch(workerUrl)).text()),
       onProgress: (slot, done) => this.progress(slot, done),
+      onCrash: () => this.crashed(),
     });
     store.subscribe(() => this.follow());
+  }
+
+  /** Asks again for a run that failed. */
+  retry(id: string): void {
+    this.asked.delete(id);
+    const run = this.store.state.runs.find((r) => r.id === id);
+    if (run) this.followRun(run);
   }
 
   private follow(): void {
@@ -77,6 +85,12 @@ export class Simulation {
     const trace = await this.worker.call("simulate", slot, plan).catch(() => null);
     if (!trace) return;
     this.store.update({ codeTraces: new Map(this.store.state.codeTraces).set(run, trace) });
+  }
+
+  /** What was under way is asked for again by itself, once. */
+  private crashed(): void {
+    const text = this.store.state.t("The simulation stopped unexpectedly and was started again.");
+    this.store.update({ notice: { text, action: null } });
   }
 
   private progress(slot: string, done: number): void {

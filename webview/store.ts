@@ -3,6 +3,7 @@ import { english, type Localize } from "../src/present/localize.ts";
 import type { ApplyPreview } from "../src/protocol/apply.ts";
 import type { PanelScript } from "../src/protocol/panel.ts";
 import type { PanelState } from "../src/protocol/panelState.ts";
+import { runNames } from "./runNames.ts";
 import { type Run, runsOf } from "./runs.ts";
 
 /** A value being typed that PyTorch refuses: it is shown, but nothing is computed with it. */
@@ -38,9 +39,13 @@ export interface State {
   readonly script: PanelScript | null;
   /** Nothing has arrived yet. */
   readonly isLoading: boolean;
+  /** Why the file cannot be read, in the words of whoever could not; null while it can. */
+  readonly fileProblem: string | null;
   readonly saved: PanelState;
   /** `saved.runs` with what follows from them and from the code. */
   readonly runs: readonly Run[];
+  /** The runs' names by their ids. */
+  readonly names: ReadonlyMap<string, string>;
   readonly drafts: readonly Draft[];
   readonly traces: ReadonlyMap<string, RunTraces>;
   /** Traces of edited runs as the code has them. */
@@ -52,6 +57,8 @@ export interface State {
   readonly notice: Notice | null;
   /** Edits of the code that wait for a yes. */
   readonly applying: Applying | null;
+  /** The run whose name is being typed. */
+  readonly renaming: string | null;
 }
 
 /** A run whose changes are about to be written into the code. */
@@ -75,7 +82,7 @@ export const initialSaved = (uri: string): PanelState => ({
   smoothing: 0,
   target: null,
   unit: "epoch",
-  scale: "linear",
+  scale: "log",
   cursor: 1,
   zoom: null,
   tables: [],
@@ -86,13 +93,16 @@ export class Store {
   private readonly listeners: (() => void)[] = [];
 
   constructor(saved: PanelState) {
+    const runs = runsOf(saved, null, []);
     this.current = {
       t: english,
       fileName: "",
       script: null,
       isLoading: true,
+      fileProblem: null,
       saved,
-      runs: runsOf(saved, null, []),
+      runs,
+      names: runNames(runs, english),
       drafts: [],
       traces: new Map(),
       codeTraces: new Map(),
@@ -101,6 +111,7 @@ export class Store {
       opened: new Set(),
       notice: null,
       applying: null,
+      renaming: null,
     };
   }
 
@@ -112,7 +123,7 @@ export class Store {
     this.listeners.push(listener);
   }
 
-  update(change: Partial<Omit<State, "runs">>): void {
+  update(change: Partial<Omit<State, "runs" | "names">>): void {
     const before = this.current;
     const next = { ...before, ...change };
     const { saved, script } = next;
@@ -120,7 +131,10 @@ export class Store {
       saved.runs === before.saved.runs &&
       saved.standIn === before.saved.standIn &&
       script === before.script;
-    this.current = isSame ? next : { ...next, runs: runsOf(saved, script, before.runs) };
+    const runs = isSame ? before.runs : runsOf(saved, script, before.runs);
+    const hasNames = runs === before.runs && next.t === before.t;
+    const names = hasNames ? before.names : runNames(runs, next.t);
+    this.current = { ...next, runs, names };
     for (const listener of this.listeners) listener();
   }
 
@@ -150,11 +164,5 @@ export function mainTrace(state: State): Trace | null {
 export const cursorStep = (trace: Trace, cursor: number): number =>
   Math.max(0, Math.min(trace.steps - 1, Math.round(cursor * (trace.steps - 1))));
 
-/** The run's name: the one given by hand, else its optimizer, with the line where two share it. */
-export function runName(run: Run, { runs, t }: State): string {
-  if (run.saved.name !== null) return run.saved.name;
-  const name = run.config?.optimizer.name ?? run.title;
-  const isShared = runs.some((r) => r !== run && r.config?.optimizer.name === name);
-  const line = run.file?.calls[0]?.line;
-  return isShared && line ? t("{0}, line {1}", name, line) : name;
-}
+/** The run's name: the one given by hand, else one that tells it from the others. */
+export const runName = (run: Run, { names }: State): string => names.get(run.id) ?? run.title;

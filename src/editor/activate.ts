@@ -23,7 +23,11 @@ export interface EditorServices {
 }
 
 /** The panel's part, injected: the editor does not know the panel. */
-export type OpenPanel = (uri: vscode.Uri, call: string | null) => void;
+export interface PanelPort {
+  /** Without a script the panel starts from presets. */
+  open(uri: vscode.Uri | null, call: string | null): void;
+  pin(uri: vscode.Uri, call: string): Promise<void>;
+}
 
 /** Reading is one piece of work; a text that takes longer than this is given up. */
 const HANG_MS = 20_000;
@@ -32,7 +36,7 @@ const HANG_MS = 20_000;
 export function activateEditor(
   context: vscode.ExtensionContext,
   host: Host,
-  connectPanel: (services: EditorServices) => OpenPanel,
+  connectPanel: (services: EditorServices) => PanelPort,
 ): void {
   const log = vscode.window.createOutputChannel("Optimizer Playground", { log: true });
   const progress = new ProgressReporter();
@@ -47,14 +51,14 @@ export function activateEditor(
   });
   const assumptions = new AssumptionStore(context.workspaceState);
   const scripts = new ScriptService(worker, assumptions);
-  const openPanel = connectPanel({ scripts, assumptions, log });
+  const panels = connectPanel({ scripts, assumptions, log });
   context.subscriptions.push(
     log,
     progress,
     worker,
     assumptions,
     scripts,
-    registerCommands({ scripts, assumptions, worker, openPanel }),
+    registerCommands({ scripts, assumptions, worker, panels }),
     vscode.languages.registerCodeLensProvider(PYTHON, new PreviewLensProvider(scripts)),
     vscode.languages.registerHoverProvider(PYTHON, new PreviewHoverProvider(scripts)),
     vscode.languages.registerInlayHintsProvider(PYTHON, new PreviewHintsProvider(scripts)),

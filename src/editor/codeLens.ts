@@ -22,7 +22,7 @@ class CallLens extends vscode.CodeLens {
 }
 
 /** The most pieces above one call. */
-const PIECES = 3;
+const PIECES = 4;
 
 export class PreviewLensProvider implements vscode.CodeLensProvider {
   private readonly scripts: ScriptService;

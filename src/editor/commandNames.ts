@@ -2,6 +2,7 @@
 export const commands = {
   openPlayground: "optimizerPlayground.open",
   previewAtCursor: "optimizerPlayground.previewAtCursor",
+  pinRun: "optimizerPlayground.pinRun",
   setLengths: "optimizerPlayground.setLengths",
   setValue: "optimizerPlayground.setValue",
   explainStandInLoss: "optimizerPlayground.explainStandInLoss",

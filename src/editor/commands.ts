@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { standInMeaning } from "../present/standIn.ts";
 import type { WorkerClient } from "../protocol/workerClient.ts";
+import type { PanelPort } from "./activate.ts";
 import type { AssumptionStore } from "./assumptionStore.ts";
 import { callNear } from "./callAt.ts";
 import { type CallReference, commands } from "./commandNames.ts";
@@ -12,7 +13,7 @@ export interface CommandServices {
   readonly scripts: ScriptService;
   readonly assumptions: AssumptionStore;
   readonly worker: WorkerClient;
-  openPanel(uri: vscode.Uri, call: string | null): void;
+  readonly panels: PanelPort;
 }
 
 /** Registers every command. Arguments come from links and keybindings: none is trusted. */
@@ -22,6 +23,7 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
   return vscode.Disposable.from(
     register(commands.openPlayground, (reference) => openPlayground(reference, services)),
     register(commands.previewAtCursor, () => previewAtCursor(services)),
+    register(commands.pinRun, (reference) => pinRun(reference, services)),
     register(commands.setLengths, (reference) => setLengths(reference, services)),
     register(commands.setValue, (reference) => setValue(reference, services)),
     register(commands.explainStandInLoss, () => explainStandInLoss()),
@@ -51,15 +53,17 @@ function targetUri({ uri }: CallReference): vscode.Uri | undefined {
 }
 
 function openPlayground(reference: CallReference, services: CommandServices): void {
-  const uri = targetUri(reference);
-  if (uri) services.openPanel(uri, reference.call ?? null);
-  else void vscode.window.showInformationMessage(needsPython());
+  services.panels.open(targetUri(reference) ?? null, reference.call ?? null);
+}
+
+async function pinRun({ uri, call }: CallReference, { panels }: CommandServices): Promise<void> {
+  if (uri !== undefined && call !== undefined) await panels.pin(vscode.Uri.parse(uri), call);
 }
 
 const needsPython = () =>
   vscode.l10n.t("Open a Python file or a notebook first: the playground shows what its code does.");
 
-async function previewAtCursor({ scripts, openPanel }: CommandServices): Promise<void> {
+async function previewAtCursor({ scripts, panels }: CommandServices): Promise<void> {
   const editor = activePython();
   if (!editor) {
     void vscode.window.showInformationMessage(needsPython());
@@ -68,7 +72,7 @@ async function previewAtCursor({ scripts, openPanel }: CommandServices): Promise
   const script = await scripts.read(editor.document);
   const offset = script?.source.toOffset(editor.document, editor.selection.active);
   const call = script && offset !== undefined ? callNear(script, offset) : undefined;
-  openPanel(scriptOf(editor.document).uri, call?.id ?? null);
+  panels.open(scriptOf(editor.document).uri, call?.id ?? null);
 }
 
 async function setLengths(reference: CallReference, services: CommandServices): Promise<void> {

@@ -11,6 +11,7 @@ export function commandOf(item: LensItem, script: ReadScript, call: CallFact): v
   const command = {
     open: commands.openPlayground,
     explainLoss: commands.explainStandInLoss,
+    pin: commands.pinRun,
     setHorizon: commands.setLengths,
   }[action];
   return { title, tooltip, command, arguments: [{ uri, call: call.id }] };

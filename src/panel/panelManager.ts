@@ -1,29 +1,37 @@
 import * as vscode from "vscode";
+import type { PanelPort } from "../editor/activate.ts";
+import { openScript } from "../editor/documents.ts";
 import { parsePanelState } from "../protocol/panelState.ts";
+import { runIndexOf } from "../python/script.ts";
+import { fileNameOf, panelScript } from "./panelScript.ts";
 import { type PanelServices, PlaygroundPanel, panelTitle } from "./playgroundPanel.ts";
 
 export const VIEW_TYPE = "optimizerPlayground.panel";
 
-/** The open panels: one for each script. */
-export class PanelManager implements vscode.WebviewPanelSerializer {
+/** The open panels: one for each script, and any number without one. */
+export class PanelManager implements vscode.WebviewPanelSerializer, PanelPort {
   private readonly services: PanelServices;
-  private readonly panels = new Map<string, PlaygroundPanel>();
+  private readonly panels = new Set<PlaygroundPanel>();
+  private last: PlaygroundPanel | undefined;
 
   constructor(services: PanelServices) {
     this.services = services;
   }
 
-  /** Shows the script beside its code, at the run of `call`. */
-  open(uri: vscode.Uri, call: string | null): void {
-    const known = this.panels.get(uri.toString());
-    if (known) {
-      known.reveal(call);
-      return;
-    }
-    const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
-    const panel = vscode.window.createWebviewPanel(VIEW_TYPE, panelTitle(uri), column);
-    const created = this.attach(panel, uri);
-    if (call !== null) created.select(call);
+  /** Shows the script beside its code, at the run of `call`; without a script a new panel. */
+  open(uri: vscode.Uri | null, call: string | null): void {
+    const panel = this.panelOf(uri);
+    if (call !== null) panel.select(call);
+  }
+
+  /** Pins a run of a script: beside what the last panel shows, or beside the script's own runs. */
+  async pin(uri: vscode.Uri, call: string): Promise<void> {
+    const read = await this.services.scripts.read(await openScript(uri));
+    if (!read) return;
+    const { runs } = panelScript(read, vscode.l10n.t);
+    const run = runs[runIndexOf(read.reading.script, call)];
+    const panel = this.last && this.panels.has(this.last) ? this.last : this.panelOf(uri);
+    if (run?.plan) panel.pin(run, fileNameOf(uri.path));
   }
 
   /** Restores a panel after a window reload. Its state comes from disk: it is checked first. */
@@ -33,15 +41,40 @@ export class PanelManager implements vscode.WebviewPanelSerializer {
       panel.dispose();
       return;
     }
-    this.attach(panel, vscode.Uri.parse(parsed.uri));
+    this.attach(panel, parsed.uri === "" ? null : vscode.Uri.parse(parsed.uri));
   }
 
-  private attach(panel: vscode.WebviewPanel, uri: vscode.Uri): PlaygroundPanel {
+  /** Panels go with their files, whether these or a folder above them were renamed. */
+  followRenames({ files }: vscode.FileRenameEvent): void {
+    for (const { oldUri, newUri } of files) {
+      for (const panel of this.panels) {
+        const path = panel.uri?.path ?? "";
+        const isInside = path === oldUri.path || path.startsWith(`${oldUri.path}/`);
+        if (isInside)
+          panel.renamed(newUri.with({ path: newUri.path + path.slice(oldUri.path.length) }));
+      }
+    }
+  }
+
+  private panelOf(uri: vscode.Uri | null): PlaygroundPanel {
+    const known = uri && [...this.panels].find((p) => p.uri?.toString() === uri.toString());
+    if (known) {
+      known.reveal();
+      return known;
+    }
+    const viewColumn = uri ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+    const column = { viewColumn, preserveFocus: uri !== null };
+    return this.attach(vscode.window.createWebviewPanel(VIEW_TYPE, panelTitle(uri), column), uri);
+  }
+
+  private attach(panel: vscode.WebviewPanel, uri: vscode.Uri | null): PlaygroundPanel {
     const created = new PlaygroundPanel(panel, uri, this.services);
-    this.panels.set(uri.toString(), created);
-    created.onDidDispose(() => {
-      if (this.panels.get(uri.toString()) === created) this.panels.delete(uri.toString());
+    this.panels.add(created);
+    this.last = created;
+    panel.onDidChangeViewState(() => {
+      if (panel.active) this.last = created;
     });
+    created.onDidDispose(() => this.panels.delete(created));
     return created;
   }
 }

@@ -1,16 +1,18 @@
 import { createBirpc } from "birpc";
 import * as vscode from "vscode";
 import type { AssumptionStore } from "../editor/assumptionStore.ts";
-import { commands } from "../editor/commandNames.ts";
-import { openScript, toRange } from "../editor/documents.ts";
+import { type CallReference, commands } from "../editor/commandNames.ts";
+import { openScript } from "../editor/documents.ts";
 import type { ReadScript, ScriptService } from "../editor/scriptService.ts";
 import type { ApplyResult } from "../protocol/apply.ts";
-import type { PanelHost, PanelStart, PanelView } from "../protocol/panel.ts";
+import type { PanelHost, PanelRun, PanelStart, PanelView } from "../protocol/panel.ts";
 import { fromWire, toWire } from "../protocol/wire.ts";
 import { runIndexOf } from "../python/script.ts";
 import { ApplyToCode } from "./applyToCode.ts";
 import { panelHtml, panelResources } from "./panelHtml.ts";
 import { fileNameOf, panelScript } from "./panelScript.ts";
+import { openOtherScript, pickOne } from "./pickers.ts";
+import { revealCall, revealLength, revealLine } from "./revealCode.ts";
 
 export interface PanelServices {
   readonly extensionUri: vscode.Uri;
@@ -19,27 +21,31 @@ export interface PanelServices {
   readonly log: vscode.LogOutputChannel;
 }
 
-export const panelTitle = (uri: vscode.Uri): string =>
-  vscode.l10n.t("Playground: {0}", fileNameOf(uri.path));
+export const panelTitle = (uri: vscode.Uri | null): string =>
+  uri === null
+    ? vscode.l10n.t("Optimizer Playground")
+    : vscode.l10n.t("Playground: {0}", fileNameOf(uri.path));
 
-/** One panel and the script it shows. */
+/** One panel and the script it shows, if it shows one. */
 export class PlaygroundPanel {
   private readonly panel: vscode.WebviewPanel;
   private readonly services: PanelServices;
   private readonly view: PanelView;
-  private readonly applying: ApplyToCode;
+  /** Null for a panel without a file, whose view never asks for it. */
+  private writer: ApplyToCode | null;
   private readonly disposables: vscode.Disposable[] = [];
   private read: ReadScript | null = null;
   private wanted: string | null = null;
+  private readonly toPin: { readonly run: PanelRun; readonly fileName: string }[] = [];
   private isReady = false;
   private isDisposed = false;
-  readonly uri: vscode.Uri;
+  private shownUri: vscode.Uri | null;
 
-  constructor(panel: vscode.WebviewPanel, uri: vscode.Uri, services: PanelServices) {
+  constructor(panel: vscode.WebviewPanel, uri: vscode.Uri | null, services: PanelServices) {
     this.panel = panel;
-    this.uri = uri;
+    this.shownUri = uri;
     this.services = services;
-    this.applying = new ApplyToCode(uri, services.scripts, services.assumptions);
+    this.writer = this.writerFor(uri);
     const { webview } = panel;
     webview.options = {
       enableScripts: true,
@@ -53,7 +59,7 @@ export class PlaygroundPanel {
     };
     this.disposables.push(
       services.scripts.onDidChange((key) => {
-        if (key === uri.toString()) void this.refresh();
+        if (key === this.uri?.toString()) void this.refresh();
       }),
       // A hidden webview gets no messages: what it missed is sent again.
       panel.onDidChangeViewState(() => {
@@ -61,6 +67,28 @@ export class PlaygroundPanel {
       }),
     );
     webview.html = panelHtml(webview, services.extensionUri);
+  }
+
+  get uri(): vscode.Uri | null {
+    return this.shownUri;
+  }
+
+  /** The file got another name or place. */
+  renamed(uri: vscode.Uri): void {
+    this.shownUri = uri;
+    this.writer = this.writerFor(uri);
+    this.panel.title = panelTitle(uri);
+    void this.refresh();
+  }
+
+  private writerFor(uri: vscode.Uri | null): ApplyToCode | null {
+    const { scripts, assumptions } = this.services;
+    return uri && new ApplyToCode(uri, scripts, assumptions);
+  }
+
+  private get applying(): ApplyToCode {
+    if (!this.writer) throw new Error("this panel has no file to write to");
+    return this.writer;
   }
 
   onDidDispose(listener: () => void): void {
@@ -71,29 +99,34 @@ export class PlaygroundPanel {
     });
   }
 
-  /** Brings the panel to the front, at the run that a call belongs to. */
-  reveal(call: string | null): void {
+  /** Brings the panel to the front. */
+  reveal(): void {
     this.panel.reveal(undefined, true);
-    if (call !== null) this.select(call);
   }
 
+  /** Goes to the run that a call belongs to. */
   select(call: string): void {
     this.wanted = call;
+    void this.refresh();
+  }
+
+  /** Adds a run of any script to the runs of this panel. */
+  pin(run: PanelRun, fileName: string): void {
+    this.toPin.push({ run, fileName });
+    this.panel.reveal(undefined, true);
     void this.refresh();
   }
 
   private connect(webview: vscode.Webview): PanelView {
     const host: PanelHost = {
       ready: () => this.start(),
-      reveal: (call) => void this.revealCall(call),
-      revealLength: (run, which) => void this.revealLength(run, which),
-      setLengths: () =>
-        void vscode.commands.executeCommand(commands.setLengths, { uri: this.uri.toString() }),
-      setValue: (text) =>
-        void vscode.commands.executeCommand(commands.setValue, {
-          uri: this.uri.toString(),
-          text: String(text),
-        }),
+      reveal: (call) => void (this.read && revealCall(this.read, String(call))),
+      revealLength: (run, which) => void (this.read && revealLength(this.read, run, which)),
+      revealLine: (line) => void (this.read && revealLine(this.read, Number(line))),
+      setLengths: () => this.run(commands.setLengths, {}),
+      setValue: (text) => this.run(commands.setValue, { text: String(text) }),
+      pick: (title, items) => pickOne(String(title), items),
+      openScript: () => void openOtherScript(),
       previewEdits: (request) => this.applying.preview(request),
       previewInsert: (config) => this.applying.previewInsert(config),
       applyEdits: (preview) => this.write(preview),
@@ -108,8 +141,9 @@ export class PlaygroundPanel {
       timeout: -1,
     });
     return {
-      show: (script, fileName) => void rpc.show.asEvent(script, fileName),
+      show: (...script) => void rpc.show.asEvent(...script),
       select: (run) => void rpc.select.asEvent(run),
+      pin: (run, fileName) => void rpc.pin.asEvent(run, fileName),
     };
   }
 
@@ -118,6 +152,11 @@ export class PlaygroundPanel {
     const result = await this.applying.apply(preview);
     await this.refresh();
     return result;
+  }
+
+  private run(command: string, reference: CallReference): void {
+    const uri = this.uri?.toString();
+    if (uri !== undefined) void vscode.commands.executeCommand(command, { ...reference, uri });
   }
 
   private async start(): Promise<PanelStart> {
@@ -129,51 +168,30 @@ export class PlaygroundPanel {
 
   private async refresh(): Promise<void> {
     if (!this.isReady || !this.panel.visible || this.isDisposed) return;
+    const { uri } = this;
+    if (uri === null) this.view.show(null, "", null);
+    else await this.refreshScript(uri);
+    for (const { run, fileName } of this.toPin.splice(0)) this.view.pin(run, fileName);
+  }
+
+  private async refreshScript(uri: vscode.Uri): Promise<void> {
+    const fileName = fileNameOf(uri.path);
     try {
-      const document = await openScript(this.uri);
+      const document = await openScript(uri);
       const read = await this.services.scripts.read(document);
       if (!read || this.isDisposed) return;
       this.read = read;
-      this.view.show(panelScript(read, vscode.l10n.t), fileNameOf(this.uri.path));
+      this.view.show(panelScript(read, vscode.l10n.t), fileName, null);
       if (this.wanted !== null) this.view.select(this.runOf(this.wanted, read));
       this.wanted = null;
     } catch (error) {
       this.services.log.error(error instanceof Error ? error : String(error));
-      this.view.show(null, fileNameOf(this.uri.path));
+      this.view.show(null, fileName, error instanceof Error ? error.message : String(error));
     }
   }
 
   private runOf(call: string, { reading }: ReadScript): string {
     const run = reading.runs[runIndexOf(reading.script, call)];
     return run?.id ?? call;
-  }
-
-  private async revealCall(id: string): Promise<void> {
-    const script = this.read?.reading.script;
-    const call = [...(script?.optimizers ?? []), ...(script?.schedulers ?? [])].find(
-      (c) => c.id === id,
-    );
-    if (call) await this.revealSpan(call.span);
-  }
-
-  private async revealLength(run: string, which: "epochs" | "stepsPerEpoch"): Promise<void> {
-    const runs = this.read?.reading.script.runs ?? [];
-    const fact = runs.find((r) => r.id === run);
-    const span = fact?.[which === "epochs" ? "epochs" : "stepsPerEpoch"].span;
-    if (span) await this.revealSpan(span);
-  }
-
-  private async revealSpan(span: { readonly from: number; readonly to: number }): Promise<void> {
-    if (!this.read) return;
-    const { document, range } = toRange(this.read.source, span);
-    const start = new vscode.Range(range.start, range.start);
-    const notebook = vscode.workspace.notebookDocuments.find(
-      (n) => n.uri.toString() === this.uri.toString(),
-    );
-    if (notebook) await vscode.window.showNotebookDocument(notebook);
-    await vscode.window.showTextDocument(document, {
-      selection: start,
-      viewColumn: vscode.ViewColumn.One,
-    });
   }
 }

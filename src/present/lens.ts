@@ -14,7 +14,7 @@ import { standInMeaning } from "./standIn.ts";
 export interface LensItem {
   readonly title: string;
   readonly tooltip: string;
-  readonly action: "open" | "explainLoss" | "setHorizon";
+  readonly action: "open" | "pin" | "explainLoss" | "setHorizon";
 }
 
 /** Everything known about the run that a call belongs to. */
@@ -53,7 +53,12 @@ export function lensItems(call: CallFact, context: LensContext, t: Localize): re
     action: "setHorizon",
   };
   const loss = lossItem(trace, t);
-  if (isOptimizer) return loss ? [head, loss, open] : [head, open];
+  const pin: LensItem = {
+    title: t("Pin run"),
+    tooltip: t("Keep this run in the playground as it is now, to compare it with others"),
+    action: "pin",
+  };
+  if (isOptimizer) return loss ? [head, loss, open, pin] : [head, open, pin];
   const title = t("{0}, {1}", cadenceText(call, context, t), horizon.title);
   return [head, { ...horizon, title }, open];
 }

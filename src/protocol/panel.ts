@@ -58,9 +58,23 @@ export interface PanelArgument {
 
 /** What the host asks of the webview. */
 export interface PanelView {
-  /** Null while the file has no optimizer or is being read for the first time. */
-  show(script: PanelScript | null, fileName: string): void;
+  /**
+   * Null for a panel without a file, and while its file cannot be read; `problem` says why it
+   * cannot.
+   */
+  show(script: PanelScript | null, fileName: string, problem: string | null): void;
   select(run: string): void;
+  /** Keeps a run as it is now beside the others, under a name that says where it is from. */
+  pin(run: PanelRun, fileName: string): void;
+}
+
+/** One line to choose from in the editor's own list. */
+export interface PickItem {
+  readonly label: string;
+  readonly description?: string;
+  readonly detail?: string;
+  /** Items of one group stand together under its name. */
+  readonly group?: string;
 }
 
 /** What the webview asks of the host. */
@@ -69,8 +83,13 @@ export interface PanelHost {
   ready(): Promise<PanelStart>;
   reveal(call: string): void;
   revealLength(run: string, which: "epochs" | "stepsPerEpoch"): void;
+  revealLine(line: number): void;
   setLengths(): void;
   setValue(text: string): void;
+  /** Lets a person choose from a list; gives the position, or null when nothing was chosen. */
+  pick(title: string, items: readonly PickItem[]): Promise<number | null>;
+  /** Lets a person choose a script of the workspace, and opens its panel. */
+  openScript(): void;
   /** What a run's changes come to in the code. Nothing is written yet. */
   previewEdits(request: ApplyRequest): Promise<ApplyPreview>;
   /** The same for a run without source, as new code; null where it is no single call or two. */

@@ -109,9 +109,9 @@ describe("a person with a training script", () => {
   });
 
   it("switches scale, axis and table", async () => {
-    const linear = await chartImage(panel, "lr");
-    await panel.locator(".choice button", { hasText: /^log$/ }).click();
-    await until(async () => (await chartImage(panel, "lr")) !== linear, "the logarithmic scale");
+    const log = await chartImage(panel, "lr");
+    await panel.locator(".choice button", { hasText: /^linear$/ }).click();
+    await until(async () => (await chartImage(panel, "lr")) !== log, "the linear scale");
     const epochs = await chartImage(panel, "loss");
     await panel.locator(".choice button", { hasText: "steps" }).click();
     await until(async () => (await chartImage(panel, "loss")) !== epochs, "the step axis");
@@ -131,7 +131,7 @@ describe("a person with a training script", () => {
     await panel.locator(".chip", { hasText: "Edited · 2 changes" }).waitFor();
     assert.equal(await field("lr").first().inputValue(), "0.03");
     assert.equal(
-      await panel.locator(".choice button", { hasText: /^log$/ }).getAttribute("aria-pressed"),
+      await panel.locator(".choice button", { hasText: /^linear$/ }).getAttribute("aria-pressed"),
       "true",
     );
   });

@@ -4,6 +4,7 @@ import type { State } from "../store.ts";
 import { applySheet } from "./applySheet.ts";
 import { controlsPane } from "./controlsPane.ts";
 import { header } from "./header.ts";
+import { noticeBar } from "./notice.ts";
 import { runList } from "./rail.ts";
 import { scrubber } from "./scrubber.ts";
 import { currentTab, tabBar } from "./tabs.ts";
@@ -14,6 +15,7 @@ export function app(state: State, actions: Actions): TemplateResult {
   return html`
     ${header(state, actions)}
     ${applySheet(state, actions)}
+    ${noticeBar(state, actions)}
     ${hasRuns ? content(state, actions) : state.isLoading ? loading(state) : empty(state)}
   `;
 }
