@@ -47,8 +47,11 @@ export class CallGraph {
     if (found.kind === "bound") {
       const { binding } = found;
       if (binding.kind === "function") return binding.definition;
-      return binding.kind === "class" ? methodOf(binding.definition, "__init__") : undefined;
+      return binding.kind === "class"
+        ? constructorOf(binding.definition, binding.block)
+        : undefined;
     }
+    if (isSuperInit(callee)) return inheritedConstructor(classOf(block), block);
     return callee.kind === "attribute" ? this.method(callee, block) : undefined;
   }
 
@@ -93,6 +96,41 @@ function classBehind(callee: Expr, block: Block): StmtOf<"class"> | undefined {
     ? found.binding.definition
     : undefined;
 }
+
+const MAX_BASES = 10;
+
+/** `__init__` of a class, or of the first base class that has one. */
+function constructorOf(
+  definition: StmtOf<"class">,
+  block: Block,
+  depth = 0,
+): StmtOf<"function"> | undefined {
+  return methodOf(definition, "__init__") ?? inheritedConstructor(definition, block, depth);
+}
+
+function inheritedConstructor(
+  definition: StmtOf<"class"> | undefined,
+  block: Block,
+  depth = 0,
+): StmtOf<"function"> | undefined {
+  if (!definition || depth > MAX_BASES) return undefined;
+  for (const { value } of definition.bases) {
+    const found = resolveExpr(value, block);
+    if (found.kind !== "bound" || found.binding.kind !== "class") continue;
+    const { binding } = found;
+    const own = constructorOf(binding.definition, binding.block, depth + 1);
+    if (own) return own;
+  }
+  return undefined;
+}
+
+/** `super().__init__(…)` */
+const isSuperInit = (callee: Expr): boolean =>
+  callee.kind === "attribute" &&
+  callee.name === "__init__" &&
+  callee.object.kind === "call" &&
+  callee.object.callee.kind === "name" &&
+  callee.object.callee.name === "super";
 
 /** The class's own method; one that it may inherit where no other class has the name. */
 const ownMethod = (

@@ -149,7 +149,16 @@ export class Evaluator implements Names {
     if (imported.kind === "bound") {
       return this.bound(expr, imported.binding) ?? this.open(expr);
     }
-    return this.member(expr, expr.object, expr.name, block) ?? this.open(expr);
+    const found = this.member(expr, expr.object, expr.name, block);
+    return found ?? this.trainerNumber(expr, block) ?? this.open(expr);
+  }
+
+  private trainerNumber(expr: ExprOf<"attribute">, block: Block): Expr | undefined {
+    const found = this.oracle.trainer(expr, block);
+    if (!found) return undefined;
+    this.trail.assumed ||= found.assumed;
+    this.trail.via ??= "attribute";
+    return constant(expr, found.value);
   }
 
   imported(expr: ExprOf<"attribute">, block: Block): Expr | undefined {

@@ -9,6 +9,7 @@ const nothing: Oracle = {
   parameter: () => undefined,
   length: () => undefined,
   loader: () => undefined,
+  trainer: () => undefined,
   member: () => undefined,
   knows: () => false,
   isChanged: () => false,

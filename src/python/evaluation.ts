@@ -1,6 +1,6 @@
 import type { PyError } from "../core/spec/pyError.ts";
 import type { PyFunction, PyValue } from "../core/spec/pyValue.ts";
-import type { Expr, Span } from "./ast.ts";
+import type { Expr, ExprOf, Span } from "./ast.ts";
 import type { LoaderLength } from "./dataLoaders.ts";
 import type { Member } from "./members.ts";
 import type { BindingOf, Block, Loop } from "./scopes.ts";
@@ -67,6 +67,8 @@ export interface Oracle {
   parameter(binding: BindingOf<"param">): { expr: Expr; block: Block; via: Via } | undefined;
   /** `len(expr)` for a data loader or a data set. */
   length(argument: Expr, block: Block): Length | undefined;
+  /** A number that a library's trainer holds. */
+  trainer(expr: ExprOf<"attribute">, block: Block): Length | undefined;
   /** What a data loader over a data set of known size goes through in one round. */
   loader(expr: Expr, block: Block): LoaderLength | undefined;
   /** The name of a loop's round counter. */

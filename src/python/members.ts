@@ -4,6 +4,7 @@ import type { Branches } from "./branches.ts";
 import { classOf } from "./callGraph.ts";
 import { classAttribute, classNamed, isDataclass, passedField } from "./classes.ts";
 import type { Via } from "./evaluation.ts";
+import { hyperparameter } from "./hyperparameters.ts";
 import type { ObjectTracer, Source } from "./objects.ts";
 import { chainOf, reachingAssignments } from "./resolve.ts";
 import { ANY_MEMBER, type AttributeBinding, type Block, type ModuleIndex } from "./scopes.ts";
@@ -82,7 +83,17 @@ export class Members {
     return new Set(sources.map(({ expr }) => expr));
   }
 
+  /** `self.hparams.lr` after `self.save_hyperparameters()`. */
+  private kept(object: Expr, name: string, block: Block): Member | undefined {
+    const owner = dottedName(object) === "self.hparams" ? classOf(block) : undefined;
+    const kept = owner && hyperparameter(name, owner, this.index);
+    if (kept?.kind === "member") return this.find(kept.object, name, kept.object.from, kept.block);
+    return kept && { expr: kept.expr, block: kept.block, via: "attribute" };
+  }
+
   private lookUp(object: Expr, name: string, at: number, block: Block): Member | undefined {
+    const kept = this.kept(object, name, block);
+    if (kept) return kept;
     const holders = this.holdersOf(object, block);
     const [holder, second] = holders;
     if (!holder || second || this.isChangedElsewhere(holder)) return undefined;

@@ -13,9 +13,11 @@ import { DataLoaders } from "./dataLoaders.ts";
 import { Datasets } from "./datasets.ts";
 import { Decisions } from "./decisions.ts";
 import { Evaluator } from "./evaluate.ts";
+import { Frameworks } from "./frameworks.ts";
 import { type HandSetRate, handSetRates } from "./handSetRates.ts";
 import { indexModule } from "./indexModule.ts";
 import { lengthAnswer } from "./lengthAnswer.ts";
+import { LightningTrainers } from "./lightningTrainer.ts";
 import { lastName, loopCount } from "./loopFacts.ts";
 import { countsEpochs } from "./loopRoles.ts";
 import { Members } from "./members.ts";
@@ -32,6 +34,7 @@ import type { Block, CallSite, ModuleIndex } from "./scopes.ts";
 import type { Cadence, CallFact, OptimizerFact, SchedulerFact, TrainingScript } from "./script.ts";
 import type { AssumedLengths } from "./shapeProgram.ts";
 import { type Construction, findSteps, type StepSite } from "./stepSites.ts";
+import { trainerValue } from "./trainerValues.ts";
 import { type FilesBeside, isInScript, Workspace } from "./workspace.ts";
 
 /** What the settings and the user say about things the script leaves open. */
@@ -92,6 +95,7 @@ class ScriptReader {
   private readonly composites: Composites;
   private readonly steps: readonly StepSite[];
   private readonly handSet: readonly HandSetRate[];
+  private readonly frameworks: Frameworks;
 
   constructor(parsed: ParsedText, options: ReadOptions, workspace: Workspace) {
     this.parsed = parsed;
@@ -112,14 +116,30 @@ class ScriptReader {
       parameter: answers.parameter,
       length: lengthAnswer(loaders, datasets, answers.assumedLength),
       loader: (expr, block) => loaders.length(expr, block),
+      trainer: (expr, block) => trainerValue(expr, block, () => trainers),
       counterOf: (loop) => this.counters.nameOf(loop),
       member: (object, name, at, block) => this.members.find(object, name, at, block),
       knows: (object, block) => this.members.knows(object, block),
       isChanged: (literal) => this.members.isChanged(literal),
       override: (text) => options.values?.[text],
     });
+    const trainers = new LightningTrainers(
+      this.index,
+      this.tracer,
+      this.evaluator,
+      loaders,
+      options,
+    );
     this.constructions = new Constructions(this.index, (site) => this.anchorOf(site));
     this.composites = new Composites(this.schedulers, (s) => this.childrenOf(s));
+    const { index, tracer, constructions } = this;
+    this.frameworks = new Frameworks({
+      index,
+      tracer,
+      evaluator: this.evaluator,
+      trainers,
+      constructions,
+    });
     this.steps = findSteps(this.index, this.constructions.all, this.tracer);
     this.handSet = handSetRates(this.index, this.graph, this.tracer);
   }
@@ -138,7 +158,9 @@ class ScriptReader {
 
   read(): TrainingScript {
     const links = this.links();
-    const stepped = this.composites.movers(new Set(this.steps.map((step) => step.owner)));
+    const looped = this.frameworks.stepped(this.constructions.optimizers);
+    const moved = [...this.steps.map((step) => step.owner), ...looped];
+    const stepped = this.composites.movers(new Set(moved));
     const runs = this.runOwners(links).flatMap((owner) => this.runs(owner, links));
     const cadences = new Map([...runs].reverse().flatMap((run) => [...run.cadences]));
     return {
@@ -267,11 +289,13 @@ class ScriptReader {
     const described = new Map(
       own.map((s) => [s, { id: idOf(s), stepping: this.steppingOf(s) }] as const),
     );
-    const facts = programFacts(nodes, described, roots, this.options, {
-      isUnused: (scheduler) => this.isUnused(scheduler),
-      rootIsScript: this.isScript(steps),
-      epochLoop: steps.length === 0 ? this.epochLoopBeside(owner) : null,
-    });
+    const facts =
+      this.frameworks.program(owner, described) ??
+      programFacts(nodes, described, roots, this.options, {
+        isUnused: (scheduler) => this.isUnused(scheduler),
+        rootIsScript: this.isScript(steps),
+        epochLoop: steps.length === 0 ? this.epochLoopBeside(owner) : null,
+      });
     return {
       id: isFirst ? idOf(owner) : [owner, ...own].map(idOf).join("-"),
       isDefault: isFirst && this.isDefault(owner),

@@ -1,0 +1,101 @@
+import type { Stepping } from "../core/schedulers/stepping.ts";
+import type { CountFact, ProgramFact } from "./script.ts";
+import { noLoop } from "./shapeProgram.ts";
+import { stateFunction, unreadable } from "./stateFunctions.ts";
+
+/** How a framework's training loop steps one scheduler. */
+export interface LoopedScheduler {
+  readonly id: string;
+  readonly stepping: Stepping;
+  readonly interval: "step" | "epoch";
+  /** Every so many batches or epochs. */
+  readonly frequency: number;
+  /** It gets a metric, and its turn comes after the others'. */
+  readonly isPlateau: boolean;
+}
+
+export interface TrainingLengths {
+  readonly epochs: CountFact;
+  /** Batches per epoch. */
+  readonly batches: CountFact;
+  /** Updates happen on every so many batches, and on the last one of an epoch. */
+  readonly accumulate: number;
+  /** Training ends after so many updates; null where only the epochs end it. */
+  readonly maxSteps: number | null;
+  /** No number of epochs ends it: their count follows from `maxSteps`. */
+  readonly isEndless: boolean;
+}
+
+const EPOCH = "$epoch";
+const BATCH = "$batch";
+const UPDATES = "$updates";
+
+/** The training loop of a framework, which the script itself does not show. */
+export function trainingProgram(
+  { epochs, batches, accumulate, maxSteps }: TrainingLengths,
+  schedulers: readonly LoopedScheduler[],
+): readonly ProgramFact[] {
+  const update = [
+    { kind: "optimizerStep" } as const,
+    ...(maxSteps === null ? [] : countUpdate(maxSteps)),
+    ...stepsAt("step", BATCH, schedulers),
+  ];
+  const batch: ProgramFact = {
+    ...noLoop,
+    role: "batch",
+    count: batches.value,
+    assumed: batches.origin === "assumed",
+    counter: BATCH,
+    span: null,
+    body: accumulate === 1 ? update : [when(`(n + 1) % ${accumulate} == 0`, BATCH, update)],
+  };
+  const rest = when(`(n + 1) % ${accumulate} != 0`, BATCH, update);
+  const epoch: ProgramFact = {
+    ...noLoop,
+    role: "epoch",
+    count: epochs.value,
+    assumed: epochs.origin === "assumed",
+    counter: EPOCH,
+    span: epochs.span,
+    body: [batch, ...(accumulate === 1 ? [] : [rest]), ...stepsAt("epoch", EPOCH, schedulers)],
+  };
+  return maxSteps === null ? [epoch] : [assign("0", {}), epoch];
+}
+
+function countUpdate(maxSteps: number): readonly ProgramFact[] {
+  return [
+    assign("n + 1", { n: UPDATES }),
+    when(`n >= ${maxSteps}`, UPDATES, [{ kind: "jump", jump: "exit", error: null }]),
+  ];
+}
+
+const assign = (text: string, variables: Readonly<Record<string, string>>): ProgramFact => ({
+  kind: "assign",
+  variable: UPDATES,
+  value: stateFunction(text, variables),
+});
+
+const when = (test: string, variable: string, body: readonly ProgramFact[]): ProgramFact => ({
+  kind: "if",
+  branches: [{ test: stateFunction(test, { n: variable }), body }],
+});
+
+function stepsAt(
+  interval: LoopedScheduler["interval"],
+  counter: string,
+  schedulers: readonly LoopedScheduler[],
+): readonly ProgramFact[] {
+  const own = schedulers.filter((s) => s.interval === interval);
+  const ordered = [...own.filter((s) => !s.isPlateau), ...own.filter((s) => s.isPlateau)];
+  return ordered.map(({ id, stepping, frequency, isPlateau }) => {
+    const step: ProgramFact = {
+      kind: "schedulerStep",
+      scheduler: id,
+      assumed: false,
+      method: stepping.method,
+      argument: isPlateau ? unreadable : null,
+      metric: null,
+    };
+    return frequency === 1 ? step : when(`(n + 1) % ${frequency} == 0`, counter, [step]);
+  });
+}

@@ -1,0 +1,82 @@
+import type { Constructions } from "./constructions.ts";
+import type { Evaluator } from "./evaluate.ts";
+import { type LoopedScheduler, trainingProgram } from "./frameworkProgram.ts";
+import { type Configured, LightningModules } from "./lightning.ts";
+import type { LightningTrainers } from "./lightningTrainer.ts";
+import type { ObjectTracer } from "./objects.ts";
+import type { OptimizerProgram, RunScheduler } from "./programFacts.ts";
+import type { ModuleIndex } from "./scopes.ts";
+import type { Cadence } from "./script.ts";
+import type { Construction } from "./stepSites.ts";
+
+export interface FrameworkContext {
+  readonly index: ModuleIndex;
+  readonly tracer: ObjectTracer;
+  readonly evaluator: Evaluator;
+  readonly trainers: LightningTrainers;
+  readonly constructions: Constructions;
+}
+
+/** Training loops that stand in a library instead of the script. */
+export class Frameworks {
+  private readonly modules: LightningModules;
+  private readonly trainers: LightningTrainers;
+
+  constructor({ index, tracer, evaluator, trainers, constructions }: FrameworkContext) {
+    this.modules = new LightningModules(index, tracer, evaluator, constructions);
+    this.trainers = trainers;
+  }
+
+  /** Every scheduler that a library's loop steps. */
+  stepped(optimizers: readonly Construction[]): readonly Construction[] {
+    return optimizers.flatMap(
+      (o) => this.modules.of(o)?.schedulers.flatMap((s) => s.schedulers) ?? [],
+    );
+  }
+
+  /** What the library's loop does with an optimizer; undefined where the script steps it itself. */
+  program(
+    optimizer: Construction,
+    schedulers: ReadonlyMap<Construction, RunScheduler>,
+  ): OptimizerProgram | undefined {
+    const configured = this.modules.of(optimizer);
+    return configured && this.lightningProgram(configured, schedulers);
+  }
+
+  private lightningProgram(
+    configured: Configured,
+    schedulers: ReadonlyMap<Construction, RunScheduler>,
+  ): OptimizerProgram {
+    const lengths = this.trainers.lengths(configured.module);
+    const cadences = new Map<Construction, Cadence>();
+    const looped: LoopedScheduler[] = [];
+    let isOpen = false;
+    for (const [scheduler, { id, stepping }] of schedulers) {
+      const entry = configured.schedulers.find((s) => s.schedulers.includes(scheduler));
+      if (!entry) {
+        cadences.set(scheduler, "never");
+        continue;
+      }
+      const { interval, frequency } = entry;
+      const isPlateau = stepping.takes[0] === "metric";
+      const isRead = interval !== null && frequency !== null;
+      isOpen ||= !isRead;
+      looped.push({
+        id,
+        stepping,
+        isPlateau,
+        interval: interval ?? "epoch",
+        frequency: frequency ?? 1,
+      });
+      cadences.set(scheduler, isRead ? cadenceOf(interval, isPlateau) : "unknown");
+    }
+    const { epochs, batches } = lengths;
+    const program = trainingProgram(lengths, looped);
+    return { program, isOpen, epochs, stepsPerEpoch: batches, cadences };
+  }
+}
+
+const cadenceOf = (interval: "step" | "epoch", isPlateau: boolean): Cadence => {
+  if (isPlateau) return "metric";
+  return interval === "step" ? "batch" : "epoch";
+};

@@ -1,0 +1,197 @@
+import type { Expr, ExprOf, StmtOf } from "./ast.ts";
+import { classOf, methodOf } from "./callGraph.ts";
+import type { Constructions } from "./constructions.ts";
+import type { Evaluator } from "./evaluate.ts";
+import type { ItemSource, ObjectTracer } from "./objects.ts";
+import type { Block, ModuleIndex } from "./scopes.ts";
+import type { Construction } from "./stepSites.ts";
+
+type ClassDefinition = StmtOf<"class">;
+
+/** A scheduler as `configure_optimizers` hands it over. */
+export interface ConfiguredScheduler {
+  /** More than one where it is chosen by an option. */
+  readonly schedulers: readonly Construction[];
+  /** Null where it cannot be read. */
+  readonly interval: "step" | "epoch" | null;
+  readonly frequency: number | null;
+}
+
+/** What `configure_optimizers` of one module returns. */
+export interface Configured {
+  readonly module: ClassDefinition;
+  readonly optimizers: readonly Construction[];
+  readonly schedulers: readonly ConfiguredScheduler[];
+}
+
+interface Placed {
+  readonly expr: Expr;
+  readonly block: Block;
+}
+
+/** Reads what the `configure_optimizers` methods of a file return, in all forms Lightning takes. */
+export class LightningModules {
+  private readonly index: ModuleIndex;
+  private readonly tracer: ObjectTracer;
+  private readonly evaluator: Evaluator;
+  private readonly constructions: Constructions;
+  private found: readonly Configured[] | undefined;
+
+  constructor(
+    index: ModuleIndex,
+    tracer: ObjectTracer,
+    evaluator: Evaluator,
+    constructions: Constructions,
+  ) {
+    this.index = index;
+    this.tracer = tracer;
+    this.evaluator = evaluator;
+    this.constructions = constructions;
+  }
+
+  /** The configuration to which an optimizer belongs, if Lightning's loop steps it. */
+  of(optimizer: Construction): Configured | undefined {
+    this.found ??= this.findAll();
+    return this.found.find((c) => c.optimizers.includes(optimizer));
+  }
+
+  private findAll(): readonly Configured[] {
+    return [...this.index.classes.keys()].flatMap((module) => {
+      const method = methodOf(module, "configure_optimizers");
+      if (!method || !isModule(module) || !this.isAutomatic(module)) return [];
+      const returns = this.index.returns.get(method) ?? [];
+      return returns.flatMap((r) => this.configured(module, r.value, r.block) ?? []);
+    });
+  }
+
+  /** `self.automatic_optimization = False` leaves every step to the module itself. */
+  private isAutomatic(module: ClassDefinition): boolean {
+    const bindings = this.index.attributes.get("automatic_optimization") ?? [];
+    const own = bindings.filter((b) => classOf(b.block) === module);
+    return own.every(({ value }) => value.kind === "constant" && value.value === true);
+  }
+
+  private configured(module: ClassDefinition, value: Expr, block: Block): Configured | undefined {
+    const [form, other] = this.forms(value, block);
+    const parts = form && !other ? this.parts(form) : undefined;
+    if (!parts) return undefined;
+    const optimizers = parts.optimizers.flatMap((o) => this.made(o, "optimizer"));
+    const schedulers = parts.schedulers.map((s) => this.scheduler(s));
+    const isRead = schedulers.every((s) => s !== undefined);
+    return isRead ? { module, optimizers, schedulers } : undefined;
+  }
+
+  private forms(value: Expr, block: Block): readonly ItemSource[] {
+    const { branches } = this.evaluator;
+    return this.tracer
+      .places(value, block, (b) => branches.mayRun(b))
+      .filter((p) => p.path.length === 0);
+  }
+
+  /** The optimizers and schedulers in what is returned, as expressions. */
+  private parts(
+    form: Placed,
+  ):
+    | { readonly optimizers: readonly Placed[]; readonly schedulers: readonly Placed[] }
+    | undefined {
+    const { expr, block } = form;
+    if (expr.kind === "call") return { optimizers: [form], schedulers: [] };
+    if (expr.kind === "dict") return this.dictParts(expr, block);
+    if (expr.kind !== "tuple" && expr.kind !== "list") return undefined;
+    const items = expr.items.map((item) => this.only(item, block));
+    const [first, second] = items;
+    if (items.length === 2 && first?.expr.kind === "list" && second) {
+      const isList = second.expr.kind === "list" || second.expr.kind === "tuple";
+      const schedulers = isList ? this.items(second) : [second];
+      return { optimizers: this.items(first), schedulers };
+    }
+    if (items.every((item) => item.expr.kind === "dict")) {
+      const dicts = items.map((i) => this.dictParts(i.expr as ExprOf<"dict">, i.block));
+      return {
+        optimizers: dicts.flatMap((d) => d.optimizers),
+        schedulers: dicts.flatMap((d) => d.schedulers),
+      };
+    }
+    return { optimizers: items, schedulers: [] };
+  }
+
+  private items({ expr, block }: Placed): readonly Placed[] {
+    return expr.kind === "list" || expr.kind === "tuple"
+      ? expr.items.map((item) => this.only(item, block))
+      : [];
+  }
+
+  /** The one thing an expression stands for; itself where that is not clear. */
+  private only(expr: Expr, block: Block): Placed {
+    const [form, other] = this.forms(expr, block);
+    return form && !other ? form : { expr, block };
+  }
+
+  private dictParts(dict: ExprOf<"dict">, block: Block) {
+    const optimizer = this.entry(dict, "optimizer", block);
+    const scheduler = this.entry(dict, "lr_scheduler", block);
+    return {
+      optimizers: optimizer ? [optimizer] : [],
+      schedulers: scheduler ? [this.only(scheduler.expr, scheduler.block)] : [],
+    };
+  }
+
+  /** An entry that is written in the dict, or set later. */
+  private entry(dict: ExprOf<"dict">, key: string, block: Block): Placed | undefined {
+    const entry = dict.entries.find((e) => e.key?.kind === "constant" && e.key.value === key);
+    if (entry) return { expr: entry.value, block };
+    const { branches } = this.evaluator;
+    const set = (this.index.attributes.get(key) ?? []).find(
+      (b) =>
+        b.isItem &&
+        branches.mayRun(b.block) &&
+        this.tracer.sources(b.object, b.block).some((s) => s.expr === dict),
+    );
+    return set && { expr: set.value, block: set.block };
+  }
+
+  private scheduler({ expr, block }: Placed): ConfiguredScheduler | undefined {
+    if (expr.kind !== "dict") return this.plainScheduler({ expr, block });
+    const inner = this.entry(expr, "scheduler", block);
+    const schedulers = inner ? this.made(inner, "scheduler") : [];
+    if (schedulers.length === 0) return undefined;
+    const interval = this.entry(expr, "interval", block);
+    const frequency = this.entry(expr, "frequency", block);
+    return {
+      schedulers,
+      interval: interval ? this.interval(interval) : "epoch",
+      frequency: frequency ? this.integer(frequency) : 1,
+    };
+  }
+
+  private plainScheduler(placed: Placed): ConfiguredScheduler | undefined {
+    const schedulers = this.made(placed, "scheduler");
+    return schedulers.length > 0 ? { schedulers, interval: "epoch", frequency: 1 } : undefined;
+  }
+
+  private made({ expr, block }: Placed, kind: "optimizer" | "scheduler"): readonly Construction[] {
+    return this.tracer
+      .origins(expr, block)
+      .flatMap((call) => this.constructions.at(call) ?? [])
+      .filter(({ torch }) => torch.kind === kind);
+  }
+
+  private interval({ expr, block }: Placed): "step" | "epoch" | null {
+    const value = this.evaluator.value(expr, block);
+    return value === "step" || value === "epoch" ? value : null;
+  }
+
+  private integer({ expr, block }: Placed): number | null {
+    const value = this.evaluator.value(expr, block);
+    return typeof value === "bigint" && value > 0n ? Number(value) : null;
+  }
+}
+
+/** A class of the file with Lightning's hooks; what its bases are is often in another file. */
+const isModule = (definition: ClassDefinition): boolean =>
+  definition.bases.length > 0 && !overridesStepping(definition);
+
+/** With hooks of its own for the steps, the module decides itself when they happen. */
+const overridesStepping = (definition: ClassDefinition): boolean =>
+  methodOf(definition, "lr_scheduler_step") !== undefined ||
+  methodOf(definition, "optimizer_step") !== undefined;

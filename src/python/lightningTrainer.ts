@@ -1,0 +1,228 @@
+import type { Expr, ExprOf, StmtOf } from "./ast.ts";
+import { argumentOf, hasSplat } from "./callArguments.ts";
+import { methodOf } from "./callGraph.ts";
+import { classNamed } from "./classes.ts";
+import type { DataLoaders, LoaderLength } from "./dataLoaders.ts";
+import type { Evaluator } from "./evaluate.ts";
+import type { TrainingLengths } from "./frameworkProgram.ts";
+import { loaderFact, loaderText } from "./loaderText.ts";
+import type { ObjectTracer } from "./objects.ts";
+import type { Block, CallSite, ModuleIndex } from "./scopes.ts";
+import type { CountFact } from "./script.ts";
+import { type AssumedLengths, assumedCount } from "./shapeProgram.ts";
+import { ownSpan } from "./workspace.ts";
+
+const trainerPath =
+  /^((lightning|pytorch_lightning|lightning\.pytorch)(\.trainer(\.trainer)?)?|pl|L)\.Trainer$/;
+
+type ClassDefinition = StmtOf<"class">;
+
+/** What is known of the `Trainer` of a file that trains a module. */
+interface FoundTrainer {
+  readonly site: CallSite;
+  /** Its `fit` call, if it is in the file. */
+  readonly fit: CallSite | null;
+}
+
+/** How long Lightning's `Trainer` trains a module. */
+export class LightningTrainers {
+  private readonly index: ModuleIndex;
+  private readonly tracer: ObjectTracer;
+  private readonly evaluator: Evaluator;
+  private readonly loaders: DataLoaders;
+  private readonly assumed: AssumedLengths;
+  private readonly known = new Map<ClassDefinition, TrainingLengths>();
+
+  constructor(
+    index: ModuleIndex,
+    tracer: ObjectTracer,
+    evaluator: Evaluator,
+    loaders: DataLoaders,
+    assumed: AssumedLengths,
+  ) {
+    this.index = index;
+    this.tracer = tracer;
+    this.evaluator = evaluator;
+    this.loaders = loaders;
+    this.assumed = assumed;
+  }
+
+  lengths(module: ClassDefinition): TrainingLengths {
+    const known = this.known.get(module);
+    if (known) return known;
+    // What the lengths themselves ask for, such as a value computed from them, stays open.
+    this.known.set(module, this.openLengths);
+    const found = this.findLengths(module);
+    this.known.set(module, found);
+    return found;
+  }
+
+  private get openLengths(): TrainingLengths {
+    const { epochs, stepsPerEpoch } = this.assumed;
+    return {
+      epochs: assumedCount(epochs),
+      batches: assumedCount(stepsPerEpoch),
+      accumulate: 1,
+      maxSteps: null,
+      isEndless: false,
+    };
+  }
+
+  private findLengths(module: ClassDefinition): TrainingLengths {
+    const trainers = this.trainersOf(module);
+    const lengths = trainers.map((trainer) => this.lengthsOf(trainer, module));
+    const [first] = lengths;
+    if (!first) return { ...this.openLengths, batches: this.batches(undefined, module) };
+    const isSame = (l: TrainingLengths) =>
+      l.epochs.value === first.epochs.value &&
+      l.batches.value === first.batches.value &&
+      l.accumulate === first.accumulate &&
+      l.maxSteps === first.maxSteps;
+    return lengths.every(isSame) ? first : this.openLengths;
+  }
+
+  /** The trainers that fit the module; else the file's only one. */
+  private trainersOf(module: ClassDefinition): readonly FoundTrainer[] {
+    const sites = this.index.calls.filter(({ call, block }) =>
+      trainerPath.test(this.evaluator.path(call.callee, block) ?? ""),
+    );
+    const fits = this.index.calls.filter(
+      ({ call: { callee } }) => callee.kind === "attribute" && callee.name === "fit",
+    );
+    const used = sites.flatMap((site) =>
+      fits
+        .filter((fit) => this.isOf(fit, site) && this.mayFit(fit, module))
+        .map((fit): FoundTrainer => ({ site, fit })),
+    );
+    const [only, second] = sites;
+    if (used.length > 0) return used;
+    return only && !second ? [{ site: only, fit: null }] : [];
+  }
+
+  private isOf({ call, block }: CallSite, trainer: CallSite): boolean {
+    const { callee } = call;
+    if (callee.kind !== "attribute") return false;
+    return this.tracer.origins(callee.object, block).includes(trainer.call);
+  }
+
+  /** Whether the module that is fitted is, as far as the file says, of the class. */
+  private mayFit({ call, block }: CallSite, module: ClassDefinition): boolean {
+    const model = argumentOf(call, "model", 0);
+    const classes = (model ? this.tracer.sources(model, block) : []).map((s) => this.classOf(s));
+    return classes.length === 0 || classes.some((c) => c === undefined || c === module);
+  }
+
+  private classOf({ expr, block }: { expr: Expr; block: Block }): ClassDefinition | undefined {
+    return expr.kind === "call" ? classNamed(expr.callee, block) : undefined;
+  }
+
+  private lengthsOf({ site, fit }: FoundTrainer, module: ClassDefinition): TrainingLengths {
+    const { call } = site;
+    const accumulate = this.integer(call, "accumulate_grad_batches", site.block);
+    const given = this.integer(call, "max_steps", site.block);
+    const maxSteps = given && given.value > 0 ? given.value : null;
+    const batches = this.limited(site, this.batches(fit ?? undefined, module));
+    const perUpdate = Math.max(1, accumulate?.value ?? 1);
+    const epochs = this.epochs(site, batches, perUpdate, maxSteps);
+    const isEndless = maxSteps !== null && epochs.text === stepsText(maxSteps);
+    return { epochs, batches, accumulate: perUpdate, maxSteps, isEndless };
+  }
+
+  private epochs(
+    { call, block }: CallSite,
+    batches: CountFact,
+    accumulate: number,
+    maxSteps: number | null,
+  ): CountFact {
+    const expr = argumentOf(call, "max_epochs");
+    const result = expr && this.evaluator.evaluate(expr, block);
+    const isNone = result?.known && result.value === null;
+    if (expr && !isNone) {
+      const text = this.evaluator.text(expr);
+      const span = ownSpan(expr);
+      const isCount = result?.known && typeof result.value === "bigint";
+      if (!isCount) return { ...assumedCount(this.assumed.epochs), text, span };
+      const { value, via, assumed } = result;
+      if (Number(value) >= 0) {
+        return { value: Number(value), origin: assumed ? "assumed" : "argument", text, via, span };
+      }
+    }
+    if (maxSteps !== null) {
+      const value = Math.ceil(maxSteps / Math.ceil(batches.value / accumulate));
+      return {
+        value,
+        origin: batches.origin,
+        text: stepsText(maxSteps),
+        via: null,
+        span: null,
+      };
+    }
+    if (hasSplat(call) || expr) return assumedCount(this.assumed.epochs);
+    // Lightning's own default.
+    const text = `${this.evaluator.text(call.callee)}()`;
+    return { value: 1000, origin: "argument", text, via: null, span: ownSpan(call) };
+  }
+
+  private batches(fit: CallSite | undefined, module: ClassDefinition): CountFact {
+    const loader = (fit && this.fitLoader(fit)) ?? this.ownLoader(module);
+    if (!loader) return assumedCount(this.assumed.stepsPerEpoch);
+    const { batches, assumed, span } = loader;
+    return {
+      value: batches,
+      origin: assumed ? "assumed" : "argument",
+      text: loaderText(loader),
+      via: "loader",
+      span: ownSpan(span),
+      loader: loaderFact(loader),
+    };
+  }
+
+  /** `fit(model, train_loader)`, `fit(model, datamodule=data)`, `fit(model, data)`. */
+  private fitLoader({ call, block }: CallSite): LoaderLength | undefined {
+    const data =
+      argumentOf(call, "train_dataloaders", 1) ??
+      argumentOf(call, "train_dataloader") ??
+      argumentOf(call, "datamodule");
+    if (!data) return undefined;
+    const [source, second] = this.tracer.sources(data, block);
+    const owner = source && !second ? this.classOf(source) : undefined;
+    return owner ? this.ownLoader(owner) : this.loaders.length(data, block);
+  }
+
+  private ownLoader(owner: ClassDefinition): LoaderLength | undefined {
+    const method = methodOf(owner, "train_dataloader");
+    const { branches } = this.evaluator;
+    const returns = ((method && this.index.returns.get(method)) ?? []).filter((r) =>
+      branches.mayRun(r.block),
+    );
+    const [only, second] = returns;
+    return only && !second ? this.loaders.length(only.value, only.block) : undefined;
+  }
+
+  /** `limit_train_batches`: a number of batches, or a share of them. */
+  private limited({ call, block }: CallSite, batches: CountFact): CountFact {
+    const expr = argumentOf(call, "limit_train_batches") ?? argumentOf(call, "overfit_batches");
+    const result = expr && this.evaluator.evaluate(expr, block);
+    if (!expr || !result?.known) return batches;
+    const text = this.evaluator.text(expr);
+    if (typeof result.value === "bigint" && result.value > 0n) {
+      const value = Math.min(Number(result.value), knownOr(batches, Number.POSITIVE_INFINITY));
+      return { value, origin: batches.origin, text, via: result.via, span: ownSpan(expr) };
+    }
+    if (typeof result.value !== "number" || !(result.value > 0)) return batches;
+    const value = Math.floor(batches.value * result.value);
+    return { value, origin: batches.origin, text, via: result.via, span: ownSpan(expr) };
+  }
+
+  private integer(call: ExprOf<"call">, name: string, block: Block) {
+    const expr = argumentOf(call, name);
+    const result = expr && this.evaluator.evaluate(expr, block);
+    if (!result?.known || typeof result.value !== "bigint") return undefined;
+    return { value: Number(result.value) };
+  }
+}
+
+const stepsText = (maxSteps: number): string => `max_steps=${maxSteps}`;
+
+const knownOr = ({ origin, value }: CountFact, fallback: number): number =>
+  origin === "assumed" ? fallback : value;

@@ -1,0 +1,159 @@
+"""Writes random training scripts whose loop stands in a library, runs them with the real library
+and records every rate, as generate_programs.py does for PyTorch alone.
+
+    python test/golden/generate_framework_programs.py COUNT
+"""
+
+import json
+import logging
+import os
+import random
+import sys
+import warnings
+
+import lightning
+import torch
+
+from arguments import DATA
+from generate_programs import run
+
+warnings.simplefilter("ignore")
+os.environ["CUDA_VISIBLE_DEVICES"] = ""
+for name in ("lightning", "lightning.pytorch", "lightning.fabric"):
+    logging.getLogger(name).setLevel(logging.ERROR)
+
+QUIET = "logger=False, enable_checkpointing=False, enable_progress_bar=False, enable_model_summary=False, accelerator='cpu'"
+
+
+class Script:
+    def __init__(self, seed):
+        self.rng = random.Random(f"framework program {seed}")
+        self.lines = []
+
+    def add(self, line, depth=0):
+        self.lines.append("    " * depth + line)
+
+    def pick(self, *options):
+        return self.rng.choice(options)
+
+    def chance(self, p):
+        return self.rng.random() < p
+
+    def text(self):
+        return "\n".join(self.lines) + "\n"
+
+
+def lightning_scheduler(s, total):
+    """A scheduler's call, and whether it waits for a metric."""
+    return s.pick(
+        ("StepLR(optimizer, step_size=2, gamma=0.5)", False),
+        ("CosineAnnealingLR(optimizer, T_max=5)", False),
+        ("ExponentialLR(optimizer, 0.9)", False),
+        (f"OneCycleLR(optimizer, max_lr=0.1, total_steps={total})", False),
+        ("LambdaLR(optimizer, lambda step: 1 / (1 + step))", False),
+        (f"LinearLR(optimizer, start_factor=0.1, total_iters={total})", False),
+        ("ReduceLROnPlateau(optimizer, patience=1000)", True),
+    )
+
+
+def configure_optimizers(s):
+    s.add("def configure_optimizers(self):", 1)
+    total = s.pick("self.trainer.estimated_stepping_batches", "200", "self.trainer.max_epochs * 50")
+    kind = s.pick("SGD", "Adam", "AdamW")
+    rate = s.pick("0.1", "self.hparams.lr", "self.lr")
+    extra = ", momentum=0.9" if kind == "SGD" and s.chance(0.5) else ""
+    s.add(f"optimizer = torch.optim.{kind}(self.parameters(), lr={rate}{extra})", 2)
+    form = s.rng.randrange(8)
+    if form == 0:
+        s.add(s.pick("return optimizer", "return [optimizer]"), 2)
+        return
+    call, is_plateau = lightning_scheduler(s, total)
+    s.add(f"scheduler = torch.optim.lr_scheduler.{call}", 2)
+    entries = ["'scheduler': scheduler"]
+    if is_plateau or s.chance(0.2):
+        entries.append("'monitor': 'loss'")
+    if s.chance(0.6):
+        entries.append(f"'interval': '{s.pick('step', 'epoch')}'")
+    if s.chance(0.4):
+        entries.append(f"'frequency': {s.pick(1, 2, 3)}")
+    config = "{" + ", ".join(entries) + "}"
+    if form == 1 and not is_plateau:
+        s.add("return [optimizer], [scheduler]", 2)
+    elif form == 2:
+        s.add(f"return [optimizer], [{config}]", 2)
+    elif form == 3 and not is_plateau:
+        s.add("return {'optimizer': optimizer, 'lr_scheduler': scheduler}", 2)
+    elif form == 4:
+        s.add(f"return {{'optimizer': optimizer, 'lr_scheduler': {config}}}", 2)
+    elif form == 5:
+        s.add(f"config = {config}", 2)
+        s.add("return {'optimizer': optimizer, 'lr_scheduler': config}", 2)
+    elif form == 6:
+        s.add("result = {'optimizer': optimizer}", 2)
+        s.add(f"result['lr_scheduler'] = {config}", 2)
+        s.add("return result", 2)
+    else:
+        s.add(f"return ({{'optimizer': optimizer, 'lr_scheduler': {config}}},)", 2)
+
+
+def lightning_loader(s):
+    size, batch = s.pick(20, 33, 48), s.pick(4, 5, 8)
+    drop = s.pick("", ", drop_last=True")
+    return f"DataLoader(TensorDataset(torch.zeros({size}, 2)), batch_size={batch}{drop})"
+
+
+def lightning_script(s):
+    head, base, trainer = s.pick(
+        ("import lightning as L", "L.LightningModule", "L.Trainer"),
+        ("import lightning.pytorch as pl", "pl.LightningModule", "pl.Trainer"),
+        ("from lightning import LightningModule, Trainer", "LightningModule", "Trainer"),
+    )
+    s.add("import torch")
+    s.add(head)
+    s.add("from torch.utils.data import DataLoader, TensorDataset")
+    s.add("")
+    s.add(f"class Net({base}):")
+    s.add("def __init__(self, lr=0.05):", 1)
+    s.add("super().__init__()", 2)
+    s.add("self.save_hyperparameters()", 2)
+    s.add("self.lr = lr", 2)
+    s.add("self.layer = torch.nn.Linear(2, 1)", 2)
+    s.add("def training_step(self, batch, batch_idx):", 1)
+    s.add("loss = self.layer(batch[0]).sum()", 2)
+    s.add("self.log('loss', loss)", 2)
+    s.add("return loss", 2)
+    configure_optimizers(s)
+    own_loader = s.chance(0.3)
+    if own_loader:
+        s.add("def train_dataloader(self):", 1)
+        s.add(f"return {lightning_loader(s)}", 2)
+    s.add("")
+    given = [s.pick("max_epochs=3", "max_epochs=4", "max_epochs=3, max_steps=7", "max_epochs=-1, max_steps=11", "max_steps=9")]
+    if s.chance(0.4):
+        given.append(f"accumulate_grad_batches={s.pick(2, 3)}")
+    if s.chance(0.2):
+        given.append(f"limit_train_batches={s.pick(2, 3, 0.5)}")
+    s.add(f"model = Net({s.pick('', 'lr=0.2', '0.3')})")
+    s.add(f"trainer = {trainer}({', '.join(given)}, {QUIET})")
+    s.add("trainer.fit(model)" if own_loader else f"trainer.fit(model, {lightning_loader(s)})")
+
+
+def program(seed):
+    s = Script(seed)
+    lightning_script(s)
+    return s.text()
+
+
+def main():
+    count = int(sys.argv[1])
+    cases = [run(program(seed)) for seed in range(count)]
+    meta = {"torch": torch.__version__, "lightning": lightning.__version__}
+    lines = ",\n".join(json.dumps(case) for case in cases)
+    output = DATA / "framework-programs.json"
+    output.write_text(f'{{"meta": {json.dumps(meta)}, "cases": [\n{lines}\n]}}\n')
+    raised = sum(1 for case in cases if case["error"])
+    print(f"{count} programs, {raised} raise, {output.stat().st_size // 1024} KB")
+
+
+if __name__ == "__main__":
+    main()
