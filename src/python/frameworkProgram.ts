@@ -36,7 +36,7 @@ export function trainingProgram(
   schedulers: readonly LoopedScheduler[],
 ): readonly ProgramFact[] {
   const update = [
-    { kind: "optimizerStep" } as const,
+    { kind: "optimizerStep", span: null } as const,
     ...(maxSteps === null ? [] : countUpdate(maxSteps)),
     ...stepsAt("step", BATCH, schedulers),
   ];
@@ -95,6 +95,7 @@ function stepsAt(
       method: stepping.method,
       argument: isPlateau ? unreadable : null,
       metric: null,
+      span: null,
     };
     return frequency === 1 ? step : when(`(n + 1) % ${frequency} == 0`, counter, [step]);
   });
