@@ -5,6 +5,8 @@ export interface Palette {
   readonly axis: string;
   readonly accent: string;
   readonly fill: string;
+  /** Under curves that are shown beside another. */
+  readonly faint: string;
 }
 
 export type ThemeKind = "light" | "dark" | "high-contrast" | "high-contrast-light";
@@ -16,6 +18,7 @@ export const palettes: Readonly<Record<ThemeKind, Palette>> = {
     axis: "#5a5a5a",
     accent: "#48aafc",
     fill: "#48aafc22",
+    faint: "#80808022",
   },
   light: {
     text: "#3b3b3b",
@@ -23,6 +26,7 @@ export const palettes: Readonly<Record<ThemeKind, Palette>> = {
     axis: "#b4b4b4",
     accent: "#2154a8",
     fill: "#2154a81f",
+    faint: "#8080801f",
   },
   "high-contrast": {
     text: "#ffffff",
@@ -30,6 +34,7 @@ export const palettes: Readonly<Record<ThemeKind, Palette>> = {
     axis: "#6fc3df",
     accent: "#48aafc",
     fill: "none",
+    faint: "none",
   },
   "high-contrast-light": {
     text: "#292929",
@@ -37,5 +42,6 @@ export const palettes: Readonly<Record<ThemeKind, Palette>> = {
     axis: "#0f4a85",
     accent: "#2154a8",
     fill: "none",
+    faint: "none",
   },
 };

@@ -60,16 +60,13 @@ export function summarize(trace: Trace, group = 0): ScheduleSummary | undefined 
     peak,
     lowest,
     isConstant: peak === lowest,
-    restarts: restartsOf(trace),
+    restarts: restartsOf(trace).map(runAxis(trace).at),
   };
 }
 
-function restartsOf(trace: Trace): readonly number[] {
-  const axis = runAxis(trace);
-  return trace.marks
-    .filter((mark) => mark.kind === "restart" && mark.step < trace.steps)
-    .map((mark) => axis.at(mark.step));
-}
+/** The updates at which a restart's rate is first used. */
+export const restartsOf = ({ marks, steps }: Trace): readonly number[] =>
+  marks.filter((mark) => mark.kind === "restart" && mark.step < steps).map((mark) => mark.step);
 
 /** From this loss on a run counts as diverged; so does anything that is not a number. */
 const DIVERGED = 1e6;

@@ -5,6 +5,7 @@ import type { Tuning } from "../core/tuneRate.ts";
 import type { Assumptions } from "../plan/assumptions.ts";
 import type { PlannedRun } from "../plan/planRuns.ts";
 import type { Reading, RunResult } from "../plan/preview.ts";
+import type { Variant, WhatIfRequest } from "../plan/whatIf.ts";
 import type { EditPlan, Wish } from "../python/edits/wishes.ts";
 import type { TrainingScript } from "../python/script.ts";
 import type { SurfaceAnswer, SurfaceRequest, WalkAnswer, WalkRequest } from "./landscape.ts";
@@ -35,6 +36,8 @@ export interface WorkerApi {
   run(slot: string, run: PlannedRun, script: TrainingScript): Promise<RunResult | null>;
   /** Simulates a plan that has no source, or an edited one. */
   simulate(slot: string, plan: RunPlan): Promise<Trace | null>;
+  /** A run with neighbouring values of one argument. */
+  whatIf(slot: string, request: WhatIfRequest): Promise<readonly Variant[] | null>;
   /** The lines of equal height of a surface, or the curve of a function of one variable. */
   survey(slot: string, request: SurfaceRequest): Promise<SurfaceAnswer | null>;
   /** An optimizer's walk over a surface, with its gradients and its state. */

@@ -6,6 +6,7 @@ import { scriptCaller } from "../plan/callScript.ts";
 import { withFunctions } from "../plan/functionText.ts";
 import { simulateRun } from "../plan/preview.ts";
 import { reprOf, ScriptReading } from "../plan/scriptReading.ts";
+import { simulateWhatIf } from "../plan/whatIf.ts";
 import type { WorkerApi } from "../protocol/worker.ts";
 import { Surfaces } from "../surface/surface.ts";
 
@@ -70,6 +71,8 @@ export function createLogic(thread: Thread): WorkerApi {
         simulate(withFunctions(plan), { call: scriptCaller() }),
         countSteps(plan.program),
       ),
+    whatIf: (slot, request) =>
+      drive(slot, simulateWhatIf(request), 3 * countSteps(request.plan.program)),
     async survey(slot, request) {
       const isCurrent = slots.enter(slot);
       // Lets a newer view of the surface overtake this one.

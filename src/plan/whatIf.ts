@@ -1,0 +1,118 @@
+import { findOptimizer } from "../core/optimizers/index.ts";
+import { createRandom } from "../core/random.ts";
+import { replayed } from "../core/replayedRandom.ts";
+import { bodiesOf, countSteps, type ProgramNode, type RunPlan } from "../core/runPlan.ts";
+import { findScheduler } from "../core/schedulers/index.ts";
+import { simulate } from "../core/simulate.ts";
+import type { ParamTable } from "../core/spec/paramSpec.ts";
+import { type PyValue, toNumber } from "../core/spec/pyValue.ts";
+import type { Trace } from "../core/trace.ts";
+import { scriptCaller } from "./callScript.ts";
+import { isGivenUp } from "./findings.ts";
+import { neighbours } from "./neighbours.ts";
+
+/** One argument of one call of a run. */
+export interface WhatIfRequest {
+  readonly plan: RunPlan;
+  /** Index into the plan's schedulers; null for the optimizer. */
+  readonly scheduler: number | null;
+  readonly argument: string;
+  /** The value in the code, or the default that stands for it. */
+  readonly value: PyValue;
+  /** Only the rates, or the stand-in loss too. */
+  readonly what: "rate" | "loss";
+}
+
+/** The run with one value of the argument. */
+export interface Variant {
+  readonly value: PyValue;
+  readonly isCurrent: boolean;
+  readonly trace: Trace;
+}
+
+/** Longer runs are not varied: a hover is no place to wait for. */
+const LONGEST = 300_000;
+/** Up to here the noise is kept, so that it is drawn once for all variants. */
+const LONGEST_KEPT = 40_000;
+
+/**
+ * The run with neighbouring values of one argument, in ascending order, the present one among
+ * them. All see the same noise, which is that of the plain run. Values that PyTorch refuses are
+ * left out; empty where there is nothing to vary. Yields the updates made.
+ */
+export function* simulateWhatIf(request: WhatIfRequest): Generator<number, readonly Variant[]> {
+  const { plan, argument, value, what } = request;
+  const steps = countSteps(plan.program);
+  const values = steps > LONGEST ? [] : valuesAround(request);
+  const random = steps > LONGEST_KEPT ? null : replayed(createRandom(plan.seed));
+  const needsLoss = what === "loss" || takesMetric(plan.program);
+  const variants: Variant[] = [];
+  let done = 0;
+  for (const other of [...values, ...(values.length > 0 ? [value] : [])]) {
+    random?.rewind();
+    const varied = withValue(request, other);
+    const run = simulate(needsLoss ? varied : { ...varied, objective: null }, {
+      call: scriptCaller(),
+      random: random ?? createRandom(plan.seed),
+    });
+    let step = run.next();
+    for (; !step.done; step = run.next()) yield done + step.value;
+    const trace = step.value;
+    done += trace.steps;
+    const isUsable = trace.steps > 0 && !isGivenUp(trace);
+    const isCurrent = other === value;
+    if (isUsable) variants.push({ value: other, isCurrent, trace: lean(trace, argument) });
+  }
+  const isVaried = variants.some((v) => v.isCurrent) && variants.length > 1;
+  return isVaried ? variants.sort(byValue) : [];
+}
+
+/** Only what a hover shows crosses the thread. */
+const lean = (trace: Trace, argument: string): Trace => ({
+  ...trace,
+  lr: trace.lr.slice(0, 1),
+  momentum: /momentum|beta/.test(argument) ? trace.momentum.slice(0, 1) : [],
+  params: null,
+  evaluations: null,
+});
+
+function valuesAround({ plan, scheduler, argument, value }: WhatIfRequest): readonly PyValue[] {
+  const call = scheduler === null ? plan.optimizer : plan.schedulers[scheduler];
+  const definition = findOptimizer(call?.name ?? "") ?? findScheduler(call?.name ?? "");
+  const spec = (definition?.params as ParamTable | undefined)?.[argument];
+  if (!spec || unvaried.has(argument)) return [];
+  return neighbours(spec, value, toNumber(plan.optimizer.args.lr ?? null));
+}
+
+/** Resuming is no choice of size, and climbing no alternative to descending. */
+const unvaried = new Set(["last_epoch", "maximize", "initialize", "warmup_prefix"]);
+
+function withValue({ plan, scheduler, argument }: WhatIfRequest, value: PyValue): RunPlan {
+  if (scheduler === null) {
+    const args = { ...plan.optimizer.args, [argument]: value };
+    return { ...plan, optimizer: { ...plan.optimizer, args } };
+  }
+  const schedulers = plan.schedulers.map((call, i) =>
+    i === scheduler ? { ...call, args: { ...call.args, [argument]: value } } : call,
+  );
+  return { ...plan, schedulers };
+}
+
+/** A scheduler that looks at a metric has no schedule without the loss. */
+const takesMetric = (nodes: readonly ProgramNode[]): boolean =>
+  nodes.some((node) => {
+    if (node.kind !== "schedulerStep") return bodiesOf(node).some(takesMetric);
+    return node.argument === "metric" || node.metric === "metric";
+  });
+
+const sizeOf = (value: PyValue): number => {
+  const first = Array.isArray(value)
+    ? value[0]
+    : typeof value === "object" && value !== null && "items" in value
+      ? value.items[0]
+      : value;
+  return toNumber(first ?? null);
+};
+
+/** Words stay as they are, the present one last. */
+const byValue = (a: Variant, b: Variant): number => sizeOf(a.value) - sizeOf(b.value) || 0;
