@@ -10,6 +10,7 @@ import { PreviewHoverProvider } from "./hover.ts";
 import { PreviewHintsProvider } from "./inlayHints.ts";
 import { ScriptStatus } from "./languageStatus.ts";
 import { ScriptService } from "./scriptService.ts";
+import { WhatIfService } from "./whatIfService.ts";
 
 /** What the two hosts differ in. */
 export interface Host {
@@ -51,6 +52,7 @@ export function activateEditor(
   });
   const assumptions = new AssumptionStore(context.workspaceState);
   const scripts = new ScriptService(worker, assumptions);
+  const hovers = new PreviewHoverProvider(scripts, new WhatIfService(worker));
   const panels = connectPanel({ scripts, assumptions, log });
   context.subscriptions.push(
     log,
@@ -58,9 +60,15 @@ export function activateEditor(
     worker,
     assumptions,
     scripts,
-    registerCommands({ scripts, assumptions, worker, panels }),
+    registerCommands({
+      scripts,
+      assumptions,
+      worker,
+      panels,
+      allowHover: () => hovers.allowOnce(),
+    }),
     vscode.languages.registerCodeLensProvider(PYTHON, new PreviewLensProvider(scripts)),
-    vscode.languages.registerHoverProvider(PYTHON, new PreviewHoverProvider(scripts)),
+    vscode.languages.registerHoverProvider(PYTHON, hovers),
     vscode.languages.registerInlayHintsProvider(PYTHON, new PreviewHintsProvider(scripts)),
     new FindingReporter(scripts, log),
     new ScriptStatus(scripts),

@@ -1,5 +1,5 @@
 import type { Span } from "../python/ast.ts";
-import type { CallFact } from "../python/script.ts";
+import type { CallFact, SchedulerFact } from "../python/script.ts";
 import type { ReadScript } from "./scriptService.ts";
 
 export const callsOf = ({ reading: { script } }: ReadScript): readonly CallFact[] => [
@@ -22,16 +22,33 @@ export function callNear(script: ReadScript, offset: number): CallFact | undefin
   return callAt(script, offset) ?? before.at(-1) ?? inOrder[0];
 }
 
-/** What of a call lies under the offset: its class name, or one of its arguments. */
-export function partAt(
-  call: CallFact,
-  offset: number,
-): { readonly argument: string | null; readonly span: Span } | undefined {
-  if (contains(call.nameSpan, offset)) return { argument: null, span: call.nameSpan };
+/** What a hover explains. */
+export type HoverTarget = { readonly span: Span } & (
+  | { readonly kind: "class"; readonly call: CallFact }
+  | { readonly kind: "argument"; readonly call: CallFact; readonly argument: string }
+  | { readonly kind: "step"; readonly call: SchedulerFact }
+);
+
+/** What lies under the offset: a class name, an argument, or a scheduler's `step()`. */
+export function hoverTarget(script: ReadScript, offset: number): HoverTarget | undefined {
+  const call = callAt(script, offset);
+  return (call && partAt(call, offset)) ?? stepAt(script, offset);
+}
+
+function partAt(call: CallFact, offset: number): HoverTarget | undefined {
+  if (contains(call.nameSpan, offset)) return { kind: "class", call, span: call.nameSpan };
   for (const [argument, { keyword, span }] of Object.entries(call.args)) {
-    if (span && contains({ from: keyword?.from ?? span.from, to: span.to }, offset)) {
-      return { argument, span: { from: keyword?.from ?? span.from, to: span.to } };
-    }
+    const whole = span && { from: keyword?.from ?? span.from, to: span.to };
+    if (whole && contains(whole, offset)) return { kind: "argument", call, argument, span: whole };
   }
   return undefined;
+}
+
+/** Schedulers inside a composite share its `step()`: the composite speaks for them. */
+function stepAt({ reading }: ReadScript, offset: number): HoverTarget | undefined {
+  const { schedulers } = reading.script;
+  const call = schedulers.find(
+    ({ stepSpan, parent }) => parent === null && stepSpan && contains(stepSpan, offset),
+  );
+  return call?.stepSpan ? { kind: "step", call, span: call.stepSpan } : undefined;
 }

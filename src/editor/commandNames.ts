@@ -5,6 +5,14 @@ export const commands = {
   pinRun: "optimizerPlayground.pinRun",
   setLengths: "optimizerPlayground.setLengths",
   setValue: "optimizerPlayground.setValue",
+  setArgument: "optimizerPlayground.setArgument",
+  goTo: "optimizerPlayground.goTo",
+  openLesson: "optimizerPlayground.openLesson",
+  explainAtCursor: "optimizerPlayground.explainAtCursor",
+  nextFinding: "optimizerPlayground.nextFinding",
+  previousFinding: "optimizerPlayground.previousFinding",
+  copyCsv: "optimizerPlayground.copyCsv",
+  copySvg: "optimizerPlayground.copySvg",
   explainStandInLoss: "optimizerPlayground.explainStandInLoss",
 } as const;
 
@@ -12,6 +20,10 @@ export const commands = {
 export interface CallReference {
   readonly uri?: string;
   readonly call?: string;
-  /** The expression whose value is to be set. */
+  /** The expression whose value is to be set, an argument's new code, or a lesson's id. */
   readonly text?: string;
+  readonly argument?: string;
+  /** A place in the script, or in the file of the workspace that `file` names. */
+  readonly offset?: number;
+  readonly file?: string;
 }

@@ -2,10 +2,14 @@ import * as vscode from "vscode";
 import { standInMeaning } from "../present/standIn.ts";
 import type { WorkerClient } from "../protocol/workerClient.ts";
 import type { PanelPort } from "./activate.ts";
+import { activePython, needsPython, targetCall, targetUri } from "./activeScript.ts";
 import type { AssumptionStore } from "./assumptionStore.ts";
 import { callNear } from "./callAt.ts";
+import { goTo, setArgument } from "./codeCommands.ts";
 import { type CallReference, commands } from "./commandNames.ts";
-import { isPython, notebookOf, openScript, scriptOf } from "./documents.ts";
+import { copyCsv, copySvg } from "./copyCommands.ts";
+import { explainAtCursor, goToFinding } from "./cursorCommands.ts";
+import { openScript, scriptOf } from "./documents.ts";
 import { askLengths } from "./lengths.ts";
 import type { ScriptService } from "./scriptService.ts";
 
@@ -14,10 +18,13 @@ export interface CommandServices {
   readonly assumptions: AssumptionStore;
   readonly worker: WorkerClient;
   readonly panels: PanelPort;
+  /** Lets one hover through where hovers are switched off. */
+  allowHover(): void;
 }
 
 /** Registers every command. Arguments come from links and keybindings: none is trusted. */
 export function registerCommands(services: CommandServices): vscode.Disposable {
+  const { scripts, worker } = services;
   const register = (name: string, run: (reference: CallReference) => unknown) =>
     vscode.commands.registerCommand(name, (argument: unknown) => run(referenceOf(argument)));
   return vscode.Disposable.from(
@@ -26,42 +33,40 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
     register(commands.pinRun, (reference) => pinRun(reference, services)),
     register(commands.setLengths, (reference) => setLengths(reference, services)),
     register(commands.setValue, (reference) => setValue(reference, services)),
+    register(commands.setArgument, (reference) => setArgument(reference, scripts, worker)),
+    register(commands.goTo, (reference) => goTo(reference, scripts)),
+    register(commands.openLesson, (reference) => openPlayground(reference, services)),
+    register(commands.explainAtCursor, (reference) =>
+      explainAtCursor(reference, scripts, services.allowHover),
+    ),
+    register(commands.nextFinding, () => goToFinding(1)),
+    register(commands.previousFinding, () => goToFinding(-1)),
+    register(commands.copyCsv, (reference) => copyCsv(reference, scripts)),
+    register(commands.copySvg, (reference) => copySvg(reference, scripts)),
     register(commands.explainStandInLoss, () => explainStandInLoss()),
   );
 }
 
 function referenceOf(argument: unknown): CallReference {
   if (typeof argument !== "object" || argument === null) return {};
-  const { uri, call, text } = argument as Record<string, unknown>;
-  return {
-    ...(typeof uri === "string" ? { uri } : {}),
-    ...(typeof call === "string" ? { call } : {}),
-    ...(typeof text === "string" ? { text } : {}),
-  };
-}
-
-const activePython = (): vscode.TextEditor | undefined => {
-  const editor = vscode.window.activeTextEditor;
-  return editor && isPython(editor.document) ? editor : undefined;
-};
-
-function targetUri({ uri }: CallReference): vscode.Uri | undefined {
-  if (uri !== undefined) return vscode.Uri.parse(uri);
-  const editor = activePython();
-  if (!editor) return vscode.window.activeNotebookEditor?.notebook.uri;
-  return notebookOf(editor.document)?.uri ?? editor.document.uri;
+  const { offset } = argument as Record<string, unknown>;
+  const texts = ["uri", "call", "text", "argument", "file"].flatMap((key) => {
+    const value = (argument as Record<string, unknown>)[key];
+    return typeof value === "string" ? [[key, value]] : [];
+  });
+  const isPlace = typeof offset === "number" && Number.isInteger(offset) && offset >= 0;
+  return { ...Object.fromEntries(texts), ...(isPlace ? { offset } : {}) };
 }
 
 function openPlayground(reference: CallReference, services: CommandServices): void {
   services.panels.open(targetUri(reference) ?? null, reference.call ?? null);
 }
 
-async function pinRun({ uri, call }: CallReference, { panels }: CommandServices): Promise<void> {
-  if (uri !== undefined && call !== undefined) await panels.pin(vscode.Uri.parse(uri), call);
+/** Without a call it is the one at the cursor. */
+async function pinRun(reference: CallReference, services: CommandServices): Promise<void> {
+  const found = await targetCall(reference, services.scripts);
+  if (found) await services.panels.pin(found.script.source.uri, found.call.id);
 }
-
-const needsPython = () =>
-  vscode.l10n.t("Open a Python file or a notebook first: the playground shows what its code does.");
 
 async function previewAtCursor({ scripts, panels }: CommandServices): Promise<void> {
   const editor = activePython();

@@ -12,6 +12,9 @@ const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
   hint: vscode.DiagnosticSeverity.Hint,
 };
 
+/** Names our diagnostics among those of others. */
+export const SOURCE = "Optimizer Playground";
+
 /** Reports what PyTorch would raise, in the documents that are visible. */
 export class FindingReporter {
   private readonly scripts: ScriptService;
@@ -89,7 +92,7 @@ function diagnosticOf(finding: Finding, range: vscode.Range): vscode.Diagnostic 
   const isRaised = finding.severity === "error";
   const message = isRaised ? vscode.l10n.t("PyTorch raises here: {0}", text) : text;
   const diagnostic = new vscode.Diagnostic(range, message, severities[finding.severity]);
-  diagnostic.source = "Optimizer Playground";
+  diagnostic.source = SOURCE;
   diagnostic.code = finding.code;
   return diagnostic;
 }

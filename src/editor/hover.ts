@@ -1,41 +1,65 @@
 import * as vscode from "vscode";
-import { argumentCard, classCard, type HoverAction, type HoverCard } from "../present/hoverCard.ts";
+import {
+  argumentCard,
+  type CardOptions,
+  classCard,
+  type HoverAction,
+  type HoverCard,
+  stepCard,
+} from "../present/hoverCard.ts";
 import { escapeMarkdown } from "../present/markdown.ts";
-import { callAt, partAt } from "./callAt.ts";
+import type { CallFact } from "../python/script.ts";
+import { type HoverTarget, hoverTarget } from "./callAt.ts";
 import { type CallReference, commands } from "./commandNames.ts";
 import { toRange } from "./documents.ts";
 import type { ReadScript, ScriptService } from "./scriptService.ts";
 import { settingsFor } from "./settings.ts";
 import { themeKind } from "./theme.ts";
+import type { WhatIfService } from "./whatIfService.ts";
 
-/** Cards on class names and arguments of optimizers and schedulers. */
+/** Cards on class names, arguments and `scheduler.step()`. */
 export class PreviewHoverProvider implements vscode.HoverProvider {
   private readonly scripts: ScriptService;
+  private readonly whatIfs: WhatIfService;
+  /** Until then a hover is shown even where hovers are switched off: somebody asked for it. */
+  private askedUntil = 0;
 
-  constructor(scripts: ScriptService) {
+  constructor(scripts: ScriptService, whatIfs: WhatIfService) {
     this.scripts = scripts;
+    this.whatIfs = whatIfs;
+  }
+
+  /** Lets the next hover through, for the command that explains. */
+  allowOnce(): void {
+    this.askedUntil = Date.now() + 1000;
   }
 
   async provideHover(
     document: vscode.TextDocument,
     position: vscode.Position,
   ): Promise<vscode.Hover | undefined> {
-    if (!settingsFor(document.uri).hover) return undefined;
-    const script = await this.scripts.read(document);
+    const isAsked = Date.now() < this.askedUntil;
+    if (!isAsked && !settingsFor(document.uri).hover) return undefined;
+    const script = await this.scripts.current(document);
     const offset = script?.source.toOffset(document, position);
     if (!script || offset === undefined) return undefined;
-    const call = callAt(script, offset);
-    const part = call && partAt(call, offset);
-    if (!call || !part) return undefined;
-    const context = call.broken ? null : await this.scripts.contextOf(script, call);
-    const options = { theme: themeKind(), t: vscode.l10n.t };
-    const card =
-      part.argument === null
-        ? classCard(call, context, options)
-        : argumentCard(call, part.argument, context, options);
+    const target = hoverTarget(script, offset);
+    if (!target) return undefined;
+    const card = await this.card(script, target);
     if (!card) return undefined;
-    const { range } = toRange(script.source, part.span);
-    return new vscode.Hover(markdownOf(card, script, call.id), range);
+    const { range } = toRange(script.source, target.span);
+    return new vscode.Hover(markdownOf(card, script, target.call), range);
+  }
+
+  private async card(script: ReadScript, target: HoverTarget): Promise<HoverCard | undefined> {
+    const { call } = target;
+    const context = call.broken ? null : await this.scripts.contextOf(script, call);
+    const options: CardOptions = { theme: themeKind(), t: vscode.l10n.t };
+    if (target.kind === "class") return classCard(call, context, options);
+    if (target.kind === "step") return stepCard(target.call, context, options);
+    const { argument } = target;
+    const whatIf = context && (await this.whatIfs.get(call, argument, context));
+    return argumentCard(call, argument, context, { ...options, ...(whatIf ? { whatIf } : {}) });
   }
 }
 
@@ -43,19 +67,30 @@ const actionCommands: Readonly<Record<HoverAction["action"], string>> = {
   open: commands.openPlayground,
   setValue: commands.setValue,
   setHorizon: commands.setLengths,
+  setArgument: commands.setArgument,
+  goTo: commands.goTo,
+  lesson: commands.openLesson,
 };
 
 /** Only our own commands may be run from the hover. */
-function markdownOf(card: HoverCard, script: ReadScript, call: string): vscode.MarkdownString {
+function markdownOf(card: HoverCard, script: ReadScript, call: CallFact): vscode.MarkdownString {
   const uri = script.source.uri.toString();
-  const links = card.actions.map(({ label, action, text }) => {
-    const reference: CallReference = { uri, call, ...(text === undefined ? {} : { text }) };
-    const argument = encodeURIComponent(JSON.stringify([reference])).replace(/[()']/g, hexEscape);
-    return `[${escapeMarkdown(label)}](command:${actionCommands[action]}?${argument})`;
+  const links = card.actions.map(({ label, action, text, argument, place }) => {
+    const reference: CallReference = {
+      uri,
+      call: call.id,
+      ...(text === undefined ? {} : { text }),
+      ...(argument === undefined ? {} : { argument }),
+      ...(place ? { offset: place.from, ...fileOf(place) } : {}),
+    };
+    const encoded = encodeURIComponent(JSON.stringify([reference])).replace(/[()']/g, hexEscape);
+    return `[${escapeMarkdown(label)}](command:${actionCommands[action]}?${encoded})`;
   });
   const markdown = new vscode.MarkdownString(`${card.markdown}\n\n---\n\n${links.join(" · ")}`);
   markdown.isTrusted = { enabledCommands: Object.values(actionCommands) };
   return markdown;
 }
+
+const fileOf = ({ file }: { readonly file: string | null }) => (file === null ? {} : { file });
 
 const hexEscape = (c: string) => `%${c.charCodeAt(0).toString(16)}`;

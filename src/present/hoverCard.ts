@@ -3,22 +3,31 @@ import type { Reference } from "../core/optimizers/optimizer.ts";
 import { findScheduler } from "../core/schedulers/index.ts";
 import type { ParamSpec, ParamTable } from "../core/spec/paramSpec.ts";
 import { pyRepr } from "../core/spec/pyRepr.ts";
-import type { ArgumentFact, CallFact } from "../python/script.ts";
-import { assumptionLines, horizonText, type LensContext, rateText } from "./lens.ts";
+import type { ArgumentFact, CallFact, SchedulerFact } from "../python/script.ts";
+import type { Place } from "../python/workspace.ts";
+import { formulaLines } from "./formulaText.ts";
+import { assumptionLines, cadenceTexts, horizonText, type LensContext, rateText } from "./lens.ts";
+import { lessonFor } from "./lessonFor.ts";
 import type { Localize } from "./localize.ts";
 import { codeBlock, codeSpan, escapeMarkdown, svgImage } from "./markdown.ts";
+import { argumentMeaning } from "./meaning.ts";
 import { figure } from "./numbers.ts";
 import type { ThemeKind } from "./palette.ts";
+import { rateTable } from "./rateTable.ts";
 import { summarize } from "./runView.ts";
 import { standInMeaning } from "./standIn.ts";
 import { traceSvg } from "./traceSvg.ts";
+import { valueText } from "./valueText.ts";
+import { type WhatIf, whatIfParagraphs } from "./whatIfView.ts";
 
 /** A link below a hover that runs one of our commands. */
 export interface HoverAction {
   readonly label: string;
-  readonly action: "open" | "setValue" | "setHorizon";
-  /** The expression whose value is to be set. */
+  readonly action: "open" | "setValue" | "setHorizon" | "setArgument" | "goTo" | "lesson";
+  /** The expression whose value is to be set, the argument's new code, or the lesson's id. */
   readonly text?: string;
+  readonly argument?: string;
+  readonly place?: Place;
 }
 
 /** A hover as Markdown. Everything that comes from the user's file is escaped in it. */
@@ -42,6 +51,8 @@ const definitionOf = (call: CallFact): Described | undefined =>
 export interface CardOptions {
   readonly theme: ThemeKind;
   readonly t: Localize;
+  /** What other values of the argument would do. */
+  readonly whatIf?: WhatIf;
 }
 
 /** The card on a class name: what it does, its formula, and what it will do here. */
@@ -59,13 +70,13 @@ export function classCard(
   }
   const markdown = [
     `**${definition.name}** ${escapeMarkdown(t(definition.doc))}`,
-    codeBlock(definition.formula),
-    ...(definition.limits ? [escapeMarkdown(t(definition.limits))] : []),
     ...(context ? runParagraphs(call, context, options) : []),
+    codeBlock(formulaLines(definition.formula, call, context)),
+    ...(definition.limits ? [escapeMarkdown(t(definition.limits))] : []),
     links(call, definition.references, t),
   ];
   const setHorizon: HoverAction = { label: t("Set epochs and steps"), action: "setHorizon" };
-  return { markdown: markdown.join("\n\n"), actions: [open, setHorizon] };
+  return { markdown: markdown.join("\n\n"), actions: [open, setHorizon, ...lesson(call, null, t)] };
 }
 
 function runParagraphs(call: CallFact, context: LensContext, options: CardOptions): string[] {
@@ -78,7 +89,13 @@ function runParagraphs(call: CallFact, context: LensContext, options: CardOption
     pictures.push(lossPicture(context, options), escapeMarkdown(standInMeaning(t)));
   const facts = `${rateText(trace, t)} · ${horizonText(context, t)}`;
   const assumed = assumptionLines(context, t).map((line) => `- ${escapeMarkdown(line)}`);
-  return [...pictures, escapeMarkdown(facts), ...(assumed.length > 0 ? [assumed.join("\n")] : [])];
+  const table = rateTable(trace, t);
+  return [
+    ...pictures,
+    ...(table === "" ? [] : [table]),
+    escapeMarkdown(facts),
+    ...(assumed.length > 0 ? [assumed.join("\n")] : []),
+  ];
 }
 
 function ratePicture({ result }: LensContext, { theme, t }: CardOptions): string {
@@ -133,27 +150,97 @@ export function argumentCard(
   const spec = definition?.params[name];
   const fact = call.args[name];
   if (!definition || !spec || !fact) return undefined;
+  const meaning = argumentMeaning(call, name, context, t);
   const markdown = [
     `${codeSpan(`${name}=${fact.text ?? ""}`)} ${escapeMarkdown(t(spec.doc))}`,
-    ...(context?.result.trace ? [ratePicture(context, options)] : []),
+    ...(meaning ? [escapeMarkdown(`${meaning.label}. ${meaning.tooltip}`)] : []),
+    ...alternatives(call, name, context, options),
     limits(spec, call, t),
     ...originLine(name, fact, t),
-    codeBlock(definition.formula),
+    codeBlock(formulaLines(definition.formula, call, context)),
     ...(definition.limits ? [escapeMarkdown(t(definition.limits))] : []),
     links(call, definition.references, t),
   ];
   const open: HoverAction = { label: t("Open playground"), action: "open" };
-  const isSettable = fact.origin === "assumed" && fact.text !== null;
-  const set: HoverAction[] = isSettable
-    ? [
-        {
-          label: t("Set the value of {0}", fact.text ?? ""),
-          action: "setValue",
-          text: fact.text ?? "",
-        },
-      ]
-    : [];
-  return { markdown: markdown.join("\n\n"), actions: [...set, open] };
+  const actions = [
+    ...valueActions(name, fact, options),
+    open,
+    ...placeAction(fact, t),
+    ...lesson(call, name, t),
+  ];
+  return { markdown: markdown.join("\n\n"), actions };
+}
+
+/** What other values would do; until that is known, the run as it is. */
+function alternatives(
+  call: CallFact,
+  name: string,
+  context: LensContext | null,
+  options: CardOptions,
+): readonly string[] {
+  const { whatIf, t, theme } = options;
+  const shown = whatIf ? whatIfParagraphs(whatIf, { argument: name, theme, t }) : [];
+  if (shown.length > 0) return shown;
+  const trace = context?.result.trace;
+  if (!context || !trace) return [];
+  const isOptimizer = context.run.optimizer === call.id && trace.loss !== null;
+  return [isOptimizer ? lossPicture(context, options) : ratePicture(context, options)];
+}
+
+/** Setting what is assumed, or one of the values that the picture shows. */
+function valueActions(name: string, fact: ArgumentFact, options: CardOptions): HoverAction[] {
+  const { t, whatIf } = options;
+  if (fact.origin === "assumed" && fact.text !== null) {
+    return [{ label: t("Set the value of {0}", fact.text), action: "setValue", text: fact.text }];
+  }
+  if (!fact.span || fact.origin !== "argument") return [];
+  const variants = whatIf?.rate ?? whatIf?.loss ?? [];
+  return variants.flatMap(({ isCurrent, value }): HoverAction[] => {
+    const text = valueText(value);
+    const label = t("Set {0}={1}", name, text);
+    return isCurrent ? [] : [{ label, action: "setArgument", argument: name, text }];
+  });
+}
+
+/** A link to where the value is defined, when that is not in the call. */
+function placeAction({ place }: ArgumentFact, t: Localize): HoverAction[] {
+  if (!place) return [];
+  const label =
+    place.file === null
+      ? t("Go to its definition")
+      : t("Go to {0}, line {1}", place.file, place.line ?? 1);
+  return [{ label, action: "goTo", place }];
+}
+
+function lesson(call: CallFact, argument: string | null, t: Localize): HoverAction[] {
+  const id = lessonFor(call.name, argument);
+  return id === undefined ? [] : [{ label: t("Lesson"), action: "lesson", text: id }];
+}
+
+/** The card on `scheduler.step()`: how often it runs, and what the rate does meanwhile. */
+export function stepCard(
+  call: SchedulerFact,
+  context: LensContext | null,
+  options: CardOptions,
+): HoverCard {
+  const { t } = options;
+  const trace = context?.result.trace;
+  const cadence = cadenceTexts[call.cadence](t);
+  const definition = definitionOf(call);
+  const table = trace ? rateTable(trace, t) : "";
+  const markdown = [
+    `${codeSpan(`${call.variable ?? call.name}.step()`)} ${escapeMarkdown(`${call.name}: ${cadence}`)}`,
+    ...(context && trace ? [ratePicture(context, options)] : []),
+    ...(table === "" ? [] : [table]),
+    ...(context && trace
+      ? [escapeMarkdown(`${rateText(trace, t)} · ${horizonText(context, t)}`)]
+      : []),
+    ...(definition ? [codeBlock(formulaLines(definition.formula, call, context))] : []),
+    ...(definition ? [links(call, definition.references, t)] : []),
+  ];
+  const open: HoverAction = { label: t("Open playground"), action: "open" };
+  const setHorizon: HoverAction = { label: t("Set epochs and steps"), action: "setHorizon" };
+  return { markdown: markdown.join("\n\n"), actions: [open, setHorizon, ...lesson(call, null, t)] };
 }
 
 function limits(spec: ParamSpec, call: CallFact, t: Localize): string {

@@ -207,7 +207,7 @@ export function horizonText(
   return openSteps ? t("{0}, steps assumed", text) : text;
 }
 
-const cadenceTexts: Readonly<Record<Cadence, (t: Localize) => string>> = {
+export const cadenceTexts: Readonly<Record<Cadence, (t: Localize) => string>> = {
   batch: (t) => t("stepped once per batch"),
   epoch: (t) => t("stepped once per epoch"),
   fractional: (t) => t("stepped with a fraction of an epoch"),

@@ -212,8 +212,8 @@ export function lossesSvg(variants: readonly Variant[], picture: WhatIfPicture):
   if (!current) return "";
   const axis = runAxis(current.trace);
   const labels = variants.map((v) => labelOf(v, argument));
-  const wide = LETTER * Math.max(...labels.map((l) => l.length)) + 12;
-  const frame = { left: 46, right: WIDTH - Math.min(150, wide), top: 18, bottom: LOSS_HEIGHT };
+  const wide = 1.1 * LETTER * Math.max(...labels.map((l) => l.length)) + 12;
+  const frame = { left: 52, right: WIDTH - Math.min(150, wide), top: 18, bottom: LOSS_HEIGHT };
   const scale = lossScale(variants);
   if (!scale) return "";
   const y = (loss: number) => frame.bottom - scale.share(loss) * (frame.bottom - frame.top);

@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { argumentCard, classCard } from "../../src/present/hoverCard.ts";
+import { stepProgram } from "../../src/core/runPlan.ts";
+import { simulate } from "../../src/core/simulate.ts";
+import { argumentCard, classCard, stepCard } from "../../src/present/hoverCard.ts";
 import { english } from "../../src/present/localize.ts";
 import { base64, codeSpan, escapeMarkdown, svgImage } from "../../src/present/markdown.ts";
 import { element, escapeXml, textElement } from "../../src/present/svg.ts";
+import { ratesSvg } from "../../src/present/whatIfSvg.ts";
 import { fromWire, toWire } from "../../src/protocol/wire.ts";
+import { finish, show } from "./presentTools.ts";
 import { read } from "./readerTools.ts";
 
 /** Texts from a file that would do harm if they were taken for Markdown, HTML or SVG. */
@@ -62,6 +66,75 @@ a = torch.optim.Adam(p, lr=cfg[${quoted}])`);
           );
           assert.ok(!text.includes("<"), text);
         }
+      }
+    });
+  }
+
+  /** What is left of a card when code, images and character references are taken out. */
+  const bare = (markdown: string) =>
+    markdown
+      .replace(/```text[\s\S]*?```/g, "")
+      .replace(/(`+)[^`][\s\S]*?\1/g, "")
+      .replace(/&#\d+;/g, "")
+      .replace(/\]\(data:image\/svg\+xml;base64,[A-Za-z0-9+/=]*\)/g, "]");
+
+  for (const attack of attacks) {
+    it(`stays text in what-if cards, steps and hints: ${JSON.stringify(attack)}`, () => {
+      const quoted = JSON.stringify(attack).replaceAll("\u202E", "\\u202e");
+      const shown = show(`import torch
+o = torch.optim.SGD(p, lr=cfg[${quoted}], momentum=0.9)
+d[${quoted}] = torch.optim.lr_scheduler.OneCycleLR(o, 0.1, 20, anneal_strategy=${quoted})
+s = torch.optim.lr_scheduler.StepLR(o, cfg[${quoted}])
+for e in range(n[${quoted}]):
+    o.step()
+    d[${quoted}].step()
+    s.step()
+`);
+      const { script } = shown.reading;
+      const trace = finish(
+        simulate(
+          {
+            optimizer: { name: "SGD", args: { lr: 0.1 }, groups: [{}] },
+            schedulers: [],
+            program: stepProgram(20, []),
+            objective: { name: "sphere", options: {} },
+            seed: 0,
+          },
+          { call: () => null },
+        ),
+      );
+      const other = { ...trace, lr: [Float64Array.from({ length: 20 }, (_, k) => k)] };
+      const whatIf = {
+        rate: [
+          { value: attack, isCurrent: true, trace },
+          { value: "cos", isCurrent: false, trace: other },
+        ],
+        loss: null,
+      };
+      const options = { theme: "dark", t: english, whatIf } as const;
+      for (const call of [...script.optimizers, ...script.schedulers]) {
+        for (const name of Object.keys(call.args)) {
+          const card = argumentCard(call, name, shown.contexts[0] ?? null, options);
+          const text = bare(card?.markdown ?? "");
+          assert.ok(!/[<`]/.test(text), text);
+          const links = [...text.matchAll(/\]\(([^)]*)\)/g)].map(([, url]) => url ?? "");
+          assert.ok(
+            links.every((url) => /^https:\/\/(docs\.pytorch|arxiv|proceedings)/.test(url)),
+            text,
+          );
+          assert.ok(!text.includes("command:"), text);
+        }
+      }
+      for (const scheduler of script.schedulers) {
+        const text = bare(stepCard(scheduler, shown.contexts[0] ?? null, options).markdown);
+        assert.ok(
+          !/[<`]|command:|evil\.example(?!&)/.test(text.replace(/\[[^\]]*\]\([^)]*\)/g, "")),
+          text,
+        );
+      }
+      for (const svg of [ratesSvg(whatIf.rate, { argument: attack, theme: "dark", t: english })]) {
+        assert.ok(!/<(?!\/?(svg|text|polyline|line|polygon)\b)/.test(svg), svg);
+        assert.ok(!/<[^>]*\son\w+=/.test(svg), svg);
       }
     });
   }

@@ -1,6 +1,16 @@
 import * as vscode from "vscode";
+import { commands } from "../../../src/editor/commandNames.ts";
 import { closeAll, hover, openPython, openSample, sample } from "../editor.ts";
-import { equal, match, ok } from "../expect.ts";
+import { equal, eventually, match, ok } from "../expect.ts";
+
+const sgdr = `import torch
+opt = torch.optim.SGD(p, lr=0.1, momentum=0.9)
+sched = torch.optim.lr_scheduler.CosineAnnealingWarmRestarts(opt, T_0=10, T_mult=2, eta_min=1e-4)
+for epoch in range(70):
+    for x in range(100):
+        opt.step()
+    sched.step()
+`;
 
 describe("hovers", () => {
   afterEach(closeAll);
@@ -25,6 +35,33 @@ describe("hovers", () => {
       match(text, /`T_mult=2` Each cycle lasts/);
       match(text, /PyTorch default `1` · Valid `an int ≥ 1`/);
     }
+  });
+
+  it("show what other values would do, and write one of them into the code", async () => {
+    const document = await openPython(sgdr);
+    const text = await eventually(async () => {
+      const shown = await hover(document, "T_mult=2");
+      return /Stand&#45;in loss/.test(shown) ? shown : null;
+    }, "the losses of other values");
+    match(text, /!\[Learning rate with other values of T&#95;mult[^\]]*\]\(data:image\/svg/);
+    match(text, /\| \*\*2\*\* \| \*\*10, 30\*\* \| \*\*2&#46;54e−4\*\* \|/);
+    match(text, /T_i ← T_mult · T_i\n {4}← 2 · T_i/);
+    match(text, /command:optimizerPlayground\.setArgument\?/);
+    const uri = document.uri.toString();
+    const to = { uri, call: "s0", argument: "T_mult", text: "3" };
+    await vscode.commands.executeCommand(commands.setArgument, to);
+    match(document.getText(), /T_0=10, T_mult=3, eta_min=1e-4/);
+    await vscode.commands.executeCommand("undo");
+    equal(document.getText(), sgdr, "the text after undo");
+    await vscode.commands.executeCommand(commands.setArgument, { ...to, text: "__import__('os')" });
+    equal(document.getText(), sgdr, "the text after an attack");
+  });
+
+  it("tell how often scheduler.step() runs, with the rate at chosen epochs", async () => {
+    const text = await hover(await openSample("train.py"), "scheduler.step");
+    match(text, /`scheduler\.step\(\)` CosineAnnealingWarmRestarts&#58; stepped once per epoch/);
+    match(text, /\| {2}\| epoch 0 \| epoch 17 \| epoch 35 \| epoch 52 \| last \|/);
+    match(text, /\| lr \| 0&#46;1 \| /);
   });
 
   it("explain positional arguments", async () => {

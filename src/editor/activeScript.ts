@@ -1,0 +1,74 @@
+import * as vscode from "vscode";
+import type { CallFact } from "../python/script.ts";
+import { callNear } from "./callAt.ts";
+import type { CallReference } from "./commandNames.ts";
+import { isPython, notebookOf, openScript } from "./documents.ts";
+import type { ReadScript, ScriptService } from "./scriptService.ts";
+
+export const activePython = (): vscode.TextEditor | undefined => {
+  const editor = vscode.window.activeTextEditor;
+  return editor && isPython(editor.document) ? editor : undefined;
+};
+
+/** The script a command is about: the one it names, else that of the active editor. */
+export function targetUri({ uri }: CallReference): vscode.Uri | undefined {
+  if (uri !== undefined) return vscode.Uri.parse(uri);
+  const editor = activePython();
+  if (!editor) return vscode.window.activeNotebookEditor?.notebook.uri;
+  return notebookOf(editor.document)?.uri ?? editor.document.uri;
+}
+
+export const needsPython = () =>
+  vscode.l10n.t("Open a Python file or a notebook first: the playground shows what its code does.");
+
+export interface TargetCall {
+  readonly script: ReadScript;
+  readonly call: CallFact;
+}
+
+/**
+ * The call a command is about: the one it names, else the one at the cursor or before it. Tells
+ * the user when there is none.
+ */
+export async function targetCall(
+  reference: CallReference,
+  scripts: ScriptService,
+): Promise<TargetCall | undefined> {
+  const uri = targetUri(reference);
+  if (!uri) {
+    void vscode.window.showInformationMessage(needsPython());
+    return undefined;
+  }
+  const script = await scripts.current(await openScript(uri));
+  const call = script && (namedCall(reference, script) ?? callAtCursor(script));
+  if (script && call) return { script, call };
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t("There is no optimizer and no scheduler in this file."),
+  );
+  return undefined;
+}
+
+function namedCall({ call }: CallReference, { reading }: ReadScript): CallFact | undefined {
+  const { optimizers, schedulers } = reading.script;
+  return [...optimizers, ...schedulers].find(({ id }) => id === call);
+}
+
+function callAtCursor(script: ReadScript): CallFact | undefined {
+  const editor = activePython();
+  const offset = editor && script.source.toOffset(editor.document, editor.selection.active);
+  return callNear(script, offset ?? 0);
+}
+
+/** Shows a place of a script with the cursor at it, in its cell where it is a notebook. */
+export async function revealPlace(
+  document: vscode.TextDocument,
+  range: vscode.Range,
+): Promise<vscode.TextEditor> {
+  const notebook = notebookOf(document);
+  if (notebook) await vscode.window.showNotebookDocument(notebook);
+  const shown = vscode.window.visibleTextEditors.find((e) => e.document === document);
+  return vscode.window.showTextDocument(document, {
+    selection: range,
+    ...(shown?.viewColumn === undefined ? {} : { viewColumn: shown.viewColumn }),
+  });
+}

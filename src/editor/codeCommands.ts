@@ -1,0 +1,51 @@
+import * as vscode from "vscode";
+import type { WorkerClient } from "../protocol/workerClient.ts";
+import { newCode } from "../python/edits/wishes.ts";
+import { revealPlace, targetCall } from "./activeScript.ts";
+import type { CallReference } from "./commandNames.ts";
+import { openScript, toRange } from "./documents.ts";
+import type { ScriptService } from "./scriptService.ts";
+import { workspaceEdit } from "./workspaceEdit.ts";
+
+/** Writes a value for an argument into the code, where the value is defined. */
+export async function setArgument(
+  reference: CallReference,
+  scripts: ScriptService,
+  worker: WorkerClient,
+): Promise<void> {
+  const { call, argument, text } = reference;
+  if (call === undefined || argument === undefined || text === undefined) return;
+  // Whoever calls, only a value is written, never an expression that would do something.
+  if ((await worker.call("evaluate", text)) === null) return;
+  const found = await targetCall(reference, scripts);
+  if (!found || !Object.hasOwn(found.call.args, argument)) return;
+  const wish = { kind: "set", call, argument, to: newCode(text), at: "definition" } as const;
+  const { edits, refused } = await scripts.edits(found.script, [wish]);
+  const isDone =
+    refused.length === 0 &&
+    edits.length > 0 &&
+    (await vscode.workspace.applyEdit(workspaceEdit(found.script.source, edits)));
+  if (isDone) return;
+  void vscode.window.showWarningMessage(
+    vscode.l10n.t("{0} is computed in the code or stands elsewhere: change it there.", argument),
+  );
+}
+
+/** Shows where a value is defined, in the script or in another file of its workspace folder. */
+export async function goTo({ uri, offset, file }: CallReference, scripts: ScriptService) {
+  if (uri === undefined || offset === undefined) return;
+  const script = vscode.Uri.parse(uri);
+  if (file !== undefined) {
+    const folder = vscode.workspace.getWorkspaceFolder(script);
+    const isInside = !file.split(/[\\/]/).includes("..");
+    if (!folder || !isInside) return;
+    const other = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder.uri, file));
+    const position = other.positionAt(offset);
+    await revealPlace(other, new vscode.Range(position, position));
+    return;
+  }
+  const read = await scripts.current(await openScript(script));
+  if (!read) return;
+  const { document, range } = toRange(read.source, { from: offset, to: offset });
+  await revealPlace(document, range);
+}

@@ -1,0 +1,82 @@
+import type { PyValue } from "../core/spec/pyValue.ts";
+import { planKey } from "../plan/planKey.ts";
+import type { Variant, WhatIfRequest } from "../plan/whatIf.ts";
+import type { LensContext } from "../present/lens.ts";
+import { changesRate, type WhatIf } from "../present/whatIfView.ts";
+import type { WorkerClient } from "../protocol/workerClient.ts";
+import type { CallFact } from "../python/script.ts";
+
+const CAPACITY = 24;
+
+/** A hover waits no longer for the stand-in losses of other values; they are there next time. */
+const PATIENCE_MS = 40;
+
+type Answer = Promise<readonly Variant[] | null>;
+
+/**
+ * Runs with other values of one argument, computed in the worker. One slot for rates and one for
+ * losses: pointing at another argument gives up what was asked before.
+ */
+export class WhatIfService {
+  private readonly worker: WorkerClient;
+  private readonly known = new Map<string, Answer>();
+
+  constructor(worker: WorkerClient) {
+    this.worker = worker;
+  }
+
+  /** What is known of other values within the time a hover may take. */
+  async get(call: CallFact, argument: string, context: LensContext): Promise<WhatIf | undefined> {
+    const { plan } = context.run;
+    const value = call.args[argument]?.value;
+    if (!plan || value === undefined) return undefined;
+    const index = context.run.schedulers.indexOf(call.id);
+    const isOptimizer = context.run.optimizer === call.id;
+    if (index < 0 && !isOptimizer) return undefined;
+    const request = { plan, scheduler: isOptimizer ? null : index, argument, value };
+    const loss = plan.objective ? this.ask({ ...request, what: "loss" }) : Promise.resolve(null);
+    const rate = isOptimizer ? null : await this.ask({ ...request, what: "rate" });
+    // A value that leaves the rates alone has no other picture than the losses.
+    const needsLoss = !rate || !changesRate(rate);
+    return { rate, loss: await inTime(loss, needsLoss ? 1.5 * PATIENCE_MS : PATIENCE_MS) };
+  }
+
+  private ask(request: WhatIfRequest): Answer {
+    const key = keyOf(request);
+    const known = this.known.get(key);
+    const answer = known ?? this.worker.call("whatIf", `what-if ${request.what}`, request);
+    this.known.delete(key);
+    this.known.set(key, answer);
+    if (!known) void this.forgetFailure(key, answer);
+    const [oldest] = this.known.keys();
+    if (this.known.size > CAPACITY && oldest !== undefined) this.known.delete(oldest);
+    return answer;
+  }
+
+  /** What was given up must not stay as the answer. */
+  private async forgetFailure(key: string, answer: Answer): Promise<void> {
+    const isKept = await answer.then((a) => a !== null).catch(() => false);
+    if (!isKept && this.known.get(key) === answer) this.known.delete(key);
+  }
+}
+
+function keyOf({ plan, scheduler, argument, value, what }: WhatIfRequest): string {
+  const run = { id: "", isDefault: true, optimizer: null, schedulers: [], isOpen: false };
+  const shown = planKey({ ...run, plan, obstacle: null });
+  return `${what} ${scheduler} ${argument} ${textOf(value)} ${shown}`;
+}
+
+const textOf = (value: PyValue): string =>
+  JSON.stringify(value, (_, v: unknown) => (typeof v === "bigint" ? `${v}n` : v));
+
+async function inTime(answer: Answer, patience: number): Promise<readonly Variant[] | null> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), patience);
+  });
+  try {
+    return await Promise.race([answer.catch(() => null), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,223 @@
+import assert from "node:assert/strict";
+import { findOptimizer, optimizers } from "../../src/core/optimizers/index.ts";
+import { findScheduler, schedulers } from "../../src/core/schedulers/index.ts";
+import type { ParamSpec, ParamTable } from "../../src/core/spec/paramSpec.ts";
+import { type PyValue, tuple } from "../../src/core/spec/pyValue.ts";
+import { defaultAssumptions } from "../../src/plan/assumptions.ts";
+import { neighbours } from "../../src/plan/neighbours.ts";
+import { simulateWhatIf, type Variant } from "../../src/plan/whatIf.ts";
+import { argumentCard } from "../../src/present/hoverCard.ts";
+import { english } from "../../src/present/localize.ts";
+import { figure } from "../../src/present/numbers.ts";
+import { previewFileJson } from "../../src/present/previewJson.ts";
+import { valueText } from "../../src/present/valueText.ts";
+import { lossesSvg, ratesSvg } from "../../src/present/whatIfSvg.ts";
+import { changesRate } from "../../src/present/whatIfView.ts";
+import type { CallFact } from "../../src/python/script.ts";
+import { plainSource } from "../../src/python/sourceText.ts";
+import { finish, type Shown, show } from "./presentTools.ts";
+
+const specOf = (name: string, argument: string): ParamSpec => {
+  const params: ParamTable = (findOptimizer(name) ?? findScheduler(name))?.params ?? {};
+  return params[argument] ?? assert.fail(argument);
+};
+
+describe("values that a person would try", () => {
+  const cases: readonly [string, string, PyValue, readonly string[]][] = [
+    ["SGD", "lr", 0.1, ["0.03", "0.3"]],
+    ["Adam", "lr", 3e-4, ["1e-4", "1e-3"]],
+    ["SGD", "momentum", 0.9, ["0.5", "0.98"]],
+    ["SGD", "momentum", 0n, ["0.5", "0.9"]],
+    ["SGD", "nesterov", true, ["False"]],
+    ["AdamW", "betas", tuple(0.9, 0.999), ["(0.5, 0.999)", "(0.98, 0.999)"]],
+    ["CosineAnnealingWarmRestarts", "T_mult", 2n, ["1", "3"]],
+    ["CosineAnnealingWarmRestarts", "T_mult", 1n, ["2", "3"]],
+    ["CosineAnnealingWarmRestarts", "T_0", 10n, ["5", "20"]],
+    ["CosineAnnealingLR", "eta_min", 0, ["1e-3", "0.01"]],
+    ["StepLR", "gamma", 0.1, ["0.03", "0.3"]],
+    ["ExponentialLR", "gamma", 0.95, ["0.75", "0.99"]],
+    ["MultiStepLR", "milestones", [30n, 60n], ["[15, 30]", "[45, 90]"]],
+    ["OneCycleLR", "anneal_strategy", "cos", ["'linear'"]],
+    // Without effect on the numbers, or no size at all.
+    ["SGD", "foreach", true, []],
+    ["SGD", "lr", Number.NaN, []],
+    ["OneCycleLR", "total_steps", null, []],
+  ];
+  for (const [name, argument, value, wanted] of cases) {
+    it(`${name}(${argument}=${valueText(value)})`, () => {
+      const found = neighbours(specOf(name, argument), value, 0.1);
+      assert.deepEqual(found.map(valueText), wanted);
+    });
+  }
+});
+
+const script = `import torch
+opt = torch.optim.SGD(p, lr=0.1, momentum=0.9)
+sched = torch.optim.lr_scheduler.CosineAnnealingWarmRestarts(opt, T_0=10, T_mult=2, eta_min=1e-4)
+for epoch in range(70):
+    for x in range(20):
+        opt.step()
+    sched.step()
+`;
+
+/** The variants of one argument of the first call of a name. */
+function vary(
+  { contexts }: Shown,
+  name: string,
+  argument: string,
+  what: "rate" | "loss",
+): { call: CallFact; variants: readonly Variant[] } {
+  const context = contexts.find(({ script: s }) =>
+    [...s.optimizers, ...s.schedulers].some((c) => c.name === name),
+  );
+  const { run, script: s } = context ?? assert.fail();
+  const call = [...s.optimizers, ...s.schedulers].find((c) => c.name === name) ?? assert.fail();
+  const scheduler = run.optimizer === call.id ? null : run.schedulers.indexOf(call.id);
+  const plan = run.plan ?? assert.fail();
+  const value = call.args[argument]?.value ?? null;
+  return { call, variants: finish(simulateWhatIf({ plan, scheduler, argument, value, what })) };
+}
+
+describe("a run with other values", () => {
+  const shown = show(script);
+  const trace = shown.contexts[0]?.result.trace ?? assert.fail();
+
+  it("has the run itself among its variants, to the last bit", () => {
+    for (const [name, argument] of [
+      ["SGD", "lr"],
+      ["SGD", "momentum"],
+      ["CosineAnnealingWarmRestarts", "T_mult"],
+    ] as const) {
+      const { variants } = vary(shown, name, argument, "loss");
+      const current = variants.find((v) => v.isCurrent);
+      assert.deepEqual(current?.trace.lr[0], trace.lr[0]);
+      assert.deepEqual(current?.trace.loss, trace.loss);
+      assert.equal(variants.length, 3);
+    }
+  });
+
+  it("is the run that the script would have with that value", () => {
+    const { variants } = vary(shown, "CosineAnnealingWarmRestarts", "T_mult", "loss");
+    for (const { value, trace: varied } of variants) {
+      const other = show(script.replace("T_mult=2", `T_mult=${value}`));
+      assert.deepEqual(varied.lr[0], other.contexts[0]?.result.trace?.lr[0]);
+      assert.deepEqual(varied.loss, other.contexts[0]?.result.trace?.loss);
+    }
+  });
+
+  it("needs no loss for the rates, unless a metric decides", () => {
+    const rate = vary(shown, "CosineAnnealingWarmRestarts", "T_0", "rate").variants;
+    assert.ok(rate.every((v) => v.trace.loss === null));
+    const plateau = show(`import torch
+o = torch.optim.SGD(p, lr=0.1)
+s = torch.optim.lr_scheduler.ReduceLROnPlateau(o, patience=2)
+for e in range(9):
+    for x in range(4):
+        o.step()
+    s.step(loss)
+`);
+    const { variants } = vary(plateau, "ReduceLROnPlateau", "patience", "rate");
+    assert.deepEqual(
+      variants.map((v) => valueText(v.value)),
+      ["1", "2", "3"],
+    );
+  });
+
+  it("leaves out what PyTorch refuses and what would take too long", () => {
+    const half = show(script.replace("momentum=0.9", "momentum=0.9, nesterov=True"));
+    const { variants } = vary(half, "SGD", "dampening", "loss");
+    // Nesterov momentum refuses every dampening but 0: nothing is left to compare with.
+    assert.deepEqual(variants, []);
+    const long = show(script.replace("range(20)", "range(5000)"));
+    assert.deepEqual(vary(long, "SGD", "lr", "rate").variants, []);
+  });
+
+  it("knows when a value leaves the rates alone", () => {
+    assert.equal(changesRate(vary(shown, "SGD", "momentum", "loss").variants), false);
+    assert.equal(changesRate(vary(shown, "SGD", "lr", "loss").variants), true);
+  });
+});
+
+describe("the hover of an argument", () => {
+  const shown = show(script);
+  const rate = vary(shown, "CosineAnnealingWarmRestarts", "T_mult", "rate");
+  const loss = vary(shown, "CosineAnnealingWarmRestarts", "T_mult", "loss");
+  const whatIf = { rate: rate.variants, loss: loss.variants };
+  const options = { theme: "dark", t: english, whatIf } as const;
+  const card = argumentCard(rate.call, "T_mult", shown.contexts[0] ?? null, options);
+  const markdown = card?.markdown ?? assert.fail();
+
+  it("compares restarts, last rates and losses, and tells of a cycle that is cut off", () => {
+    assert.match(markdown, /^\| T&#95;mult \| Restarts at \| Last lr \| Stand&#45;in loss \|$/m);
+    assert.match(markdown, /^\| 1 \| 10, 20, 30, 40, 50, 60 \| 2&#46;54e−3 \| /m);
+    assert.match(markdown, /^\| \*\*2\*\* \| \*\*10, 30\*\* \| \*\*2&#46;54e−4\*\* \| /m);
+    // Epoch 69 is the 30th of 90 in the third cycle: ½(1 + cos(29π/90)) = 0.765.
+    assert.match(markdown, /With 3, training stops inside cycle 3, at 77 % of the peak/);
+    assert.match(markdown, /!\[Learning rate with other values of T&#95;mult/);
+  });
+
+  it("agrees with the headless output to the digit", () => {
+    const { reading, contexts, text } = shown;
+    const results = contexts.map((c) => c.result);
+    const { source, objective } = {
+      source: plainSource(text),
+      objective: defaultAssumptions.objective.name,
+    };
+    const json = previewFileJson({ path: "x.py", source, reading, results, objective }, 1);
+    const [trace] = json.traces;
+    const [last, final] = [trace?.lr[0]?.at(-1), trace?.loss?.at(-1)];
+    const escaped = (x: number | null | undefined) =>
+      figure(x ?? assert.fail()).replace(".", "&#46;");
+    assert.ok(markdown.includes(`**${escaped(last)}** | **${escaped(final)}** |`), markdown);
+  });
+
+  it("offers the other values to be written into the code", () => {
+    const texts = card?.actions.map(({ action, text }) => `${action} ${text ?? ""}`);
+    assert.deepEqual(texts, ["setArgument 1", "setArgument 3", "open ", "lesson sgdr"]);
+  });
+});
+
+/** One call of every class with every argument given, in a run of its own. */
+describe("what-if pictures", () => {
+  const themes = ["dark", "light", "high-contrast", "high-contrast-light"] as const;
+
+  it("stay below 30 KB as an image for every argument of every class", () => {
+    const names = [...Object.keys(optimizers), ...Object.keys(schedulers)];
+    let drawn = 0;
+    for (const name of names) {
+      const isOptimizer = findOptimizer(name) !== undefined;
+      const definition = (findOptimizer(name) ?? findScheduler(name)) as { params: ParamTable };
+      const base = { name: "SGD", args: { lr: 0.1, momentum: 0.9 }, groups: [{}] };
+      const given = Object.entries(definition.params).flatMap(([key, spec]) => {
+        const value = spec.default ?? spec.assumed;
+        return value === undefined || value === null ? [] : [[key, value] as const];
+      });
+      const call = { name, args: Object.fromEntries(given) };
+      const steps = [
+        { kind: "optimizerStep" } as const,
+        ...(isOptimizer ? [] : [{ kind: "schedulerStep", scheduler: 0 } as const]),
+      ];
+      const plan = {
+        optimizer: isOptimizer ? { ...call, groups: [{}] } : base,
+        schedulers: isOptimizer ? [] : [call],
+        program: [{ kind: "loop", role: "epoch", count: 400, body: steps } as const],
+        objective: { name: "sphere", options: {} },
+        seed: 0,
+      };
+      for (const [argument, value] of given) {
+        const scheduler = isOptimizer ? null : 0;
+        const request = { plan, scheduler, argument, value, what: "loss" } as const;
+        const variants = finish(simulateWhatIf(request));
+        for (const theme of variants.length > 0 ? themes : []) {
+          const picture = { argument, theme, t: english };
+          for (const svg of [ratesSvg(variants, picture), lossesSvg(variants, picture)]) {
+            assert.ok(svg.length * (4 / 3) < 30_000, `${name} ${argument}: ${svg.length}`);
+            assert.ok(!/NaN|undefined|Infinity/.test(svg), `${name} ${argument}`);
+          }
+          drawn += 1;
+        }
+      }
+    }
+    assert.ok(drawn > 200, `only ${drawn} pictures`);
+  });
+});
