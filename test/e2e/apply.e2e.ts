@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import type { Frame } from "playwright-core";
+import { until, Workbench } from "./workbench.ts";
+
+const SCRIPT = `import argparse
+import torch
+from torch.optim.lr_scheduler import StepLR
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--lr", type=float, default=0.1)
+args = parser.parse_args()
+model = torch.nn.Linear(2, 1)
+optimizer = torch.optim.SGD(model.parameters(), lr=args.lr, momentum=0.9)
+scheduler = StepLR(optimizer, step_size=30)
+for epoch in range(90):
+    optimizer.step()
+    scheduler.step()
+`;
+
+describe("writing the panel's values into the code", () => {
+  let w: Workbench;
+  let panel: Frame;
+
+  before(async () => {
+    const settings = { "workbench.colorTheme": "Default Dark Modern", "files.autoSave": "off" };
+    w = await Workbench.open({ settings, files: { "apply.py": SCRIPT } });
+    await w.openFile("apply.py");
+    await w.lens(/^SGD \+ StepLR/).click();
+    panel = await w.panel();
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.state === "failed") await w?.screenshot("failed-apply");
+  });
+
+  after(async () => {
+    await w?.close();
+  });
+
+  const field = (name: string) => panel.locator(`input.field[id$="-${name}"]`).first();
+  const sheet = () => panel.locator(".apply-sheet");
+  const shows = (text: string) =>
+    until(async () => (await codeText(w)).includes(text), `${text} in the editor`);
+
+  it("shows first what would be written where", async () => {
+    await field("lr").fill("0.05");
+    await field("step_size").fill("20");
+    await panel.locator(".chip", { hasText: "Edited · 2 changes" }).waitFor();
+    await panel.locator("header button", { hasText: "Apply to code" }).click();
+    await sheet().waitFor();
+    const text = (await sheet().innerText()).replaceAll(/\s+/g, " ");
+    assert.match(text, /lr default of the option, line 6 0\.1 0\.05/);
+    assert.match(text, /step_size line 10 30 20/);
+    await w.screenshot("apply-sheet-dark");
+    assert.ok((await codeText(w)).includes("default=0.1"), "nothing is written yet");
+  });
+
+  it("writes it as one edit, and the panel is in sync again", async () => {
+    await sheet()
+      .locator("button", { hasText: /^Write$/ })
+      .click();
+    await shows("default=0.05");
+    await shows("step_size=20");
+    await panel.locator(".notice", { hasText: "Wrote 2 edits from line 6 on." }).waitFor();
+    await panel.locator(".chip", { hasText: /Edited/ }).waitFor({ state: "detached" });
+  });
+
+  it("takes it back with one click", async () => {
+    await panel.locator(".notice button", { hasText: "Undo" }).click();
+    await shows("default=0.1");
+    await shows("step_size=30");
+  });
+
+  it("writes nothing into a file that changed meanwhile", async () => {
+    await field("step_size").fill("25");
+    await panel.locator("header button", { hasText: "Apply to code" }).click();
+    await sheet().waitFor();
+    await w.page.locator(".view-line", { hasText: "import torch" }).first().click();
+    await w.page.keyboard.press("End");
+    await w.page.keyboard.type("  # changed");
+    await shows("# changed");
+    await sheet()
+      .locator("button", { hasText: /^Write$/ })
+      .click();
+    await panel.locator(".notice", { hasText: "nothing was written" }).waitFor();
+    await shows("step_size=30");
+  });
+});
+
+/** The visible text of the editor, whose spaces do not break. */
+async function codeText(w: Workbench): Promise<string> {
+  const lines = await w.page.locator(".monaco-editor .view-line").allInnerTexts();
+  return lines.join("\n").replaceAll("\u00a0", " ");
+}
