@@ -34,6 +34,8 @@ export interface TrainOptions {
   readonly call: CallFunction;
   /** What is measured besides losses and accuracies; everything by default. */
   readonly measures?: Measures;
+  /** Frames are taken before the first update and after the last one only. */
+  readonly endsOnly?: boolean;
   /** First weights in place of drawn ones. */
   readonly start?: Float64Array;
 }
@@ -68,7 +70,7 @@ export class Trainer implements ProgramHost {
   private readonly grad: Float64Array;
   private readonly batches: Batches;
   private readonly program: readonly ProgramNode[];
-  private readonly framePlan: FramePlan;
+  private readonly framePlan: FramePlan | null;
   private readonly recorder: FrameRecorder;
   private readonly schedulers: LiveSchedulers;
   private readonly stepCounts = new Map<SchedulerStepNode, number>();
@@ -95,7 +97,7 @@ export class Trainer implements ProgramHost {
     const perEpoch = this.batches.updatesPerEpoch;
     this.program = withBatches(plan.program, perEpoch);
     const total = countSteps(this.program);
-    this.framePlan = new FramePlan(total / perEpoch, perEpoch);
+    this.framePlan = options.endsOnly ? null : new FramePlan(total / perEpoch, perEpoch);
     const measures = options.measures ?? { noise: true, sharpness: true };
     this.recorder = new FrameRecorder(prepared, measures);
     this.schedulers = new LiveSchedulers(options.call, () => this.updates);
@@ -150,7 +152,7 @@ export class Trainer implements ProgramHost {
     this.updates = k + 1;
     this.work += 1;
     if (!(Math.abs(loss) < DIVERGED)) this.end("diverged");
-    if (this.framePlan.includes(this.updates)) this.recordFrame();
+    if (this.framePlan?.includes(this.updates)) this.recordFrame();
     if (this.batches.index === this.batches.updatesPerEpoch - 1) this.endEpoch();
   }
 

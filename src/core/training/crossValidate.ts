@@ -1,0 +1,39 @@
+import type { RunPlan } from "../runPlan.ts";
+import { foldsOf, type Split } from "./data/split.ts";
+import { dataOf, prepareTask, type TrainingTask } from "./task.ts";
+import { trainPrepared } from "./train.ts";
+import type { TrainOptions } from "./trainer.ts";
+
+/** What each fold's network reached on the fold that it did not see. */
+export interface CrossValidation {
+  readonly loss: readonly number[];
+  /** NaN in regression. */
+  readonly accuracy: readonly number[];
+}
+
+/**
+ * k-fold cross-validation over the training and validation points; the test set stays out of it.
+ * Every fold scales its data by its own training points. Yields the share that is done.
+ */
+export function* crossValidate(
+  task: TrainingTask,
+  plan: RunPlan,
+  k: number,
+  options: TrainOptions,
+): Generator<number, CrossValidation> {
+  const { train, validation, test } = prepareTask(task).split;
+  const points = Int32Array.from([...train, ...validation]).sort();
+  const folds = foldsOf(dataOf(task.data), points, k, task.split.seed);
+  const loss: number[] = [];
+  const accuracy: number[] = [];
+  for (const [i, fold] of folds.entries()) {
+    const held = new Set(fold);
+    const split: Split = { train: points.filter((p) => !held.has(p)), validation: fold, test };
+    const work = trainPrepared(prepareTask(task, split), plan, { ...options, endsOnly: true });
+    let step = work.next();
+    for (; !step.done; step = work.next()) yield i / k;
+    loss.push(step.value.frames.validationLoss.at(-1) as number);
+    accuracy.push(step.value.frames.validationAccuracy.at(-1) as number);
+  }
+  return { loss, accuracy };
+}
