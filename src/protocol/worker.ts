@@ -1,6 +1,14 @@
 import type { RunPlan } from "../core/runPlan.ts";
 import type { Sweep, SweepPlan } from "../core/sweep.ts";
 import type { Trace } from "../core/trace.ts";
+import type { CrossValidation } from "../core/training/crossValidate.ts";
+import type {
+  ExperimentOptions,
+  ExperimentResult,
+} from "../core/training/experiments/experiment.ts";
+import type { Measures } from "../core/training/frameRecorder.ts";
+import type { TrainingTask } from "../core/training/task.ts";
+import type { TrainingRun } from "../core/training/trainingRun.ts";
 import type { Tuning } from "../core/tuneRate.ts";
 import type { Assumptions } from "../plan/assumptions.ts";
 import type { PlannedRun } from "../plan/planRuns.ts";
@@ -46,10 +54,29 @@ export interface WorkerApi {
   sweep(slot: string, work: SweepPlan): Promise<Sweep | null>;
   /** Finds a plan's best learning rate within a fixed number of runs; progress counts runs. */
   tune(slot: string, plan: RunPlan, seeds: readonly number[]): Promise<Tuning | null>;
+  /** Trains the lab's network by a plan. */
+  train(slot: string, job: TrainingJob): Promise<TrainingRun | null>;
+  /** Trains once per fold; progress is the share that is done. */
+  crossValidate(slot: string, job: TrainingJob, folds: number): Promise<CrossValidation | null>;
+  /** Runs an experiment of the catalogue; progress is the share that is done. */
+  experiment(
+    slot: string,
+    name: string,
+    options: ExperimentOptions,
+  ): Promise<ExperimentResult | null>;
   /** Python's `repr` of an expression's value; null when it has none on its own. */
   evaluate(text: string): Promise<string | null>;
   /** Ends whatever runs in the slot and forgets its text. */
   release(slot: string): Promise<void>;
+}
+
+/** A training of the lab: what is learned, and by which script's plan. */
+export interface TrainingJob {
+  readonly task: TrainingTask;
+  readonly plan: RunPlan;
+  /** Of the task, for the progress. */
+  readonly updatesPerEpoch: number;
+  readonly measures: Measures;
 }
 
 /** Files of a workspace, by their paths from its root with `/`. */

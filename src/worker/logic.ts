@@ -1,6 +1,11 @@
 import { countSteps } from "../core/runPlan.ts";
 import { simulate } from "../core/simulate.ts";
 import { sweep } from "../core/sweep.ts";
+import { crossValidate } from "../core/training/crossValidate.ts";
+import { completed } from "../core/training/experiments/experiment.ts";
+import { findExperiment } from "../core/training/experiments/index.ts";
+import { plannedUpdates } from "../core/training/lengths.ts";
+import { train } from "../core/training/train.ts";
 import { TRIALS, tuneRate } from "../core/tuneRate.ts";
 import { scriptCaller } from "../plan/callScript.ts";
 import { withFunctions } from "../plan/functionText.ts";
@@ -88,6 +93,20 @@ export function createLogic(thread: Thread): WorkerApi {
     },
     tune: (slot, plan, seeds) =>
       drive(slot, tuneRate(plan, seeds, scriptCaller()), TRIALS * seeds.length),
+    train: async (slot, { task, plan, updatesPerEpoch, measures }) => {
+      const options = { call: scriptCaller(), measures };
+      const work = train(task, withFunctions(plan), options);
+      return drive(slot, work, plannedUpdates(plan, updatesPerEpoch));
+    },
+    crossValidate: async (slot, { task, plan, measures }, folds) => {
+      const options = { call: scriptCaller(), measures };
+      return drive(slot, crossValidate(task, withFunctions(plan), folds, options), 1);
+    },
+    experiment: async (slot, name, options) => {
+      const experiment = findExperiment(name);
+      if (!experiment) throw new Error(`no such experiment: ${name}`);
+      return drive(slot, experiment.run(completed(experiment, options)), 1);
+    },
     async evaluate(text) {
       return reprOf(text);
     },

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { epochProgram, type RunPlan } from "../../src/core/runPlan.ts";
+import { defaultTask } from "../../src/core/training/task.ts";
 import { defaultAssumptions } from "../../src/plan/assumptions.ts";
-import type { Port, WorkerHandle } from "../../src/protocol/worker.ts";
+import type { Port, TrainingJob, WorkerHandle } from "../../src/protocol/worker.ts";
 import { WorkerClient, WorkerCrashed } from "../../src/protocol/workerClient.ts";
 import { createLogic, type Thread } from "../../src/worker/logic.ts";
 import { serve } from "../../src/worker/serve.ts";
@@ -70,6 +71,45 @@ describe("the worker's logic", () => {
     const [old, current] = await Promise.all([read(1), read(2)]);
     assert.equal(old, null);
     assert.equal(current?.script.optimizers[0]?.args.lr?.value, 2n);
+  });
+
+  const job = (epochs: number): TrainingJob => ({
+    task: defaultTask,
+    plan: plan(epochs, 0.5),
+    updatesPerEpoch: 12,
+    measures: { noise: false, sharpness: false },
+  });
+
+  it("trains with progress, and a newer training in the slot ends the older", async () => {
+    const thread = testThread();
+    const logic = createLogic(thread);
+    const [older, newer] = await Promise.all([
+      logic.train("t", job(200)),
+      logic.train("t", job(20)),
+    ]);
+    assert.equal(older, null);
+    assert.equal(newer?.updates, 240);
+    const last = thread.reports.filter(([, , total]) => total === 240).at(-1);
+    assert.ok(last && last[1] > 100 && last[1] <= 240);
+  });
+
+  it("cross-validates without the test set, every point once", async () => {
+    const logic = createLogic(testThread());
+    const found = await logic.crossValidate("t", job(20), 5);
+    assert.equal(found?.loss.length, 5);
+    assert.ok(found?.accuracy.every((a) => a > 0.6 && a <= 1));
+  });
+
+  it("runs an experiment, and stops it when its slot is released", async () => {
+    const thread = testThread();
+    const logic = createLogic(thread);
+    const done = await logic.experiment("e", "momentum", { seeds: 3 });
+    assert.equal(done?.claims.length, 5);
+    const running = logic.experiment("e", "generalization", {});
+    await logic.release("e");
+    assert.equal(await running, null);
+    assert.ok(thread.reports.every(([, share, total]) => total === 1 && share <= 1));
+    await assert.rejects(logic.experiment("e", "nope", {}), /no such experiment: nope/);
   });
 
   it("evaluates an expression on its own", async () => {
