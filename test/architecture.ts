@@ -24,9 +24,16 @@ export const rooms: readonly Room[] = [
   { name: "training", files: /^src\/core\/training\//, rooms: core },
   { name: "core", files: /^src\/core\/[^/]+$/, rooms: core },
   {
+    name: "configs",
+    files: /^src\/python\/configs\//,
+    rooms: ["spec"],
+    typesOf: ["python"],
+    packages: ["yaml", "smol-toml"],
+  },
+  {
     name: "python",
     files: /^src\/python\//,
-    rooms: ["spec", "optimizers", "schedulers"],
+    rooms: ["spec", "optimizers", "schedulers", "configs"],
     packages: ["@lezer/python", "@lezer/common"],
   },
   { name: "plan", files: /^src\/plan\//, rooms: [...core, "python"] },

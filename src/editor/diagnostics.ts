@@ -53,7 +53,8 @@ export class FindingReporter {
       if (!script) return;
       const isOn = settingsFor(script.source.uri).diagnostics;
       const findings = isOn ? await this.scripts.findings(script) : [];
-      this.publish(script, findings.filter(isCertain));
+      // Another document may have its address by now.
+      if (!document.isClosed) this.publish(script, findings.filter(isCertain));
     } catch (error) {
       this.log.error(error instanceof Error ? error : String(error));
     }

@@ -20,6 +20,7 @@ export interface ReadScript {
 
 interface Entry {
   readonly version: string;
+  readonly source: ScriptSource;
   readonly pending: Promise<ReadScript | null>;
 }
 
@@ -67,7 +68,7 @@ export class ScriptService {
     const known = this.entries.get(source.key);
     if (known?.version === source.version) return known.pending;
     const pending = this.start(source);
-    this.entries.set(source.key, { version: source.version, pending });
+    this.entries.set(source.key, { version: source.version, source, pending });
     return pending;
   }
 
@@ -139,11 +140,11 @@ export class ScriptService {
 
   /** Reads again with the files that a reading wants, until nothing more is wanted. */
   private async readWithFiles(source: ScriptSource, assumptions: Assumptions) {
-    const { key, text, version } = source;
+    const { key, text } = source;
     let files = await this.files.changes(key, source.uri);
     for (let round = 0; ; round++) {
       // A newer text has overtaken this one.
-      if (this.entries.get(key)?.version !== version) {
+      if (this.entries.get(key)?.source !== source) {
         if (files) this.files.takeBack(key, files);
         return null;
       }

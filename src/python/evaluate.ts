@@ -172,7 +172,8 @@ export class Evaluator implements Names {
     return found ?? (this.oracle.knows(object, block) ? this.open(expr) : undefined);
   }
 
-  private certain(test: Expr, block: Block): PyValue | undefined {
+  /** The value, where nothing about it is assumed. */
+  certain(test: Expr, block: Block): PyValue | undefined {
     const result = this.evaluate(test, block);
     return result.known && !result.assumed ? result.value : undefined;
   }

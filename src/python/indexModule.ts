@@ -233,7 +233,10 @@ class Indexer {
     const inside = childBlock(block, s.body, { isGuarded });
     for (const { value, target } of s.items) {
       this.expression(value, block, null);
-      if (target) this.bindOpaque(target, value.to, inside);
+      if (target?.kind === "name") {
+        const { name } = target;
+        this.bind(inside, { kind: "with", name, value, at: value.to, block: inside });
+      } else if (target) this.bindOpaque(target, value.to, inside);
     }
     this.statements(s.body, inside);
   }

@@ -42,7 +42,7 @@ function isStable(name: string, at: number, block: Block, oracle: Oracle, depth:
 }
 
 function isStableBinding(binding: Binding, oracle: Oracle, depth: number): boolean {
-  if (binding.kind === "loop" || binding.kind === "opaque") return false;
+  if (binding.kind === "loop" || binding.kind === "opaque" || binding.kind === "with") return false;
   if (binding.kind !== "param") return !chainOf(binding.block).some((b) => b.loop);
   const given = oracle.parameter(binding);
   if (given) return isInvariant(given.expr, given.block, oracle, depth + 1);

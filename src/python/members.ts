@@ -34,6 +34,8 @@ export class Members {
   private readonly tracer: ObjectTracer;
   private readonly parsers: ArgumentParsers;
   private readonly branches: () => Branches;
+  /** Whether an expression stands in a file of settings. */
+  private readonly isConfig: (expr: Expr) => boolean;
   private readonly holders = new Map<Expr, readonly Holder[]>();
   private readonly changed = new Map<object, boolean>();
   private changedSources: ReadonlySet<Expr> | undefined;
@@ -41,7 +43,13 @@ export class Members {
   private readonly changes: readonly { readonly object: Expr; readonly block: Block }[];
   private depth = 0;
 
-  constructor(index: ModuleIndex, tracer: ObjectTracer, branches: () => Branches) {
+  constructor(
+    index: ModuleIndex,
+    tracer: ObjectTracer,
+    branches: () => Branches,
+    isConfig: (expr: Expr) => boolean,
+  ) {
+    this.isConfig = isConfig;
     this.index = index;
     this.tracer = tracer;
     this.branches = branches;
@@ -129,9 +137,18 @@ export class Members {
     if (owner && object.kind === "name" && object.name === "self") {
       return [{ kind: "self", definition: owner }];
     }
-    const sources = this.tracer.sources(object, block).filter(({ expr }) => isHolder(expr));
-    if (sources.length > 0) return sources.map((source) => ({ kind: "source", source }));
+    const sources = this.tracer.sources(object, block);
+    const found = sources.flatMap((source) => this.holderOf(source, object));
+    if (found.length > 0) return found;
     const inner = this.innerMember(object, block);
+    return inner ? this.holdersOf(inner.expr, inner.block) : [];
+  }
+
+  /** `part = cfg["train"]` is what stands there in `cfg`. */
+  private holderOf(source: Source, object: Expr): readonly Holder[] {
+    if (isHolder(source.expr)) return [{ kind: "source", source }];
+    if (source.expr === object) return [];
+    const inner = this.innerMember(source.expr, source.block);
     return inner ? this.holdersOf(inner.expr, inner.block) : [];
   }
 
@@ -203,7 +220,10 @@ export class Members {
       return this.ofClass(holder.definition, name);
     }
     const { expr, block } = holder.source;
-    if (expr.kind === "dict") return entryOf(expr, name, block);
+    if (expr.kind === "dict") {
+      const entry = entryOf(expr, name, block);
+      return entry && this.isConfig(entry.expr) ? { ...entry, via: "loader" } : entry;
+    }
     return expr.kind === "call" ? this.ofCall(expr, block, name) : undefined;
   }
 

@@ -1,4 +1,4 @@
-import { dottedName, type Expr, type ExprOf } from "./ast.ts";
+import { dottedName, type Expr, type ExprOf, type StmtOf } from "./ast.ts";
 import { argumentFor, type CallGraph, classOf } from "./callGraph.ts";
 import {
   appendsByList,
@@ -26,6 +26,14 @@ export interface ItemSource extends Source {
 /** False for a block that the script does not run with its default options. */
 export type MayRun = (block: Block) => boolean;
 
+/** The content of files of settings: of what a call reads, and of what Hydra passes. */
+export interface ReadConfigs {
+  ofCall(call: ExprOf<"call">, block: Block): Expr | undefined;
+  ofHydra(definition: StmtOf<"function">, block: Block): Expr | undefined;
+}
+
+const noConfigs: ReadConfigs = { ofCall: () => undefined, ofHydra: () => undefined };
+
 /** One search: what was found, and what need not be followed again. */
 interface Search {
   readonly found: Map<Expr, ItemSource>;
@@ -41,11 +49,13 @@ const MAX_DEPTH = 200;
 export class ObjectTracer {
   private readonly index: ModuleIndex;
   private readonly graph: CallGraph;
+  private readonly configs: ReadConfigs;
   private appended: ReadonlyMap<string, readonly CallSite[]> | undefined;
 
-  constructor(index: ModuleIndex, graph: CallGraph) {
+  constructor(index: ModuleIndex, graph: CallGraph, configs: ReadConfigs = noConfigs) {
     this.index = index;
     this.graph = graph;
+    this.configs = configs;
   }
 
   /** Every call whose result `expr` may be; empty when the file does not say. */
@@ -147,6 +157,11 @@ export class ObjectTracer {
       this.follow(prepared.item, block, prepared.rest, search);
       return;
     }
+    const config = this.configs.ofCall(call, block);
+    if (config) {
+      this.follow(config, block, path, search);
+      return;
+    }
     const target = this.graph.targetOf(call);
     const returns = (target && target.name !== "__init__" && this.index.returns.get(target)) || [];
     if (returns.length === 0) {
@@ -185,6 +200,10 @@ export class ObjectTracer {
     } else if (binding.kind === "param") {
       const { definition } = binding.owner;
       if (definition?.kind !== "function") return;
+      const outside = binding.block.parent ?? binding.block;
+      const isFirst = definition.params[0]?.name === binding.name;
+      const config = isFirst ? this.configs.ofHydra(definition, outside) : undefined;
+      if (config) this.follow(config, outside, path, search);
       for (const site of this.graph.callsTo(definition)) {
         const given = argumentFor(site.call, definition, binding.name);
         if (given && given !== "default") this.follow(given, site.block, path, search);
@@ -245,7 +264,10 @@ export class ObjectTracer {
     }
     const written = dottedName(e);
     const owner = classOf(block);
-    for (const binding of this.index.attributes.get(e.name) ?? []) {
+    const known = this.index.attributes.get(e.name) ?? [];
+    // `cfg.train`: an item of what `cfg` is.
+    if (path.length === 0 && known.length === 0) search.found.set(e, { expr: e, block, path });
+    for (const binding of known) {
       const sameOwner = classOf(binding.block) === owner;
       if (search.seen.has(binding) || !sameOwner || !search.mayRun(binding.block)) continue;
       if (binding.isItem || `${dottedName(binding.object)}.${e.name}` !== written) continue;

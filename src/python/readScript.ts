@@ -8,6 +8,7 @@ import type { Expr, Span } from "./ast.ts";
 import { CallGraph, functionOf } from "./callGraph.ts";
 import { callSiteAnswers } from "./callSiteAnswers.ts";
 import { Composites, inOrder } from "./composites.ts";
+import { ConfigReads } from "./configReads.ts";
 import { Constructions } from "./constructions.ts";
 import { DataLoaders } from "./dataLoaders.ts";
 import { Datasets } from "./datasets.ts";
@@ -105,8 +106,15 @@ class ScriptReader {
     workspace.link(parsed.text, own, options.files);
     this.graph = new CallGraph(own, workspace.modules);
     this.index = mergeIndexes(own, workspace.modules, this.graph.calls);
-    this.tracer = new ObjectTracer(this.index, this.graph);
-    this.members = new Members(this.index, this.tracer, () => this.evaluator.branches);
+    const configs = new ConfigReads(workspace, {
+      certain: (expr, block) => this.evaluator.certain(expr, block),
+      definitionOf: (expr, block) => this.evaluator.definitionOf(expr, block),
+      sources: (expr, block) => this.tracer.sources(expr, block),
+    });
+    this.tracer = new ObjectTracer(this.index, this.graph, configs);
+    const branches = () => this.evaluator.branches;
+    const isConfig = (expr: Expr) => workspace.isConfig(expr);
+    this.members = new Members(this.index, this.tracer, branches, isConfig);
     const text = (span: Span) => workspace.text(span);
     const evaluator = () => this.evaluator;
     const datasets = new Datasets(this.index, this.tracer, evaluator);

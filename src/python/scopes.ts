@@ -15,7 +15,8 @@ export type Binding = {
   | { readonly kind: "class"; readonly definition: StmtOf<"class"> }
   | { readonly kind: "param"; readonly param: Parameter; readonly owner: Scope }
   | { readonly kind: "loop"; readonly loop: Loop; readonly path: readonly number[] }
-  /** `with … as`, `except … as`, `del`, comprehension targets, unpacking with a star. */
+  | { readonly kind: "with"; readonly value: Expr }
+  /** `except … as`, `del`, comprehension targets, unpacking with a star. */
   | { readonly kind: "opaque" }
 );
 

@@ -1,5 +1,6 @@
-import type { Span, StmtOf } from "./ast.ts";
+import type { Expr, Span, StmtOf } from "./ast.ts";
 import { functionsAround } from "./callGraph.ts";
+import { type ConfigFormat, configExpression } from "./configs/configFile.ts";
 import { indexModule } from "./indexModule.ts";
 import { isForeign } from "./libraries.ts";
 import { folderOf, moduleFiles } from "./modulePaths.ts";
@@ -42,6 +43,7 @@ interface LoadedText {
   readonly text: string;
   readonly base: number;
   module?: LinkedModule;
+  configs?: Map<ConfigFormat, Expr | undefined>;
 }
 
 /** Each file has offsets of its own: the script's begin at 0, another file's at a multiple. */
@@ -106,10 +108,26 @@ export class Workspace {
     return this.linkedNow;
   }
 
-  /** The text of the first of some paths that exists. */
-  first(paths: readonly string[]): LoadedText | undefined {
+  /** The content of the first of some files of settings that exists, as an expression. */
+  config(paths: readonly string[], format: ConfigFormat): Expr | undefined {
     const path = this.firstPath(paths);
-    return path === undefined ? undefined : this.load(path);
+    const file = path === undefined ? undefined : this.load(path);
+    if (!file) return undefined;
+    file.configs ??= new Map();
+    if (!file.configs.has(format)) {
+      file.configs.set(format, configExpression(file.text, file.base, format));
+    }
+    return file.configs.get(format);
+  }
+
+  /** The whole text of the file in which an expression stands. */
+  textAround({ from }: Span): string {
+    return this.byBase.get(baseOf(from))?.text ?? "";
+  }
+
+  /** Whether a place lies in a file of settings. */
+  isConfig({ from }: Span): boolean {
+    return this.byBase.get(baseOf(from))?.configs !== undefined;
   }
 
   text({ from, to }: Span): string {

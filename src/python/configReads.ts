@@ -1,0 +1,189 @@
+import type { PyValue } from "../core/spec/pyValue.ts";
+import type { Expr, ExprOf, StmtOf } from "./ast.ts";
+import type { ConfigFormat } from "./configs/configFile.ts";
+import { interpolated, mergeConfigs } from "./configs/mergeConfigs.ts";
+import { composedConfig } from "./hydraConfig.ts";
+import { dataFiles, folderOf, joined, normalized } from "./modulePaths.ts";
+import type { Source } from "./objects.ts";
+import { qualify, resolveName } from "./resolve.ts";
+import type { Block } from "./scopes.ts";
+import { starExports } from "./torchNames.ts";
+import type { Workspace } from "./workspace.ts";
+
+type Call = ExprOf<"call">;
+
+/** Functions that read settings, and what they are given: a file's path, a file, or its text. */
+const readers: Readonly<Record<string, ConfigFormat>> = {
+  "yaml.safe_load": "pyyaml",
+  "yaml.load": "pyyaml",
+  "yaml.full_load": "pyyaml",
+  "yaml.unsafe_load": "pyyaml",
+  "json.load": "json",
+  "json.loads": "json",
+  "tomllib.load": "toml",
+  "tomllib.loads": "toml",
+  "tomli.load": "toml",
+  "tomli.loads": "toml",
+  "toml.load": "toml",
+  "toml.loads": "toml",
+  "omegaconf.OmegaConf.load": "omegaconf",
+};
+
+/** What reading settings asks of the rest of the reader. */
+export interface ConfigQuestions {
+  /** The value of an expression where nothing about it is assumed. */
+  certain(expr: Expr, block: Block): PyValue | undefined;
+  /** The expression a name stands for. */
+  definitionOf(expr: Expr, block: Block): Source;
+  sources(expr: Expr, block: Block): readonly Source[];
+}
+
+/** Finds the files of settings that a script opens by a path it says, and their content. */
+export class ConfigReads {
+  private readonly workspace: Workspace;
+  private readonly ask: ConfigQuestions;
+  private readonly known = new Map<object, Expr | undefined>();
+
+  constructor(workspace: Workspace, ask: ConfigQuestions) {
+    this.workspace = workspace;
+    this.ask = ask;
+  }
+
+  /** What a call that reads settings returns; undefined for any other call. */
+  ofCall(call: Call, block: Block): Expr | undefined {
+    return this.once(call, () => this.read(call, block));
+  }
+
+  /** What `@hydra.main(…)` passes to the function below it. */
+  ofHydra(definition: StmtOf<"function">, block: Block): Expr | undefined {
+    return this.once(definition, () => {
+      const decorator = definition.decorators.find(
+        (d): d is Call => d.kind === "call" && pathOf(d.callee, block) === "hydra.main",
+      );
+      if (!decorator) return undefined;
+      const given = (name: string, position: number) =>
+        decorator.args.find((a) => a.name === name) ??
+        decorator.args.filter((a) => a.name === null)[position];
+      const text = (value: Expr | undefined) => value && this.ask.certain(value, block);
+      const folder = text(given("config_path", 0)?.value);
+      const name = text(given("config_name", 1)?.value);
+      if (typeof name !== "string") return undefined;
+      const own = folderOf(this.workspace.pathAt(definition.from));
+      const base = normalized(joined(own, typeof folder === "string" ? folder : ""));
+      return base === undefined ? undefined : composedConfig(this.workspace, base, name);
+    });
+  }
+
+  /** A call that reads itself reads nothing. */
+  private once(key: object, read: () => Expr | undefined): Expr | undefined {
+    if (this.known.has(key)) return this.known.get(key);
+    this.known.set(key, undefined);
+    const found = read();
+    this.known.set(key, found);
+    return found;
+  }
+
+  private read(call: Call, block: Block): Expr | undefined {
+    const name = pathOf(call.callee, block);
+    if (name === "omegaconf.OmegaConf.merge") return this.merged(call, block);
+    const format = name !== undefined && Object.hasOwn(readers, name) ? readers[name] : undefined;
+    const [first] = call.args;
+    if (!format || !first || first.star !== "") return undefined;
+    const path = this.fileOf(first.value, block, 0) ?? this.pathText(first.value, block, 0);
+    if (path === undefined) return undefined;
+    const folder = folderOf(this.workspace.pathAt(call.from));
+    const config = this.workspace.config(dataFiles(path, folder), format);
+    return format === "omegaconf" && config ? interpolated(config) : config;
+  }
+
+  /** Options from the command line are not given by default. */
+  private merged(call: Call, block: Block): Expr | undefined {
+    let result: Expr | undefined;
+    for (const { value, star } of call.args) {
+      const [source, second] = star === "" ? this.ask.sources(value, block) : [];
+      if (!source || second) return undefined;
+      if (isFromCommandLine(source)) continue;
+      if (source.expr.kind !== "dict") return undefined;
+      result = result ? mergeConfigs(result, source.expr) : source.expr;
+    }
+    return result && interpolated(result);
+  }
+
+  /** The path of an open file, or of a file whose text an expression is. */
+  private fileOf(expr: Expr, block: Block, depth: number): string | undefined {
+    if (depth > 5) return undefined;
+    if (expr.kind === "name") {
+      const found = resolveName(expr.name, expr.from, block);
+      const binding = found.kind === "bound" ? found.binding : undefined;
+      const isHeld =
+        binding?.kind === "with" || (binding?.kind === "value" && !binding.path.length);
+      return isHeld ? this.fileOf(binding.value, binding.block, depth + 1) : undefined;
+    }
+    if (expr.kind !== "call") return undefined;
+    const { callee, args } = expr;
+    if (callee.kind === "name" && callee.name === "open" && args[0]) {
+      return this.pathText(args[0].value, block, 0);
+    }
+    if (callee.kind !== "attribute") return undefined;
+    if (callee.name === "open" || callee.name === "read_text" || callee.name === "read_bytes") {
+      return this.pathText(callee.object, block, 0);
+    }
+    return callee.name === "read" ? this.fileOf(callee.object, block, depth + 1) : undefined;
+  }
+
+  /** A path as text; one that begins at the script's own folder is relative to it. */
+  private pathText(expr: Expr, block: Block, depth: number): string | undefined {
+    if (depth > 10) return undefined;
+    const inner = (e: Expr | undefined) => e && this.pathText(e, block, depth + 1);
+    const value = this.ask.certain(expr, block);
+    if (typeof value === "string") return value;
+    if (expr.kind === "binary" && expr.op === "/")
+      return joinedPaths([expr.left, expr.right].map(inner));
+    if (expr.kind === "name") {
+      if (expr.name === "__file__") return "script";
+      const { expr: definition, block: where } = this.ask.definitionOf(expr, block);
+      return definition === expr ? undefined : this.pathText(definition, where, depth + 1);
+    }
+    if (expr.kind === "attribute") {
+      const path = expr.name === "parent" ? inner(expr.object) : undefined;
+      return path === undefined ? undefined : parentPath(path);
+    }
+    return expr.kind === "call" ? this.pathOfCall(expr, block, inner) : undefined;
+  }
+
+  private pathOfCall(
+    { callee, args }: Call,
+    block: Block,
+    inner: (expr: Expr | undefined) => string | undefined,
+  ): string | undefined {
+    const name = pathOf(callee, block) ?? "";
+    const given = args.map((a) => inner(a.value));
+    if (/^(pathlib\.)?(Pure)?(Posix)?Path$|^os\.path\.join$/.test(name)) return joinedPaths(given);
+    if (
+      /^(str|os\.fspath|os\.path\.(abspath|realpath|normpath|expanduser)|hydra\.utils\.to_absolute_path)$/.test(
+        name,
+      )
+    ) {
+      return given[0];
+    }
+    if (name === "os.path.dirname")
+      return given[0] === undefined ? undefined : parentPath(given[0]);
+    if (/^(os\.getcwd|(pathlib\.)?Path\.cwd)$/.test(name)) return "";
+    if (callee.kind !== "attribute") return undefined;
+    if (/^(resolve|absolute|expanduser|as_posix)$/.test(callee.name)) return inner(callee.object);
+    return callee.name === "joinpath" ? joinedPaths([inner(callee.object), ...given]) : undefined;
+  }
+}
+
+const pathOf = (expr: Expr, block: Block) => qualify(expr, block, starExports)?.path;
+
+const isFromCommandLine = ({ expr, block }: Source): boolean =>
+  expr.kind === "call" && /OmegaConf\.from_(cli|dotlist)$/.test(pathOf(expr.callee, block) ?? "");
+
+/** Undefined where a part is not known. */
+const joinedPaths = (parts: readonly (string | undefined)[]): string | undefined =>
+  parts.reduce((path, part) =>
+    path === undefined || part === undefined ? undefined : joined(path, part),
+  );
+
+const parentPath = (path: string): string => (path === "" ? ".." : folderOf(path) || "");
