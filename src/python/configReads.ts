@@ -42,6 +42,8 @@ export interface ConfigQuestions {
 export class ConfigReads {
   private readonly workspace: Workspace;
   private readonly ask: ConfigQuestions;
+  /** Configs as they are written: interpolations mean the whole that they are merged into. */
+  private readonly written = new Map<Expr, Expr>();
   private readonly known = new Map<object, Expr | undefined>();
 
   constructor(workspace: Workspace, ask: ConfigQuestions) {
@@ -93,7 +95,7 @@ export class ConfigReads {
     if (path === undefined) return undefined;
     const folder = folderOf(this.workspace.pathAt(call.from));
     const config = this.workspace.config(dataFiles(path, folder), format);
-    return format === "omegaconf" && config ? interpolated(config) : config;
+    return format === "omegaconf" && config ? this.interpolated(config) : config;
   }
 
   /** Options from the command line are not given by default. */
@@ -104,9 +106,16 @@ export class ConfigReads {
       if (!source || second) return undefined;
       if (isFromCommandLine(source)) continue;
       if (source.expr.kind !== "dict") return undefined;
-      result = result ? mergeConfigs(result, source.expr) : source.expr;
+      const own = this.written.get(source.expr) ?? source.expr;
+      result = result ? mergeConfigs(result, own) : own;
     }
-    return result && interpolated(result);
+    return result && this.interpolated(result);
+  }
+
+  private interpolated(config: Expr): Expr {
+    const result = interpolated(config);
+    this.written.set(result, config);
+    return result;
   }
 
   /** The path of an open file, or of a file whose text an expression is. */

@@ -12,7 +12,7 @@ import { constant, freeze, isSmall, type Names } from "./freeze.ts";
 import { asLambda } from "./functions.ts";
 import { interpret, Unresolved } from "./interpret.ts";
 import { isInvariant } from "./invariance.ts";
-import { loopVariable } from "./loopFacts.ts";
+import { lastName, loopVariable } from "./loopFacts.ts";
 import { subscript } from "./operators.ts";
 import { qualify, resolveExpr, resolveName } from "./resolve.ts";
 import type { Binding, BindingOf, Block } from "./scopes.ts";
@@ -51,8 +51,16 @@ export class Evaluator implements Names {
     this.oracle = oracle;
   }
 
-  /** The value of an expression at its place in the file. */
+  /** The value of an expression at its place in the file, or what the user set for it. */
   evaluate(expr: Expr, block: Block): Evaluation {
+    const found = this.evaluated(expr, block);
+    if (found.known && !found.assumed) return found;
+    const value = this.oracle.override(this.text(expr));
+    if (value === undefined) return found;
+    return { known: true, value, via: "constant", place: null, assumed: true };
+  }
+
+  private evaluated(expr: Expr, block: Block): Evaluation {
     const outer = { trail: this.trail, isSymbolic: this.isSymbolic };
     this.trail = { via: null, place: null, assumed: false };
     this.isSymbolic = false;
@@ -219,6 +227,14 @@ export class Evaluator implements Names {
     return this.oracle.loader(expr, block);
   }
 
+  lacks(object: Expr, name: string, block: Block): boolean {
+    return this.oracle.lacks(object, name, block);
+  }
+
+  assume(): void {
+    this.trail.assumed = true;
+  }
+
   open(expr: Expr): Expr {
     const value = this.oracle.override(this.text(expr));
     if (value === undefined) return { kind: "unknown", parts: [], from: expr.from, to: expr.to };
@@ -232,7 +248,8 @@ export class Evaluator implements Names {
     if (expr.kind === "name") return this.trail.via ?? "constant";
     const isMember = expr.kind === "attribute" || expr.kind === "subscript";
     if (isMember) return this.trail.via ?? "expression";
-    return this.trail.via === "loader" && expr.kind === "call" ? "loader" : "expression";
+    const isLength = expr.kind === "call" && lastName(expr.callee) === "len";
+    return this.trail.via === "loader" && isLength ? "loader" : "expression";
   }
 
   /** What a binding holds. A constant that depends on itself has no value. */

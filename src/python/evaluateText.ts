@@ -12,6 +12,7 @@ const nothing: Oracle = {
   trainer: () => undefined,
   member: () => undefined,
   knows: () => false,
+  lacks: () => false,
   isChanged: () => false,
   counterOf: () => "$0",
   override: () => undefined,

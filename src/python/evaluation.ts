@@ -77,6 +77,8 @@ export interface Oracle {
   member(object: Expr, name: string, at: number, block: Block): Member | undefined;
   /** Whether the file says what an object with members is. */
   knows(object: Expr, block: Block): boolean;
+  /** Whether an object certainly has no member of this name. */
+  lacks(object: Expr, name: string, block: Block): boolean;
   /** Whether something is done to a list or dict after it is written down. */
   isChanged(literal: Expr): boolean;
   /** A value the user set for an expression that the source leaves open. */

@@ -12,10 +12,14 @@ export interface Names {
   imported(expr: ExprOf<"attribute">, block: Block): Expr | undefined;
   /** `object["name"]`, where the file says what the object is. */
   item(expr: Expr, object: Expr, name: string, block: Block): Expr | undefined;
+  /** Whether an object certainly has no such member. */
+  lacks(object: Expr, name: string, block: Block): boolean;
   /** `len(argument)` where only an assumption gives it. */
   length(call: ExprOf<"call">, argument: Expr, block: Block): Expr | undefined;
   /** The canonical dotted path of a function, such as `math.cos`. */
   path(callee: Expr, block: Block): string | undefined;
+  /** What is computed now rests on an assumption. */
+  assume(): void;
   /** For what stays open: the user's own value, or an `unknown` node. */
   open(expr: Expr): Expr;
   value(expr: Expr, block: Block): PyValue | undefined;
@@ -106,18 +110,44 @@ function namedMember(
   block: Block,
   names: Names,
 ): Expr | undefined {
-  const [first, second] = args.map((a) => a.value);
-  if (callee.kind === "name" && callee.name === "getattr" && first) {
-    return namedItem({ callee, args, ...expr }, first, second, block, names);
+  const [first, second, third] = args.map((a) => a.value);
+  const whole: Expr = { callee, args, ...expr };
+  const isGetattr = callee.kind === "name" && callee.name === "getattr";
+  if (isGetattr && first) return memberOr(whole, first, second, third, block, names);
+  if (callee.kind !== "attribute" || callee.name !== "get") return undefined;
+  return memberOr(whole, callee.object, first, second, block, names);
+}
+
+/** The member, or what the call gives where the object certainly has none. */
+function memberOr(
+  whole: Expr,
+  object: Expr,
+  name: Expr | undefined,
+  fallback: Expr | undefined,
+  block: Block,
+  names: Names,
+): Expr | undefined {
+  const text = name?.kind === "constant" ? name.value : undefined;
+  if (fallback && typeof text === "string" && names.lacks(object, text, block)) {
+    return freeze(fallback, block, new Set(), names);
   }
-  const isGet = callee.kind === "attribute" && callee.name === "get";
-  return isGet
-    ? namedItem({ callee, args, ...expr }, callee.object, first, block, names)
-    : undefined;
+  return namedItem(whole, object, name, block, names);
+}
+
+/** `os.environ.get("LR", 0.1)`: the environment of the run is not known. */
+function fromEnvironment(expr: ExprOf<"call">, block: Block, names: Names): Expr | undefined {
+  const { callee, args } = expr;
+  if (callee.kind !== "attribute" || !/^(get|getenv)$/.test(callee.name)) return undefined;
+  const path = names.path(callee, block);
+  if (path !== "os.environ.get" && path !== "os.getenv") return undefined;
+  const fallback = args[1]?.value;
+  if (!fallback) return names.open(expr);
+  names.assume();
+  return freeze(fallback, block, new Set(), names);
 }
 
 function freezeCall(expr: ExprOf<"call">, block: Block, locals: Locals, names: Names): Expr {
-  const member = namedMember(expr, block, names);
+  const member = fromEnvironment(expr, block, names) ?? namedMember(expr, block, names);
   if (member) return member;
   const [argument] = expr.args;
   const isLength = expr.callee.kind === "name" && expr.callee.name === "len";

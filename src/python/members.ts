@@ -5,9 +5,11 @@ import { classOf } from "./callGraph.ts";
 import { classAttribute, classNamed, isDataclass, passedField } from "./classes.ts";
 import type { Via } from "./evaluation.ts";
 import { hyperparameter } from "./hyperparameters.ts";
+import { type Made, madeBy } from "./makers.ts";
 import type { ObjectTracer, Source } from "./objects.ts";
-import { chainOf, reachingAssignments } from "./resolve.ts";
+import { chainOf, qualify, reachingAssignments } from "./resolve.ts";
 import { ANY_MEMBER, type AttributeBinding, type Block, type ModuleIndex } from "./scopes.ts";
+import { starExports } from "./torchNames.ts";
 
 /** The expression behind `object.name` or `object["name"]`. */
 export interface Member {
@@ -23,10 +25,6 @@ type Holder =
   | { readonly kind: "source"; readonly source: Source }
   | { readonly kind: "class"; readonly definition: StmtOf<"class"> }
   | { readonly kind: "self"; readonly definition: StmtOf<"class"> };
-
-/** Calls that make a namespace of their keywords or of one dict. */
-const makers =
-  /(^|\.)(SimpleNamespace|Namespace|EasyDict|edict|Munch|AttrDict|DotDict|dict|OmegaConf\.create|DictConfig|Box|CN|CfgNode|ConfigDict)$/;
 
 /** Looks up members of parsed arguments, configuration classes, instances, namespaces and dicts. */
 export class Members {
@@ -137,6 +135,10 @@ export class Members {
     if (owner && object.kind === "name" && object.name === "self") {
       return [{ kind: "self", definition: owner }];
     }
+    // `args.__dict__` holds what `args` has.
+    if (object.kind === "attribute" && object.name === "__dict__") {
+      return this.holdersOf(object.object, block);
+    }
     const sources = this.tracer.sources(object, block);
     const found = sources.flatMap((source) => this.holderOf(source, object));
     if (found.length > 0) return found;
@@ -237,11 +239,103 @@ export class Members {
     const definition = classNamed(callee, block);
     if (definition) {
       const passed = passedField(call, definition, name);
-      if (passed === "open") return undefined;
+      if (passed === "open") return this.spread(call, definition, block, name);
       const via = isDataclass(definition) ? "dataclass" : "attribute";
       return passed ? { expr: passed, block, via } : this.ofClass(definition, name);
     }
-    return makers.test(dottedName(callee) ?? "") ? madeMember(call, block, name) : undefined;
+    const made = this.made(call, block);
+    return made && this.ofMade(made, block, name);
+  }
+
+  private made(call: Call, block: Block): Made | undefined {
+    return madeBy(call, qualify(call.callee, block, starExports)?.path);
+  }
+
+  private ofMade(made: Made, block: Block, name: string): Member | undefined {
+    if (made.kind === "copy") return this.find(made.of, name, made.of.from, block);
+    if (made.kind === "defaults") {
+      const definition = classNamed(made.of, block);
+      return definition && this.ofClass(definition, name);
+    }
+    for (const part of [...made.parts].reverse()) {
+      if (part.kind === "entry") {
+        if (part.name === name) return { expr: part.value, block, via: "dict" };
+        continue;
+      }
+      const found = this.find(part.object, name, part.object.from, block);
+      // What an object may hold replaces what stands before it.
+      if (found || !this.lacks(part.object, name, block)) return found;
+    }
+    return undefined;
+  }
+
+  /** Whether an object certainly has no member of this name. */
+  lacks(object: Expr, name: string, block: Block): boolean {
+    const [holder, second] = this.holdersOf(object, block);
+    if (!holder || second || this.isChangedElsewhere(holder)) return false;
+    if (this.assignments(holder, object, name).length > 0) return false;
+    if (holder.kind !== "source") return false;
+    const { expr, block: where } = holder.source;
+    if (expr.kind === "dict") {
+      return expr.entries.every(({ key }) => key?.kind === "constant" && key.value !== name);
+    }
+    const made = expr.kind === "call" ? this.made(expr, where) : undefined;
+    if (made?.kind === "copy") return this.lacks(made.of, name, where);
+    if (made?.kind !== "namespace") return false;
+    return made.parts.every((part) =>
+      part.kind === "entry" ? part.name !== name : this.lacks(part.object, name, where),
+    );
+  }
+
+  /** Everything a dict or namespace holds; undefined where that is not certain. */
+  entries(object: Expr, block: Block): readonly (readonly [string, Member])[] | undefined {
+    const names = this.namesIn(object, block, 0);
+    const found = names?.map(
+      (name) => [name, this.find(object, name, object.from, block)] as const,
+    );
+    const known = found?.flatMap(([name, member]) => (member ? [[name, member] as const] : []));
+    return known?.length === found?.length ? known : undefined;
+  }
+
+  private namesIn(object: Expr, block: Block, depth: number): readonly string[] | undefined {
+    const [holder, second] = depth > 8 ? [] : this.holdersOf(object, block);
+    if (holder?.kind !== "source" || second || this.isChangedElsewhere(holder)) return undefined;
+    const { expr, block: where } = holder.source;
+    const own = this.namesOfSource(expr, where, depth);
+    const set = [...this.index.attributes].flatMap(([name, bindings]) =>
+      bindings.some((b) => b.isItem && this.isSame(holder, object, b)) ? [name] : [],
+    );
+    return own && [...new Set([...own, ...set])];
+  }
+
+  private namesOfSource(expr: Expr, block: Block, depth: number): readonly string[] | undefined {
+    if (expr.kind === "dict") {
+      const keys = expr.entries.map(({ key }) => (key?.kind === "constant" ? key.value : null));
+      return keys.every((key) => typeof key === "string") ? (keys as string[]) : undefined;
+    }
+    const made = expr.kind === "call" ? this.made(expr, block) : undefined;
+    if (made?.kind === "copy") return this.namesIn(made.of, block, depth + 1);
+    if (made?.kind !== "namespace") return undefined;
+    const names = made.parts.map((part) =>
+      part.kind === "entry" ? [part.name] : this.namesIn(part.object, block, depth + 1),
+    );
+    return names.every((n) => n !== undefined) ? names.flatMap((n) => n ?? []) : undefined;
+  }
+
+  /** `Config(**settings)`: what the settings hold, else the class's own. */
+  private spread(
+    { args }: Call,
+    definition: StmtOf<"class">,
+    block: Block,
+    name: string,
+  ): Member | undefined {
+    for (const { star, value } of args) {
+      if (star === "*") return undefined;
+      if (star === "") continue;
+      const found = this.find(value, name, value.from, block);
+      if (found || !this.lacks(value, name, block)) return found;
+    }
+    return this.ofClass(definition, name);
   }
 
   private ofClass(definition: StmtOf<"class">, name: string): Member | undefined {
@@ -295,13 +389,4 @@ function entryOf(dict: ExprOf<"dict">, name: string, block: Block): Member | und
     ({ key }) => key === null || (key.kind === "constant" && key.value === name),
   );
   return entry?.key ? { expr: entry.value, block, via: "dict" } : undefined;
-}
-
-function madeMember(call: Call, block: Block, name: string): Member | undefined {
-  const keyword = call.args.find((a) => a.name === name);
-  if (keyword) return { expr: keyword.value, block, via: "dict" };
-  const [first] = call.args;
-  return first?.name === null && first.star === "" && first.value.kind === "dict"
-    ? entryOf(first.value, name, block)
-    : undefined;
 }

@@ -128,6 +128,7 @@ class ScriptReader {
       counterOf: (loop) => this.counters.nameOf(loop),
       member: (object, name, at, block) => this.members.find(object, name, at, block),
       knows: (object, block) => this.members.knows(object, block),
+      lacks: (object, name, block) => this.members.lacks(object, name, block),
       isChanged: (literal) => this.members.isChanged(literal),
       override: (text) => options.values?.[text],
     });
