@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import type { Finding, Severity } from "../plan/findings.ts";
-import { findingText } from "../present/findingText.ts";
+import type { Finding, Severity } from "../plan/findings/finding.ts";
+import { diagnosticText } from "../present/findingText.ts";
 import { isPython, toRange } from "./documents.ts";
 import type { ReadScript, ScriptService } from "./scriptService.ts";
 import { settingsFor } from "./settings.ts";
@@ -89,9 +89,7 @@ const isCertain = (finding: Finding): boolean =>
 const isWarned: ReadonlySet<Finding["code"]> = new Set(["step-order", "epoch-argument"]);
 
 function diagnosticOf(finding: Finding, range: vscode.Range): vscode.Diagnostic {
-  const text = findingText(finding, vscode.l10n.t);
-  const isRaised = finding.severity === "error";
-  const message = isRaised ? vscode.l10n.t("PyTorch raises here: {0}", text) : text;
+  const message = diagnosticText(finding, vscode.l10n.t);
   const diagnostic = new vscode.Diagnostic(range, message, severities[finding.severity]);
   diagnostic.source = SOURCE;
   diagnostic.code = finding.code;

@@ -1,6 +1,6 @@
 import { planKey } from "../plan/planKey.ts";
 import type { PlannedRun } from "../plan/planRuns.ts";
-import type { RunResult } from "../plan/preview.ts";
+import { inspectedAnew, type RunResult } from "../plan/preview.ts";
 import type { WorkerClient } from "../protocol/workerClient.ts";
 import type { TrainingScript } from "../python/script.ts";
 
@@ -27,17 +27,12 @@ export class RunCache {
   async get(slot: string, run: PlannedRun, script: TrainingScript): Promise<RunResult | null> {
     const key = planKey(run);
     const known = this.entries.get(key);
-    if (known && (await holdsFor(known, script))) {
-      this.keep(key, known);
-      return known.result;
-    }
-    // While the old answer was looked at, somebody else may have asked already.
-    const newer = this.entries.get(key);
-    if (newer && newer.script === script) return newer.result;
-    const entry = { script, result: this.worker.call("run", slot, run, script) };
+    const entry = known ?? { script, result: this.worker.call("run", slot, run, script) };
     this.keep(key, entry);
-    void this.forgetFailure(key, entry);
-    return entry.result;
+    if (!known) void this.forgetFailure(key, entry);
+    const result = await entry.result;
+    // Findings name places of the very text they were made for; a trace does not.
+    return result && entry.script !== script ? inspectedAnew(result, run, script) : result;
   }
 
   /** As the most recently used one. */
@@ -53,11 +48,4 @@ export class RunCache {
     const isKept = await entry.result.then((r) => r !== null).catch(() => false);
     if (!isKept && this.entries.get(key) === entry) this.entries.delete(key);
   }
-}
-
-/** Findings name places of the very text they were made for; a trace does not. */
-async function holdsFor({ script, result }: Entry, wanted: TrainingScript): Promise<boolean> {
-  if (script === wanted) return true;
-  const known = await result.catch(() => null);
-  return known !== null && known.finding === null && known.warnings.length === 0;
 }

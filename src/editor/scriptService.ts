@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Assumptions } from "../plan/assumptions.ts";
-import type { Finding } from "../plan/findings.ts";
+import { collectFindings } from "../plan/findings/collect.ts";
+import type { Finding } from "../plan/findings/finding.ts";
 import type { Reading, RunResult } from "../plan/preview.ts";
 import type { LensContext } from "../present/lens.ts";
 import type { WorkerClient } from "../protocol/workerClient.ts";
@@ -103,11 +104,8 @@ export class ScriptService {
     const contexts = await Promise.all(
       script.reading.runs.map((_, i) => this.runContext(script, i)),
     );
-    const raised = contexts.flatMap((context) => {
-      const { finding = null, warnings = [] } = context?.result ?? {};
-      return [...(finding ? [finding] : []), ...warnings];
-    });
-    return [...script.reading.findings, ...raised];
+    const results = contexts.flatMap((context) => context?.result ?? []);
+    return collectFindings(script.reading, results);
   }
 
   /** The edits that make a script say what is wished, in offsets of its text. */

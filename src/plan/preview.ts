@@ -1,8 +1,12 @@
 import { simulate } from "../core/simulate.ts";
+import { isGivenUpType } from "../core/spec/pyError.ts";
 import type { Trace } from "../core/trace.ts";
 import type { TrainingScript } from "../python/script.ts";
 import { scriptCaller } from "./callScript.ts";
-import { type Finding, isGivenUp, traceFinding, warningFindings } from "./findings.ts";
+import type { Finding } from "./findings/finding.ts";
+import { inspectRun, type RunFindings } from "./findings/rules.ts";
+import { digestOf, type RunDigest } from "./findings/runDigest.ts";
+import type { Suppressions } from "./findings/suppress.ts";
 import type { PlannedRun } from "./planRuns.ts";
 
 /** What was read from a text and what it would do, before anything is simulated. */
@@ -10,6 +14,8 @@ export interface Reading {
   readonly script: TrainingScript;
   readonly runs: readonly PlannedRun[];
   readonly findings: readonly Finding[];
+  /** What the script's own comments leave out of the findings. */
+  readonly ignored: Suppressions;
   readonly beside: AskedFiles;
 }
 
@@ -21,12 +27,10 @@ export interface AskedFiles {
   readonly wanted: readonly string[];
 }
 
-/** A simulated run: its trace, unless it had to be given up, and what the trace tells. */
-export interface RunResult {
+/** A simulated run: its trace, unless it had to be given up, and what the run tells. */
+export interface RunResult extends RunFindings {
   readonly trace: Trace | null;
-  readonly finding: Finding | null;
-  /** PyTorch's own warnings. */
-  readonly warnings: readonly Finding[];
+  readonly digest: RunDigest | null;
 }
 
 /** Simulates one run of a reading; yields the updates done so far. */
@@ -34,9 +38,23 @@ export function* simulateRun(
   run: PlannedRun,
   script: TrainingScript,
 ): Generator<number, RunResult> {
-  if (!run.plan) return { trace: null, finding: null, warnings: [] };
+  if (!run.plan) return { trace: null, digest: null, ...inspectRun(run, script, null) };
   const trace = yield* simulate(run.plan, { call: scriptCaller() });
-  const finding = traceFinding(trace, run, script) ?? null;
-  const warnings = warningFindings(trace, run, script);
-  return { trace: isGivenUp(trace) ? null : trace, finding, warnings };
+  const digest = digestOf(trace);
+  return {
+    trace: isGivenUp(trace) ? null : trace,
+    digest,
+    ...inspectRun(run, script, digest),
+  };
 }
+
+/** Whether a trace ended because of us and must not be shown. */
+export const isGivenUp = (trace: Trace): boolean =>
+  trace.error !== null && isGivenUpType(trace.error.type);
+
+/** A result as a newer reading of the same plan has it: with findings where things stand now. */
+export const inspectedAnew = (
+  result: RunResult,
+  run: PlannedRun,
+  script: TrainingScript,
+): RunResult => ({ ...result, ...inspectRun(run, script, result.digest) });

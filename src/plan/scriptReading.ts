@@ -8,7 +8,8 @@ import { type ReadOptions, readParsed } from "../python/readScript.ts";
 import { mentionsTorch } from "../python/torchNames.ts";
 import { type FilesBeside, Workspace } from "../python/workspace.ts";
 import type { Assumptions } from "./assumptions.ts";
-import { staticFindings } from "./findings.ts";
+import { scriptFindings } from "./findings/scriptFindings.ts";
+import { NO_SUPPRESSIONS, suppressionsIn } from "./findings/suppress.ts";
 import { planRuns } from "./planRuns.ts";
 import type { Reading } from "./preview.ts";
 
@@ -36,8 +37,13 @@ export class ScriptReading {
       const script = readParsed(this.parsed, readOptions(assumptions, files), this.workspace);
       const runs = planRuns(script, assumptions);
       const { asked, wanted } = this.workspace;
-      const beside = { asked: [...asked], wanted: [...wanted] };
-      return { script, runs, findings: staticFindings(script, runs), beside };
+      return {
+        script,
+        runs,
+        findings: scriptFindings(script, runs, text),
+        ignored: suppressionsIn(text),
+        beside: { asked: [...asked], wanted: [...wanted] },
+      };
     } catch (error) {
       // Definitions that build on each other a thousand deep fill the stack.
       if (error instanceof RangeError) return this.nothing(0);
@@ -57,7 +63,8 @@ export class ScriptReading {
   private nothing(unreadFrom: number | null): Reading {
     this.parsed = undefined;
     const script = { optimizers: [], schedulers: [], runs: [], syntaxErrors: [], unreadFrom };
-    return { script, runs: [], findings: staticFindings(script, []), beside: none };
+    const findings = scriptFindings(script, [], "");
+    return { script, runs: [], findings, ignored: NO_SUPPRESSIONS, beside: none };
   }
 }
 

@@ -8,8 +8,8 @@ import type { ParamTable } from "../core/spec/paramSpec.ts";
 import { type PyValue, toNumber } from "../core/spec/pyValue.ts";
 import type { Trace } from "../core/trace.ts";
 import { scriptCaller } from "./callScript.ts";
-import { isGivenUp } from "./findings.ts";
 import { neighbours } from "./neighbours.ts";
+import { isGivenUp } from "./preview.ts";
 
 /** One argument of one call of a run. */
 export interface WhatIfRequest {

@@ -1,7 +1,8 @@
 import { pyRepr } from "../core/spec/pyRepr.ts";
 import { isDict, isFunction, isObject, itemsOf, type PyValue } from "../core/spec/pyValue.ts";
 import type { Trace } from "../core/trace.ts";
-import type { Finding } from "../plan/findings.ts";
+import { collectFindings } from "../plan/findings/collect.ts";
+import type { Finding, FindingOf } from "../plan/findings/finding.ts";
 import type { Reading, RunResult } from "../plan/preview.ts";
 import type { ArgumentFact, CallFact, CountFact } from "../python/script.ts";
 import type { SourceText } from "../python/sourceText.ts";
@@ -97,25 +98,23 @@ function loopJson({ script }: Reading) {
   return { epochs: factJson(run.epochs), stepsPerEpoch: factJson(run.stepsPerEpoch) };
 }
 
-/** The runs of exclusive branches may find the same. */
-const keyOf = ({ code, span }: Finding) => `${code} ${span.from}`;
-
-export function allFindings({ reading, results }: PreviewFile): readonly Finding[] {
-  const raised = results.flatMap(({ finding, warnings }) => [
-    ...(finding ? [finding] : []),
-    ...warnings,
-  ]);
-  return [...reading.findings, ...new Map(raised.map((f) => [keyOf(f), f])).values()].sort(
-    (a, b) => a.span.from - b.span.from,
-  );
-}
+export const allFindings = ({ reading, results }: PreviewFile): readonly Finding[] =>
+  collectFindings(reading, results);
 
 export function findingJson(finding: Finding, source: SourceText) {
   const { line, column, cell } = source.locate(finding.span.from);
   const { code, severity } = finding;
   const message = firstLine(findingText(finding, english));
-  return { code, severity, line, column, cell, message, docs: `README.md#finding-${code}` };
+  const docs = `README.md#finding-${code}`;
+  const at = finding.code === "step-error" ? whenRaised(finding) : {};
+  return { code, severity, line, column, cell, message, docs, ...at };
 }
+
+/** The updates made before, and the round of the epoch loop, from 0, where there is one. */
+const whenRaised = ({ raises, epoch }: FindingOf<"step-error">) => ({
+  step: raises.step,
+  ...(epoch === null ? {} : { epoch }),
+});
 
 export const firstLine = (text: string) => text.split("\n", 1)[0] ?? "";
 

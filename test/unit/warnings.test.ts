@@ -17,7 +17,8 @@ function warnings(text: string): string[] {
   for (;;) {
     const step = work.next();
     if (!step.done) continue;
-    return step.value.warnings.map((w) => `${w.code} ${source.slice(w.span.from, w.span.to)}`);
+    const torch = step.value.warnings.filter((w) => "message" in w);
+    return torch.map((w) => `${w.code} ${source.slice(w.span.from, w.span.to)}`);
   }
 }
 

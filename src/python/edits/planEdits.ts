@@ -9,7 +9,13 @@ import { Draft } from "./draft.ts";
 import { newRun } from "./newRun.ts";
 import { isRefused, type Outcome } from "./outcome.ts";
 import { isWished, removeArgument, setArgument, specOf } from "./setArgument.ts";
-import { deleteStatement, insertComment, insertStatement, moveStatement } from "./statements.ts";
+import {
+  clearArguments,
+  deleteStatement,
+  insertComment,
+  insertStatement,
+  moveStatement,
+} from "./statements.ts";
 import { sameValue } from "./valueText.ts";
 import type { Change, EditPlan, Refusal, SideEffect, Wish } from "./wishes.ts";
 
@@ -41,6 +47,7 @@ const handlers: Handlers = {
   moveStatement: (draft, { at, to }) => moveStatement(draft, at, to),
   insertStatement: (draft, { text, to }) => insertStatement(draft, text, to),
   deleteStatement: (draft, { at }) => deleteStatement(draft, at),
+  clearArguments: (draft, { at }) => clearArguments(draft, at),
   insertComment: (draft, { text, at }) => insertComment(draft, text, at),
   newRun,
 };
@@ -103,6 +110,7 @@ function moved(wish: Wish, edits: readonly TextEdit[]): Wish {
     case "insertStatement":
       return { ...wish, to: movedPlace(wish.to, edits) };
     case "deleteStatement":
+    case "clearArguments":
     case "insertComment":
       return { ...wish, at: movedOffset(wish.at, edits) };
     default:

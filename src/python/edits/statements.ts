@@ -66,9 +66,10 @@ function insertion(
   { beside, at }: Place,
 ): readonly TextEdit[] | undefined {
   const { text, style } = draft;
-  const site = statementFrom(draft.parsed.body, at);
-  if (!site || indentAt(text, at).trim() !== "") return undefined;
-  const indent = indentAt(text, at);
+  const { body } = draft.parsed;
+  const site = statementFrom(body, at) ?? statementAt(body, { from: at, to: at });
+  const indent = site && indentAt(text, site.statement.from);
+  if (!site || indent === undefined || indent.trim() !== "") return undefined;
   const line = `${indent}${code}${comment}`;
   const lines = linesOf(text, spanOf(site));
   if (beside === "before") return [{ from: lines.from, to: lines.from, insert: line + style.eol }];
@@ -106,6 +107,16 @@ function placedInside(
   const line = added.insert.slice(style.eol.length);
   const isLast = removed.to === text.length && !text.endsWith("\n");
   return [{ ...removed, insert: isLast ? line : line + style.eol }];
+}
+
+/** `scheduler.step(epoch)` → `scheduler.step()`. */
+export function clearArguments(draft: Draft, at: number): Outcome {
+  const site = draft.index.calls.find(({ call }) => call.from === at && call.args.length > 0);
+  if (!site) return refused("missing");
+  const { call } = site;
+  const open = draft.text.indexOf("(", call.callee.to);
+  const span = { from: call.from, to: call.to };
+  return written([{ from: open + 1, to: call.to - 1, insert: "" }], "call", span);
 }
 
 /** A comment at the end of a line; one that is there already is kept before it. */

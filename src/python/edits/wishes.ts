@@ -28,6 +28,7 @@ export interface Place {
  * - `class`: another class with exactly these arguments; those not named get their defaults.
  * - `moveStatement`, `insertStatement`, `deleteStatement`: whole statements; `at` is an offset in
  *   the statement, `text` is code without indentation.
+ * - `clearArguments`: the call that holds the offset is given nothing.
  * - `insertComment`: a comment at the end of the line that holds the offset.
  * - `newRun`: code for an optimizer, and a scheduler, that the file does not have yet.
  */
@@ -50,6 +51,7 @@ export type Wish =
   | { readonly kind: "moveStatement"; readonly at: number; readonly to: Place }
   | { readonly kind: "insertStatement"; readonly text: string; readonly to: Place }
   | { readonly kind: "deleteStatement"; readonly at: number }
+  | { readonly kind: "clearArguments"; readonly at: number }
   | { readonly kind: "insertComment"; readonly text: string; readonly at: number }
   | {
       readonly kind: "newRun";

@@ -1,0 +1,81 @@
+import { newCode, type Wish } from "../../python/edits/wishes.ts";
+import type { LoopFact, SchedulerFact } from "../../python/script.ts";
+import {
+  argumentText,
+  loopAround,
+  numberOf,
+  perScheduler,
+  type RunContext,
+  stepText,
+} from "./context.ts";
+import { countedIn } from "./countedIn.ts";
+import type { FindingOf, Fix } from "./finding.ts";
+
+const effects: Readonly<Record<string, FindingOf<"epochs-stepped-per-batch">["effect"]>> = {
+  CosineAnnealingLR: "returns",
+  CosineAnnealingWarmRestarts: "restarts",
+};
+
+/** `T_max=epochs`, but `step()` runs once per batch. */
+export const epochsSteppedPerBatch = perScheduler((s, context) => {
+  const name = countedIn[s.name];
+  if (!name || s.cadence !== "batch" || s.parent !== null || !s.stepSpan) return undefined;
+  if (!countsEpochs(s, name, context)) return undefined;
+  const value = numberOf(s, name);
+  const base = context.optimizer ? numberOf(context.optimizer, "lr") : undefined;
+  return {
+    code: "epochs-stepped-per-batch",
+    severity: "warning",
+    span: s.stepSpan,
+    argument: argumentText(s, name),
+    step: stepText(s),
+    effect: effects[s.name] ?? "ends",
+    batches: value ?? null,
+    rate: base ?? null,
+    fixes: perEpochFixes(s, name, context),
+  };
+});
+
+/** The argument is the number of epochs: the very expression of the loop, its value, or its name. */
+function countsEpochs(s: SchedulerFact, name: string, { fact }: RunContext): boolean {
+  const { epochs, stepsPerEpoch } = fact;
+  const argument = s.args[name];
+  const text = argument?.text;
+  if (!argument || !text) return false;
+  // With one update per epoch both units are the same.
+  if (stepsPerEpoch.origin === "argument" && stepsPerEpoch.value <= 1) return false;
+  if (!loopAround(fact.program, "batch") || !loopAround(fact.program, "epoch")) return false;
+  if (/^[\w.]*\b(n_|num_|max_|total_|nb_|train_)?epochs?$/i.test(text)) return true;
+  if (text === epochs.text) return true;
+  return epochs.origin === "argument" && epochs.value > 1 && numberOf(s, name) === epochs.value;
+}
+
+function perEpochFixes(s: SchedulerFact, name: string, { fact }: RunContext): readonly Fix[] {
+  const batches = loopAround(fact.program, "batch");
+  const moves = moveBehind(s, batches);
+  const text = s.args[name]?.text ?? "";
+  const loader = fact.stepsPerEpoch.text ?? "";
+  const isNamed = /^[A-Za-z_][\w.]*$/.test(loader);
+  const wish: Wish = {
+    kind: "set",
+    call: s.id,
+    argument: name,
+    to: newCode(`${/^[\w.]+$/.test(text) ? text : `(${text})`} * len(${loader})`),
+    at: "call",
+  };
+  const counts: Fix[] = isNamed
+    ? [{ title: { kind: "set", text: `${name}=${text} * len(${loader})` }, wishes: [wish] }]
+    : [];
+  return s.name === "OneCycleLR" ? [...counts, ...moves] : [...moves, ...counts];
+}
+
+function moveBehind(s: SchedulerFact, loop: LoopFact | undefined): readonly Fix[] {
+  if (!s.stepSpan || !loop?.span) return [];
+  const to = { beside: "after", at: loop.span.from } as const;
+  return [
+    {
+      title: { kind: "step-per-epoch" },
+      wishes: [{ kind: "moveStatement", at: s.stepSpan.from, to }],
+    },
+  ];
+}

@@ -1,0 +1,71 @@
+import { isGivenUpType } from "../../core/spec/pyError.ts";
+import type { RunError } from "../../core/trace.ts";
+import type { Span } from "../../python/ast.ts";
+import type { CallFact } from "../../python/script.ts";
+import { isCertainError } from "../certainty.ts";
+import type { RunContext } from "./context.ts";
+import type { Finding } from "./finding.ts";
+import { raisedFixes } from "./raisedFixes.ts";
+
+/** The exception PyTorch raises, at the constructor or the step that raises it. */
+export function raised(context: RunContext): Finding | undefined {
+  const { digest } = context;
+  const error = digest?.error;
+  const call = error && callOf(error, context);
+  if (!error || !call) return undefined;
+  const span = spanOf(error, call);
+  if (isGivenUpType(error.type)) {
+    return { code: "evaluation-limit", severity: "info", span, reason: error.type };
+  }
+  const code = isStep(error.source) ? "step-error" : "constructor-error";
+  const assumed = restsOnAssumption(error, context);
+  const { type, message, step } = error;
+  return {
+    code,
+    severity: assumed ? "warning" : "error",
+    span,
+    assumed,
+    raises: { type, message, step },
+    epoch: isStep(error.source) ? digest.epochOf.error : null,
+    fixes: raisedFixes(error, call, context),
+  };
+}
+
+const isStep = ({ kind }: RunError["source"]) =>
+  kind === "schedulerStep" || kind === "optimizerStep";
+
+function callOf({ source }: RunError, { optimizer, schedulers }: RunContext): CallFact | undefined {
+  return "index" in source ? schedulers[source.index] : (optimizer ?? undefined);
+}
+
+const spanOf = ({ source }: RunError, call: CallFact): Span =>
+  isStep(source) && "stepSpan" in call ? ((call.stepSpan as Span | null) ?? call.span) : call.span;
+
+/**
+ * A constructor's exception depends on the values of the run; one of a later step also on how
+ * often the loops run, unless the very first `step()` raises.
+ */
+function restsOnAssumption(error: RunError, context: RunContext): boolean {
+  const { run, optimizer, schedulers } = context;
+  const calls: readonly CallFact[] = [...(optimizer ? [optimizer] : []), ...schedulers];
+  if (!run.isDefault || calls.some((c) => c.isGuarded)) return true;
+  // How many groups there are decides how long lists must be.
+  if (optimizer?.groupsAssumed && error.source.kind !== "optimizer") return true;
+  const isOpen = calls.some(hasAssumedValue);
+  if (!isStep(error.source)) {
+    return isOpen && !(run.plan && isCertainError(error, run.plan, optimizer, schedulers));
+  }
+  if (isOpen) return true;
+  const stepCalls = error.source.kind === "schedulerStep" ? error.source.call : error.step + 1;
+  return stepCalls > 1 && run.isOpen && !isPerCertainEpoch(error, context);
+}
+
+/** How many batches an epoch has is of no matter for what happens once per epoch. */
+function isPerCertainEpoch({ source }: RunError, { fact, schedulers }: RunContext): boolean {
+  const scheduler = "index" in source ? schedulers[source.index] : undefined;
+  const isPerEpoch = scheduler?.cadence === "epoch" && scheduler.stepSpan !== null;
+  return isPerEpoch && fact.epochs.origin === "argument" && !fact.isOpen;
+}
+
+const hasAssumedValue = (call: CallFact): boolean =>
+  Object.values(call.args).some((fact) => fact.origin === "assumed");

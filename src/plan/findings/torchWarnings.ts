@@ -1,0 +1,62 @@
+import type { SchedulerFact } from "../../python/script.ts";
+import {
+  initialRates,
+  loopAround,
+  type RunContext,
+  type RunRule,
+  stepText,
+  updateSpan,
+} from "./context.ts";
+import type { Finding, Fix } from "./finding.ts";
+
+/** PyTorch's warnings, where the script itself shows the steps they are about. */
+export const torchWarnings: RunRule = (context) =>
+  (context.digest?.warnings ?? []).flatMap(({ code, message, scheduler }): Finding[] => {
+    const s = context.schedulers[scheduler];
+    const span = s?.stepSpan;
+    if (!s || !span) return [];
+    if (code === "epoch-argument") {
+      return [
+        { code, severity: "warning", span, message, fixes: [clearFix(span.from, stepText(s))] },
+      ];
+    }
+    if (!context.optimizer?.stepSpan) return [];
+    return [
+      {
+        code,
+        severity: "warning",
+        span,
+        message,
+        step: stepText(s),
+        update: `${context.optimizer.variable ?? "optimizer"}.step()`,
+        rate: firstRate(s, context),
+        fixes: orderFixes(s, context),
+      },
+    ];
+  });
+
+const clearFix = (at: number, text: string): Fix => ({
+  title: { kind: "clear-arguments", text },
+  wishes: [{ kind: "clearArguments", at }],
+});
+
+/** Their constructors leave the rate as it is. */
+const untouching =
+  /^(StepLR|MultiStepLR|ExponentialLR|CosineAnnealingLR|CosineAnnealingWarmRestarts|PolynomialLR|MultiplicativeLR)$/;
+
+/** The first value of the schedule, which no update uses. */
+function firstRate(s: SchedulerFact, context: RunContext): number | null {
+  const isAlone = context.schedulers.length === 1 && untouching.test(s.name);
+  const rates = initialRates(context);
+  return isAlone && rates?.length === 1 ? (rates[0] ?? null) : null;
+}
+
+/** Behind the updates: once per epoch behind their loop, once per batch behind the update. */
+function orderFixes(s: SchedulerFact, { fact }: RunContext): readonly Fix[] {
+  const update = updateSpan(fact.program);
+  const batches = loopAround(fact.program, "batch")?.span;
+  const at = s.cadence === "batch" ? update?.from : (batches?.from ?? update?.from);
+  if (!s.stepSpan || at === undefined) return [];
+  const wish = { kind: "moveStatement", at: s.stepSpan.from, to: { beside: "after", at } } as const;
+  return [{ title: { kind: "step-after-update" }, wishes: [wish] }];
+}

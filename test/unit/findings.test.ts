@@ -1,0 +1,591 @@
+import assert from "node:assert/strict";
+import type { FindingCode } from "../../src/plan/findings/finding.ts";
+import { findingText } from "../../src/present/findingText.ts";
+import { english } from "../../src/present/localize.ts";
+import { findingsIn, fixedTexts } from "./findingTools.ts";
+
+const HEAD = `import torch
+from torch import optim
+from torch.optim.lr_scheduler import *
+`;
+
+/** Epochs around batches; `{b}` and `{e}` take what runs per batch and per epoch. */
+const loop = (epochs: string, batches: string, perBatch: string, perEpoch = ""): string =>
+  [
+    `for epoch in range(${epochs}):`,
+    `    for batch in ${batches}:`,
+    "        loss.backward()",
+    "        optimizer.step()",
+    ...(perBatch ? [`        ${perBatch}`] : []),
+    "        optimizer.zero_grad()",
+    ...(perEpoch ? [`    ${perEpoch}`] : []),
+    "",
+  ].join("\n");
+
+const sgd = (args = "lr=0.1") => `optimizer = optim.SGD(p, ${args})\n`;
+const script = (...parts: string[]) => HEAD + parts.join("");
+const perEpoch = (scheduler: string, epochs = "90", optimizer = sgd()) =>
+  script(optimizer, `scheduler = ${scheduler}\n`, loop(epochs, "loader", "", "scheduler.step()"));
+const perBatch = (scheduler: string, epochs = "90", batches = "range(100)", optimizer = sgd()) =>
+  script(optimizer, `scheduler = ${scheduler}\n`, loop(epochs, batches, "scheduler.step()"));
+
+interface Case {
+  readonly text: string;
+  /** Severity, the text it stands at, and the message. */
+  readonly says: string;
+  /** The code's lines that are new after each quick fix. */
+  readonly fixes?: readonly (readonly string[])[];
+}
+
+type Rules = Partial<
+  Record<FindingCode, { readonly found: readonly Case[]; readonly absent: readonly string[] }>
+>;
+
+const rules: Rules = {
+  "constructor-error": {
+    found: [
+      {
+        text: perEpoch("StepLR(optimizer, 30, verbose=True)"),
+        says: "error StepLR(optimizer, 30, verbose=True): StepLR.__init__() got an unexpected keyword argument 'verbose'",
+        fixes: [["scheduler = StepLR(optimizer, 30)"]],
+      },
+      {
+        text: script(sgd("lr=0.1, nesterov=True")),
+        says: "error optim.SGD(p, lr=0.1, nesterov=True): Nesterov momentum requires a momentum and zero dampening",
+        fixes: [
+          ["optimizer = optim.SGD(p, lr=0.1, nesterov=True, momentum=0.9)"],
+          ["optimizer = optim.SGD(p, lr=0.1)"],
+        ],
+      },
+      {
+        text: perEpoch("CosineAnnealingWarmRestarts(optimizer, T_0=10.0)"),
+        says: "error CosineAnnealingWarmRestarts(optimizer, T_0=10.0): Expected positive integer T_0, but got 10.0",
+        fixes: [["scheduler = CosineAnnealingWarmRestarts(optimizer, T_0=10)"]],
+      },
+      {
+        text: script("optimizer = optim.Adam(p, betas=(0, 0.99))\n"),
+        says: "error optim.Adam(p, betas=(0, 0.99)): betas must be either both floats or both Tensors",
+        fixes: [["optimizer = optim.Adam(p, betas=(0.0, 0.99))"]],
+      },
+    ],
+    absent: [script(sgd("lr=0.1, momentum=0.9, nesterov=True"))],
+  },
+  "step-error": {
+    found: [
+      {
+        text: perEpoch("OneCycleLR(optimizer, 0.1, total_steps=50)"),
+        says: "error scheduler.step(): Tried to step 51 times. The specified number of total steps is 50",
+        fixes: [["scheduler = OneCycleLR(optimizer, 0.1, total_steps=90)"]],
+      },
+      {
+        text: perEpoch("ReduceLROnPlateau(optimizer)"),
+        says: "error scheduler.step(): ReduceLROnPlateau.step() missing 1 required positional argument: 'metrics'",
+      },
+    ],
+    absent: [perEpoch("OneCycleLR(optimizer, 0.1, total_steps=90)")],
+  },
+  "step-order": {
+    found: [
+      {
+        text: script(
+          sgd(),
+          "scheduler = StepLR(optimizer, 30)\n",
+          "for epoch in range(90):\n    scheduler.step()\n    for b in loader:\n        optimizer.step()\n",
+        ),
+        says: "warning scheduler.step(): scheduler.step() comes before optimizer.step(): the first value, lr=0.1, is never used.",
+        fixes: [[]],
+      },
+    ],
+    absent: [perEpoch("StepLR(optimizer, 30)")],
+  },
+  "epoch-argument": {
+    found: [
+      {
+        text: perEpoch("StepLR(optimizer, 30)").replace(
+          "scheduler.step()",
+          "scheduler.step(epoch)",
+        ),
+        says: "warning scheduler.step(epoch): The epoch parameter in `scheduler.step()` was not necessary and is being deprecated where possible. Please use `scheduler.step()` to step the scheduler. During the deprecation, if epoch is different from None, the closed form is used instead of the new chainable form, where available. Please open an issue if you are unable to replicate your use case: https://github.com/pytorch/pytorch/issues/new/choose.",
+        fixes: [["    scheduler.step()"]],
+      },
+    ],
+    absent: [perEpoch("StepLR(optimizer, 30)")],
+  },
+  "epochs-stepped-per-batch": {
+    found: [
+      {
+        text: perBatch("CosineAnnealingLR(optimizer, T_max=10)", "10", "loader", sgd("lr=3e-4")),
+        says: "warning scheduler.step(): scheduler.step() runs once per batch here, so T_max=10 means 10 batches: lr returns to 3e-4 every 20 batches.",
+        fixes: [
+          ["    scheduler.step()"],
+          ["scheduler = CosineAnnealingLR(optimizer, T_max=10 * len(loader))"],
+        ],
+      },
+      {
+        text: `${HEAD}epochs = 20\nloader = make()\n${perBatch("CosineAnnealingWarmRestarts(optimizer, T_0=epochs)", "epochs", "loader").replace(HEAD, "")}`,
+        says: "warning scheduler.step(): scheduler.step() runs once per batch here, so T_0=epochs means 20 batches: lr restarts after them.",
+      },
+      {
+        text: perBatch("PolynomialLR(optimizer, total_iters=args.epochs)", "args.epochs", "loader"),
+        says: "warning scheduler.step(): scheduler.step() runs once per batch here, so total_iters=args.epochs is a number of batches, not of epochs.",
+      },
+    ],
+    absent: [
+      perEpoch("CosineAnnealingLR(optimizer, T_max=10)", "10"),
+      perBatch("CosineAnnealingLR(optimizer, T_max=1000)", "10"),
+      perBatch("CosineAnnealingLR(optimizer, T_max=10 * len(loader))", "10", "loader"),
+      perBatch("CosineAnnealingLR(optimizer, T_max=steps)", "10", "loader"),
+      perBatch("CosineAnnealingLR(optimizer, T_max=10)", "10", "range(1)"),
+    ],
+  },
+  "batches-stepped-per-epoch": {
+    found: [
+      {
+        text: perEpoch("OneCycleLR(optimizer, 0.1, epochs=90, steps_per_epoch=len(loader))"),
+        says: "warning scheduler.step(): scheduler.step() runs once per epoch here, but steps_per_epoch=len(loader) counts batches.",
+        fixes: [["        scheduler.step()"]],
+      },
+      {
+        text: perEpoch("CosineAnnealingLR(optimizer, T_max=90 * len(train_loader))"),
+        says: "warning scheduler.step(): scheduler.step() runs once per epoch here, but T_max=90 * len(train_loader) counts batches.",
+        fixes: [["        scheduler.step()"]],
+      },
+    ],
+    absent: [
+      perBatch(
+        "OneCycleLR(optimizer, 0.1, epochs=90, steps_per_epoch=len(loader))",
+        "90",
+        "loader",
+      ),
+      perEpoch("CosineAnnealingLR(optimizer, T_max=90)"),
+      perEpoch("OneCycleLR(optimizer, 0.1, epochs=90, steps_per_epoch=1)"),
+    ],
+  },
+  "schedule-unfinished": {
+    found: [
+      {
+        text: perBatch("OneCycleLR(optimizer, 0.1, total_steps=2000)", "10"),
+        says: "warning total_steps=2000: scheduler.step() runs 1,000 times, so the schedule of total_steps=2000 does not come to its end: the last lr is 0.0812.",
+        fixes: [["scheduler = OneCycleLR(optimizer, 0.1, total_steps=1000)"]],
+      },
+      {
+        text: perEpoch("CosineAnnealingLR(optimizer, T_max=200)"),
+        says: "warning T_max=200: scheduler.step() runs 90 times, so the schedule of T_max=200 does not come to its end: the last lr is 0.0586.",
+        fixes: [["scheduler = CosineAnnealingLR(optimizer, T_max=90)"]],
+      },
+      {
+        text: perEpoch("CosineAnnealingLR(optimizer, T_max=120)"),
+        says: "info T_max=120: scheduler.step() runs 90 times, so the schedule of T_max=120 does not come to its end: the last lr is 0.0156.",
+      },
+      {
+        text: perEpoch("LinearLR(optimizer, 0.1, total_iters=100)", "50"),
+        says: "warning total_iters=100: scheduler.step() runs 50 times, so the schedule of total_iters=100 does not come to its end: the last lr is 0.0541.",
+      },
+      {
+        text: perEpoch(
+          "SequentialLR(optimizer, [LinearLR(optimizer, 0.1, total_iters=10), CosineAnnealingLR(optimizer, T_max=90)], milestones=[10])",
+          "60",
+        ),
+        says: "info T_max=90: scheduler.step() runs 50 times, so the schedule of T_max=90 does not come to its end.",
+      },
+    ],
+    absent: [
+      perEpoch("CosineAnnealingLR(optimizer, T_max=90)"),
+      perEpoch("CosineAnnealingLR(optimizer, T_max=92)"),
+      perEpoch("CosineAnnealingLR(optimizer, T_max=200)", "epochs"),
+      perBatch("OneCycleLR(optimizer, 0.1, total_steps=1000)", "10"),
+      perBatch("OneCycleLR(optimizer, 0.1, total_steps=1001)", "10"),
+      perBatch("OneCycleLR(optimizer, 0.1, total_steps=2000)", "10", "loader"),
+      perEpoch(
+        "SequentialLR(optimizer, [LinearLR(optimizer, 0.1, total_iters=10), CosineAnnealingLR(optimizer, T_max=50)], milestones=[10])",
+        "60",
+      ),
+    ],
+  },
+  "schedule-overrun": {
+    found: [
+      {
+        text: `${HEAD}EPOCHS = 90\n${perEpoch("CosineAnnealingLR(optimizer, T_max=50)", "EPOCHS").replace(HEAD, "")}`,
+        says: "warning T_max=50: scheduler.step() runs 90 times: after 50 of them (T_max=50) lr rises again, to 0.0885 at the end.",
+        fixes: [
+          ["scheduler = CosineAnnealingLR(optimizer, T_max=EPOCHS)"],
+          ["scheduler = CosineAnnealingLR(optimizer, T_max=90)"],
+        ],
+      },
+    ],
+    absent: [
+      perEpoch("CosineAnnealingLR(optimizer, T_max=90)"),
+      perEpoch("CosineAnnealingLR(optimizer, T_max=89)"),
+      perEpoch("CosineAnnealingLR(optimizer, T_max=10)"),
+    ],
+  },
+  "milestones-unreached": {
+    found: [
+      {
+        text: perEpoch("MultiStepLR(optimizer, milestones=[30, 60, 120])"),
+        says: "info milestones=[30, 60, 120]: scheduler.step() runs 90 times: 120 is never reached.",
+        fixes: [["scheduler = MultiStepLR(optimizer, milestones=[30, 60])"]],
+      },
+      {
+        text: perEpoch("StepLR(optimizer, step_size=100)"),
+        says: "info step_size=100: scheduler.step() runs 90 times: 100 is never reached.",
+      },
+    ],
+    absent: [
+      perEpoch("MultiStepLR(optimizer, milestones=[30, 60, 80])"),
+      perEpoch("StepLR(optimizer, step_size=30)"),
+      perEpoch("MultiStepLR(optimizer, milestones=[30, 60, 120])", "args.epochs"),
+    ],
+  },
+  "cycle-cut-short": {
+    found: [
+      {
+        text: perEpoch("CosineAnnealingWarmRestarts(optimizer, T_0=10, T_mult=3)", "70"),
+        says: "warning T_0=10: The run ends at step 30 of 90 in cycle 3, at 76 % of the peak. Runs of 40, 130, 400 steps end on a minimum.",
+      },
+      {
+        text: perEpoch("CosineAnnealingWarmRestarts(optimizer, T_0=40)", "100"),
+        says: "warning T_0=40: The run ends at step 20 of 40 in cycle 3, at 54 % of the peak. Runs of 80, 120, 160 steps end on a minimum.",
+      },
+    ],
+    absent: [
+      perEpoch("CosineAnnealingWarmRestarts(optimizer, T_0=10, T_mult=2)", "70"),
+      perEpoch("CosineAnnealingWarmRestarts(optimizer, T_0=10, T_mult=2)", "68"),
+      perEpoch("CosineAnnealingWarmRestarts(optimizer, T_0=10)", "epochs"),
+    ],
+  },
+  "never-stepped": {
+    found: [
+      {
+        text: script(sgd(), "scheduler = StepLR(optimizer, 30)\n", loop("90", "loader", "")),
+        says: "warning StepLR: Nothing calls step() on this StepLR: lr stays 0.1.",
+        fixes: [["    scheduler.step()"]],
+      },
+    ],
+    absent: [
+      perEpoch("StepLR(optimizer, 30)"),
+      script(
+        sgd(),
+        "scheduler = StepLR(optimizer, 30)\n",
+        loop("90", "loader", ""),
+        "save(scheduler)\n",
+      ),
+      script(sgd(), "scheduler = StepLR(optimizer, 30)\n"),
+    ],
+  },
+  "stepped-twice": {
+    found: [
+      {
+        text: script(
+          sgd(),
+          "scheduler = StepLR(optimizer, 30)\n",
+          loop("90", "loader", "", "scheduler.step()\n    print(epoch)\n    scheduler.step()"),
+        ),
+        says: "warning scheduler.step(): scheduler.step() runs twice in each round: the schedule goes twice as fast.",
+        fixes: [[]],
+      },
+      {
+        text: script(
+          sgd(),
+          "scheduler = StepLR(optimizer, 30)\n",
+          loop("90", "loader", "scheduler.step()", "scheduler.step()"),
+        ),
+        says: "warning scheduler.step(): scheduler.step() runs once per batch and once per epoch: the schedule counts both.",
+      },
+    ],
+    absent: [
+      perEpoch("StepLR(optimizer, 30)"),
+      script(
+        sgd(),
+        "scheduler = StepLR(optimizer, 30)\n",
+        loop(
+          "90",
+          "loader",
+          "",
+          "if epoch < 5:\n        scheduler.step()\n    else:\n        scheduler.step()",
+        ),
+      ),
+    ],
+  },
+  "eta-min-above-rate": {
+    found: [
+      {
+        text: perEpoch("CosineAnnealingLR(optimizer, T_max=90, eta_min=0.5)"),
+        says: "warning eta_min=0.5: eta_min=0.5 is above the rate 0.1: the schedule rises instead of falling.",
+        fixes: [["scheduler = CosineAnnealingLR(optimizer, T_max=90)"]],
+      },
+      {
+        text: script(sgd(), "scheduler = ReduceLROnPlateau(optimizer, min_lr=1)\n"),
+        says: "warning min_lr=1: min_lr=1 is above the rate 0.1: it is never reduced.",
+      },
+    ],
+    absent: [
+      perEpoch("CosineAnnealingLR(optimizer, T_max=90, eta_min=0.01)"),
+      perEpoch("CosineAnnealingLR(optimizer, T_max=90, eta_min=0.5)", "90", sgd("lr=args.lr")),
+    ],
+  },
+  "eta-min-unreached": {
+    found: [
+      {
+        text: script(
+          sgd(),
+          "scheduler = CosineAnnealingWarmRestarts(optimizer, T_0=10, T_mult=2, eta_min=1e-4)\n",
+          loop("70", "range(5)", "", "scheduler.step()"),
+        ),
+        says: "info eta_min=1e-4: eta_min=1e-4 is never reached: the lowest lr is 2.54e−4, at epoch 69.",
+      },
+    ],
+    absent: [perBatch("CosineAnnealingLR(optimizer, T_max=1000, eta_min=1e-3)", "10")],
+  },
+  "gamma-raises-rate": {
+    found: [
+      {
+        text: perEpoch("StepLR(optimizer, 30, gamma=10)"),
+        says: "info gamma=10: gamma=10 raises lr at each decay.",
+      },
+    ],
+    absent: [perEpoch("StepLR(optimizer, 30)"), perEpoch("ExponentialLR(optimizer, gamma=1.1)")],
+  },
+  "dampening-without-momentum": {
+    found: [
+      {
+        text: script(sgd("lr=0.1, dampening=0.5")),
+        says: "info dampening=0.5: dampening=0.5 has no effect without momentum.",
+        fixes: [["optimizer = optim.SGD(p, lr=0.1)"]],
+      },
+    ],
+    absent: [
+      script(sgd("lr=0.1, momentum=0.9, dampening=0.5")),
+      script(sgd("lr=0.1, dampening=0")),
+    ],
+  },
+  "rate-overwritten": {
+    found: [
+      {
+        text: perBatch("OneCycleLR(optimizer, max_lr=0.5, total_steps=1000)", "10"),
+        says: "hint lr=0.1: lr=0.1 has no effect: OneCycleLR starts at 0.02.",
+      },
+      {
+        text: perBatch("CyclicLR(optimizer, 0.01, 0.5)", "10"),
+        says: "hint lr=0.1: lr=0.1 has no effect: CyclicLR starts at 0.01.",
+      },
+    ],
+    absent: [
+      perBatch("OneCycleLR(optimizer, max_lr=0.1, total_steps=1000)", "10"),
+      perBatch("OneCycleLR(optimizer, max_lr=2.5, total_steps=1000)", "10"),
+      perBatch(
+        "OneCycleLR(optimizer, max_lr=0.5, total_steps=1000)",
+        "10",
+        "range(100)",
+        "optimizer = optim.SGD(p)\n",
+      ),
+    ],
+  },
+  "momentum-overwritten": {
+    found: [
+      {
+        text: perBatch(
+          "CyclicLR(optimizer, 0.1, 0.5)",
+          "10",
+          "range(100)",
+          sgd("lr=0.1, momentum=0.99"),
+        ),
+        says: "info CyclicLR: CyclicLR replaces momentum=0.99: the momentum moves between 0.8 and 0.9.",
+        fixes: [["scheduler = CyclicLR(optimizer, 0.1, 0.5, cycle_momentum=False)"]],
+      },
+      {
+        text: perBatch(
+          "OneCycleLR(optimizer, 0.1, total_steps=1000)",
+          "10",
+          "range(100)",
+          "optimizer = optim.Adam(p, betas=(0.5, 0.999))\n",
+        ),
+        says: "info OneCycleLR: OneCycleLR replaces the first of betas=(0.5, 0.999): β₁ moves between 0.85 and 0.95.",
+      },
+    ],
+    absent: [
+      perBatch("CyclicLR(optimizer, 0.1, 0.5)", "10", "range(100)", sgd("lr=0.1, momentum=0.9")),
+      perBatch(
+        "OneCycleLR(optimizer, 0.1, total_steps=1000, cycle_momentum=False)",
+        "10",
+        "range(100)",
+        sgd("lr=0.1, momentum=0.5"),
+      ),
+    ],
+  },
+  "chain-erased": {
+    found: [
+      {
+        text: perEpoch(
+          "ChainedScheduler([ExponentialLR(optimizer, 0.9), CosineAnnealingWarmRestarts(optimizer, 10)])",
+        ),
+        says: "warning CosineAnnealingWarmRestarts: CosineAnnealingWarmRestarts sets lr from the initial rate at every step: what ExponentialLR has changed before is lost.",
+      },
+      {
+        text: script(
+          sgd(),
+          "warmup = LambdaLR(optimizer, lambda e: min(1, (e + 1) / 5))\nscheduler = StepLR(optimizer, 30)\n",
+          loop("90", "loader", "", "warmup.step()\n    scheduler.step()"),
+        ),
+        says: "warning LambdaLR: LambdaLR sets lr from the initial rate at every step: what StepLR has changed before is lost.",
+      },
+    ],
+    absent: [
+      perEpoch("ChainedScheduler([ExponentialLR(optimizer, 0.9), StepLR(optimizer, 10)])"),
+      script(
+        sgd(),
+        "warmup = LambdaLR(optimizer, lambda e: min(1, (e + 1) / 5))\nscheduler = StepLR(optimizer, 30)\n",
+        loop(
+          "90",
+          "loader",
+          "",
+          "if epoch < 5:\n        warmup.step()\n    else:\n        scheduler.step()",
+        ),
+      ),
+    ],
+  },
+  "resume-off-by-one": {
+    found: [
+      {
+        text: perEpoch("StepLR(optimizer, 30, last_epoch=start)", "start, 90").replace(
+          HEAD,
+          `${HEAD}start = load()\n`,
+        ),
+        says: "warning last_epoch=start: last_epoch=start is one epoch ahead: the schedule goes on after last_epoch, and start has yet to run.",
+        fixes: [["scheduler = StepLR(optimizer, 30, last_epoch=start - 1)"]],
+      },
+    ],
+    absent: [
+      perEpoch("StepLR(optimizer, 30, last_epoch=start - 1)", "start, 90"),
+      perEpoch("StepLR(optimizer, 30)", "start, 90"),
+    ],
+  },
+  "adam-weight-decay": {
+    found: [
+      {
+        text: script("optimizer = optim.Adam(p, 1e-3, weight_decay=0.01)\n"),
+        says: "hint weight_decay=0.01: weight_decay=0.01 of Adam is an L2 term in the gradient and gets scaled with it. AdamW decays the weights themselves.",
+        fixes: [["optimizer = optim.AdamW(p, 1e-3, weight_decay=0.01)"]],
+      },
+    ],
+    absent: [
+      script("optimizer = optim.AdamW(p, 1e-3, weight_decay=0.01)\n"),
+      script("optimizer = optim.Adam(p, 1e-3, weight_decay=0)\n"),
+      script("optimizer = optim.Adam(p, 1e-3, weight_decay=0.1, decoupled_weight_decay=True)\n"),
+      script("optimizer = optim.Adam(p, weight_decay=args.wd)\n"),
+    ],
+  },
+  "unusual-rate": {
+    found: [
+      {
+        text: script("optimizer = optim.Adam(p, lr=3)\n"),
+        says: "hint lr=3: lr=3 is far outside of what Adam is usually given: 1e−6 to 0.01.",
+      },
+      {
+        text: script("optimizer = optim.Adadelta(p, lr=1e-4)\n"),
+        says: "hint lr=1e-4: lr=1e-4 is far outside of what Adadelta is usually given: 0.1 to 1.",
+      },
+    ],
+    absent: [
+      script("optimizer = optim.Adam(p, lr=0.1)\n"),
+      script("optimizer = optim.SGD(p, lr=10)\n"),
+      script(
+        "optimizer = optim.Adam(p, lr=3)\nscheduler = LambdaLR(optimizer, lambda e: 1e-4 / (e + 1))\n",
+        loop("90", "loader", "", "scheduler.step()"),
+      ),
+    ],
+  },
+  "no-zero-grad": {
+    found: [
+      {
+        text: script(sgd(), loop("3", "loader", "").replace("        optimizer.zero_grad()\n", "")),
+        says: "hint optimizer.step(): This file never sets gradients back: if nothing else does, optimizer.step() uses the sum of all so far.",
+        fixes: [["        optimizer.zero_grad()"]],
+      },
+    ],
+    absent: [
+      script(sgd(), loop("3", "loader", "")),
+      script(sgd(), loop("3", "loader", "").replace("optimizer.zero_grad()", "model.zero_grad()")),
+      script(sgd(), "loss.backward()\noptimizer.step()\n"),
+    ],
+  },
+  "zero-rate": {
+    found: [
+      {
+        text: script(
+          sgd(),
+          "scheduler = PolynomialLR(optimizer, total_iters=50)\n",
+          loop("90", "range(5)", "", "scheduler.step()"),
+        ),
+        says: "warning PolynomialLR: lr is 0 from epoch 50 of 90 on: nothing is trained any more.",
+      },
+    ],
+    absent: [
+      script(
+        sgd(),
+        "scheduler = PolynomialLR(optimizer, total_iters=90)\n",
+        loop("90", "range(5)", "", "scheduler.step()"),
+      ),
+    ],
+  },
+};
+
+const found = (text: string, code: FindingCode) => findingsIn(text).filter((f) => f.code === code);
+
+function describeCase(code: FindingCode, { text, says, fixes }: Case): void {
+  const [finding, second] = found(text, code);
+  assert.ok(
+    finding,
+    `not found in\n${text}\n${JSON.stringify(findingsIn(text).map((f) => f.code))}`,
+  );
+  assert.equal(second, undefined);
+  const at = text.slice(finding.span.from, finding.span.to);
+  const [message] = findingText(finding, english).split("\n", 1);
+  assert.equal(`${finding.severity} ${at}: ${message}`, says);
+  const after = fixedTexts(text, finding);
+  if (fixes) {
+    const before = new Map<string, number>();
+    for (const line of text.split("\n")) before.set(line, (before.get(line) ?? 0) + 1);
+    assert.deepEqual(
+      after.map((t) => newLines(before, t)),
+      fixes,
+    );
+  }
+  for (const fixed of after) {
+    assert.ok(fixed !== null, "a quick fix that cannot be written");
+    assert.deepEqual(found(fixed, code), [], `still there in\n${fixed}`);
+    assert.deepEqual(
+      findingsIn(fixed).filter((f) => f.code === "syntax-error"),
+      [],
+    );
+  }
+}
+
+function newLines(before: ReadonlyMap<string, number>, after: string | null): string[] {
+  const left = new Map(before);
+  return (after ?? "").split("\n").filter((line) => {
+    const count = left.get(line) ?? 0;
+    left.set(line, count - 1);
+    return count <= 0;
+  });
+}
+
+for (const [code, rule] of Object.entries(rules) as [
+  FindingCode,
+  NonNullable<Rules[FindingCode]>,
+][]) {
+  describe(`finding ${code}`, () => {
+    for (const [i, given] of rule.found.entries()) {
+      it(`is made ${i + 1}: ${given.says}`, () => describeCase(code, given));
+    }
+    for (const [i, text] of rule.absent.entries()) {
+      it(`is not made ${i + 1}`, () => {
+        assert.deepEqual(
+          found(text, code).map((f) => findingText(f, english)),
+          [],
+          text,
+        );
+      });
+    }
+  });
+}
