@@ -141,7 +141,9 @@ function callPlan(call: CallFact, places: Places): SchedulerPlan {
 
 function valuesOf(call: CallFact, places: Places): PyArgs {
   const given = Object.entries(call.args).flatMap(([name, { value, origin }]) =>
-    value === undefined || origin === "default" ? [] : [[name, inPlan(value, places)] as const],
+    value === undefined || (origin === "default" && !call.isImplied)
+      ? []
+      : [[name, inPlan(value, places)] as const],
   );
   return Object.fromEntries(given);
 }

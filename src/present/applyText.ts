@@ -63,6 +63,8 @@ const refusals: Readonly<Record<Refusal | NoPlace, (text: string, t: Localize) =
   required: (_text, t) => t("The class has no default for this argument."),
   indirect: (_text, t) => t("The class is chosen elsewhere in the code."),
   broken: (_text, t) => t("The call is half typed or does not fit its signature."),
+  library: (_text, t) =>
+    t("The library decides this by its training arguments, which have no such argument."),
   missing: (_text, t) => t("The call is not in the file any more."),
   unverified: (_text, t) =>
     t("Written into the code, it would not mean this. Change it by hand, please."),

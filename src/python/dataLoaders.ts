@@ -1,5 +1,6 @@
 import type { Expr, ExprOf, Span } from "./ast.ts";
 import { argumentOf } from "./callArguments.ts";
+import { CallOptions, isObject, type Placed } from "./callOptions.ts";
 import type { DatasetSize, Datasets } from "./datasets.ts";
 import type { Evaluator } from "./evaluate.ts";
 import type { ObjectTracer } from "./objects.ts";
@@ -21,10 +22,10 @@ const loaderPath =
 
 /** Finds the number of batches of a `DataLoader` over a data set of known size. */
 export class DataLoaders {
-  private readonly index: ModuleIndex;
   private readonly tracer: ObjectTracer;
   private readonly datasets: Datasets;
   private readonly evaluator: () => Evaluator;
+  private readonly options: CallOptions;
 
   constructor(
     index: ModuleIndex,
@@ -32,10 +33,10 @@ export class DataLoaders {
     datasets: Datasets,
     evaluator: () => Evaluator,
   ) {
-    this.index = index;
     this.tracer = tracer;
     this.datasets = datasets;
     this.evaluator = evaluator;
+    this.options = new CallOptions(index, tracer, evaluator);
   }
 
   /** Undefined where `expr` is no such loader, or may be one of another length. */
@@ -56,7 +57,8 @@ export class DataLoaders {
     const [only, second] = places;
     if (!only || second || only.path.length > 0 || only.expr.kind !== "call") return undefined;
     const path = this.evaluator().path(only.expr.callee, only.block) ?? "";
-    const dataset = loaderPath.test(path) && this.given(only.expr, only.block, "dataset", 0);
+    const dataset =
+      loaderPath.test(path) && this.options.given(only.expr, only.block, "dataset", 0);
     return dataset && isObject(dataset)
       ? this.datasets.size(dataset.expr, dataset.block)
       : undefined;
@@ -65,7 +67,8 @@ export class DataLoaders {
   private callLength(call: ExprOf<"call">, block: Block): LoaderLength | undefined {
     const path = this.evaluator().path(call.callee, block) ?? "";
     if (!loaderPath.test(path)) return undefined;
-    const given = (name: string, position: number) => this.given(call, block, name, position);
+    const given = (name: string, position: number) =>
+      this.options.given(call, block, name, position);
     const dataset = given("dataset", 0);
     const batch = given("batch_size", 1);
     const drop = given("drop_last", 8);
@@ -84,50 +87,6 @@ export class DataLoaders {
       assumed: sampled.assumed || batchSize.assumed,
       span: { from: call.from, to: call.to },
     };
-  }
-
-  /** An argument, also from `**options` whose entries the file shows. */
-  private given(
-    call: ExprOf<"call">,
-    block: Block,
-    name: string,
-    position: number,
-  ): Placed | "open" | undefined {
-    const written = argumentOf(call, name, position);
-    if (written) return { expr: written, block };
-    for (const { value } of call.args.filter((a) => a.star !== "")) {
-      const entry = this.entry(value, name, block);
-      if (entry) return entry;
-    }
-    return undefined;
-  }
-
-  /** The entry of a dict that is only changed by `update`s of other keys. */
-  private entry(dict: Expr, name: string, block: Block): Placed | "open" | undefined {
-    const { branches } = this.evaluator();
-    const places = this.tracer.places(dict, block, (b) => branches.mayRun(b));
-    const [only, second] = places;
-    if (!only || second || only.path.length > 0) return "open";
-    const entries = entriesOf(only.expr);
-    if (!entries || this.isUpdated(only.expr, name)) return "open";
-    const entry = entries.get(name);
-    return entry && { expr: entry, block: only.block };
-  }
-
-  private isUpdated(dict: Expr, name: string): boolean {
-    const updates = this.index.calls.filter(
-      ({ call: { callee }, block }) =>
-        callee.kind === "attribute" &&
-        callee.name === "update" &&
-        this.tracer.sources(callee.object, block).some((s) => s.expr === dict),
-    );
-    return updates.some(({ call, block }) => {
-      const [first] = call.args;
-      if (call.args.some((a) => a.name === name)) return true;
-      if (!first || first.name !== null) return false;
-      const sources = this.tracer.sources(first.value, block);
-      return sources.length === 0 || sources.some((s) => entriesOf(s.expr)?.has(name) ?? true);
-    });
   }
 
   /** The number of examples a sampler draws; without one every example comes once. */
@@ -181,30 +140,4 @@ export class DataLoaders {
     const result = this.evaluator().evaluate(expr, block);
     return result.known && typeof result.value === "boolean" ? result.value : undefined;
   }
-}
-
-interface Placed {
-  readonly expr: Expr;
-  readonly block: Block;
-}
-
-const isObject = (given: Placed | "open" | undefined): given is Placed => typeof given === "object";
-
-/** The entries of `{"batch_size": 64}` or `dict(batch_size=64)`, if they are all written out. */
-function entriesOf(expr: Expr): ReadonlyMap<string, Expr> | undefined {
-  const entries = new Map<string, Expr>();
-  if (expr.kind === "dict") {
-    for (const { key, value } of expr.entries) {
-      if (key?.kind !== "constant" || typeof key.value !== "string") return undefined;
-      entries.set(key.value, value);
-    }
-    return entries;
-  }
-  const isDict = expr.kind === "call" && expr.callee.kind === "name" && expr.callee.name === "dict";
-  if (!isDict) return undefined;
-  for (const { name, value } of expr.args) {
-    if (name === null) return undefined;
-    entries.set(name, value);
-  }
-  return entries;
 }

@@ -1,6 +1,7 @@
 import type { Constructions } from "./constructions.ts";
 import type { Evaluator } from "./evaluate.ts";
 import { type LoopedScheduler, trainingProgram } from "./frameworkProgram.ts";
+import type { HuggingFaceTrainers } from "./huggingFace.ts";
 import { type Configured, LightningModules } from "./lightning.ts";
 import type { LightningTrainers } from "./lightningTrainer.ts";
 import type { ObjectTracer } from "./objects.ts";
@@ -15,14 +16,20 @@ export interface FrameworkContext {
   readonly evaluator: Evaluator;
   readonly trainers: LightningTrainers;
   readonly constructions: Constructions;
+  readonly huggingFace: HuggingFaceTrainers;
 }
 
 /** Training loops that stand in a library instead of the script. */
 export class Frameworks {
   private readonly modules: LightningModules;
   private readonly trainers: LightningTrainers;
+  private readonly huggingFace: HuggingFaceTrainers;
+  private readonly constructions: Constructions;
 
-  constructor({ index, tracer, evaluator, trainers, constructions }: FrameworkContext) {
+  constructor(context: FrameworkContext) {
+    const { index, tracer, evaluator, trainers, constructions } = context;
+    this.huggingFace = context.huggingFace;
+    this.constructions = constructions;
     this.modules = new LightningModules(index, tracer, evaluator, constructions);
     this.trainers = trainers;
   }
@@ -40,7 +47,9 @@ export class Frameworks {
     schedulers: ReadonlyMap<Construction, RunScheduler>,
   ): OptimizerProgram | undefined {
     const configured = this.modules.of(optimizer);
-    return configured && this.lightningProgram(configured, schedulers);
+    if (configured) return this.lightningProgram(configured, schedulers);
+    const site = this.huggingFace.argumentsFor(optimizer, this.constructions);
+    return site && this.huggingFace.program(site, schedulers);
   }
 
   private lightningProgram(

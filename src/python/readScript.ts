@@ -6,6 +6,7 @@ import { anchorOf, inScript } from "./anchors.ts";
 import { type BoundCall, bindCall, groupsOf, knownValues, paramsOf } from "./argumentFacts.ts";
 import type { Expr, Span } from "./ast.ts";
 import { CallGraph, functionOf } from "./callGraph.ts";
+import { CallOptions } from "./callOptions.ts";
 import { callSiteAnswers } from "./callSiteAnswers.ts";
 import { Composites, inOrder } from "./composites.ts";
 import { ConfigReads } from "./configReads.ts";
@@ -16,6 +17,7 @@ import { Decisions } from "./decisions.ts";
 import { Evaluator } from "./evaluate.ts";
 import { Frameworks } from "./frameworks.ts";
 import { type HandSetRate, handSetRates } from "./handSetRates.ts";
+import { HuggingFaceTrainers } from "./huggingFace.ts";
 import { indexModule } from "./indexModule.ts";
 import { lengthAnswer } from "./lengthAnswer.ts";
 import { LightningTrainers } from "./lightningTrainer.ts";
@@ -35,6 +37,8 @@ import type { Block, CallSite, ModuleIndex } from "./scopes.ts";
 import type { Cadence, CallFact, OptimizerFact, SchedulerFact, TrainingScript } from "./script.ts";
 import type { AssumedLengths } from "./shapeProgram.ts";
 import { type Construction, findSteps, type StepSite } from "./stepSites.ts";
+import { TrainerArguments } from "./trainerArguments.ts";
+import { TrainerCalls } from "./trainerLengths.ts";
 import { trainerValue } from "./trainerValues.ts";
 import { type FilesBeside, isInScript, Workspace } from "./workspace.ts";
 
@@ -97,6 +101,7 @@ class ScriptReader {
   private readonly steps: readonly StepSite[];
   private readonly handSet: readonly HandSetRate[];
   private readonly frameworks: Frameworks;
+  private readonly huggingFace: HuggingFaceTrainers;
 
   constructor(parsed: ParsedText, options: ReadOptions, workspace: Workspace) {
     this.parsed = parsed;
@@ -139,15 +144,38 @@ class ScriptReader {
       loaders,
       options,
     );
-    this.constructions = new Constructions(this.index, (site) => this.anchorOf(site));
+    const trainerArguments = new TrainerArguments(
+      this.evaluator,
+      new CallOptions(this.index, this.tracer, evaluator),
+    );
+    const trainerCalls = new TrainerCalls(
+      this.index,
+      this.tracer,
+      this.evaluator,
+      datasets,
+      trainerArguments,
+      options,
+    );
+    this.huggingFace = new HuggingFaceTrainers(
+      this.index,
+      this.tracer,
+      trainerArguments,
+      trainerCalls,
+    );
+    this.constructions = new Constructions(
+      this.index,
+      (site) => this.anchorOf(site),
+      (site) => this.huggingFace.implied(site),
+    );
     this.composites = new Composites(this.schedulers, (s) => this.childrenOf(s));
-    const { index, tracer, constructions } = this;
+    const { index, tracer, constructions, huggingFace } = this;
     this.frameworks = new Frameworks({
       index,
       tracer,
       evaluator: this.evaluator,
       trainers,
       constructions,
+      huggingFace,
     });
     this.steps = findSteps(this.index, this.constructions.all, this.tracer);
     this.handSet = handSetRates(this.index, this.graph, this.tracer);
@@ -225,6 +253,7 @@ class ScriptReader {
   }
 
   private bindAnew(construction: Construction): BoundCall {
+    if (construction.isImplied) return this.huggingFace.bind(construction);
     const find: FindObject = (expr, block) => this.schedulerObject(expr, block, construction);
     return bindCall(construction, this.evaluator, (expr, block) =>
       schedulerList(expr, block, this.index, this.evaluator, find),
@@ -261,6 +290,10 @@ class ScriptReader {
   /** The optimizer a scheduler is given; else the only one in the file, as an assumption. */
   private link(scheduler: Construction, subject: Expr | null): Link {
     const { optimizers } = this.constructions;
+    if (scheduler.isImplied) {
+      const optimizer = optimizers.find((o) => o.isImplied && o.site === scheduler.site) ?? null;
+      return { optimizer, possible: optimizer ? [optimizer] : [], assumed: false };
+    }
     const origins = subject ? this.tracer.origins(subject, scheduler.site.block) : [];
     const possible = optimizers.filter((o) => origins.includes(o.site.call));
     const optimizer = possible.find((o) => this.isDefault(o)) ?? possible[0];
@@ -343,7 +376,9 @@ class ScriptReader {
   private optimizerFact(optimizer: Construction): OptimizerFact {
     const { subject } = this.bind(optimizer);
     const params = paramsOf(optimizer.torch);
-    const { groups, assumed } = groupsOf(subject, optimizer.site.block, params, this.evaluator);
+    const { groups, assumed } = optimizer.isImplied
+      ? this.huggingFace.groups(optimizer)
+      : groupsOf(subject, optimizer.site.block, params, this.evaluator);
     const stepSpan = this.firstStep(optimizer);
     return { ...this.callFact(optimizer), groups, groupsAssumed: assumed, stepSpan };
   }
@@ -375,6 +410,7 @@ class ScriptReader {
       args,
       bindingError: error,
       isGuarded: chainOf(site.block).some((b) => b.isGuarded) || !this.isDefault(construction),
+      isImplied: construction.isImplied ?? false,
       broken: this.parsed.errors.some((at) => at >= call.from && at <= call.to),
     };
   }

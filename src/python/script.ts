@@ -72,6 +72,8 @@ export interface CallFact {
   readonly bindingError: { readonly type: string; readonly message: string } | null;
   /** It stands in a `try` or a `with`, which may catch what it raises, or in a branch not taken. */
   readonly isGuarded: boolean;
+  /** A library makes the object by what the call says: its arguments are not those written here. */
+  readonly isImplied: boolean;
   /** The call is half typed: its arguments cannot be trusted. */
   readonly broken: boolean;
 }

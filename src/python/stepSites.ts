@@ -14,6 +14,8 @@ export interface Construction {
   readonly torch: TorchClass;
   /** The class is only assumed to be torch's, because nothing binds its name. */
   readonly assumed: boolean;
+  /** A library makes it by what this call says: `TrainingArguments(…)`. */
+  readonly isImplied?: boolean;
 }
 
 /** A `step()` call of such an object, or timm's `step_update()`. */

@@ -2,6 +2,7 @@ import { optimizers } from "../core/optimizers/index.ts";
 import { findScheduler, schedulers } from "../core/schedulers/index.ts";
 import type { SchedulerDefinition } from "../core/schedulers/scheduler.ts";
 import { builtins, moduleConstants } from "./builtins.ts";
+import { trainerArgumentNames } from "./trainerDefaults.ts";
 
 /** Everything PyTorch 2.13 exports: what is not in our catalogue must still be recognised. */
 const torchOptimizers = new Set(
@@ -41,6 +42,7 @@ const anyName = new RegExp(
     ...torchOptimizers,
     ...torchSchedulers,
     ...new Set([...foreignSchedulers].map(lastPart)),
+    ...trainerArgumentNames,
   ].join("|")})\\b`,
 );
 

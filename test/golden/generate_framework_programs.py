@@ -13,12 +13,14 @@ import warnings
 
 import lightning
 import torch
+import transformers
 
 from arguments import DATA
 from generate_programs import run
 
 warnings.simplefilter("ignore")
 os.environ["CUDA_VISIBLE_DEVICES"] = ""
+transformers.logging.set_verbosity_error()
 for name in ("lightning", "lightning.pytorch", "lightning.fabric"):
     logging.getLogger(name).setLevel(logging.ERROR)
 
@@ -138,16 +140,73 @@ def lightning_script(s):
     s.add("trainer.fit(model)" if own_loader else f"trainer.fit(model, {lightning_loader(s)})")
 
 
+SCHEDULES = ["linear", "cosine", "constant", "constant_with_warmup", "polynomial", "inverse_sqrt", "cosine_with_restarts"]
+
+
+def trainer_script(s):
+    """Hugging Face's Trainer makes the optimizer and the schedule of its arguments."""
+    s.add("import torch")
+    s.add(s.pick("from transformers import Trainer, TrainingArguments", "import transformers"))
+    prefix = "transformers." if "import transformers" in s.lines[-1] else ""
+    s.add("")
+    s.add("class Points(torch.utils.data.Dataset):")
+    s.add("def __len__(self):", 1)
+    s.add(f"return {s.pick(20, 33, 50)}", 2)
+    s.add("def __getitem__(self, i):", 1)
+    s.add("return {'x': torch.zeros(2)}", 2)
+    s.add("")
+    s.add("class Net(torch.nn.Module):")
+    s.add("def __init__(self):", 1)
+    s.add("super().__init__()", 2)
+    s.add("self.layer = torch.nn.Linear(2, 1)", 2)
+    s.add("def forward(self, x):", 1)
+    s.add("return {'loss': self.layer(x).sum()}", 2)
+    s.add("")
+    given = ["output_dir='out'", "report_to='none'", "use_cpu=True", "save_strategy='no'", "disable_tqdm=True", "logging_strategy='no'"]
+    if s.chance(0.8):
+        given.append(f"learning_rate={s.pick('1e-3', '3e-5', '5e-4')}")
+    given += s.pick([], ["num_train_epochs=2"], ["num_train_epochs=1.5"], ["max_steps=17"], ["num_train_epochs=4"])
+    if s.chance(0.7):
+        given.append(f"per_device_train_batch_size={s.pick(4, 5, 8)}")
+    if s.chance(0.5):
+        given.append(f"gradient_accumulation_steps={s.pick(2, 3)}")
+    if s.chance(0.7):
+        given.append(f"lr_scheduler_type='{s.pick(*SCHEDULES)}'")
+    if s.chance(0.7):
+        given.append(f"warmup_steps={s.pick(0, 3, 10, 0.1, 0.25)}")
+    if s.chance(0.5):
+        given.append(f"weight_decay={s.pick(0.01, 0.1)}")
+    if s.chance(0.3):
+        given.append(f"adam_beta1={s.pick(0.8, 0.95)}")
+    if s.chance(0.3):
+        given.append("dataloader_drop_last=True")
+    if s.chance(0.2):
+        given.append(f"optim='{s.pick('sgd', 'adamw_torch')}'")
+    s.add(f"args = {prefix}TrainingArguments({', '.join(given)})")
+    own = s.chance(0.2)
+    if own:
+        s.add("model = Net()")
+        s.add("optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)")
+        s.add("scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=4, gamma=0.5)")
+        s.add(f"trainer = {prefix}Trainer(model=model, args=args, train_dataset=Points(), optimizers=(optimizer, scheduler))")
+    else:
+        call = s.pick("model=Net(), args=args, train_dataset=data", "Net(), args, train_dataset=data")
+        s.add("data = Points()")
+        s.add(f"trainer = {prefix}Trainer({call})")
+    s.add("trainer.train()")
+
+
 def program(seed):
     s = Script(seed)
-    lightning_script(s)
+    s.pick(lightning_script, trainer_script)(s)
     return s.text()
 
 
 def main():
     count = int(sys.argv[1])
     cases = [run(program(seed)) for seed in range(count)]
-    meta = {"torch": torch.__version__, "lightning": lightning.__version__}
+    meta = {"torch": torch.__version__, "lightning": lightning.__version__,
+            "transformers": transformers.__version__}
     lines = ",\n".join(json.dumps(case) for case in cases)
     output = DATA / "framework-programs.json"
     output.write_text(f'{{"meta": {json.dumps(meta)}, "cases": [\n{lines}\n]}}\n')

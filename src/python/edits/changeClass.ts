@@ -27,6 +27,7 @@ export function changeClass(draft: Draft, wish: ClassWish): Outcome {
   if (fact?.definedAt) return elsewhere(fact.definedAt);
   if (!fact || !site) return refused("missing");
   if (fact.broken) return refused("broken");
+  if (fact.isImplied) return refused("library");
   const { call, block } = site;
   if (call.args.some((a) => a.star !== "")) return refused("unpacked");
   if (!renamed(draft, call.callee, block, wish.qualified)) {

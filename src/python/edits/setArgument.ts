@@ -8,6 +8,7 @@ import { evaluateText } from "../evaluateText.ts";
 import { isLiteral } from "../exprFacts.ts";
 import type { ArgumentFact, CallFact } from "../script.ts";
 import type { TextEdit } from "../textEdit.ts";
+import { trainerKeywords } from "../trainerDefaults.ts";
 import { ArgumentList } from "./argumentList.ts";
 import { joinTouching } from "./compose.ts";
 import type { Draft } from "./draft.ts";
@@ -43,8 +44,10 @@ export function setArgument(draft: Draft, wish: SetWish): Outcome {
   const argument = argumentNamed(call, fact, wish.argument);
   if (!argument) {
     if (known.origin !== "default") return refused("unpacked", known.text ?? "");
+    const keyword = fact.isImplied ? trainerKeywords[wish.argument] : wish.argument;
+    if (!keyword) return refused("library");
     const list = new ArgumentList(draft.text, call, draft.style);
-    const edits = list.insert([`${wish.argument}=${textOf(wish.to, null, spec, draft)}`]);
+    const edits = list.insert([`${keyword}=${textOf(wish.to, null, spec, draft)}`]);
     return written(edits, "call", { from: call.to - 1, to: call.to - 1 });
   }
   return replace(draft, wish, known, argument.value, spec);

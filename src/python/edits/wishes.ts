@@ -79,6 +79,8 @@ export type Refusal =
   | "required"
   /** The class is chosen elsewhere (a variable, a function's result). */
   | "indirect"
+  /** A library makes the object: the call has no argument of that name. */
+  | "library"
   /** The call is half typed, or does not fit its signature. */
   | "broken"
   /** The call, argument or statement is not in the file. */

@@ -1,0 +1,103 @@
+import type { BoundCall } from "./argumentFacts.ts";
+import { argumentOf } from "./callArguments.ts";
+import { methodOf } from "./callGraph.ts";
+import type { Constructions } from "./constructions.ts";
+import { type LoopedScheduler, trainingProgram } from "./frameworkProgram.ts";
+import type { ObjectTracer } from "./objects.ts";
+import type { OptimizerProgram, RunScheduler } from "./programFacts.ts";
+import type { CallSite, ModuleIndex } from "./scopes.ts";
+import type { Cadence } from "./script.ts";
+import type { Construction } from "./stepSites.ts";
+import { type TorchClass, torchClass } from "./torchNames.ts";
+import type { TrainerArguments } from "./trainerArguments.ts";
+import type { TrainerCalls } from "./trainerLengths.ts";
+
+/** Hooks with which a Trainer class of the file makes its optimizer itself. */
+const ownMaking = ["create_optimizer", "create_scheduler", "create_optimizer_and_scheduler"];
+
+/** The optimizer and the schedule that Hugging Face's Trainer makes, and its training loop. */
+export class HuggingFaceTrainers {
+  private readonly index: ModuleIndex;
+  private readonly tracer: ObjectTracer;
+  private readonly args: TrainerArguments;
+  private readonly calls: TrainerCalls;
+
+  constructor(
+    index: ModuleIndex,
+    tracer: ObjectTracer,
+    args: TrainerArguments,
+    calls: TrainerCalls,
+  ) {
+    this.index = index;
+    this.tracer = tracer;
+    this.args = args;
+    this.calls = calls;
+  }
+
+  /** What a Trainer makes of a call of training arguments, unless it is given its own. */
+  implied(site: CallSite): readonly TorchClass[] {
+    if (!this.args.isCall(site) || this.isMadeElsewhere()) return [];
+    const isGiven = this.calls
+      .trainersOf(site)
+      .some(({ call }) => argumentOf(call, "optimizers") !== undefined);
+    const scheduler = torchClass("transformers.get_scheduler");
+    return isGiven || !scheduler ? [] : [this.args.optimizerClass(site), scheduler];
+  }
+
+  private isMadeElsewhere(): boolean {
+    return [...this.index.classes.keys()].some((c) => ownMaking.some((name) => methodOf(c, name)));
+  }
+
+  bind(construction: Construction): BoundCall {
+    if (construction.torch.kind === "optimizer") return this.args.optimizerCall(construction);
+    const { site } = construction;
+    const total = this.calls.lengths(site).totalFact;
+    return this.args.schedulerCall(construction, { warmup: this.calls.warmup(site), total });
+  }
+
+  groups({ site }: Construction) {
+    return this.args.groups(site);
+  }
+
+  /** The arguments by which a Trainer runs an optimizer: its own, or one it is given. */
+  argumentsFor(optimizer: Construction, constructions: Constructions): CallSite | undefined {
+    if (optimizer.isImplied) return optimizer.site;
+    return this.index.calls.find(
+      (site) => this.args.isCall(site) && this.isGiven(optimizer, site, constructions),
+    );
+  }
+
+  private isGiven(optimizer: Construction, site: CallSite, constructions: Constructions): boolean {
+    return this.calls.trainersOf(site).some(({ call, block }) => {
+      const given = argumentOf(call, "optimizers");
+      const made = given ? this.tracer.places(given, block, undefined, [0]) : [];
+      return made.some((p) => p.expr.kind === "call" && constructions.at(p.expr) === optimizer);
+    });
+  }
+
+  program(site: CallSite, schedulers: ReadonlyMap<Construction, RunScheduler>): OptimizerProgram {
+    const lengths = this.calls.lengths(site);
+    const cadences = new Map<Construction, Cadence>();
+    const looped: LoopedScheduler[] = [];
+    for (const [scheduler, { id, stepping }] of schedulers) {
+      const isPlateau = stepping.takes[0] === "metric";
+      const isEvaluated = this.evaluatesPerEpoch(site);
+      const interval = isPlateau ? "epoch" : "step";
+      if (!isPlateau || isEvaluated)
+        looped.push({ id, stepping, isPlateau, interval, frequency: 1 });
+      cadences.set(scheduler, isPlateau ? (isEvaluated ? "metric" : "unknown") : "batch");
+    }
+    const { epochs, batches } = lengths;
+    const isOpen = [...cadences.values()].includes("unknown");
+    const program = trainingProgram(lengths, looped);
+    return { program, isOpen, epochs, stepsPerEpoch: batches, cadences };
+  }
+
+  /** A plateau schedule is stepped after each evaluation. */
+  private evaluatesPerEpoch(site: CallSite): boolean {
+    const words = ["eval_strategy", "evaluation_strategy"].map((name) =>
+      this.args.word(site, name),
+    );
+    return words.includes("epoch");
+  }
+}

@@ -1,0 +1,185 @@
+import { findOptimizer } from "../core/optimizers/index.ts";
+import { findScheduler } from "../core/schedulers/index.ts";
+import type { ParamTable } from "../core/spec/paramSpec.ts";
+import { type PyArgs, type PyValue, tuple } from "../core/spec/pyValue.ts";
+import { defaultOf } from "../core/spec/values.ts";
+import type { BoundCall } from "./argumentFacts.ts";
+import type { Expr } from "./ast.ts";
+import type { CallOptions } from "./callOptions.ts";
+import type { Evaluator } from "./evaluate.ts";
+import type { Via } from "./evaluation.ts";
+import type { CallSite } from "./scopes.ts";
+import type { ArgumentFact, Origin } from "./script.ts";
+import type { Construction } from "./stepSites.ts";
+import type { TorchClass } from "./torchNames.ts";
+import { trainerDefaults } from "./trainerDefaults.ts";
+import { isInScript } from "./workspace.ts";
+
+/** One of the training arguments, with where it comes from. */
+export interface TrainerArgument {
+  /** Undefined where it is given but cannot be read. */
+  readonly value: PyValue | undefined;
+  readonly origin: Origin;
+  readonly text: string | null;
+  readonly via: Via | null;
+  readonly expr: Expr | null;
+}
+
+/** Optimizers by the names that `optim` takes; the quantised kinds of AdamW follow its rates. */
+const adamW = /^(adamw_(torch|hf|apex|anyprecision|8bit|bnb)\w*|paged_adamw\w*)$/;
+const others: Readonly<Record<string, string>> = {
+  sgd: "SGD",
+  adagrad: "Adagrad",
+  rmsprop: "RMSprop",
+};
+
+/** Reads calls of Hugging Face's `TrainingArguments` and of the classes that extend it. */
+export class TrainerArguments {
+  private readonly evaluator: Evaluator;
+  private readonly options: CallOptions;
+
+  constructor(evaluator: Evaluator, options: CallOptions) {
+    this.evaluator = evaluator;
+    this.options = options;
+  }
+
+  private defaults({ call, block }: CallSite) {
+    return trainerDefaults(this.evaluator.path(call.callee, block) ?? "");
+  }
+
+  /** Whether a call makes training arguments. */
+  isCall(site: CallSite): boolean {
+    return this.defaults(site) !== undefined;
+  }
+
+  /** The optimizer that the Trainer makes of the arguments. */
+  optimizerClass(site: CallSite): TorchClass {
+    const name = this.word(site, "optim");
+    const own = Object.hasOwn(others, name) ? others[name] : undefined;
+    if (own) return torchOptimizer(own);
+    return adamW.test(name)
+      ? torchOptimizer("AdamW")
+      : { kind: "optimizer", name, qualified: `transformers.${name}`, supported: false };
+  }
+
+  get(site: CallSite, name: string): TrainerArgument {
+    const fallback = this.defaults(site)?.[name] ?? null;
+    const given = this.options.given(site.call, site.block, name, null);
+    if (given === "open") {
+      return { value: fallback, origin: "assumed", text: null, via: null, expr: null };
+    }
+    if (!given) return { value: fallback, origin: "default", text: null, via: null, expr: null };
+    const { expr, block } = given;
+    const text = this.evaluator.text(expr);
+    const result = this.evaluator.evaluate(expr, block);
+    if (!result.known) {
+      const member = enumMember(expr);
+      if (member !== null) return { value: member, origin: "argument", text, via: "literal", expr };
+      return { value: undefined, origin: "assumed", text, via: null, expr };
+    }
+    const { value, via, assumed } = result;
+    return { value, origin: assumed ? "assumed" : "argument", text, via, expr };
+  }
+
+  /** A string, or an enumeration's member by its value; the default where it cannot be read. */
+  word(site: CallSite, name: string): string {
+    const { value } = this.get(site, name);
+    const fallback = this.defaults(site)?.[name];
+    return typeof value === "string" ? value : String(fallback ?? "");
+  }
+
+  /** A number; null where it cannot be read. */
+  number(site: CallSite, name: string): number | null {
+    const { value } = this.get(site, name);
+    return typeof value === "bigint" || typeof value === "number" ? Number(value) : null;
+  }
+
+  optimizerCall({ site, torch }: Construction): BoundCall {
+    const params = findOptimizer(torch.name)?.params ?? {};
+    const rate = this.fact(site, "learning_rate");
+    const own: Record<string, ArgumentFact> = {
+      lr: rate,
+      weight_decay: this.fact(site, "weight_decay"),
+    };
+    if (torch.name === "AdamW") {
+      own.betas = this.betas(site);
+      own.eps = this.fact(site, "adam_epsilon");
+    }
+    return { args: withDefaults(params, own), subject: null, error: null };
+  }
+
+  /** The Trainer decays all weights but those of norms and the biases. */
+  groups(site: CallSite): { readonly groups: readonly PyArgs[]; readonly assumed: boolean } {
+    const { value, origin } = this.get(site, "weight_decay");
+    const decay = value === undefined ? 0 : value;
+    const groups = [{ weight_decay: decay }, { weight_decay: 0 }];
+    return { groups, assumed: origin === "assumed" };
+  }
+
+  schedulerCall(
+    { site }: Construction,
+    steps: { warmup: ArgumentFact; total: ArgumentFact },
+  ): BoundCall {
+    const params = findScheduler("get_scheduler")?.params ?? {};
+    const kwargs = this.fact(site, "lr_scheduler_kwargs");
+    const own = {
+      name: this.fact(site, "lr_scheduler_type"),
+      num_warmup_steps: steps.warmup,
+      num_training_steps: steps.total,
+      scheduler_specific_kwargs: kwargs,
+    };
+    return { args: withDefaults(params, own), subject: null, error: null };
+  }
+
+  /** An argument as one of the optimizer's or the scheduler's. */
+  fact(site: CallSite, name: string): ArgumentFact {
+    const { value, origin, text, via, expr } = this.get(site, name);
+    const fallback = this.defaults(site)?.[name] ?? null;
+    const isHere = expr !== null && isInScript(expr);
+    const span = isHere ? { from: expr.from, to: expr.to } : null;
+    const place = expr && !isHere ? this.evaluator.place(expr) : null;
+    return { origin, value: value ?? fallback, text, via, span, keyword: null, place };
+  }
+
+  private betas(site: CallSite): ArgumentFact {
+    const parts = [this.fact(site, "adam_beta1"), this.fact(site, "adam_beta2")];
+    const [first, second] = parts;
+    const written = parts.find((p) => p.origin !== "default");
+    const origin = parts.some((p) => p.origin === "assumed") ? "assumed" : written?.origin;
+    const value = tuple(first?.value ?? null, second?.value ?? null);
+    const texts = parts.map((p) => p.text ?? String(p.value));
+    const bare = { value, span: null, keyword: null, place: null };
+    return written
+      ? { ...bare, origin: origin ?? "argument", text: `(${texts.join(", ")})`, via: written.via }
+      : { ...bare, origin: "default", text: null, via: null };
+  }
+}
+
+/** Arguments a call leaves out have PyTorch's defaults. */
+function withDefaults(
+  params: ParamTable,
+  own: Readonly<Record<string, ArgumentFact>>,
+): Readonly<Record<string, ArgumentFact>> {
+  const entries = Object.entries(params).map(([name, spec]) => {
+    const bare = { text: null, via: null, span: null, keyword: null, place: null };
+    const fallback = { ...bare, origin: "default", value: defaultOf(spec) } as const;
+    return [name, own[name] ?? fallback];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** `SchedulerType.COSINE` has the value "cosine". */
+function enumMember(expr: Expr): string | null {
+  const isMember =
+    expr.kind === "attribute" &&
+    expr.object.kind === "name" &&
+    /^(SchedulerType|OptimizerNames|IntervalStrategy)$/.test(expr.object.name);
+  return isMember ? expr.name.toLowerCase() : null;
+}
+
+const torchOptimizer = (name: string): TorchClass => ({
+  kind: "optimizer",
+  name,
+  qualified: `torch.optim.${name}`,
+  supported: true,
+});
