@@ -3,11 +3,13 @@ import { benchAllocation } from "./allocation.ts";
 import { benchCore } from "./core.ts";
 import { benchEditor } from "./editor.ts";
 import { benchReading } from "./reading.ts";
+import { benchTraining } from "./training.ts";
 
 const parts = {
   core: benchCore,
   allocation: benchAllocation,
   reading: benchReading,
+  training: benchTraining,
   editor: benchEditor,
 };
 const wanted = process.argv.slice(2);

@@ -103,7 +103,10 @@ export class Trainer implements ProgramHost {
     this.schedulers = new LiveSchedulers(options.call, () => this.updates);
     const capacity = Math.min(total, MAX_CAPACITY);
     this.series = new UpdateSeries(["lr", "batchLoss", "gradientNorm"], capacity);
-    this.closure = () => this.computeGradient();
+    this.closure = () => {
+      this.computeGradient();
+      return this.network.loss[0] as number;
+    };
   }
 
   *run(): Generator<void> {
@@ -145,7 +148,8 @@ export class Trainer implements ProgramHost {
     const k = this.updates;
     this.batches.next();
     this.series.set("lr", k, optimizer.groups[0]?.hp.lr ?? Number.NaN);
-    const loss = this.computeGradient();
+    this.computeGradient();
+    const loss = this.network.loss[0] as number;
     this.series.set("batchLoss", k, loss);
     this.series.set("gradientNorm", k, Math.sqrt(dot(this.grad, this.grad)));
     stepOptimizer(optimizer, this.closure);
@@ -157,19 +161,18 @@ export class Trainer implements ProgramHost {
   }
 
   /** Mean over the batches of this update; several calls see the same points. */
-  private computeGradient(): number {
+  private computeGradient(): void {
     const { network, theta, grad, batches, prepared } = this;
     const { batchSize } = prepared.task.batches;
     const parts = Math.ceil(batches.count / batchSize);
     const end = batches.from + batches.count;
     grad.fill(0);
-    let loss = 0;
+    network.loss[0] = 0;
     for (let from = batches.from; from < end; from += batchSize) {
       const count = Math.min(batchSize, end - from);
       const { examples } = prepared;
-      loss += network.accumulate(theta, grad, examples, batches.points, from, count, 1 / parts);
+      network.accumulate(theta, grad, examples, batches.points, from, count, 1 / parts);
     }
-    return loss / parts;
   }
 
   private recordFrame(): void {

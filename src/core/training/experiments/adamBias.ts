@@ -96,7 +96,8 @@ function record(seed: number, optimizer: Step): Steps {
   for (let i = 0; i < STEPS; i++) {
     batches.next();
     const before = theta.slice();
-    loss.push(net.gradient(theta, grad, examples, batches.points, batches.from, batches.count));
+    net.gradient(theta, grad, examples, batches.points, batches.from, batches.count);
+    loss.push(net.loss[0] as number);
     step();
     const moved = theta.map((w, k) => (w - (before[k] as number)) ** 2);
     size.push(Math.sqrt(mean(moved)));

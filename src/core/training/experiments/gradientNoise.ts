@@ -129,9 +129,7 @@ class Probe {
     for (let i = 0; i < DRAWS; i++) {
       shuffle(this.order, this.random);
       squares.push(this.distanceSquared(0, n));
-      losses.push(
-        this.network.gradient(this.theta, this.gradient, this.prepared.examples, this.order, 0, n),
-      );
+      losses.push(this.network.loss[0] as number);
     }
     return { distance: Math.sqrt(mean(squares)), scatter: deviation(losses) };
   }

@@ -50,6 +50,8 @@ export class Network {
   readonly options: NetworkOptions;
   readonly layers: readonly LayerShape[];
   readonly weightCount: number;
+  /** The mean training loss that the last gradient was of: written, since a result costs heap. */
+  readonly loss = new Float64Array(1);
   /** The largest batch. */
   readonly capacity: number;
   private readonly activate: Activation;
@@ -77,8 +79,8 @@ export class Network {
   }
 
   /**
-   * The mean training loss over the chosen points, with label smoothing, dropout and the penalty.
-   * Adds `share` times its gradient to `grad`.
+   * Of the mean training loss over the chosen points, with label smoothing, dropout and the
+   * penalty: adds `share` times its gradient to `grad`, and as much of itself to `loss`.
    */
   accumulate(
     theta: Float64Array,
@@ -88,15 +90,15 @@ export class Network {
     from: number,
     count: number,
     share: number,
-  ): number {
+  ): void {
     this.load(examples, points, from, count);
     this.run(theta, count, this.random);
-    const loss = this.outputLoss(count, share);
+    this.lossAtOutputs(count, share);
     this.propagate(theta, grad, count);
-    return loss + this.penalize(theta, grad, share);
+    this.penalize(theta, grad, share);
   }
 
-  /** Writes the training loss's gradient over the points; returns that loss. */
+  /** Writes the training loss's gradient over the points, and that loss. */
   gradient(
     theta: Float64Array,
     grad: Float64Array,
@@ -104,9 +106,10 @@ export class Network {
     points: Int32Array,
     from = 0,
     count = points.length,
-  ): number {
+  ): void {
     grad.fill(0);
-    return this.accumulate(theta, grad, examples, points, from, count, 1);
+    this.loss[0] = 0;
+    this.accumulate(theta, grad, examples, points, from, count, 1);
   }
 
   /**
@@ -189,8 +192,8 @@ export class Network {
     }
   }
 
-  /** Mean loss at the outputs; leaves its slope, times `share`, in the last layer's slopes. */
-  private outputLoss(count: number, share: number): number {
+  /** Adds the loss; leaves its slope in the last layer's slopes. Both times `share`. */
+  private lossAtOutputs(count: number, share: number): void {
     const slope = this.slopes[this.layers.length] as Float64Array;
     const isClass = this.options.loss === "crossEntropy";
     const smoothing = this.options.labelSmoothing;
@@ -208,7 +211,7 @@ export class Network {
         slope[s] = 2 * (z - y) * scale;
       }
     }
-    return loss / count;
+    this.loss[0] = (this.loss[0] as number) + loss * scale;
   }
 
   private propagate(theta: Float64Array, grad: Float64Array, count: number): void {
@@ -220,9 +223,9 @@ export class Network {
     }
   }
 
-  private penalize(theta: Float64Array, grad: Float64Array, share: number): number {
+  private penalize(theta: Float64Array, grad: Float64Array, share: number): void {
     const { l2 } = this.options;
-    if (l2 === 0) return 0;
+    if (l2 === 0) return;
     let squares = 0;
     for (const { weights, biases } of this.layers) {
       for (let i = weights; i < biases; i++) {
@@ -231,7 +234,7 @@ export class Network {
         grad[i] = (grad[i] as number) + share * l2 * w;
       }
     }
-    return (l2 / 2) * squares;
+    this.loss[0] = (this.loss[0] as number) + share * (l2 / 2) * squares;
   }
 }
 
