@@ -1,11 +1,12 @@
 import * as vscode from "vscode";
-import { type LensItem, lensItems } from "../present/lens.ts";
-import type { CallFact } from "../python/script.ts";
+import { aloneTrace } from "../present/aloneTrace.ts";
+import { type LensItem, lensCount, lensItems } from "../present/lens.ts";
+import type { CallFact, SchedulerFact } from "../python/script.ts";
 import { scriptOf, toRange } from "./documents.ts";
 import { LastGoodLenses } from "./lastGoodLenses.ts";
 import { commandOf } from "./lensCommand.ts";
 import type { ReadScript, ScriptService } from "./scriptService.ts";
-import { settingsFor } from "./settings.ts";
+import { type LensSettings, settingsFor } from "./settings.ts";
 
 /** A lens that knows which piece of which call it shows; its text comes when it is visible. */
 class CallLens extends vscode.CodeLens {
@@ -21,9 +22,6 @@ class CallLens extends vscode.CodeLens {
   }
 }
 
-/** The most pieces above one call. */
-const PIECES = 4;
-
 export class PreviewLensProvider implements vscode.CodeLensProvider {
   private readonly scripts: ScriptService;
   private readonly lastGood = new LastGoodLenses();
@@ -36,12 +34,14 @@ export class PreviewLensProvider implements vscode.CodeLensProvider {
   }
 
   async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
-    if (!settingsFor(document.uri).codeLens) return [];
+    const { codeLens, lens } = settingsFor(document.uri);
+    if (!codeLens) return [];
     const script = await this.scripts.read(document);
     if (!script) return this.lastGood.lenses(scriptOf(document), document);
     const { optimizers, schedulers } = script.reading.script;
-    const calls = [...optimizers, ...schedulers];
-    const shown = calls.flatMap((call) => this.lensesOf(script, call, document));
+    const shown = [...optimizers, ...schedulers].flatMap((call) =>
+      this.lensesOf(script, call, document, lens),
+    );
     return [...shown, ...this.lastGood.missing(script, document)];
   }
 
@@ -49,10 +49,16 @@ export class PreviewLensProvider implements vscode.CodeLensProvider {
     script: ReadScript,
     call: CallFact,
     document: vscode.TextDocument,
+    lens: LensSettings,
   ): vscode.CodeLens[] {
+    const role = call.id.startsWith("o") ? "optimizer" : innerOr(call as SchedulerFact);
     const place = toRange(script.source, call.span);
-    if (place.document !== document) return [];
-    return Array.from({ length: PIECES }, (_, i) => new CallLens(place.range, script, call, i));
+    if (place.document !== document || !lens.roles.has(role)) return [];
+    const pieces = lensCount(role, lens);
+    return Array.from(
+      { length: pieces },
+      (_, i) => new CallLens(place.range, script, call, i),
+    );
   }
 
   async resolveCodeLens(lens: vscode.CodeLens): Promise<vscode.CodeLens> {
@@ -67,10 +73,17 @@ export class PreviewLensProvider implements vscode.CodeLensProvider {
   /** A half-typed call keeps what stood above it before. */
   private async itemsOf(script: ReadScript, call: CallFact): Promise<readonly LensItem[]> {
     if (call.broken) return this.lastGood.items(script.source.key, call) ?? [];
-    const context = await this.scripts.contextOf(script, call);
+    const [context, alone] = await Promise.all([
+      this.scripts.contextOf(script, call),
+      this.scripts.aloneOf(script, call),
+    ]);
     if (!context) return this.lastGood.items(script.source.key, call) ?? [];
-    const items = lensItems(call, context, vscode.l10n.t);
+    const { lens } = settingsFor(script.source.uri);
+    const own = alone && aloneTrace(alone, call.id, script.reading.script);
+    const items = lensItems(call, context, vscode.l10n.t, lens, own);
     this.lastGood.remember(script, call, items);
     return items;
   }
 }
+
+const innerOr = ({ parent }: SchedulerFact) => (parent === null ? "scheduler" : "inner");

@@ -4,15 +4,25 @@ import type { CallFact } from "../python/script.ts";
 import { commands } from "./commandNames.ts";
 import type { ReadScript } from "./scriptService.ts";
 
-/** What a click on a lens does. */
+const lensCommands: Readonly<Record<LensItem["action"], string>> = {
+  open: commands.openPlayground,
+  compare: commands.compareOptimizers,
+  explain: commands.explainAtCursor,
+  pin: commands.pinRun,
+  explainLoss: commands.explainStandInLoss,
+  setHorizon: commands.setLengths,
+  nextFinding: commands.nextFinding,
+};
+
+/** What a click on a lens does. Icons are ours alone: `$(name)` in a file's text stays text. */
 export function commandOf(item: LensItem, script: ReadScript, call: CallFact): vscode.Command {
-  const { title, tooltip, action } = item;
+  const { title, tooltip, action, isProblem } = item;
   const uri = script.source.uri.toString();
-  const command = {
-    open: commands.openPlayground,
-    explainLoss: commands.explainStandInLoss,
-    pin: commands.pinRun,
-    setHorizon: commands.setLengths,
-  }[action];
-  return { title, tooltip, command, arguments: [{ uri, call: call.id }] };
+  const text = title.replaceAll("$(", "\\$(");
+  return {
+    title: isProblem ? `$(warning) ${text}` : text,
+    tooltip,
+    command: lensCommands[action],
+    arguments: [{ uri, call: call.id }],
+  };
 }

@@ -1,4 +1,6 @@
 import * as vscode from "vscode";
+import type { Trace } from "../core/trace.ts";
+import { aloneRun } from "../plan/aloneRun.ts";
 import type { Assumptions } from "../plan/assumptions.ts";
 import { collectFindings } from "../plan/findings/collect.ts";
 import type { Finding } from "../plan/findings/finding.ts";
@@ -97,6 +99,15 @@ export class ScriptService {
     return (
       result && { script: reading.script, run, fact, result, stated: assumptions.stated ?? [] }
     );
+  }
+
+  /** What a scheduler inside a composite would do on its own; null for any other call. */
+  async aloneOf({ source, reading }: ReadScript, { id }: CallFact): Promise<Trace | null> {
+    const run = reading.runs[runIndexOf(reading.script, id)];
+    const alone = run && aloneRun(run, reading.script, id);
+    if (!alone) return null;
+    const result = await this.runs.get(`${source.key}#${alone.id}`, alone, reading.script);
+    return result?.trace ?? null;
   }
 
   /** Everything found in a script, with what only its simulation shows. */

@@ -1,12 +1,13 @@
 import { findOptimizer } from "../core/optimizers/index.ts";
 import { createRandom } from "../core/random.ts";
 import { replayed } from "../core/replayedRandom.ts";
-import { bodiesOf, countSteps, type ProgramNode, type RunPlan } from "../core/runPlan.ts";
+import { countSteps, type RunPlan } from "../core/runPlan.ts";
 import { findScheduler } from "../core/schedulers/index.ts";
 import { simulate } from "../core/simulate.ts";
 import type { ParamTable } from "../core/spec/paramSpec.ts";
 import { type PyValue, toNumber } from "../core/spec/pyValue.ts";
 import type { Trace } from "../core/trace.ts";
+import { takesMetric } from "./aloneRun.ts";
 import { scriptCaller } from "./callScript.ts";
 import { neighbours } from "./neighbours.ts";
 import { isGivenUp } from "./preview.ts";
@@ -97,13 +98,6 @@ function withValue({ plan, scheduler, argument }: WhatIfRequest, value: PyValue)
   );
   return { ...plan, schedulers };
 }
-
-/** A scheduler that looks at a metric has no schedule without the loss. */
-const takesMetric = (nodes: readonly ProgramNode[]): boolean =>
-  nodes.some((node) => {
-    if (node.kind !== "schedulerStep") return bodiesOf(node).some(takesMetric);
-    return node.argument === "metric" || node.metric === "metric";
-  });
 
 const sizeOf = (value: PyValue): number => {
   const first = Array.isArray(value)

@@ -14,8 +14,22 @@ import { standInMeaning } from "./standIn.ts";
 export interface LensItem {
   readonly title: string;
   readonly tooltip: string;
-  readonly action: "open" | "pin" | "explainLoss" | "setHorizon";
+  readonly action: LensAction | "explainLoss" | "setHorizon" | "nextFinding";
+  /** PyTorch raises, or the run is not drawn. */
+  readonly isProblem?: boolean;
 }
+
+export const lensActions = ["open", "compare", "explain", "pin"] as const;
+export type LensAction = (typeof lensActions)[number];
+
+/** Which pieces are wanted. */
+export interface LensChoice {
+  readonly loss: boolean;
+  readonly horizon: boolean;
+  readonly actions: readonly LensAction[];
+}
+
+const everything: LensChoice = { loss: true, horizon: true, actions: lensActions };
 
 /** Everything known about the run that a call belongs to. */
 export interface LensContext {
@@ -29,39 +43,118 @@ export interface LensContext {
 
 const COLUMNS = 16;
 
-/** The pieces above one optimizer or scheduler call. */
-export function lensItems(call: CallFact, context: LensContext, t: Localize): readonly LensItem[] {
-  const isOptimizer = context.run.optimizer === call.id;
-  const { trace } = context.result;
-  const open: LensItem = {
-    title: t("Open playground"),
-    tooltip: t("Compare, scrub and change this run in the Optimizer Playground"),
-    action: "open",
-  };
-  const problem = problemText(call, context, t);
-  if (!trace || problem) return [{ ...open, title: problem ?? call.name }, open];
-  const head: LensItem = {
-    title: isOptimizer
-      ? `${runName(context)}: ${ratesText(context, trace, t)}`
-      : rateText(trace, t),
-    tooltip: headTooltip(context, trace, t),
-    action: "open",
-  };
-  const horizon: LensItem = {
-    title: horizonText(context, t),
-    tooltip: t("How long the run is. Click to set what the source does not say."),
-    action: "setHorizon",
-  };
-  const loss = lossItem(trace, t);
-  const pin: LensItem = {
-    title: t("Pin run"),
-    tooltip: t("Keep this run in the playground as it is now, to compare it with others"),
-    action: "pin",
-  };
-  if (isOptimizer) return loss ? [head, loss, open, pin] : [head, open, pin];
-  const title = t("{0}, {1}", cadenceText(call, context, t), horizon.title);
-  return [head, { ...horizon, title }, open];
+/** What a call is within its run: each has pieces of its own. */
+export type LensRole = "optimizer" | "scheduler" | "inner";
+
+/** How many pieces stand above a call, whatever its run turns out to be. */
+export function lensCount(role: LensRole, choice: LensChoice): number {
+  const extra = role === "optimizer" ? choice.loss : role === "scheduler" && choice.horizon;
+  return 1 + (extra ? 1 : 0) + actionsFor(role, choice).length;
 }
+
+/**
+ * The pieces above one optimizer or scheduler call. `alone` is the run with only this scheduler
+ * where it stands inside a composite.
+ */
+export function lensItems(
+  call: CallFact,
+  context: LensContext,
+  t: Localize,
+  choice: LensChoice = everything,
+  alone: Trace | null = null,
+): readonly LensItem[] {
+  const role = roleOf(call, context);
+  const actions = actionsFor(role, choice).map((action) => actionItem(action, t));
+  const { trace } = context.result;
+  const problem = problemText(call, context, t);
+  const hasExtra = lensCount(role, choice) > 1 + actions.length;
+  if (!trace || problem) {
+    const title = problem ?? call.name;
+    const tooltip = t("Compare, scrub and change this run in the Optimizer Playground");
+    const head: LensItem = { title, tooltip, action: "open", isProblem: true };
+    const extra = trace?.error ? problemItem(t) : lengthItem(context, t);
+    return [head, ...(hasExtra ? [extra] : []), ...actions];
+  }
+  const head: LensItem = {
+    title: headTitle(role, context, trace, alone, t),
+    tooltip: role === "inner" ? aloneTooltip(t) : headTooltip(context, trace, t),
+    action: "open",
+  };
+  if (!hasExtra) return [head, ...actions];
+  const extra = role === "optimizer" ? lossItem(trace, t) : horizonItem(call, context, t);
+  return [head, extra, ...actions];
+}
+
+export function roleOf(
+  call: CallFact,
+  { run, script }: { readonly run: Pick<PlannedRun, "optimizer">; readonly script: TrainingScript },
+): LensRole {
+  if (run.optimizer === call.id) return "optimizer";
+  const own = script.schedulers.find((s) => s.id === call.id);
+  return own?.parent ? "inner" : "scheduler";
+}
+
+function headTitle(
+  role: LensRole,
+  context: LensContext,
+  trace: Trace,
+  alone: Trace | null,
+  t: Localize,
+): string {
+  if (role === "optimizer") return `${runName(context)}: ${ratesText(context, trace, t)}`;
+  if (role === "inner" && alone) return t("on its own: {0}", rateText(alone, t));
+  return rateText(trace, t);
+}
+
+const aloneTooltip = (t: Localize) =>
+  t("This scheduler alone, over the part of the run in which it is stepped.");
+
+const problemItem = (t: Localize): LensItem => ({
+  title: t("1 problem"),
+  tooltip: t("Go to the next finding in this file"),
+  action: "nextFinding",
+});
+
+function horizonItem(call: CallFact, context: LensContext, t: Localize): LensItem {
+  const { title, ...item } = lengthItem(context, t);
+  return { ...item, title: t("{0}, {1}", cadenceText(call, context, t), title) };
+}
+
+const lengthItem = (context: LensContext, t: Localize): LensItem => ({
+  title: horizonText(context, t),
+  tooltip: t("How long the run is. Click to set what the source does not say."),
+  action: "setHorizon",
+});
+
+/** Comparing and pinning is for whole runs: it stands above their optimizer. */
+function actionsFor(role: LensRole, { actions }: LensChoice): readonly LensAction[] {
+  if (role === "optimizer") return actions;
+  const kept: readonly LensAction[] = role === "inner" ? ["open"] : ["open", "explain"];
+  return actions.filter((action) => kept.includes(action));
+}
+
+function actionItem(action: LensAction, t: Localize): LensItem {
+  const [title, tooltip] = actionTexts[action](t);
+  return { title, tooltip, action };
+}
+
+const actionTexts: Readonly<
+  Record<LensAction, (t: Localize) => readonly [title: string, tooltip: string]>
+> = {
+  open: (t) => [
+    t("Open playground"),
+    t("Compare, scrub and change this run in the Optimizer Playground"),
+  ],
+  compare: (t) => [
+    t("Compare"),
+    t("Put other optimizers beside this run, with the same schedule and the same length"),
+  ],
+  explain: (t) => [t("Explain"), t("What this class does, with its formula and its figures here")],
+  pin: (t) => [
+    t("Pin run"),
+    t("Keep this run in the playground as it is now, to compare it with others"),
+  ],
+};
 
 /** With a warning where the script changes the rate past its schedulers. */
 function ratesText({ fact }: LensContext, trace: Trace, t: Localize): string {
@@ -136,14 +229,16 @@ function restartText(restarts: readonly number[], t: Localize): string {
   return `  ${t("restarts at {0}", restarts.length > 4 ? `${shown}, …` : shown)}`;
 }
 
-function lossItem(trace: Trace, t: Localize): LensItem | undefined {
+function lossItem(trace: Trace, t: Localize): LensItem {
   const { loss, steps } = trace;
-  if (!loss || steps === 0) return undefined;
+  const last = loss?.[steps - 1];
   const diverged = divergedAt(trace);
   const title =
-    diverged === null
-      ? t("stand-in loss {0}", figure(loss[steps - 1] as number))
-      : t("stand-in loss diverges at step {0}", count(diverged));
+    last === undefined
+      ? t("no stand-in loss")
+      : diverged === null
+        ? t("stand-in loss {0}", figure(last))
+        : t("stand-in loss diverges at step {0}", count(diverged));
   return { title, tooltip: standInMeaning(t), action: "explainLoss" };
 }
 
