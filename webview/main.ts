@@ -14,6 +14,7 @@ import { initialSaved, Store } from "./store.ts";
 import { syncRuns } from "./syncRuns.ts";
 import { onThemeChange, readTheme } from "./theme.ts";
 import { app } from "./views/app.ts";
+import { perform } from "./wishes.ts";
 
 interface VsCodeApi {
   postMessage(message: unknown): void;
@@ -30,6 +31,7 @@ const view: PanelView = {
   show: (script, fileName, problem) => show(script, fileName, problem),
   select: (run) => selectFileRun(run),
   pin: (run, fileName) => pin(run, fileName),
+  perform: (wish) => perform(wish, actions, store),
 };
 
 const rpc = createBirpc<PanelHost, PanelView>(view, {

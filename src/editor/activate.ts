@@ -28,6 +28,9 @@ export interface PanelPort {
   /** Without a script the panel starts from presets. */
   open(uri: vscode.Uri | null, call: string | null): void;
   pin(uri: vscode.Uri, call: string): Promise<void>;
+  /** Puts the run of a call beside itself with other optimizers. */
+  compare(uri: vscode.Uri, call: string, optimizers: readonly string[]): Promise<void>;
+  showLesson(uri: vscode.Uri | null, lesson: string): void;
 }
 
 /** Reading is one piece of work; a text that takes longer than this is given up. */
@@ -75,22 +78,34 @@ export function activateEditor(
   );
 }
 
+/** From here on a person wonders what is going on. */
+const LONG_MS = 400;
+const QUIET_MS = 500;
+
 /** Shows the progress of long simulations in the status bar; short ones never appear. */
 class ProgressReporter {
   private item: vscode.StatusBarItem | undefined;
   private hideTimer: ReturnType<typeof setTimeout> | undefined;
+  private busySince: number | null = null;
 
   report(_slot: string, done: number, total: number): void {
+    this.busySince ??= Date.now();
+    clearTimeout(this.hideTimer);
+    this.hideTimer = setTimeout(() => this.rest(), QUIET_MS);
+    if (Date.now() - this.busySince < LONG_MS) return;
     this.item ??= vscode.window.createStatusBarItem(vscode.StatusBarAlignment.Left);
     const percent = total > 0 ? Math.min(100, Math.floor((100 * done) / total)) : 0;
     this.item.text = `$(loading~spin) ${vscode.l10n.t("Simulating, {0} %", percent)}`;
     this.item.show();
-    clearTimeout(this.hideTimer);
-    this.hideTimer = setTimeout(() => this.item?.hide(), 500);
   }
 
   dispose(): void {
     clearTimeout(this.hideTimer);
     this.item?.dispose();
+  }
+
+  private rest(): void {
+    this.busySince = null;
+    this.item?.hide();
   }
 }

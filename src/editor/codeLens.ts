@@ -55,10 +55,7 @@ export class PreviewLensProvider implements vscode.CodeLensProvider {
     const place = toRange(script.source, call.span);
     if (place.document !== document || !lens.roles.has(role)) return [];
     const pieces = lensCount(role, lens);
-    return Array.from(
-      { length: pieces },
-      (_, i) => new CallLens(place.range, script, call, i),
-    );
+    return Array.from({ length: pieces }, (_, i) => new CallLens(place.range, script, call, i));
   }
 
   async resolveCodeLens(lens: vscode.CodeLens): Promise<vscode.CodeLens> {

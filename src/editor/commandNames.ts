@@ -8,6 +8,7 @@ export const commands = {
   setArgument: "optimizerPlayground.setArgument",
   goTo: "optimizerPlayground.goTo",
   openLesson: "optimizerPlayground.openLesson",
+  compareOptimizers: "optimizerPlayground.compareOptimizers",
   explainAtCursor: "optimizerPlayground.explainAtCursor",
   nextFinding: "optimizerPlayground.nextFinding",
   previousFinding: "optimizerPlayground.previousFinding",

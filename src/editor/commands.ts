@@ -7,6 +7,7 @@ import type { AssumptionStore } from "./assumptionStore.ts";
 import { callNear } from "./callAt.ts";
 import { goTo, setArgument } from "./codeCommands.ts";
 import { type CallReference, commands } from "./commandNames.ts";
+import { compareOptimizers } from "./compareCommand.ts";
 import { copyCsv, copySvg } from "./copyCommands.ts";
 import { explainAtCursor, goToFinding } from "./cursorCommands.ts";
 import { openScript, scriptOf } from "./documents.ts";
@@ -35,7 +36,12 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
     register(commands.setValue, (reference) => setValue(reference, services)),
     register(commands.setArgument, (reference) => setArgument(reference, scripts, worker)),
     register(commands.goTo, (reference) => goTo(reference, scripts)),
-    register(commands.openLesson, (reference) => openPlayground(reference, services)),
+    register(commands.openLesson, (reference) =>
+      services.panels.showLesson(targetUri(reference) ?? null, reference.text ?? ""),
+    ),
+    register(commands.compareOptimizers, (reference) =>
+      compareOptimizers(reference, scripts, services.panels),
+    ),
     register(commands.explainAtCursor, (reference) =>
       explainAtCursor(reference, scripts, services.allowHover),
     ),

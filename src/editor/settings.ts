@@ -1,9 +1,8 @@
 import * as vscode from "vscode";
 import { findObjective } from "../core/objectives/index.ts";
 import { type Assumptions, defaultAssumptions } from "../plan/assumptions.ts";
-
-import { type LensAction, type LensChoice, type LensRole, lensActions } from "../present/lens.ts";
 import { type HintKind, hintKinds } from "../present/hints.ts";
+import { type LensAction, type LensChoice, type LensRole, lensActions } from "../present/lens.ts";
 
 export const SECTION = "optimizerPlayground";
 

@@ -34,6 +34,20 @@ export class PanelManager implements vscode.WebviewPanelSerializer, PanelPort {
     if (run?.plan) panel.pin(run, fileNameOf(uri.path));
   }
 
+  /** Puts a run of a script beside itself with other optimizers. */
+  async compare(uri: vscode.Uri, call: string, optimizers: readonly string[]): Promise<void> {
+    const read = await this.services.scripts.read(await openScript(uri));
+    if (!read) return;
+    const run = read.reading.runs[runIndexOf(read.reading.script, call)]?.id ?? call;
+    const panel = this.panelOf(uri);
+    panel.select(call);
+    panel.perform({ kind: "compare", run, optimizers });
+  }
+
+  showLesson(uri: vscode.Uri | null, lesson: string): void {
+    this.panelOf(uri).perform({ kind: "lesson", lesson });
+  }
+
   /** Restores a panel after a window reload. Its state comes from disk: it is checked first. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const parsed = parsePanelState(state);

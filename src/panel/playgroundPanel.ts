@@ -5,7 +5,7 @@ import { type CallReference, commands } from "../editor/commandNames.ts";
 import { openScript } from "../editor/documents.ts";
 import type { ReadScript, ScriptService } from "../editor/scriptService.ts";
 import type { ApplyResult } from "../protocol/apply.ts";
-import type { PanelHost, PanelRun, PanelStart, PanelView } from "../protocol/panel.ts";
+import type { PanelHost, PanelRun, PanelStart, PanelView, PanelWish } from "../protocol/panel.ts";
 import { fromWire, toWire } from "../protocol/wire.ts";
 import { runIndexOf } from "../python/script.ts";
 import { ApplyToCode } from "./applyToCode.ts";
@@ -37,6 +37,7 @@ export class PlaygroundPanel {
   private read: ReadScript | null = null;
   private wanted: string | null = null;
   private readonly toPin: { readonly run: PanelRun; readonly fileName: string }[] = [];
+  private readonly wishes: PanelWish[] = [];
   private isReady = false;
   private isDisposed = false;
   private shownUri: vscode.Uri | null;
@@ -117,6 +118,13 @@ export class PlaygroundPanel {
     void this.refresh();
   }
 
+  /** Lets the view do something once it shows the script. */
+  perform(wish: PanelWish): void {
+    this.wishes.push(wish);
+    this.panel.reveal(undefined, true);
+    void this.refresh();
+  }
+
   private connect(webview: vscode.Webview): PanelView {
     const host: PanelHost = {
       ready: () => this.start(),
@@ -144,6 +152,7 @@ export class PlaygroundPanel {
       show: (...script) => void rpc.show.asEvent(...script),
       select: (run) => void rpc.select.asEvent(run),
       pin: (run, fileName) => void rpc.pin.asEvent(run, fileName),
+      perform: (wish) => void rpc.perform.asEvent(wish),
     };
   }
 
@@ -172,6 +181,7 @@ export class PlaygroundPanel {
     if (uri === null) this.view.show(null, "", null);
     else await this.refreshScript(uri);
     for (const { run, fileName } of this.toPin.splice(0)) this.view.pin(run, fileName);
+    for (const wish of this.wishes.splice(0)) this.view.perform(wish);
   }
 
   private async refreshScript(uri: vscode.Uri): Promise<void> {

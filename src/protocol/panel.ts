@@ -66,7 +66,14 @@ export interface PanelView {
   select(run: string): void;
   /** Keeps a run as it is now beside the others, under a name that says where it is from. */
   pin(run: PanelRun, fileName: string): void;
+  perform(wish: PanelWish): void;
 }
+
+/** What a person asked for in the editor; done when the script is shown. */
+export type PanelWish =
+  /** The same run with other optimizers, beside it. */
+  | { readonly kind: "compare"; readonly run: string; readonly optimizers: readonly string[] }
+  | { readonly kind: "lesson"; readonly lesson: string };
 
 /** One line to choose from in the editor's own list. */
 export interface PickItem {

@@ -9,7 +9,7 @@ import {
   replace,
   sample,
 } from "../editor.ts";
-import { equal, match, ok } from "../expect.ts";
+import { equal, eventually, match, ok } from "../expect.ts";
 
 const titlesAt = (all: { line: number; title: string }[], line: number) =>
   all.filter((lens) => lens.line === line).map((lens) => lens.title);
@@ -71,6 +71,32 @@ describe("code lenses", () => {
     match(titlesAt(all, 2)[0], /^Adam \+ StepLR: lr 1e−3 → 1\.25e−4 {2}/);
     match(titlesAt(all, 3)[1], /^stepped once per epoch, 40 epochs × 391 steps, steps assumed$/);
     equal(await lenses(notebook.cellAt(1).document), [], "lenses of another cell");
+  });
+
+  it("can be chosen piece by piece", async () => {
+    const document = await openSample("finetune.py");
+    const all = await lensesWith(document, /^on its own: lr/);
+    const titles = all.map((lens) => lens.title);
+    for (const piece of ["Open playground", "Compare", "Explain", "Pin run"]) {
+      ok(titles.includes(piece), `no ${piece}`);
+    }
+    const config = vscode.workspace.getConfiguration("optimizerPlayground.codeLens");
+    const global = vscode.ConfigurationTarget.Global;
+    try {
+      await config.update("inner", false, global);
+      await config.update("scheduler", false, global);
+      await config.update("loss", false, global);
+      await config.update("actions", ["pin"], global);
+      const left = await eventually(async () => {
+        const now = (await lenses(document)).map((lens) => lens.title);
+        return now.some((title) => /^on its own|^Open/.test(title)) ? null : now;
+      }, "the settings to take effect");
+      for (const title of left) match(title, /^(AdamW|RMSprop|SGD) |^Pin run$/);
+    } finally {
+      for (const name of ["inner", "scheduler", "loss", "actions"]) {
+        await config.update(name, undefined, global);
+      }
+    }
   });
 
   it("can be switched off, and follow the assumed length", async () => {

@@ -1,0 +1,18 @@
+import type { PanelWish } from "../src/protocol/panel.ts";
+import type { Actions } from "./actions.ts";
+import { withOtherOptimizer } from "./newRuns.ts";
+import type { Store } from "./store.ts";
+import { tabs } from "./views/tabs.ts";
+
+/** Does what was asked for in the editor. */
+export function perform(wish: PanelWish, actions: Actions, store: Store): void {
+  if (wish.kind === "compare") {
+    const own = store.state.runs.find((run) => run.file?.id === wish.run);
+    if (!own?.config) return;
+    for (const name of wish.optimizers) actions.runs.add(withOtherOptimizer(own.config, name));
+    actions.runs.select(own.id);
+    return;
+  }
+  const lessons = tabs.find((tab) => tab.id === "lessons");
+  if (lessons) actions.setTab(lessons.id);
+}
