@@ -15,6 +15,7 @@ import { defaultOf } from "../core/spec/values.ts";
 import type { Argument, Expr } from "./ast.ts";
 import type { Evaluator } from "./evaluate.ts";
 import type { Via } from "./evaluation.ts";
+import type { GivenArgument } from "./givenArguments.ts";
 import type { Block } from "./scopes.ts";
 import type { ArgumentFact } from "./script.ts";
 import type { Construction } from "./stepSites.ts";
@@ -43,26 +44,25 @@ export type ReadSchedulers = (expr: Expr, block: Block) => readonly PyValue[] | 
 
 /** Binds a call's arguments to the catalogue's parameters and evaluates each. */
 export function bindCall(
-  { site, torch }: Construction,
+  { site, torch, args }: Construction,
   evaluator: Evaluator,
   readSchedulers: ReadSchedulers,
 ): BoundCall {
-  const { args } = site.call;
   const subject = subjectOf(torch);
   if (!torch.supported) return { args: {}, subject: subjectIn(args, subject), error: null };
   const params = paramsOf(torch);
   const shape = shapeOf(args);
   const signature = signatureOf(definitionOf(torch) ?? torch, subject, params);
-  const star = args.find((a) => a.star !== "");
+  const star = site.call.args.find((a) => args.some((g) => g.star !== "" && g.from === a.from));
   const splat = star ? evaluator.text(star) : null;
   try {
     const bound = bindArguments(signature, shape);
     const entries = Object.entries(params).map(([name, spec]) => {
       const given = bound.get(name);
       if (given && spec.kind === "schedulers") {
-        return [name, schedulersFact(given, evaluator, readSchedulers(given.value, site.block))];
+        return [name, schedulersFact(given, evaluator, readSchedulers(given.value, given.block))];
       }
-      if (given) return [name, givenFact(given, spec, evaluator, site.block)];
+      if (given) return [name, givenFact(given, spec, evaluator)];
       return [name, splat === null ? defaultFact(defaultOf(spec)) : splatFact(spec, splat)];
     });
     const given = bound.get(subject.name)?.value ?? null;
@@ -85,7 +85,7 @@ function subjectIn(args: readonly Argument[], { name, position }: Subject): Expr
 }
 
 /** `*rest` could fill any later position: positions after it are not trusted. */
-function shapeOf(args: readonly Argument[]): CallShape<Argument> {
+function shapeOf(args: readonly GivenArgument[]): CallShape<GivenArgument> {
   const star = args.findIndex((a) => a.star === "*");
   const positional = args.filter(
     (a, i) => a.name === null && a.star === "" && (star < 0 || i < star),
@@ -112,7 +112,7 @@ const splatFact = (spec: ParamSpec, text: string): ArgumentFact => {
 };
 
 function schedulersFact(
-  given: Argument,
+  given: GivenArgument,
   evaluator: Evaluator,
   value: readonly PyValue[] | undefined,
 ): ArgumentFact {
@@ -125,9 +125,9 @@ function schedulersFact(
 }
 
 /** Where an argument stands in the call, and what stands there. */
-function writtenAt({ value, name, from }: Argument, evaluator: Evaluator) {
+function writtenAt({ value, name, from, isWritten }: GivenArgument, evaluator: Evaluator) {
   const text = evaluator.text(value);
-  if (!isInScript(value)) {
+  if (!isWritten || !isInScript(value)) {
     return { text, span: null, keyword: null, place: evaluator.place(value) };
   }
   const span = { from: value.from, to: value.to };
@@ -135,16 +135,12 @@ function writtenAt({ value, name, from }: Argument, evaluator: Evaluator) {
   return { text, span, keyword, place: null };
 }
 
-function givenFact(
-  given: Argument,
-  spec: ParamSpec,
-  evaluator: Evaluator,
-  block: Block,
-): ArgumentFact {
-  const result = evaluator.evaluate(given.value, block);
+function givenFact(given: GivenArgument, spec: ParamSpec, evaluator: Evaluator): ArgumentFact {
+  const result = evaluator.evaluate(given.value, given.block);
   const common = writtenAt(given, evaluator);
   if (result.known && !isUnset(result, spec)) {
-    const { value, via, place, assumed } = result;
+    const { value, place, assumed } = result;
+    const via = result.via === "literal" ? (given.via ?? result.via) : result.via;
     const origin = assumed ? "assumed" : "argument";
     return { ...common, origin, value, via, place: place ? evaluator.place(place) : common.place };
   }

@@ -76,6 +76,10 @@ export class ConfigReads {
     });
   }
 
+  key(index: Expr, block: Block): PyValue | undefined {
+    return this.ask.certain(index, block);
+  }
+
   /** A call that reads itself reads nothing. */
   private once(key: object, read: () => Expr | undefined): Expr | undefined {
     if (this.known.has(key)) return this.known.get(key);

@@ -1,14 +1,8 @@
 import type { ExprOf } from "./ast.ts";
-import { qualify } from "./resolve.ts";
 import type { CallSite, ModuleIndex } from "./scopes.ts";
 import type { Construction } from "./stepSites.ts";
-import {
-  conventionalClass,
-  starExports,
-  type TorchClass,
-  type TorchKind,
-  torchClass,
-} from "./torchNames.ts";
+import type { TorchCalls } from "./torchCalls.ts";
+import type { TorchClass, TorchKind } from "./torchNames.ts";
 
 /** Every construction of an optimizer or scheduler in a file, in source order, with its id. */
 export class Constructions {
@@ -20,8 +14,8 @@ export class Constructions {
   private readonly byCall: ReadonlyMap<ExprOf<"call">, Construction>;
 
   /** `anchorOf` gives the script's own call that makes the object; undefined if none does. */
-  constructor(index: ModuleIndex, anchorOf: AnchorOf, implied: Implied) {
-    this.all = findConstructions(index, anchorOf, implied);
+  constructor(index: ModuleIndex, torchCalls: TorchCalls, anchorOf: AnchorOf, implied: Implied) {
+    this.all = findConstructions(index, torchCalls, anchorOf, implied);
     this.optimizers = this.numbered("optimizer");
     this.schedulers = this.numbered("scheduler");
     const written = this.all.filter((c) => !c.isImplied);
@@ -59,20 +53,18 @@ type AnchorOf = (site: CallSite) => CallSite | undefined;
 
 function findConstructions(
   index: ModuleIndex,
+  torchCalls: TorchCalls,
   anchorOf: AnchorOf,
   implied: Implied,
 ): readonly Construction[] {
   const found = index.calls.flatMap((site): Construction[] => {
-    const { callee } = site.call;
-    const path = qualify(callee, site.block, starExports);
-    if (!path) return [];
-    const known = torchClass(path.path);
-    const torch = known ?? (path.assumed ? conventionalClass(path.path) : undefined);
-    const made = torch ? [] : implied(site);
-    const anchor = torch || made.length > 0 ? anchorOf(site) : undefined;
+    const written = torchCalls.of(site);
+    const made = written ? [] : implied(site);
+    const anchor = written || made.length > 0 ? anchorOf(site) : undefined;
     if (!anchor) return [];
-    if (torch) return [{ site, anchor, torch, assumed: path.assumed }];
-    return made.map((own) => ({ site, anchor, torch: own, assumed: false, isImplied: true }));
+    if (written) return [{ site, anchor, ...written }];
+    const own = { site, anchor, args: [], assumed: false, isImplied: true };
+    return made.map((torch) => ({ ...own, torch }));
   });
   return [...found].sort(
     (a, b) => a.anchor.call.from - b.anchor.call.from || a.site.call.from - b.site.call.from,

@@ -23,6 +23,7 @@ import {
   type NameUse,
   type ReturnSite,
   type Scope,
+  type Selection,
 } from "./scopes.ts";
 
 /** Walks the tree once and records scopes, bindings, calls and loops. */
@@ -36,8 +37,10 @@ export function indexModule(
   if (module.top) module.top.block = block;
   indexer.statements(body, block);
   const { calls, loops, imports, attributes, classes, returns, uses, blocks } = indexer;
+  const { selections } = indexer;
   const blockOf = (inside: readonly Stmt[]) => blocks.get(inside);
-  return { module, calls, loops, imports, attributes, classes, returns, uses, blockOf, body };
+  const found = { calls, loops, imports, attributes, classes, returns, selections, uses };
+  return { module, ...found, blockOf, body };
 }
 
 type Handlers = { readonly [K in StmtKind]: (s: StmtOf<K>, block: Block) => void };
@@ -51,6 +54,7 @@ class Indexer {
   readonly attributes = new Map<string, AttributeBinding[]>();
   readonly classes = new Map<StmtOf<"class">, Block>();
   readonly returns = new Map<StmtOf<"function">, ReturnSite[]>();
+  readonly selections: Selection[] = [];
   readonly uses = new Map<string, NameUse[]>();
   readonly blocks = new Map<readonly Stmt[], Block>();
 
@@ -287,6 +291,8 @@ class Indexer {
   private expression(e: Expr, block: Block, target: Expr | null, parent: Expr | null = null): void {
     if (e.kind === "name") this.use({ name: e, parent, block });
     if (e.kind === "call") this.calls.push({ call: e, block, scope: block.scope, target });
+    const selected = selection(e);
+    if (selected) this.selections.push({ ...selected, block });
     if (e.kind === "walrus") {
       const { name, value } = e;
       this.bind(block, { kind: "value", name, value, path: [], at: e.to, block });
@@ -324,6 +330,20 @@ class Indexer {
     bind(scope, binding);
   }
 }
+
+function selection(e: Expr): { object: Expr; key: Expr } | undefined {
+  if (e.kind === "subscript") {
+    const { object, index: key } = e;
+    return isChoice(object) && key.kind !== "constant" ? { object, key } : undefined;
+  }
+  if (e.kind !== "call" || e.callee.kind !== "attribute" || e.callee.name !== "get")
+    return undefined;
+  const { object } = e.callee;
+  const key = e.args[0]?.value;
+  return key && isChoice(object) && key.kind !== "constant" ? { object, key } : undefined;
+}
+
+const isChoice = ({ kind }: Expr): boolean => kind === "dict" || kind === "name";
 
 /** `contextlib.suppress(…)`, `pytest.raises(…)`. */
 const catches = (callee: Expr): boolean =>

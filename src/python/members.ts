@@ -222,11 +222,22 @@ export class Members {
       return this.ofClass(holder.definition, name);
     }
     const { expr, block } = holder.source;
-    if (expr.kind === "dict") {
-      const entry = entryOf(expr, name, block);
-      return entry && this.isConfig(entry.expr) ? { ...entry, via: "loader" } : entry;
-    }
+    if (expr.kind === "dict") return this.entryOf(expr, name, block);
     return expr.kind === "call" ? this.ofCall(expr, block, name) : undefined;
+  }
+
+  /** What `**other` brings in may replace an entry before it. */
+  private entryOf(dict: ExprOf<"dict">, name: string, block: Block): Member | undefined {
+    for (const { key, value } of [...dict.entries].reverse()) {
+      if (key?.kind === "constant") {
+        if (key.value !== name) continue;
+        return { expr: value, block, via: this.isConfig(value) ? "loader" : "dict" };
+      }
+      if (key) return undefined;
+      const found = this.find(value, name, value.from, block);
+      if (found || !this.lacks(value, name, block)) return found;
+    }
+    return undefined;
   }
 
   private ofCall(call: Call, block: Block, name: string): Member | undefined {
@@ -277,7 +288,9 @@ export class Members {
     if (holder.kind !== "source") return false;
     const { expr, block: where } = holder.source;
     if (expr.kind === "dict") {
-      return expr.entries.every(({ key }) => key?.kind === "constant" && key.value !== name);
+      return expr.entries.every(({ key, value }) =>
+        key ? key.kind === "constant" && key.value !== name : this.lacks(value, name, where),
+      );
     }
     const made = expr.kind === "call" ? this.made(expr, where) : undefined;
     if (made?.kind === "copy") return this.lacks(made.of, name, where);
@@ -310,8 +323,11 @@ export class Members {
 
   private namesOfSource(expr: Expr, block: Block, depth: number): readonly string[] | undefined {
     if (expr.kind === "dict") {
-      const keys = expr.entries.map(({ key }) => (key?.kind === "constant" ? key.value : null));
-      return keys.every((key) => typeof key === "string") ? (keys as string[]) : undefined;
+      const names = expr.entries.map(({ key, value }) => {
+        if (!key) return this.namesIn(value, block, depth + 1);
+        return key.kind === "constant" && typeof key.value === "string" ? [key.value] : undefined;
+      });
+      return allOf(names);
     }
     const made = expr.kind === "call" ? this.made(expr, block) : undefined;
     if (made?.kind === "copy") return this.namesIn(made.of, block, depth + 1);
@@ -319,7 +335,7 @@ export class Members {
     const names = made.parts.map((part) =>
       part.kind === "entry" ? [part.name] : this.namesIn(part.object, block, depth + 1),
     );
-    return names.every((n) => n !== undefined) ? names.flatMap((n) => n ?? []) : undefined;
+    return allOf(names);
   }
 
   /** `Config(**settings)`: what the settings hold, else the class's own. */
@@ -352,6 +368,9 @@ export class Members {
   }
 }
 
+const allOf = (parts: readonly (readonly string[] | undefined)[]): readonly string[] | undefined =>
+  parts.includes(undefined) ? undefined : parts.flatMap((names) => names ?? []);
+
 const isHolder = ({ kind }: Expr): boolean => kind === "call" || kind === "dict";
 
 const keyOf = (holder: Holder): object =>
@@ -380,13 +399,4 @@ function changedBy({ callee, args }: Call): Expr | undefined {
   if (object.kind === "call" && dottedName(object.callee) === "vars") return object.args[0]?.value;
   if (object.kind === "attribute" && object.name === "__dict__") return object.object;
   return object;
-}
-
-function entryOf(dict: ExprOf<"dict">, name: string, block: Block): Member | undefined {
-  const reversed = [...dict.entries].reverse();
-  // What `**other` brings in may replace an entry before it.
-  const entry = reversed.find(
-    ({ key }) => key === null || (key.kind === "constant" && key.value === name),
-  );
-  return entry?.key ? { expr: entry.value, block, via: "dict" } : undefined;
 }

@@ -18,6 +18,7 @@ export function mergeIndexes(
     loops: all.flatMap((index) => index.loops),
     attributes: joinedLists(all.map((index) => index.attributes)),
     classes: new Map(all.flatMap((index) => [...index.classes])),
+    selections: all.flatMap((index) => index.selections),
     returns: new Map(all.flatMap((index) => [...index.returns])),
     uses: joinedLists(all.map((index) => index.uses)),
     blockOf: (body) => all.map((index) => index.blockOf(body)).find((block) => block),

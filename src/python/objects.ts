@@ -1,3 +1,4 @@
+import type { PyValue } from "../core/spec/pyValue.ts";
 import { dottedName, type Expr, type ExprOf, type StmtOf } from "./ast.ts";
 import { argumentFor, type CallGraph, classOf } from "./callGraph.ts";
 import {
@@ -30,9 +31,15 @@ export type MayRun = (block: Block) => boolean;
 export interface ReadConfigs {
   ofCall(call: ExprOf<"call">, block: Block): Expr | undefined;
   ofHydra(definition: StmtOf<"function">, block: Block): Expr | undefined;
+  /** The value of a computed key. */
+  key(index: Expr, block: Block): PyValue | undefined;
 }
 
-const noConfigs: ReadConfigs = { ofCall: () => undefined, ofHydra: () => undefined };
+const noConfigs: ReadConfigs = {
+  ofCall: () => undefined,
+  ofHydra: () => undefined,
+  key: () => undefined,
+};
 
 /** One search: what was found, and what need not be followed again. */
 interface Search {
@@ -110,7 +117,7 @@ export class ObjectTracer {
     path: readonly Key[],
     search: Search,
   ): void {
-    const key = keyOf(expr.index);
+    const key = keyOf(expr.index) ?? this.chosenKey(expr.index, block);
     const before = search.found.size;
     if (key !== undefined) {
       this.followSetItems(expr.object, key, block, path, search);
@@ -119,6 +126,14 @@ export class ObjectTracer {
     if (search.found.size === before && path.length === 0) {
       search.found.set(expr, { expr, block, path });
     }
+  }
+
+  /** The key that `args.opt` is; while it is not known, every item may be meant. */
+  private chosenKey(index: Expr, block: Block): Key | undefined {
+    if (index.kind === "constant") return undefined;
+    const value = this.configs.key(index, block);
+    if (typeof value === "bigint") return Number(value);
+    return typeof value === "string" ? value : EVERY;
   }
 
   /** `optimizers["encoder"] = Adam(…)` under the same name. */
@@ -157,6 +172,7 @@ export class ObjectTracer {
       this.follow(prepared.item, block, prepared.rest, search);
       return;
     }
+    if (this.followGet(call, block, path, search)) return;
     const config = this.configs.ofCall(call, block);
     if (config) {
       this.follow(config, block, path, search);
@@ -176,6 +192,21 @@ export class ObjectTracer {
       search.seen.add(key);
       this.follow(site.value, site.block, path, search);
     }
+  }
+
+  /** `{"adam": Adam(…), "sgd": SGD(…)}.get(args.opt)` of a dict of the file. */
+  private followGet(
+    { callee, args }: ExprOf<"call">,
+    block: Block,
+    path: readonly Key[],
+    search: Search,
+  ): boolean {
+    const [index] = args;
+    if (callee.kind !== "attribute" || callee.name !== "get" || !index) return false;
+    const key = keyOf(index.value) ?? this.chosenKey(index.value, block);
+    const before = search.found.size;
+    if (key !== undefined) this.follow(callee.object, block, [key, ...path], search);
+    return search.found.size > before;
   }
 
   private followName(e: ExprOf<"name">, block: Block, path: readonly Key[], search: Search): void {

@@ -4,7 +4,7 @@ import { type Stepping, steppingOf } from "../core/schedulers/stepping.ts";
 import { isObject, itemsOf, type PyObject, type PyValue } from "../core/spec/pyValue.ts";
 import { anchorOf, inScript } from "./anchors.ts";
 import { type BoundCall, bindCall, groupsOf, knownValues, paramsOf } from "./argumentFacts.ts";
-import type { Expr, Span } from "./ast.ts";
+import type { Expr, ExprOf, Span } from "./ast.ts";
 import { CallGraph, functionOf } from "./callGraph.ts";
 import { CallOptions } from "./callOptions.ts";
 import { callSiteAnswers } from "./callSiteAnswers.ts";
@@ -35,8 +35,10 @@ import { schedulerSets } from "./runSets.ts";
 import { type FindObject, schedulerList } from "./schedulerLists.ts";
 import type { Block, CallSite, ModuleIndex } from "./scopes.ts";
 import type { Cadence, CallFact, OptimizerFact, SchedulerFact, TrainingScript } from "./script.ts";
+import { unselected } from "./selections.ts";
 import type { AssumedLengths } from "./shapeProgram.ts";
 import { type Construction, findSteps, type StepSite } from "./stepSites.ts";
+import { TorchCalls } from "./torchCalls.ts";
 import { TrainerArguments } from "./trainerArguments.ts";
 import { TrainerCalls } from "./trainerLengths.ts";
 import { trainerValue } from "./trainerValues.ts";
@@ -97,6 +99,8 @@ class ScriptReader {
   private readonly counters = new LoopCounters();
   private readonly constructions: Constructions;
   private readonly bound = new Map<Construction, BoundCall>();
+  /** Calls in a dict whose key says that another entry is used. */
+  private readonly unselected: ReadonlySet<ExprOf<"call">>;
   private readonly composites: Composites;
   private readonly steps: readonly StepSite[];
   private readonly handSet: readonly HandSetRate[];
@@ -162,11 +166,18 @@ class ScriptReader {
       trainerArguments,
       trainerCalls,
     );
-    this.constructions = new Constructions(
-      this.index,
-      (site) => this.anchorOf(site),
-      (site) => this.huggingFace.implied(site),
+    const torchCalls = new TorchCalls(this.index, {
+      certain: (expr, block) => this.evaluator.certain(expr, block),
+      definitionOf: (expr, block) => this.evaluator.definitionOf(expr, block),
+      mayRun: (block) => this.evaluator.branches.mayRun(block),
+      member: (object, name, at, block) => this.members.find(object, name, at, block),
+      entriesOf: (object, block) => this.members.entries(object, block),
+    });
+    const anchor = (site: CallSite) => this.anchorOf(site);
+    this.constructions = new Constructions(this.index, torchCalls, anchor, (site) =>
+      this.huggingFace.implied(site),
     );
+    this.unselected = unselected(this.index.selections, this.constructions.all, this.evaluator);
     this.composites = new Composites(this.schedulers, (s) => this.childrenOf(s));
     const { index, tracer, constructions, huggingFace } = this;
     this.frameworks = new Frameworks({
@@ -304,7 +315,8 @@ class ScriptReader {
     return { optimizer: null, possible: [], assumed: false };
   }
 
-  private isDefault = ({ site }: Construction) => this.evaluator.branches.mayRun(site.block);
+  private isDefault = ({ site }: Construction) =>
+    this.evaluator.branches.mayRun(site.block) && !this.unselected.has(site.call);
 
   /** An optimizer's run with the default options, then those of the branches not taken. */
   private runs(owner: Construction, links: Links) {

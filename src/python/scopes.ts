@@ -88,6 +88,8 @@ export interface ModuleIndex {
   readonly classes: ReadonlyMap<StmtOf<"class">, Block>;
   /** What each function returns, in text order. */
   readonly returns: ReadonlyMap<StmtOf<"function">, readonly ReturnSite[]>;
+  /** `choices[key]` and `choices.get(key)` with a computed key. */
+  readonly selections: readonly Selection[];
   /** Every use of a plain name, for the question whether an object escapes. */
   readonly uses: ReadonlyMap<string, readonly NameUse[]>;
   /** The block of each body of statements. */
@@ -105,6 +107,12 @@ export interface AttributeBinding {
   readonly value: Expr;
   readonly path: readonly number[];
   readonly at: number;
+  readonly block: Block;
+}
+
+export interface Selection {
+  readonly object: Expr;
+  readonly key: Expr;
   readonly block: Block;
 }
 

@@ -1,5 +1,6 @@
 import type { StepMethod } from "../core/schedulers/stepping.ts";
 import { type Argument, dottedName, type Expr, type ExprOf } from "./ast.ts";
+import type { GivenArgument } from "./givenArguments.ts";
 import { lastName } from "./loopFacts.ts";
 import type { ObjectTracer } from "./objects.ts";
 import { resolveName } from "./resolve.ts";
@@ -12,6 +13,8 @@ export interface Construction {
   /** The call in the script that leads to it: itself, unless it stands in another file. */
   readonly anchor: CallSite;
   readonly torch: TorchClass;
+  /** Everything it is given, wherever that is written. */
+  readonly args: readonly GivenArgument[];
   /** The class is only assumed to be torch's, because nothing binds its name. */
   readonly assumed: boolean;
   /** A library makes it by what this call says: `TrainingArguments(…)`. */
