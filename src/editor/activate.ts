@@ -9,6 +9,7 @@ import { PYTHON } from "./documents.ts";
 import { PreviewHoverProvider } from "./hover.ts";
 import { PreviewHintsProvider } from "./inlayHints.ts";
 import { ScriptStatus } from "./languageStatus.ts";
+import { QuickFixProvider } from "./quickFixes.ts";
 import { ScriptService } from "./scriptService.ts";
 import { WhatIfService } from "./whatIfService.ts";
 
@@ -68,11 +69,15 @@ export function activateEditor(
       assumptions,
       worker,
       panels,
+      readme: vscode.Uri.joinPath(context.extensionUri, "README.md"),
       allowHover: () => hovers.allowOnce(),
     }),
     vscode.languages.registerCodeLensProvider(PYTHON, new PreviewLensProvider(scripts)),
     vscode.languages.registerHoverProvider(PYTHON, hovers),
     vscode.languages.registerInlayHintsProvider(PYTHON, new PreviewHintsProvider(scripts)),
+    vscode.languages.registerCodeActionsProvider(PYTHON, new QuickFixProvider(scripts), {
+      providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
+    }),
     new FindingReporter(scripts, log),
     new ScriptStatus(scripts),
   );

@@ -12,6 +12,7 @@ export const commands = {
   explainAtCursor: "optimizerPlayground.explainAtCursor",
   nextFinding: "optimizerPlayground.nextFinding",
   previousFinding: "optimizerPlayground.previousFinding",
+  explainFinding: "optimizerPlayground.explainFinding",
   copyCsv: "optimizerPlayground.copyCsv",
   copySvg: "optimizerPlayground.copySvg",
   explainStandInLoss: "optimizerPlayground.explainStandInLoss",

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Finding, Severity } from "../plan/findings/finding.ts";
 import { diagnosticText } from "../present/findingText.ts";
+import { commands } from "./commandNames.ts";
 import { isPython, toRange } from "./documents.ts";
 import type { ReadScript, ScriptService } from "./scriptService.ts";
 import { settingsFor } from "./settings.ts";
@@ -22,6 +23,7 @@ export class FindingReporter {
   private readonly log: vscode.LogOutputChannel;
   private readonly disposables: vscode.Disposable[];
   /** The documents that carry diagnostics of each script. */
+  private readonly codes = new Map<string, ReadonlySet<Finding["code"]>>();
   private readonly reported = new Map<string, readonly vscode.Uri[]>();
 
   constructor(scripts: ScriptService, log: vscode.LogOutputChannel) {
@@ -32,7 +34,7 @@ export class FindingReporter {
       this.collection,
       scripts.onDidChange(() => this.reportVisible()),
       vscode.window.onDidChangeVisibleTextEditors(() => this.reportVisible()),
-      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.clear(uri.toString())),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.forget(uri.toString())),
     ];
     this.reportVisible();
   }
@@ -51,13 +53,28 @@ export class FindingReporter {
     try {
       const script = await this.scripts.read(document);
       if (!script) return;
-      const isOn = settingsFor(script.source.uri).diagnostics;
-      const findings = isOn ? await this.scripts.findings(script) : [];
+      const { diagnostics: isOn, severities } = settingsFor(script.source.uri);
+      const found = isOn ? await this.scripts.findings(script) : [];
+      const shown = found.filter(isShown).flatMap((f) => withSeverity(f, severities.get(f.code)));
       // Another document may have its address by now.
-      if (!document.isClosed) this.publish(script, findings.filter(isCertain));
+      if (!document.isClosed) this.publish(script, this.settled(script, shown));
     } catch (error) {
       this.log.error(error instanceof Error ? error : String(error));
     }
+  }
+
+  /** While a text is half typed nothing new is found in it but what raises for certain. */
+  private settled(
+    { source, reading }: ReadScript,
+    findings: readonly Finding[],
+  ): readonly Finding[] {
+    const known = this.codes.get(source.key) ?? new Set();
+    const isWhole = reading.script.syntaxErrors.length === 0;
+    const kept = isWhole
+      ? findings
+      : findings.filter((f) => f.severity === "error" || known.has(f.code));
+    this.codes.set(source.key, new Set(kept.map((f) => f.code)));
+    return kept;
   }
 
   private publish({ source }: ReadScript, findings: readonly Finding[]): void {
@@ -76,22 +93,45 @@ export class FindingReporter {
     this.reported.set(source.key, [...documents.values()]);
   }
 
+  private forget(key: string): void {
+    this.clear(key);
+    this.codes.delete(key);
+  }
+
   private clear(key: string): void {
     for (const uri of this.reported.get(key) ?? []) this.collection.delete(uri);
     this.reported.delete(key);
   }
 }
 
-/** Diagnostics state facts: what rests on an assumption is told by the lens only. */
-const isCertain = (finding: Finding): boolean =>
-  "assumed" in finding ? !finding.assumed : isWarned.has(finding.code);
+/** What could not be read or drawn is told by the lens only. */
+const untold: ReadonlySet<Finding["code"]> = new Set([
+  "syntax-error",
+  "not-read",
+  "not-supported",
+  "value-unresolved",
+  "hand-set-rate",
+  "run-too-long",
+  "evaluation-limit",
+]);
 
-const isWarned: ReadonlySet<Finding["code"]> = new Set(["step-order", "epoch-argument"]);
+/** Diagnostics state facts, and so nothing that rests on an assumption. */
+export const isShown = (finding: Finding): boolean =>
+  "assumed" in finding ? !finding.assumed : !untold.has(finding.code);
+
+const withSeverity = (finding: Finding, severity: Severity | "off" | undefined): Finding[] =>
+  severity === "off" ? [] : [severity ? { ...finding, severity } : finding];
+
+/** The link of a finding's code opens what is written about it. */
+const docsLink = (code: string): vscode.Uri => {
+  const argument = encodeURIComponent(JSON.stringify([{ text: code }]));
+  return vscode.Uri.parse(`command:${commands.explainFinding}?${argument}`);
+};
 
 function diagnosticOf(finding: Finding, range: vscode.Range): vscode.Diagnostic {
   const message = diagnosticText(finding, vscode.l10n.t);
   const diagnostic = new vscode.Diagnostic(range, message, severities[finding.severity]);
   diagnostic.source = SOURCE;
-  diagnostic.code = finding.code;
+  diagnostic.code = { value: finding.code, target: docsLink(finding.code) };
   return diagnostic;
 }

@@ -42,6 +42,8 @@ export class ScriptService {
   private readonly entries = new Map<string, Entry>();
   private readonly changed = new vscode.EventEmitter<string>();
   private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
+  /** Runs that a lens, a hover or the panel waits for. */
+  private readonly awaited = new Set<Promise<unknown>>();
   private readonly disposables: vscode.Disposable[];
 
   /** Fires with the script's key, a moment after its text or its assumptions changed. */
@@ -91,6 +93,12 @@ export class ScriptService {
   }
 
   async runContext(read: ReadScript, i: number): Promise<LensContext | null> {
+    const context = this.simulated(read, i);
+    this.awaited.add(context);
+    return context.finally(() => this.awaited.delete(context));
+  }
+
+  private async simulated(read: ReadScript, i: number): Promise<LensContext | null> {
     const { source, reading, assumptions } = read;
     const run = reading.runs[i];
     const fact = reading.script.runs[i];
@@ -110,12 +118,17 @@ export class ScriptService {
     return result?.trace ?? null;
   }
 
-  /** Everything found in a script, with what only its simulation shows. */
+  /**
+   * Everything found in a script, with what only its simulation shows. One run after the other,
+   * each once nothing that is looked at is being simulated: lenses and hovers come first.
+   */
   async findings(script: ReadScript): Promise<readonly Finding[]> {
-    const contexts = await Promise.all(
-      script.reading.runs.map((_, i) => this.runContext(script, i)),
-    );
-    const results = contexts.flatMap((context) => context?.result ?? []);
+    const results: RunResult[] = [];
+    for (const i of script.reading.runs.keys()) {
+      while (this.awaited.size > 0) await Promise.allSettled(this.awaited);
+      const context = await this.simulated(script, i);
+      if (context) results.push(context.result);
+    }
     return collectFindings(script.reading, results);
   }
 

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { findObjective } from "../core/objectives/index.ts";
 import { type Assumptions, defaultAssumptions } from "../plan/assumptions.ts";
+import { type FindingCode, findingCodes, type Severity } from "../plan/findings/finding.ts";
 import { type HintKind, hintKinds } from "../present/hints.ts";
 import { type LensAction, type LensChoice, type LensRole, lensActions } from "../present/lens.ts";
 
@@ -11,6 +12,8 @@ export interface Settings {
   readonly lens: LensSettings;
   readonly hover: boolean;
   readonly diagnostics: boolean;
+  /** Other severities than a finding's own, by code; `off` leaves it out. */
+  readonly severities: ReadonlyMap<FindingCode, Severity | "off">;
   /** The kinds of inlay hints that are shown. */
   readonly inlayHints: ReadonlySet<HintKind>;
   readonly assumptions: Assumptions;
@@ -37,6 +40,7 @@ export function settingsFor(uri: vscode.Uri): Settings {
     },
     hover: flag("hover.enabled"),
     diagnostics: flag("diagnostics.enabled"),
+    severities: severitiesFrom(config.get("diagnostics.severity")),
     inlayHints: new Set(hintKinds.filter((kind) => flag(`inlayHints.${kind}`))),
     assumptions: assumptionsFrom(config),
   };
@@ -46,6 +50,26 @@ export function settingsFor(uri: vscode.Uri): Settings {
 function actionsFrom(value: unknown): readonly LensAction[] {
   if (!Array.isArray(value)) return lensActions;
   return [...new Set(value)].filter((action) => lensActions.includes(action));
+}
+
+/** The words of the setting; anything else counts as not set. */
+const severityWords: Readonly<Record<string, Severity | "off">> = {
+  error: "error",
+  warning: "warning",
+  information: "info",
+  hint: "hint",
+  off: "off",
+};
+
+function severitiesFrom(value: unknown): ReadonlyMap<FindingCode, Severity | "off"> {
+  const given: Readonly<Record<string, unknown>> =
+    typeof value === "object" && value !== null ? { ...value } : {};
+  return new Map(
+    findingCodes.flatMap((code) => {
+      const severity = Object.hasOwn(given, code) ? severityWords[String(given[code])] : undefined;
+      return severity ? [[code, severity] as const] : [];
+    }),
+  );
 }
 
 function assumptionsFrom(config: vscode.WorkspaceConfiguration): Assumptions {

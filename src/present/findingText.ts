@@ -13,7 +13,7 @@ export const findingText = (finding: Finding, t: Localize): string =>
 /** In the editor: with the words that PyTorch raises, and where in the run. */
 export function diagnosticText(finding: Finding, t: Localize): string {
   const text = findingText(finding, t);
-  if (finding.severity !== "error" || !("raises" in finding)) return text;
+  if (!("raises" in finding)) return text;
   const { step } = finding.raises;
   if (finding.code === "constructor-error") return t("PyTorch raises here: {0}", text);
   return finding.epoch === null

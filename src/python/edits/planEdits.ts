@@ -13,6 +13,7 @@ import {
   clearArguments,
   deleteStatement,
   insertComment,
+  insertHeader,
   insertStatement,
   moveStatement,
 } from "./statements.ts";
@@ -48,6 +49,7 @@ const handlers: Handlers = {
   insertStatement: (draft, { text, to }) => insertStatement(draft, text, to),
   deleteStatement: (draft, { at }) => deleteStatement(draft, at),
   clearArguments: (draft, { at }) => clearArguments(draft, at),
+  insertHeader: (draft, { text }) => insertHeader(draft, text),
   insertComment: (draft, { text, at }) => insertComment(draft, text, at),
   newRun,
 };

@@ -119,6 +119,12 @@ export function clearArguments(draft: Draft, at: number): Outcome {
   return written([{ from: open + 1, to: call.to - 1, insert: "" }], "call", span);
 }
 
+/** Above the first statement: a `#!` line, or a notebook's cell magic, stays the first. */
+export function insertHeader(draft: Draft, comment: string): Outcome {
+  const [first] = draft.parsed.body;
+  return insertStatement(draft, comment, { beside: "before", at: first?.from ?? 0 });
+}
+
 /** A comment at the end of a line; one that is there already is kept before it. */
 export function insertComment(draft: Draft, comment: string, at: number): Outcome {
   const { text } = draft;

@@ -30,6 +30,7 @@ export interface Place {
  *   the statement, `text` is code without indentation.
  * - `clearArguments`: the call that holds the offset is given nothing.
  * - `insertComment`: a comment at the end of the line that holds the offset.
+ * - `insertHeader`: a comment above the first statement of the file.
  * - `newRun`: code for an optimizer, and a scheduler, that the file does not have yet.
  */
 export type Wish =
@@ -52,6 +53,7 @@ export type Wish =
   | { readonly kind: "insertStatement"; readonly text: string; readonly to: Place }
   | { readonly kind: "deleteStatement"; readonly at: number }
   | { readonly kind: "clearArguments"; readonly at: number }
+  | { readonly kind: "insertHeader"; readonly text: string }
   | { readonly kind: "insertComment"; readonly text: string; readonly at: number }
   | {
       readonly kind: "newRun";
