@@ -3,6 +3,7 @@ import type { TabId } from "../src/protocol/panelState.ts";
 import { ApplyActions } from "./applyActions.ts";
 import { EditActions } from "./editActions.ts";
 import { History } from "./history.ts";
+import type { SortKey } from "./results.ts";
 import { RunActions } from "./runActions.ts";
 import { mainTrace, type State, type Store } from "./store.ts";
 
@@ -39,6 +40,57 @@ export class Actions {
 
   setScale(scale: "linear" | "log"): void {
     this.store.save({ scale });
+  }
+
+  /** Shows a part of the run, in shares of it; all of it where the part is the whole. */
+  setZoom(from: number, to: number): void {
+    const width = Math.min(1, Math.max(1e-6, to - from));
+    const left = Math.max(0, Math.min(1 - width, from));
+    this.store.save({ zoom: width >= 1 ? null : { from: left, to: left + width } });
+  }
+
+  resetZoom(): void {
+    this.store.save({ zoom: null });
+  }
+
+  /** Zooms by a factor around a share of what is shown: in below 1, out above it. */
+  zoomBy(factor: number, around: number): void {
+    const { from, to } = this.store.state.saved.zoom ?? { from: 0, to: 1 };
+    const width = (to - from) * factor;
+    const center = from + around * (to - from);
+    this.setZoom(center - around * width, center + (1 - around) * width);
+  }
+
+  /** Moves what is shown by a share of its width. */
+  panBy(share: number): void {
+    const { zoom } = this.store.state.saved;
+    if (!zoom) return;
+    const by = share * (zoom.to - zoom.from);
+    this.setZoom(zoom.from + by, zoom.to + by);
+  }
+
+  /** Sorts the results by a column, then the other way round, then not at all. */
+  sortBy(key: SortKey): void {
+    const { sort } = this.store.state;
+    const isSame = sort?.key === key;
+    const next = isSame
+      ? sort.isDescending
+        ? null
+        : { key, isDescending: true }
+      : { key, isDescending: false };
+    this.store.update({ sort: next });
+  }
+
+  setSeeds(seeds: number): void {
+    this.store.save({ seeds });
+  }
+
+  setSmoothing(smoothing: number): void {
+    this.store.save({ smoothing });
+  }
+
+  setTarget(target: number | null): void {
+    this.store.save({ target });
   }
 
   toggleTable(chart: string): void {

@@ -1,7 +1,7 @@
 import { changesBetween } from "../src/core/configChanges.ts";
 import { type Horizon, type RunConfig, withArgument } from "../src/core/runConfig.ts";
 import { numberFromText, valueFromText } from "../src/core/spec/argumentText.ts";
-import type { SavedRun } from "../src/protocol/runState.ts";
+import type { SavedRun, SavedStandIn } from "../src/protocol/runState.ts";
 import { callIn, callProblem, LENGTH, paramsOf, withValue } from "./edits.ts";
 import type { History } from "./history.ts";
 import type { Run } from "./runs.ts";
@@ -81,6 +81,11 @@ export class EditActions {
   /** Another configuration of the run, whatever changed in it. */
   setConfig(run: Run, key: string, config: RunConfig): void {
     this.keep(run, key, config, null);
+  }
+
+  /** Another problem for all runs; null for that of the settings. */
+  setStandIn(standIn: SavedStandIn | null): void {
+    this.history.change("stand-in", { standIn });
   }
 
   discardDrafts(): void {

@@ -36,12 +36,25 @@ const bindings: Readonly<Record<string, Binding>> = {
     actions.togglePlay();
     return true;
   },
+  "+": done((actions) => actions.zoomBy(0.8, cursorInView(actions))),
+  "=": done((actions) => actions.zoomBy(0.8, cursorInView(actions))),
+  "-": done((actions) => actions.zoomBy(1.25, cursorInView(actions))),
+  "0": done((actions) => actions.resetZoom()),
+  "[": done((actions) => actions.panBy(-0.2)),
+  "]": done((actions) => actions.panBy(0.2)),
   t: done((actions) => actions.toggleTables()),
   Escape: done((actions) => {
     if (actions.state.applying) actions.apply.cancel();
     else actions.edit.discardDrafts();
   }),
 };
+
+/** The cursor's share of what is shown; the middle where it is out of view. */
+function cursorInView({ state }: Actions): number {
+  const { zoom, cursor } = state.saved;
+  const share = zoom ? (cursor - zoom.from) / (zoom.to - zoom.from) : cursor;
+  return share >= 0 && share <= 1 ? share : 0.5;
+}
 
 /** A text field undoes its own typing first. */
 const withControl: Readonly<Record<string, Binding>> = {

@@ -125,7 +125,9 @@ function draw(): void {
     render(app(store.state, actions), root);
     charts.update(root, store.state);
   } catch (error) {
-    host.failed(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    console.error(text);
+    host.failed(text);
   }
 }
 

@@ -1,3 +1,4 @@
+import { findObjective } from "../src/core/objectives/index.ts";
 import { countSteps, type RunPlan } from "../src/core/runPlan.ts";
 import { WorkerClient } from "../src/protocol/workerClient.ts";
 import { spawnWebWorker } from "../src/worker/webSpawn.ts";
@@ -6,6 +7,12 @@ import { noTraces, type RunTraces, type Store } from "./store.ts";
 
 /** Longer runs than this are drawn by the worker, but not while a slider still moves. */
 const MAX_STEPS = 5_000_000;
+
+/** More updates than this, of all seeds together, would keep the worker from newer runs. */
+const MAX_SEED_STEPS = 2_000_000;
+
+/** A value that has not changed for so long is meant. */
+const REST_MS = 200;
 
 /**
  * Keeps the traces of all runs up to date with their plans, in a worker of the webview's own: a
@@ -16,10 +23,13 @@ export class Simulation {
   readonly worker: WorkerClient;
   /** The plan each slot was last asked for. */
   private readonly asked = new Map<string, RunPlan>();
+  private readonly timers = new Map<string, number>();
   private followed: readonly Run[] = [];
+  private followedSeeds: number;
 
   constructor(store: Store, workerUrl: string) {
     this.store = store;
+    this.followedSeeds = store.state.saved.seeds;
     this.worker = new WorkerClient({
       spawn: async () => spawnWebWorker(await (await fetch(workerUrl)).text()),
       onProgress: (slot, done) => this.progress(slot, done),
@@ -36,11 +46,20 @@ export class Simulation {
   }
 
   private follow(): void {
-    const { runs } = this.store.state;
+    const { runs, saved } = this.store.state;
+    if (saved.seeds !== this.followedSeeds) this.seedsChanged(runs, saved.seeds);
     // Most changes of the state, such as scrubbing, concern no plan.
     if (runs === this.followed) return;
     this.followed = runs;
     for (const run of runs) this.followRun(run);
+  }
+
+  private seedsChanged(runs: readonly Run[], seeds: number): void {
+    this.followedSeeds = seeds;
+    for (const { id, plan } of runs) {
+      this.merge(id, { seeds: null });
+      if (plan && this.asked.has(id)) this.later(id, this.asked.get(id) ?? plan);
+    }
   }
 
   private followRun({ id, plan, basePlan, isEdited }: Run): void {
@@ -48,6 +67,7 @@ export class Simulation {
     const known = this.asked.get(id);
     if (!known || !samePlan(known, plan)) {
       this.asked.set(id, plan);
+      this.merge(id, { seeds: null });
       void this.simulate(id, plan);
     }
     const codeSlot = `${id} code`;
@@ -74,11 +94,28 @@ export class Simulation {
         if (schedule && this.asked.get(run) === plan) this.merge(run, { schedule, failed: null });
       }
       const full = await this.worker.call("simulate", `${run} loss`, plan);
-      if (full && this.asked.get(run) === plan)
-        this.merge(run, { schedule: full, full, progress: null, failed: null });
+      if (!full || this.asked.get(run) !== plan) return;
+      this.merge(run, { schedule: full, full, progress: null, failed: null });
+      this.later(run, plan);
     } catch (error) {
       this.merge(run, { failed: error instanceof Error ? error.message : String(error) });
     }
+  }
+
+  /** All seeds, once the values rest: while a slider moves, one seed is what is drawn. */
+  private later(run: string, plan: RunPlan): void {
+    clearTimeout(this.timers.get(run));
+    const { seeds } = this.store.state.saved;
+    const isNoisy = plan.objective && findObjective(plan.objective.name)?.noisy;
+    if (!isNoisy || seeds < 2 || countSteps(plan.program) * seeds > MAX_SEED_STEPS) return;
+    const list = Array.from({ length: seeds }, (_, i) => plan.seed + i);
+    const start = () => void this.simulateSeeds(run, plan, list);
+    this.timers.set(run, window.setTimeout(start, REST_MS));
+  }
+
+  private async simulateSeeds(run: string, plan: RunPlan, list: readonly number[]): Promise<void> {
+    const seeds = await this.worker.call("seeds", `${run} seeds`, plan, list).catch(() => null);
+    if (seeds && this.asked.get(run) === plan) this.merge(run, { seeds });
   }
 
   private async simulateCode(run: string, slot: string, plan: RunPlan): Promise<void> {

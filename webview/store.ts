@@ -1,10 +1,13 @@
+import type { SeedCurves } from "../src/core/seedCurves.ts";
 import type { Trace } from "../src/core/trace.ts";
 import { english, type Localize } from "../src/present/localize.ts";
 import type { ApplyPreview } from "../src/protocol/apply.ts";
 import type { PanelScript } from "../src/protocol/panel.ts";
 import type { PanelState } from "../src/protocol/panelState.ts";
+import type { SortKey } from "./results.ts";
 import { runNames } from "./runNames.ts";
 import { type Run, runsOf } from "./runs.ts";
+import { timelineOf } from "./timeline.ts";
 
 /** A value being typed that PyTorch refuses: it is shown, but nothing is computed with it. */
 export interface Draft {
@@ -19,12 +22,20 @@ export interface Draft {
 export interface RunTraces {
   readonly schedule: Trace | null;
   readonly full: Trace | null;
+  /** The loss under several seeds; null while a value is still being changed. */
+  readonly seeds: SeedCurves | null;
   /** Updates simulated so far, while a long run is under way. */
   readonly progress: number | null;
   readonly failed: string | null;
 }
 
-export const noTraces: RunTraces = { schedule: null, full: null, progress: null, failed: null };
+export const noTraces: RunTraces = {
+  schedule: null,
+  full: null,
+  seeds: null,
+  progress: null,
+  failed: null,
+};
 
 /** Something to say once, such as that six runs are drawn already. */
 export interface Notice {
@@ -59,6 +70,8 @@ export interface State {
   readonly applying: Applying | null;
   /** The run whose name is being typed. */
   readonly renaming: string | null;
+  /** The column by which the results are sorted; null: as the runs are listed. */
+  readonly sort: { readonly key: SortKey; readonly isDescending: boolean } | null;
 }
 
 /** A run whose changes are about to be written into the code. */
@@ -112,6 +125,7 @@ export class Store {
       notice: null,
       applying: null,
       renaming: null,
+      sort: null,
     };
   }
 
@@ -153,16 +167,8 @@ export function selectedRun({ runs, saved }: State): Run | undefined {
 export const visibleRuns = ({ runs }: State): readonly Run[] =>
   runs.filter((run) => !run.saved.hidden);
 
-/** The trace that sets the time axis: the selected run's. */
-export function mainTrace(state: State): Trace | null {
-  const run = selectedRun(state);
-  const traces = run && state.traces.get(run.id);
-  return traces?.schedule ?? traces?.full ?? null;
-}
-
-/** The update the cursor stands on in a trace. */
-export const cursorStep = (trace: Trace, cursor: number): number =>
-  Math.max(0, Math.min(trace.steps - 1, Math.round(cursor * (trace.steps - 1))));
+/** The trace that sets the time axis: the one of all drawn runs that reaches farthest. */
+export const mainTrace = (state: State): Trace | null => timelineOf(state)?.trace ?? null;
 
 /** The run's name: the one given by hand, else one that tells it from the others. */
 export const runName = (run: Run, { names }: State): string => names.get(run.id) ?? run.title;

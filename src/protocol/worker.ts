@@ -1,4 +1,5 @@
 import type { RunPlan } from "../core/runPlan.ts";
+import type { SeedCurves } from "../core/seedCurves.ts";
 import type { Sweep, SweepPlan } from "../core/sweep.ts";
 import type { Trace } from "../core/trace.ts";
 import type { CrossValidation } from "../core/training/crossValidate.ts";
@@ -46,6 +47,8 @@ export interface WorkerApi {
   simulate(slot: string, plan: RunPlan): Promise<Trace | null>;
   /** A run with neighbouring values of one argument. */
   whatIf(slot: string, request: WhatIfRequest): Promise<readonly Variant[] | null>;
+  /** The loss of a plan under several seeds; progress counts updates of all of them. */
+  seeds(slot: string, plan: RunPlan, seeds: readonly number[]): Promise<SeedCurves | null>;
   /** The lines of equal height of a surface, or the curve of a function of one variable. */
   survey(slot: string, request: SurfaceRequest): Promise<SurfaceAnswer | null>;
   /** An optimizer's walk over a surface, with its gradients and its state. */

@@ -1,4 +1,5 @@
 import { countSteps } from "../core/runPlan.ts";
+import { seedCurves } from "../core/seedCurves.ts";
 import { simulate } from "../core/simulate.ts";
 import { sweep } from "../core/sweep.ts";
 import { crossValidate } from "../core/training/crossValidate.ts";
@@ -78,6 +79,12 @@ export function createLogic(thread: Thread): WorkerApi {
       ),
     whatIf: (slot, request) =>
       drive(slot, simulateWhatIf(request), 3 * countSteps(request.plan.program)),
+    seeds: async (slot, plan, seeds) =>
+      drive(
+        slot,
+        seedCurves(withFunctions(plan), seeds, scriptCaller()),
+        countSteps(plan.program) * seeds.length,
+      ),
     async survey(slot, request) {
       const isCurrent = slots.enter(slot);
       // Lets a newer view of the surface overtake this one.

@@ -1,5 +1,5 @@
 import type { Chart, Plugin } from "chart.js";
-import type { Point } from "./points.ts";
+import type { Point } from "./curves.ts";
 
 /** The range around a noisy curve. */
 export interface Band {
@@ -14,15 +14,14 @@ export interface BandOptions {
   readonly isOutlined: boolean;
 }
 
-declare module "chart.js" {
-  interface PluginOptionsByType<TType extends import("chart.js").ChartType> {
-    band?: BandOptions;
-  }
-}
-
-export const bandPlugin: Plugin<"line", BandOptions> = {
+/**
+ * Draws the flat areas behind the curves. What it draws is asked for at each drawing: Chart.js
+ * would take functions among its options for computed ones, and keep what it once resolved.
+ */
+export const bandPlugin = (options: () => BandOptions): Plugin<"line"> => ({
   id: "band",
-  beforeDatasetsDraw(chart, _args, { bands = [], isOutlined }) {
+  beforeDatasetsDraw(chart) {
+    const { bands, isOutlined } = options();
     const { ctx, chartArea } = chart;
     ctx.save();
     ctx.beginPath();
@@ -31,7 +30,7 @@ export const bandPlugin: Plugin<"line", BandOptions> = {
     for (const band of bands) drawBand(chart, band, isOutlined);
     ctx.restore();
   },
-};
+});
 
 function drawBand({ ctx, scales }: Chart, { low, high, color }: Band, isOutlined: boolean): void {
   const around = [...high, ...[...low].reverse()].filter((p) => Number.isFinite(p.y));

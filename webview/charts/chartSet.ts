@@ -1,35 +1,33 @@
-import type { Trace } from "../../src/core/trace.ts";
 import { figure } from "../../src/present/numbers.ts";
 import type { Actions } from "../actions.ts";
-import {
-  cursorStep,
-  mainTrace,
-  type RunTraces,
-  type State,
-  selectedRun,
-  visibleRuns,
-} from "../store.ts";
+import { type ChartKind, seriesOf, valueAt } from "../series.ts";
+import { type State, selectedRun } from "../store.ts";
 import type { Theme } from "../theme.ts";
+import { cursorPosition, firstFrom, stepAt, timelineOf } from "../timeline.ts";
+import { chartContent } from "./chartContent.ts";
 import { type CursorOptions, SHAPES } from "./cursorPlugin.ts";
-import { type ChartContent, LineChart, type Series } from "./lineChart.ts";
-import { axisMax, axisUnit, noisyCurve, pointsOf, positionOf } from "./points.ts";
-
-type Kind = "lr" | "momentum" | "loss";
+import { listenToGestures } from "./gestures.ts";
+import { placeLabels } from "./labelLayout.ts";
+import { type Leader, LineChart } from "./lineChart.ts";
 
 /** What decides how the curves look; the cursor is not part of it. */
 interface Drawn {
   readonly traces: State["traces"];
   readonly codeTraces: State["codeTraces"];
   readonly runs: State["runs"];
-  readonly saved: Pick<State["saved"], "unit" | "scale" | "selected">;
+  readonly saved: Pick<
+    State["saved"],
+    "unit" | "scale" | "selected" | "zoom" | "smoothing" | "target"
+  >;
   readonly theme: Theme;
   readonly width: number;
+  readonly height: number;
 }
 
 /** The charts on the page. Each is made when its canvas appears and updated when it must be. */
 export class ChartSet {
-  private readonly charts = new Map<Kind, { canvas: HTMLCanvasElement; chart: LineChart }>();
-  private readonly drawn = new Map<Kind, Drawn>();
+  private readonly charts = new Map<ChartKind, { canvas: HTMLCanvasElement; chart: LineChart }>();
+  private readonly drawn = new Map<ChartKind, Drawn>();
   private readonly actions: Actions;
   private theme: Theme;
 
@@ -45,157 +43,107 @@ export class ChartSet {
 
   /** Brings every chart in line with the state, with as little work as it takes. */
   update(root: ParentNode, state: State): void {
-    const present = new Set<Kind>();
+    const present = new Set<ChartKind>();
     for (const canvas of root.querySelectorAll<HTMLCanvasElement>("canvas[data-chart]")) {
-      const kind = canvas.dataset.chart as Kind;
+      const kind = canvas.dataset.chart as ChartKind;
       present.add(kind);
       this.updateOne(kind, this.chartFor(kind, canvas), state);
     }
     for (const [kind, { chart }] of this.charts) if (!present.has(kind)) this.remove(kind, chart);
   }
 
-  private remove(kind: Kind, chart: LineChart): void {
+  private remove(kind: ChartKind, chart: LineChart): void {
     chart.destroy();
     this.charts.delete(kind);
     this.drawn.delete(kind);
   }
 
-  private chartFor(kind: Kind, canvas: HTMLCanvasElement): LineChart {
+  private chartFor(kind: ChartKind, canvas: HTMLCanvasElement): LineChart {
     const known = this.charts.get(kind);
     if (known?.canvas === canvas) return known.chart;
     if (known) this.remove(kind, known.chart);
-    const chart = new LineChart(canvas, this.theme, (x) => this.scrubTo(x));
+    const chart = new LineChart(canvas, this.theme, {
+      scrub: (x) => this.scrubTo(x),
+      layout: (drawn) => this.layOutLabels(drawn),
+    });
+    listenToGestures(canvas, this.actions, () => chart.area);
     this.charts.set(kind, { canvas, chart });
     return chart;
   }
 
-  private updateOne(kind: Kind, chart: LineChart, state: State): void {
+  private updateOne(kind: ChartKind, chart: LineChart, state: State): void {
     const { traces, codeTraces, runs } = state;
-    const { unit, scale, selected } = state.saved;
-    const width = chart.plotWidth;
-    const saved = { unit, scale, selected };
-    const next: Drawn = { traces, codeTraces, runs, saved, theme: this.theme, width };
+    const { unit, scale, selected, zoom, smoothing, target } = state.saved;
+    const { clientHeight: height, clientWidth } = chart.canvas;
+    const saved = { unit, scale, selected, zoom, smoothing, target };
+    const width = Math.min(chart.plotWidth, clientWidth);
+    const next: Drawn = { traces, codeTraces, runs, saved, theme: this.theme, width, height };
     const cursor = this.cursor(kind, state);
     if (isSame(this.drawn.get(kind), next)) chart.moveCursor(cursor);
     else {
-      chart.show(this.content(kind, state, cursor, width));
+      chart.show(chartContent(kind, state, this.theme, width), cursor);
       this.drawn.set(kind, next);
     }
   }
 
-  private content(kind: Kind, state: State, cursor: CursorOptions, width: number) {
-    const { unit, scale } = state.saved;
-    const main = mainTrace(state);
-    const isLog = (kind === "lr" && scale === "log") || kind === "loss";
-    const xMax = main ? axisMax(main, unit) : 1;
-    const label = main && axisUnit(main, unit) === "epoch" ? state.t("epoch") : state.t("step");
-    const series = this.series(kind, state, width, isLog);
-    const yRange = kind === "momentum" ? { min: 0, max: 1 } : rangeOf(series, isLog);
-    return { series, xMax, xLabel: label, showX: kind === "loss", isLog, yRange, cursor };
-  }
-
-  private series(kind: Kind, state: State, width: number, isLog: boolean): Series[] {
-    const { unit } = state.saved;
-    const runs = visibleRuns(state).flatMap((run) => {
-      const trace = traceOf(kind, state.traces.get(run.id));
-      const values = trace && valuesOf(kind, trace);
-      if (!trace || !values) return [];
-      const isSelected = selectedRun(state) === run;
-      const color = this.theme.runs[run.saved.slot] ?? this.theme.text;
-      const style = { id: run.id, color, width: isSelected ? 2 : 1.5, dash: [] };
-      const at = positionOf(trace, unit);
-      const noisy = kind === "loss" ? noisyCurve(values, at, width) : null;
-      if (noisy) return [{ ...style, points: noisy.mean, band: isSelected ? noisy : null }];
-      return [{ ...style, points: pointsOf(values, at, width, isLog), band: null }];
+  private cursor(kind: ChartKind, state: State): CursorOptions {
+    const timeline = timelineOf(state);
+    const x = timeline && cursorPosition(timeline, state.saved.cursor);
+    const selected = selectedRun(state);
+    const dots = seriesOf(kind, state).flatMap((series) => {
+      const { slot } = series.run.saved;
+      const step = timeline && x !== null ? stepAt(series.trace, timeline.unit, x) : null;
+      const y = valueAt(series, step);
+      const color = this.theme.runs[slot] ?? this.theme.text;
+      const dot = { y, color, shape: SHAPES[slot] ?? "circle", isTop: series.run === selected };
+      return y === null ? [] : [{ ...dot, y }];
     });
-    return [...this.codeSeries(kind, state, width, isLog), ...runs];
-  }
-
-  /** The selected run as the code has it, dotted, while it is edited. */
-  private codeSeries(kind: Kind, state: State, width: number, isLog: boolean): Series[] {
-    const run = selectedRun(state);
-    const trace = run?.isEdited ? state.codeTraces.get(run.id) : undefined;
-    const values = trace && valuesOf(kind, trace);
-    if (!run || !trace || !values || run.saved.hidden) return [];
-    const points = pointsOf(values, positionOf(trace, state.saved.unit), width, isLog);
-    const style = { color: this.theme.muted, width: 1.5, dash: [2, 3] };
-    const noisy =
-      kind === "loss" ? noisyCurve(values, positionOf(trace, state.saved.unit), width) : null;
-    return [{ id: `${run.id} code`, points: noisy?.mean ?? points, band: null, ...style }];
-  }
-
-  private cursor(kind: Kind, state: State): CursorOptions {
-    const main = mainTrace(state);
-    const { unit, cursor } = state.saved;
-    const at = main && positionOf(main, unit);
-    const step = main ? cursorStep(main, cursor) : 0;
-    const x = at ? at(step) : null;
-    const restarts = main?.marks.filter((m) => m.kind === "restart" && m.step < main.steps) ?? [];
     return {
       x,
       pill: kind === "loss" && x !== null ? figure(x) : null,
-      marks: at ? restarts.slice(0, 200).map((m) => at(m.step)) : [],
-      dots: visibleRuns(state).flatMap((run) => {
-        const trace = traceOf(kind, state.traces.get(run.id));
-        const y = trace && valuesOf(kind, trace)?.[step];
-        const { slot } = run.saved;
-        const color = this.theme.runs[slot] ?? this.theme.text;
-        return y === undefined || y === null ? [] : [{ y, color, shape: SHAPES[slot] ?? "circle" }];
-      }),
+      dots: [...dots.filter((d) => !d.isTop), ...dots.filter((d) => d.isTop)],
       color: this.theme.text,
       background: this.theme.background,
-      muted: this.theme.muted,
       font: this.theme.font,
     };
   }
 
+  /** Puts the labels beside the ends of their curves. */
+  private layOutLabels(chart: LineChart): readonly Leader[] {
+    const row = chart.canvas.closest(".plot-row");
+    const list = row?.querySelector<HTMLElement>(".labels");
+    const items = [...(list?.querySelectorAll<HTMLElement>("li[data-key]") ?? [])];
+    const ends = items.map((item) => chart.endOf(item.dataset.key ?? ""));
+    const height = list?.clientHeight ?? 0;
+    const tops = placeLabels(
+      ends.map((y) => y ?? height),
+      ROW_HEIGHT,
+      height,
+    );
+    return items.flatMap((item, i) => {
+      const top = Math.round(tops[i] ?? 0);
+      item.style.transform = `translateY(${top}px)`;
+      const from = ends[i] ?? null;
+      const color = this.theme.runs[Number(item.dataset.slot)] ?? this.theme.text;
+      return from === null ? [] : [{ from, to: top + ROW_HEIGHT / 2, color }];
+    });
+  }
+
   /** A click on a chart: the cursor goes to the update nearest to that place on the axis. */
   private scrubTo(x: number): void {
-    const state = this.actions.state;
-    const main = mainTrace(state);
-    if (!main || main.steps < 2) return;
-    const at = positionOf(main, state.saved.unit);
-    let low = 0;
-    let high = main.steps - 1;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (at(middle) < x) low = middle + 1;
-      else high = middle;
-    }
-    this.actions.setCursor(low / (main.steps - 1));
+    const timeline = timelineOf(this.actions.state);
+    if (!timeline || timeline.trace.steps < 2) return;
+    const { trace, unit } = timeline;
+    const last = trace.steps - 1;
+    this.actions.setCursor(Math.min(last, firstFrom(trace, unit, x, last)) / last);
   }
 }
 
-const traceOf = (kind: Kind, traces: RunTraces | undefined): Trace | null => {
-  if (kind === "loss") return traces?.full ?? null;
-  return traces?.schedule ?? traces?.full ?? null;
-};
-
-const valuesOf = (kind: Kind, trace: Trace): Float64Array | null => {
-  if (kind === "lr") return trace.lr[0] ?? null;
-  return kind === "momentum" ? (trace.momentum[0] ?? null) : trace.loss;
-};
-
-/** A linear axis starts at zero or below; a logarithmic one spans the values and never a diverged tail. */
-function rangeOf(series: readonly Series[], isLog: boolean): ChartContent["yRange"] {
-  const drawn = series.flatMap((s) => [
-    ...s.points,
-    ...(s.band ? [...s.band.low, ...s.band.high] : []),
-  ]);
-  const ys = drawn.map((p) => p.y).filter(Number.isFinite);
-  if (ys.length === 0) return null;
-  const low = ys.reduce((a, b) => Math.min(a, b));
-  const high = ys.reduce((a, b) => Math.max(a, b));
-  if (!isLog) return { min: Math.min(0, low), max: null };
-  const positive = ys.filter((y) => y > 0).reduce((a, b) => Math.min(a, b), high);
-  // Rates that run out at 1e-17 would squeeze everything else against the top.
-  const floor = Math.max(positive, high * 1e-8);
-  return { min: floor / 1.2, max: Math.min(high, 1e6) * 1.2 };
-}
+const ROW_HEIGHT = 19;
 
 function isSame(a: Drawn | undefined, b: Drawn): boolean {
-  if (!a || a.width !== b.width || a.theme !== b.theme || a.runs !== b.runs) return false;
-  if (a.traces !== b.traces || a.codeTraces !== b.codeTraces) return false;
-  const keys = ["unit", "scale", "selected"] as const;
+  if (!a || a.width !== b.width || a.height !== b.height || a.theme !== b.theme) return false;
+  if (a.traces !== b.traces || a.codeTraces !== b.codeTraces || a.runs !== b.runs) return false;
+  const keys = ["unit", "scale", "selected", "zoom", "smoothing", "target"] as const;
   return keys.every((key) => a.saved[key] === b.saved[key]);
 }

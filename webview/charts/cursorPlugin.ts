@@ -1,15 +1,13 @@
 import type { Chart, Plugin } from "chart.js";
 
-/** The shared cursor, the marks of restarts, and where each run stands at the cursor. */
+/** The shared cursor, and where each run stands at it. */
 export interface CursorOptions {
   readonly x: number | null;
   /** The value at the cursor, drawn on the axis; null in charts that show no axis. */
   readonly pill: string | null;
-  readonly marks: readonly number[];
   readonly dots: readonly CursorDot[];
   readonly color: string;
   readonly background: string;
-  readonly muted: string;
   readonly font: string;
 }
 
@@ -31,21 +29,15 @@ export const SHAPES: readonly Shape[] = [
   "down",
 ];
 
-declare module "chart.js" {
-  interface PluginOptionsByType<TType extends import("chart.js").ChartType> {
-    cursor?: CursorOptions;
-  }
-}
-
-export const cursorPlugin: Plugin<"line", CursorOptions> = {
+/** What it draws is asked for at each drawing. */
+export const cursorPlugin = (cursor: () => CursorOptions | null): Plugin<"line"> => ({
   id: "cursor",
-  beforeDatasetsDraw(chart, _args, options) {
-    for (const x of options.marks ?? []) markLine(chart, x, options);
-  },
-  afterDatasetsDraw(chart, _args, options) {
-    if (options.x === null || options.x === undefined) return;
+  afterDatasetsDraw(chart) {
+    const options = cursor();
+    if (!options || options.x === null) return;
     const { ctx, chartArea, scales } = chart;
     const x = scales.x?.getPixelForValue(options.x) ?? 0;
+    if (x < chartArea.left - 1 || x > chartArea.right + 1) return;
     ctx.save();
     ctx.strokeStyle = options.color;
     ctx.lineWidth = 1;
@@ -57,27 +49,13 @@ export const cursorPlugin: Plugin<"line", CursorOptions> = {
     if (options.pill !== null) pill(chart, x, options.pill, options);
     ctx.restore();
   },
-};
+});
 
 function line(ctx: CanvasRenderingContext2D, x: number, top: number, bottom: number): void {
   ctx.beginPath();
   ctx.moveTo(x, top);
   ctx.lineTo(x, bottom);
   ctx.stroke();
-}
-
-function markLine(
-  { ctx, chartArea, scales }: Chart,
-  value: number,
-  { muted }: CursorOptions,
-): void {
-  const x = scales.x?.getPixelForValue(value) ?? 0;
-  ctx.save();
-  ctx.strokeStyle = muted;
-  ctx.lineWidth = 1;
-  ctx.setLineDash([1, 4]);
-  line(ctx, x, chartArea.top, chartArea.bottom);
-  ctx.restore();
 }
 
 /** The value under the cursor, in a small box over the axis that never leaves the canvas. */

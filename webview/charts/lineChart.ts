@@ -10,61 +10,63 @@ import {
 } from "chart.js";
 import { figure } from "../../src/present/numbers.ts";
 import type { Theme } from "../theme.ts";
-import { type Band, bandPlugin } from "./bandPlugin.ts";
+import { bandPlugin } from "./bandPlugin.ts";
 import { type CursorOptions, cursorPlugin } from "./cursorPlugin.ts";
-import { logTicks } from "./logTicks.ts";
-import type { NoisyCurve, Point } from "./points.ts";
+import type { BandPoints, Point } from "./curves.ts";
+import { linearTicks, logTicks } from "./logTicks.ts";
+import { BRACKETS_HEIGHT, type LeaderLine, type MarksOptions, marksPlugin } from "./marksPlugin.ts";
 
-Chart.register(
-  LineController,
-  LineElement,
-  PointElement,
-  LinearScale,
-  LogarithmicScale,
-  bandPlugin,
-  cursorPlugin,
-);
+Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale);
 
 export interface Series {
-  readonly id: string;
+  readonly key: string;
   readonly points: readonly Point[];
   readonly color: string;
   readonly width: number;
   readonly dash: readonly number[];
-  /** The range around a noisy curve, drawn as a flat area behind it. */
-  readonly band: Pick<NoisyCurve, "low" | "high"> | null;
+  /** The range around a curve, drawn as a flat area behind it. */
+  readonly band: BandPoints | null;
 }
 
 export interface ChartContent {
   readonly series: readonly Series[];
-  readonly xMax: number;
+  /** The part of the axis that is shown. */
+  readonly from: number;
+  readonly to: number;
   readonly xLabel: string;
   readonly showX: boolean;
   readonly isLog: boolean;
-  /** Where `max` is null the chart chooses a round one. */
-  readonly yRange: { readonly min: number; readonly max: number | null } | null;
-  readonly cursor: CursorOptions;
+  readonly yRange: { readonly min: number; readonly max: number } | null;
+  readonly maxYTicks: number;
+  readonly marks: Pick<MarksOptions, "restarts" | "milestones" | "cycles" | "lines">;
 }
+
+/** Where a label stands, and the pixel of its curve's end. */
+export type Leader = LeaderLine;
 
 /** Width of the axis labels: the same in every chart, so that their plots line up. */
 export const AXIS_WIDTH = 44;
-export const PLOT_RIGHT = 18;
+/** Room for the leaders from the curves to their labels. */
+export const PLOT_RIGHT = 26;
 
-const MAX_Y_TICKS = 5;
-
-/** Chart.js would put labels on the exact ends of the axis, on top of the round ones. */
-function chooseLogTicks(scale: Scale): void {
-  scale.ticks = logTicks(scale.min, scale.max, MAX_Y_TICKS).map((value) => ({ value }));
+/** What happens to a chart with pointer and wheel; places are in the axis' own unit. */
+export interface ChartEvents {
+  scrub(x: number): void;
+  /** Called at every drawing: the leaders belong to labels outside the canvas. */
+  layout(chart: LineChart): readonly Leader[];
 }
 
 /** A chart that is told what to show and reports where it is clicked. */
 export class LineChart {
   private readonly chart: Chart<"line", Point[]>;
+  private readonly events: ChartEvents;
   private theme: Theme;
-  private bands: readonly Band[] = [];
+  private content: ChartContent | null = null;
+  private cursor: CursorOptions | null = null;
 
-  constructor(canvas: HTMLCanvasElement, theme: Theme, onScrub: (x: number) => void) {
+  constructor(canvas: HTMLCanvasElement, theme: Theme, events: ChartEvents) {
     this.theme = theme;
+    this.events = events;
     this.chart = new Chart<"line", Point[]>(canvas, {
       type: "line",
       data: { datasets: [] },
@@ -75,11 +77,14 @@ export class LineChart {
         responsive: true,
         maintainAspectRatio: false,
         events: [],
-        // The labels of one chart must not make its plot narrower than the others'.
-        layout: { autoPadding: false, padding: { right: PLOT_RIGHT, top: 4 } },
       },
+      plugins: [
+        bandPlugin(() => this.bands()),
+        marksPlugin(() => this.marks()),
+        cursorPlugin(() => this.cursor),
+      ],
     });
-    this.listen(canvas, onScrub);
+    this.listen(canvas);
   }
 
   /** Width of the plot in pixels. */
@@ -87,31 +92,65 @@ export class LineChart {
     return this.chart.chartArea?.width ?? this.chart.width;
   }
 
+  get canvas(): HTMLCanvasElement {
+    return this.chart.canvas;
+  }
+
+  /** The plot's edges within the canvas, in pixels. */
+  get area(): { readonly left: number; readonly right: number; readonly top: number } {
+    return this.chart.chartArea;
+  }
+
   setTheme(theme: Theme): void {
     this.theme = theme;
   }
 
-  show(content: ChartContent): void {
+  show(content: ChartContent, cursor: CursorOptions): void {
+    this.content = content;
+    this.cursor = cursor;
+    const top = content.marks.cycles.length > 0 ? BRACKETS_HEIGHT : 6;
     this.chart.data.datasets = content.series.map((series) => this.dataset(series));
     this.chart.options.scales = this.scales(content);
-    this.bands = content.series.flatMap(({ band, color }) => (band ? [{ ...band, color }] : []));
-    this.chart.options.plugins = this.plugins(content.cursor);
+    // The labels of one chart must not make its plot narrower than the others'.
+    this.chart.options.layout = { autoPadding: false, padding: { right: PLOT_RIGHT, top } };
     this.chart.update("none");
   }
 
   /** Moves the cursor only: the curves are drawn again, but not computed. */
   moveCursor(cursor: CursorOptions): void {
-    this.chart.options.plugins = this.plugins(cursor);
+    this.cursor = cursor;
     this.chart.draw();
   }
 
-  private plugins(cursor: CursorOptions) {
-    const isOutlined = this.theme.strokeScale > 1;
-    return { cursor, band: { bands: this.bands, isOutlined } };
+  /** The pixel at which a curve leaves the plot; null where it is not drawn. */
+  endOf(key: string): number | null {
+    const points = this.content?.series.find((s) => s.key === key)?.points ?? [];
+    const right = this.content?.to ?? 0;
+    let last = points.length - 1;
+    const isShown = (p: Point | undefined) => p && Number.isFinite(p.y) && p.x <= right;
+    while (last >= 0 && !isShown(points[last])) last -= 1;
+    const end = points[last];
+    const y = end && this.chart.scales.y?.getPixelForValue(end.y);
+    if (y === undefined || !Number.isFinite(y)) return null;
+    const { top, bottom } = this.chart.chartArea;
+    return Math.max(top, Math.min(bottom, y));
   }
 
   destroy(): void {
     this.chart.destroy();
+  }
+
+  private bands() {
+    const { series = [] } = this.content ?? {};
+    const bands = series.flatMap(({ band, color }) => (band ? [{ ...band, color }] : []));
+    return { bands, isOutlined: this.theme.strokeScale > 1 };
+  }
+
+  private marks(): MarksOptions | null {
+    if (!this.content) return null;
+    const { muted, axis, background, font, strokeScale } = this.theme;
+    const leaders = () => this.events.layout(this);
+    return { ...this.content.marks, leaders, muted, axis, background, font, strokeScale };
   }
 
   private dataset({ points, color, width, dash }: Series): ChartDataset<"line", Point[]> {
@@ -127,61 +166,63 @@ export class LineChart {
     };
   }
 
-  private scales({ xMax, xLabel, showX, isLog, yRange }: ChartContent) {
+  private scales({ from, to, xLabel, showX, isLog, yRange, maxYTicks }: ChartContent) {
     const { muted, grid, axis, font } = this.theme;
     const ticks = { color: muted, font: { family: font, size: 11 } };
-    const range = {
-      ...(yRange ? { min: yRange.min } : {}),
-      ...(yRange?.max ? { max: yRange.max } : {}),
-    };
     return {
       x: {
         type: "linear" as const,
-        min: 0,
-        max: xMax,
+        min: from,
+        max: to,
         grid: { display: false },
         border: { color: axis },
+        afterBuildTicks: (scale: Scale) => chooseTicks(scale, false, 8),
         ticks: {
           ...ticks,
           display: showX,
           maxRotation: 0,
-          maxTicksLimit: 8,
-          callback: (value: number | string) => tickText(Number(value), xLabel),
+          callback: (value: number | string, index: number) =>
+            index === 0 ? `${xLabel} ${figure(Number(value))}` : figure(Number(value)),
         },
       },
       y: {
         type: isLog ? ("logarithmic" as const) : ("linear" as const),
-        ...range,
+        ...(yRange ?? {}),
         afterFit: (scale: { width: number }) => {
           scale.width = AXIS_WIDTH;
         },
-        ...(isLog ? { afterBuildTicks: chooseLogTicks } : {}),
-        grid: { color: grid },
+        afterBuildTicks: (scale: Scale) => chooseTicks(scale, isLog, maxYTicks),
+        grid: { color: grid, drawTicks: false },
         border: { display: false },
         ticks: {
           ...ticks,
-          maxTicksLimit: MAX_Y_TICKS,
+          padding: 6,
           callback: (value: number | string) => figure(Number(value)),
         },
       },
     };
   }
 
-  private listen(canvas: HTMLCanvasElement, onScrub: (x: number) => void): void {
+  private listen(canvas: HTMLCanvasElement): void {
     const scrub = (event: PointerEvent) => {
       const { left, width } = this.chart.chartArea;
-      const share = (event.offsetX - left) / width;
-      onScrub(Math.max(0, Math.min(1, share)) * (this.chart.scales.x?.max ?? 1));
+      const share = Math.max(0, Math.min(1, (event.offsetX - left) / width));
+      const { min = 0, max = 1 } = this.chart.scales.x ?? {};
+      this.events.scrub(min + share * (max - min));
     };
     canvas.addEventListener("pointerdown", (event) => {
+      if (event.button !== 0 || event.shiftKey) return;
       canvas.setPointerCapture(event.pointerId);
       scrub(event);
     });
     canvas.addEventListener("pointermove", (event) => {
-      if (canvas.hasPointerCapture(event.pointerId)) scrub(event);
+      if (canvas.hasPointerCapture(event.pointerId) && !event.shiftKey) scrub(event);
     });
   }
 }
 
-/** The unit stands at the zero of the axis only. */
-const tickText = (value: number, label: string) => (value === 0 ? `${label} 0` : figure(value));
+/** Chart.js would put labels on the exact ends of the axis, on top of the round ones. */
+function chooseTicks(scale: Scale, isLog: boolean, most: number): void {
+  const ticks = isLog ? logTicks : linearTicks;
+  scale.ticks = ticks(scale.min, scale.max, most).map((value) => ({ value }));
+}

@@ -24,3 +24,18 @@ export function logTicks(min: number, max: number, limit: number): number[] {
     if (ticks.length <= limit) return ticks;
   }
 }
+
+/** Round values for a linear axis from `min` to `max`, at most `limit`. */
+export function linearTicks(min: number, max: number, limit: number): number[] {
+  if (!(max > min)) return [min];
+  const rough = (max - min) / limit;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((m) => m * power).find((s) => countWithin(min, max, s) <= limit);
+  if (step === undefined) return [min, max];
+  const first = Math.ceil(min / step - 1e-9);
+  const count = countWithin(min, max, step);
+  return Array.from({ length: count }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+}
+
+const countWithin = (min: number, max: number, step: number): number =>
+  Math.floor(max / step + 1e-9) - Math.ceil(min / step - 1e-9) + 1;

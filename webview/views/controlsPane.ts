@@ -17,7 +17,7 @@ export function controlsPane(state: State, actions: Actions): TemplateResult | t
   return html`<section class="controls" aria-label=${state.t("Hyperparameters")}>
     ${calls.map((call) => callGroup(run, call, state, actions))}
     ${lengthGroup(run, state, actions)}
-    ${standInGroup(run, state)}
+    ${standInGroup(run, state, actions)}
   </section>`;
 }
 

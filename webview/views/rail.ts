@@ -13,10 +13,21 @@ export function runList(state: State, actions: Actions): TemplateResult {
   const others = runs.filter(isOther);
   const rows = (list: readonly Run[]) => list.map((run) => runRow(run, state, actions));
   return html`<section class="runs" aria-label=${t("Runs")}>
-    <div class="section-head"><h2>${t("Runs")}</h2><span>${t("final loss")}</span></div>
+    <div class="section-head"><h2>${t("Runs")}</h2><span class="spacer"></span><span>${t("final loss")}</span>${resultsButton(state, actions)}</div>
     ${rows(runs.filter((run) => !isOther(run)))}
     <button class="link add-run" @click=${() => void askForRun(actions)}>${icons.plus} ${t("Add run")}</button>
     ${others.length > 0 ? html`<div class="section-head"><h3>${t("With other options")}</h3></div>` : nothing}
     ${rows(others)}
   </section>`;
+}
+
+/** The table of results belongs to the schedule's tab: the button leads there. */
+function resultsButton({ t, saved }: State, actions: Actions): TemplateResult {
+  const isShown = saved.tab === "schedule" && saved.tables.includes("results");
+  const title = isShown ? t("Hide the results") : t("Show the results of all runs");
+  const press = () => {
+    actions.setTab("schedule");
+    if (isShown === saved.tables.includes("results")) actions.toggleTable("results");
+  };
+  return html`<button class="icon-button" title=${title} aria-label=${title} aria-pressed=${isShown} @click=${press}>${icons.table}</button>`;
 }

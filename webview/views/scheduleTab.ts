@@ -1,18 +1,19 @@
 import { html, nothing, type TemplateResult } from "lit-html";
-import { figure } from "../../src/present/numbers.ts";
 import { standInMeaning } from "../../src/present/standIn.ts";
 import type { Actions } from "../actions.ts";
 import { icons } from "../controls/icons.ts";
-import { cursorStep, mainTrace, runName, type State, visibleRuns } from "../store.ts";
-import { type ChartKind, chartSentence, chartTable, valueAt } from "./chartText.ts";
-import { markOf } from "./runMark.ts";
+import { type ChartKind, seriesOf } from "../series.ts";
+import { type State, selectedRun, visibleRuns } from "../store.ts";
+import { chartLabels, cursorCaption } from "./chartLabels.ts";
+import { chartSentence, chartTable } from "./chartText.ts";
+import { resultsTable } from "./resultsTable.ts";
 import type { Tab } from "./tabs.ts";
 
 /** Learning rate, momentum and stand-in loss over the run, with one shared cursor. */
 export const scheduleTab: Tab = {
   id: "schedule",
   title: (t) => t("Schedule"),
-  tools: (state, actions) => unitChoice(state, actions),
+  tools: (state, actions) => html`${cursorCaption(state)}${unitChoice(state, actions)}`,
   view: (state, actions) =>
     visibleRuns(state).length === 0 ? allHidden(state, actions) : charts(state, actions),
 };
@@ -31,22 +32,39 @@ const unitChoice = ({ t, saved }: State, actions: Actions) =>
 function charts(state: State, actions: Actions): TemplateResult {
   const { t } = state;
   const info = standInMeaning(t);
+  const zoom = zoomTools(state, actions);
   return html`
-    ${figureOf("lr", t("Learning rate"), state, actions, scaleChoice(state, actions))}
+    ${figureOf("lr", t("Learning rate"), state, actions, html`${zoom}${scaleChoice(state, actions)}`)}
     ${hasMomentum(state) ? figureOf("momentum", t("Momentum, β₁"), state, actions, nothing) : nothing}
     ${figureOf(
       "loss",
-      t("Stand-in loss"),
+      t("Loss"),
       state,
       actions,
-      nothing,
-      html`<span class="note">${t("not your model")}</span><button class="info" title=${info} aria-label=${info}>i</button>`,
+      lossLegend(state),
+      html`<span class="note">${t("on a stand-in problem ({0}), not your model", standInName(state))}</span><button class="info" title=${info} aria-label=${info}>i</button>`,
     )}
+    ${state.saved.tables.includes("results") ? resultsTable(state, actions) : nothing}
   `;
 }
 
-const hasMomentum = (state: State) =>
-  visibleRuns(state).some((run) => state.traces.get(run.id)?.schedule?.momentum[0]);
+const standInName = ({ runs }: State): string => runs[0]?.standIn.objective?.name ?? "";
+
+const hasMomentum = (state: State) => seriesOf("momentum", state).length > 0;
+
+/** How the flat area is to be read. */
+function lossLegend(state: State): TemplateResult | typeof nothing {
+  const run = selectedRun(state);
+  const seeds = run && state.traces.get(run.id)?.seeds;
+  if (!seeds || seeds.means.length < 2) return nothing;
+  return html`<span class="legend"><span class="swatch" .style=${`background: var(--run-${run.saved.slot + 1})`}></span>${state.t("{0} seeds, min–max", seeds.means.length)}</span>`;
+}
+
+/** What brings the whole run back while a part of it is shown. */
+function zoomTools({ saved, t }: State, actions: Actions): TemplateResult | typeof nothing {
+  if (!saved.zoom) return nothing;
+  return html`<button class="button small" title=${t("Show the whole run (0)")} @click=${() => actions.resetZoom()}>${t("Whole run")}</button>`;
+}
 
 function allHidden({ t, runs }: State, actions: Actions): TemplateResult {
   return html`<div class="empty"><p>${t("All {0} runs are hidden.", runs.length)}</p>
@@ -97,22 +115,8 @@ function figureOf(
         ? chartTable(kind, state)
         : html`<div class="plot-row">
       <div class="plot"><canvas data-chart=${kind} role="img" aria-label=${chartSentence(kind, state)}></canvas></div>
-      ${labels(kind, state)}
+      ${chartLabels(kind, state)}
     </div>`
     }
   </figure>`;
-}
-
-/** The runs' values at the cursor, in the order of the runs. */
-function labels(kind: ChartKind, state: State): TemplateResult {
-  const main = mainTrace(state);
-  const step = main ? cursorStep(main, state.saved.cursor) : 0;
-  const rows = visibleRuns(state).flatMap((run) => {
-    const value = valueAt(kind, state, run.id, step);
-    if (value === null) return [];
-    return [
-      html`<li>${markOf(run)}<span class="label-name">${runName(run, state)}</span><span class="label-value">${figure(value)}</span></li>`,
-    ];
-  });
-  return html`<ul class="labels" aria-hidden="true">${rows}</ul>`;
 }

@@ -4,7 +4,8 @@ import { count } from "../../src/present/numbers.ts";
 import { runAxis } from "../../src/present/runView.ts";
 import type { Actions } from "../actions.ts";
 import { icons } from "../controls/icons.ts";
-import { cursorStep, mainTrace, type State } from "../store.ts";
+import { mainTrace, type State } from "../store.ts";
+import { cursorStep } from "../timeline.ts";
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 

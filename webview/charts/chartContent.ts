@@ -1,0 +1,136 @@
+import { type ChartKind, type RunSeries, seriesOf } from "../series.ts";
+import { type State, selectedRun } from "../store.ts";
+import type { Theme } from "../theme.ts";
+import { timelineOf, windowOf } from "../timeline.ts";
+import { cyclesOf, markedSteps, referenceLines } from "./chartMarks.ts";
+import { bandPoints, type Frame, linePoints, lossPoints } from "./curves.ts";
+import type { ChartContent, Series } from "./lineChart.ts";
+
+/** Everything a chart shows except the cursor. */
+export function chartContent(
+  kind: ChartKind,
+  state: State,
+  theme: Theme,
+  width: number,
+): ChartContent {
+  const timeline = timelineOf(state);
+  const isLog = kind === "loss" || (kind === "lr" && state.saved.scale === "log");
+  const [from, to] = timeline ? windowOf(timeline, state.saved.zoom) : [0, 1];
+  const frame: Frame = {
+    unit: timeline?.unit ?? "step",
+    from,
+    to,
+    width,
+    isLog,
+    smoothing: kind === "loss" ? state.saved.smoothing : 0,
+  };
+  const series = [...beforeEdits(kind, state, theme, frame), ...drawn(kind, state, theme, frame)];
+  const lines = referenceLines(kind, state);
+  return {
+    series,
+    from,
+    to,
+    xLabel: frame.unit === "epoch" ? state.t("epoch") : state.t("step"),
+    showX: kind === "loss",
+    isLog,
+    yRange: rangeOf(
+      kind,
+      series,
+      lines.map((l) => l.y),
+      isLog,
+    ),
+    maxYTicks: kind === "momentum" ? 3 : 5,
+    marks: {
+      ...markedSteps(kind, state, timeline),
+      cycles: kind === "lr" && timeline ? cyclesOf(state, timeline) : [],
+      lines,
+    },
+  };
+}
+
+const GROUP_DASHES: readonly (readonly number[])[] = [
+  [],
+  [7, 3],
+  [7, 3, 2, 3],
+  [3, 3],
+  [10, 4],
+  [2, 2],
+];
+
+function drawn(kind: ChartKind, state: State, theme: Theme, frame: Frame): readonly Series[] {
+  const selected = selectedRun(state);
+  const all = seriesOf(kind, state).map((s) => {
+    const isSelected = s.run === selected;
+    return {
+      key: s.key,
+      points: pointsOf(kind, s, frame),
+      color: theme.runs[s.run.saved.slot] ?? theme.text,
+      width: isSelected ? 2 : 1.5,
+      dash: GROUP_DASHES[(s.group ?? 1) - 1] ?? [],
+      band: kind === "loss" && isSelected ? bandOf(s, state, frame) : null,
+      isSelected,
+    };
+  });
+  // The selected run lies on top.
+  return [...all.filter((s) => !s.isSelected), ...all.filter((s) => s.isSelected)];
+}
+
+const pointsOf = (kind: ChartKind, { values, trace }: RunSeries, frame: Frame) =>
+  kind === "loss" ? lossPoints(values, trace, frame) : linePoints(values, trace, frame);
+
+function bandOf({ run, trace }: RunSeries, state: State, frame: Frame) {
+  const curves = state.traces.get(run.id)?.seeds;
+  return curves ? bandPoints(curves, trace, frame) : null;
+}
+
+/** The selected run without its edits, dotted. */
+function beforeEdits(kind: ChartKind, state: State, theme: Theme, frame: Frame): readonly Series[] {
+  const run = selectedRun(state);
+  const trace = run?.isEdited && !run.saved.hidden ? state.codeTraces.get(run.id) : undefined;
+  const values = trace && { lr: trace.lr[0], momentum: trace.momentum[0], loss: trace.loss }[kind];
+  if (!run || !trace || !values) return [];
+  const points =
+    kind === "loss" ? lossPoints(values, trace, frame) : linePoints(values, trace, frame);
+  const style = { color: theme.muted, width: 1.5, dash: [2, 3], band: null };
+  return [{ key: `${run.id} code`, points, ...style }];
+}
+
+/** From here on a loss is off the chart. */
+const DIVERGED = 1e6;
+
+function rangeOf(
+  kind: ChartKind,
+  series: readonly Series[],
+  lines: readonly number[],
+  isLog: boolean,
+): ChartContent["yRange"] {
+  let low = Number.POSITIVE_INFINITY;
+  let positive = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  const take = (y: number) => {
+    if (!Number.isFinite(y)) return;
+    if (y < low) low = y;
+    if (y > high) high = y;
+    if (y > 0 && y < positive) positive = y;
+  };
+  for (const { points, band } of series) {
+    for (const p of points) take(p.y);
+    for (const p of band?.low ?? []) take(p.y);
+    for (const p of band?.high ?? []) take(p.y);
+  }
+  for (const y of lines) take(y);
+  if (!Number.isFinite(low)) return null;
+  if (kind === "momentum") return padded(low, high);
+  // A linear axis starts at zero or below, with a little room over the highest value.
+  if (!isLog) return { min: Math.min(0, low), max: high + (high - Math.min(0, low)) * 0.06 };
+  // Rates that run out at 1e-17 would squeeze everything else against the top.
+  const floor = Math.max(Math.min(positive, high), high * 1e-8);
+  const top = kind === "loss" ? Math.min(high, DIVERGED) : high;
+  return { min: floor / 1.25, max: top * 1.25 };
+}
+
+/** A narrow range around momenta, which lie close together. */
+function padded(low: number, high: number): { min: number; max: number } {
+  const room = Math.max((high - low) * 0.15, 0.02);
+  return { min: Math.max(0, low - room), max: high + room };
+}

@@ -1,0 +1,73 @@
+import { callsOf } from "../../src/core/runConfig.ts";
+import { figure } from "../../src/present/numbers.ts";
+import { type ChartKind, scheduleOf } from "../series.ts";
+import { type State, selectedRun } from "../store.ts";
+import { axisMax, positionOf, type Timeline } from "../timeline.ts";
+import type { MarksOptions } from "./marksPlugin.ts";
+
+/** More marks than this are a pattern, not marks. */
+const MOST = 200;
+const MOST_CYCLES = 40;
+
+/** Where the selected run's schedule starts again, and where it takes another step. */
+export function markedSteps(
+  kind: ChartKind,
+  state: State,
+  timeline: Timeline | null,
+): Pick<MarksOptions, "restarts" | "milestones"> {
+  const trace = selectedTrace(state);
+  if (!trace || !timeline) return { restarts: [], milestones: [] };
+  const at = positionOf(trace, timeline.unit);
+  const places = (isWanted: (event: string) => boolean) => {
+    const marks = trace.marks.filter((m) => m.step > 0 && m.step < trace.steps && isWanted(m.kind));
+    return marks.length > MOST ? [] : marks.map((m) => at(m.step));
+  };
+  const restarts = places((event) => event === "restart");
+  // In the loss only restarts explain what is seen.
+  return { restarts, milestones: kind === "loss" ? [] : places((event) => event !== "restart") };
+}
+
+function selectedTrace(state: State) {
+  const run = selectedRun(state);
+  return run && !run.saved.hidden ? scheduleOf(state.traces.get(run.id)) : null;
+}
+
+/** The cycles between the restarts, with how long each lasts. */
+export function cyclesOf(state: State, timeline: Timeline): MarksOptions["cycles"] {
+  const trace = selectedTrace(state);
+  const { restarts } = markedSteps("lr", state, timeline);
+  if (!trace || restarts.length === 0 || restarts.length > MOST_CYCLES) return [];
+  const bounds = [0, ...restarts, axisMax(trace, timeline.unit)];
+  const { t } = state;
+  return bounds.slice(1).map((to, i) => {
+    const from = bounds[i] as number;
+    const length = figure(to - from);
+    return { from, to, text: i === 0 ? length : t("cycle {0} · {1}", i + 1, length) };
+  });
+}
+
+/** The lowest rate that the schedule aims at; the loss to reach. */
+export function referenceLines(kind: ChartKind, state: State): MarksOptions["lines"] {
+  const { t, saved } = state;
+  if (kind === "loss") {
+    const { target } = saved;
+    return target === null ? [] : [{ y: target, text: t("target {0}", figure(target)) }];
+  }
+  return kind === "lr" ? lowestRate(state) : [];
+}
+
+/** `eta_min` where the run has one, and whether it gets there. */
+function lowestRate(state: State): MarksOptions["lines"] {
+  const run = selectedRun(state);
+  const rates = selectedTrace(state)?.lr[0];
+  const given = run?.config ? callsOf(run.config).map((c) => Number(c.args.eta_min)) : [];
+  const etaMin = given.find((x) => x > 0);
+  if (etaMin === undefined || !rates) return [];
+  const lowest = rates.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const { t } = state;
+  const text =
+    lowest > etaMin * (1 + 1e-9)
+      ? t("eta_min {0}, never reached: lowest is {1}", figure(etaMin), figure(lowest))
+      : `eta_min ${figure(etaMin)}`;
+  return [{ y: etaMin, text }];
+}

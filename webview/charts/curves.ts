@@ -1,0 +1,118 @@
+import type { SeedCurves } from "../../src/core/seedCurves.ts";
+import type { Trace } from "../../src/core/trace.ts";
+import { columnsOf } from "../../src/present/columns.ts";
+import { drawnIndices } from "../../src/present/envelope.ts";
+import { runningMean } from "../../src/present/smooth.ts";
+import { firstFrom, positionOf, type Unit } from "../timeline.ts";
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** How curves are drawn: all of it decides which points they get. */
+export interface Frame {
+  readonly unit: Unit;
+  /** The part of the axis that is shown. */
+  readonly from: number;
+  readonly to: number;
+  /** Pixels of the plot. */
+  readonly width: number;
+  readonly isLog: boolean;
+  /** Width of the running mean, as a share of the run. */
+  readonly smoothing: number;
+}
+
+/** Points by the values they are of and by how these are drawn. */
+const known = new WeakMap<ArrayLike<number>, Map<string, readonly Point[]>>();
+const MOST = 8;
+
+function remembered(
+  values: ArrayLike<number>,
+  key: string,
+  make: () => readonly Point[],
+): readonly Point[] {
+  const own = known.get(values) ?? new Map<string, readonly Point[]>();
+  known.set(values, own);
+  const points = own.get(key) ?? make();
+  if (own.size >= MOST) own.clear();
+  own.set(key, points);
+  return points;
+}
+
+const keyOf = (kind: string, frame: Frame) => `${kind} ${JSON.stringify(frame)}`;
+
+/** A schedule: every peak and every drop within the frame is among its points. */
+export const linePoints = (values: Float64Array, trace: Trace, frame: Frame): readonly Point[] =>
+  remembered(values, keyOf("line", frame), () => exactPoints(values, trace, frame));
+
+function exactPoints(values: Float64Array, trace: Trace, frame: Frame): readonly Point[] {
+  const [first, end] = shown(trace, frame, values.length);
+  const at = positionOf(trace, frame.unit);
+  return drawnIndices(values.subarray(first, end), Math.max(100, frame.width)).map((i) => {
+    const y = values[first + i] as number;
+    return { x: at(first + i), y: frame.isLog && y <= 0 ? Number.NaN : y };
+  });
+}
+
+/** The updates within the frame, with one more on each side so that lines reach its edges. */
+function shown(trace: Trace, { unit, from, to }: Frame, length: number): [number, number] {
+  const first = Math.max(0, firstFrom(trace, unit, from, length) - 1);
+  return [first, Math.min(length, firstFrom(trace, unit, to, length) + 1)];
+}
+
+/** From this many updates per pixel column on, a noisy curve is drawn as its local mean. */
+const DENSE = 3;
+const COLUMN_PIXELS = 3;
+
+/** A loss: its local mean where updates lie closer than a person can see, else every value. */
+export const lossPoints = (values: Float64Array, trace: Trace, frame: Frame): readonly Point[] =>
+  remembered(values, keyOf("loss", frame), () => {
+    const smooth = smoothed(values, frame.smoothing);
+    const [first, end] = shown(trace, frame, values.length);
+    const columns = Math.max(50, Math.round(frame.width / COLUMN_PIXELS));
+    if (end - first < DENSE * columns) return exactPoints(smooth, trace, frame);
+    const { at, mean } = columnsOf(smooth.subarray(first, end), columns);
+    const place = positionOf(trace, frame.unit);
+    return mean.map((y, i) => ({
+      x: place(first + (at[i] as number)),
+      y: y > 0 || !frame.isLog ? y : Number.NaN,
+    }));
+  });
+
+const smoothings = new WeakMap<Float64Array, { share: number; values: Float64Array }>();
+
+/** The running mean over a share of the run; the values themselves for a share of 0. */
+export function smoothed(values: Float64Array, share: number): Float64Array {
+  if (share <= 0) return values;
+  const last = smoothings.get(values);
+  if (last?.share === share) return last.values;
+  const result = runningMean(values, Math.round(share * values.length));
+  smoothings.set(values, { share, values: result });
+  return result;
+}
+
+export interface BandPoints {
+  readonly low: readonly Point[];
+  readonly high: readonly Point[];
+}
+
+/** Fewer columns than this say nothing about a part that is zoomed into. */
+const FEWEST = 24;
+
+/** The lowest and the highest of all seeds, column by column. */
+export function bandPoints(curves: SeedCurves, trace: Trace, frame: Frame): BandPoints | null {
+  if (curves.means.length < 2) return null;
+  const place = positionOf(trace, frame.unit);
+  const means = curves.means.map((m) => smoothed(m, frame.smoothing));
+  const low: Point[] = [];
+  const high: Point[] = [];
+  for (const [c, step] of curves.at.entries()) {
+    const x = place(Math.min(step, trace.steps - 1));
+    if (x < frame.from || x > frame.to) continue;
+    const values = means.map((m) => m[c] ?? Number.NaN);
+    low.push({ x, y: Math.min(...values) });
+    high.push({ x, y: Math.max(...values) });
+  }
+  return low.length < FEWEST ? null : { low, high };
+}

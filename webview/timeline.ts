@@ -1,0 +1,78 @@
+import type { Trace } from "../src/core/trace.ts";
+import { runAxis } from "../src/present/runView.ts";
+import type { State } from "./store.ts";
+
+export type Unit = "epoch" | "step";
+
+/** The common time axis of the drawn runs. */
+export interface Timeline {
+  /** Epochs only where every drawn run counts them. */
+  readonly unit: Unit;
+  /** The trace that reaches farthest: the cursor moves along its updates. */
+  readonly trace: Trace;
+  readonly max: number;
+}
+
+type Known = Pick<State, "runs" | "traces" | "saved">;
+
+const traceOf = ({ traces }: Known, id: string): Trace | null => {
+  const known = traces.get(id);
+  return known?.schedule ?? known?.full ?? null;
+};
+
+/** Null while nothing is simulated yet. */
+export function timelineOf(state: Known): Timeline | null {
+  const { runs, saved } = state;
+  const drawn = runs.filter((run) => !run.saved.hidden || run.id === saved.selected);
+  const traces = drawn.flatMap((run) => traceOf(state, run.id) ?? []);
+  const unit = traces.every((t) => runAxis(t).unit === "epoch") ? saved.unit : "step";
+  let longest: Timeline | null = null;
+  for (const trace of traces) {
+    const max = axisMax(trace, unit);
+    if (!longest || max > longest.max) longest = { unit, trace, max };
+  }
+  return longest;
+}
+
+export const axisMax = (trace: Trace, unit: Unit): number =>
+  unit === "epoch" ? runAxis(trace).max : Math.max(1, trace.steps);
+
+/** Where update k of a trace lies on the axis. */
+export const positionOf = (trace: Trace, unit: Unit): ((step: number) => number) =>
+  unit === "epoch" ? runAxis(trace).at : (step) => step;
+
+/** The update of a trace that begins nearest before a place on the axis; null beyond its end. */
+export function stepAt(trace: Trace, unit: Unit, x: number): number | null {
+  if (trace.steps === 0 || x > axisMax(trace, unit)) return null;
+  return Math.max(0, firstFrom(trace, unit, x + 1e-9, trace.steps) - 1);
+}
+
+/** The first update that begins at `x` or later; `end` if none does. */
+export function firstFrom(trace: Trace, unit: Unit, x: number, end: number): number {
+  const at = positionOf(trace, unit);
+  let low = 0;
+  let high = end;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (at(middle) < x) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The update of the longest trace on which the cursor stands. */
+export const cursorStep = (trace: Trace, cursor: number): number =>
+  Math.max(0, Math.min(trace.steps - 1, Math.round(cursor * (trace.steps - 1))));
+
+/** The cursor's place on the axis. */
+export const cursorPosition = ({ trace, unit }: Timeline, cursor: number): number =>
+  positionOf(trace, unit)(cursorStep(trace, cursor));
+
+/** The part of the axis that is shown. */
+export function windowOf(
+  timeline: Timeline,
+  zoom: State["saved"]["zoom"],
+): readonly [number, number] {
+  if (!zoom) return [0, timeline.max];
+  return [zoom.from * timeline.max, zoom.to * timeline.max];
+}
