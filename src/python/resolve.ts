@@ -144,20 +144,33 @@ export function reachingAssignments<T extends Placed>(
   use: Block,
 ): readonly T[] {
   const next = firstAfter(bindings, at);
-  const possible: T[] = [];
+  const before: T[] = [];
+  let certain: T | undefined;
+  for (let i = next - 1; i >= 0 && !certain && before.length <= MANY; i--) {
+    const earlier = bindings[i] as T;
+    if (excludes(earlier.block, use)) continue;
+    before.push(earlier);
+    if (dominates(earlier.block, use)) certain = earlier;
+  }
+  const after: T[] = [];
   const loopEnd = endOfLoops(use);
   for (let i = next; i < bindings.length; i++) {
     const later = bindings[i] as T;
     if (later.at > loopEnd) break;
-    if (sharesLoop(later.block, use)) possible.push(later);
+    if (comesBack(later.block, use, certain?.block)) after.push(later);
   }
-  for (let i = next - 1; i >= 0; i--) {
-    const earlier = bindings[i] as T;
-    if (excludes(earlier.block, use)) continue;
-    possible.push(earlier);
-    if (dominates(earlier.block, use) || possible.length > MANY) break;
-  }
-  return possible;
+  return [...after, ...before];
+}
+
+/**
+ * Whether a later assignment can reach a use in the next round of a loop around both. It cannot
+ * where each round assigns anew before the use: `certain` stands in the innermost such loop.
+ */
+function comesBack(later: Block, use: Block, certain: Block | undefined): boolean {
+  const around = new Set(chainOf(use));
+  const shared = chainOf(later).find((block) => block.loop !== null && around.has(block));
+  if (!shared) return false;
+  return !certain || !chainOf(certain).includes(shared);
 }
 
 /** With more candidates than this a name is as good as unknown: none of them is named then. */
