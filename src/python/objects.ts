@@ -228,6 +228,8 @@ export class ObjectTracer {
       const { statement, block } = binding.loop;
       if (statement.kind !== "for") return;
       this.followItems(statement.iterable, block, [...binding.path, ...path], search);
+    } else if (binding.kind === "opaque") {
+      this.followComprehension(binding, path, search);
     } else if (binding.kind === "param") {
       const { definition } = binding.owner;
       if (definition?.kind !== "function") return;
@@ -239,6 +241,20 @@ export class ObjectTracer {
         const given = argumentFor(site.call, definition, binding.name);
         if (given && given !== "default") this.follow(given, site.block, path, search);
       }
+    }
+  }
+
+  /** `o` in `[StepLR(o, 5) for o in optimizers]`. */
+  private followComprehension(
+    { name, block }: Binding,
+    path: readonly Key[],
+    search: Search,
+  ): void {
+    const { definition } = block.scope;
+    if (definition?.kind !== "comprehension") return;
+    for (const { target, iterable } of definition.loops) {
+      const item = placeOf(name, target);
+      if (item) this.followItems(iterable, block.parent ?? block, [...item, ...path], search);
     }
   }
 
@@ -307,6 +323,14 @@ export class ObjectTracer {
     }
     if (written && path[0] === EVERY) this.followAppended(written, path.slice(1), search);
   }
+}
+
+/** Where a name stands in a target: `[1]` for b in `a, b`. */
+function placeOf(name: string, target: Expr): readonly number[] | undefined {
+  if (target.kind === "name") return target.name === name ? [] : undefined;
+  const items = target.kind === "tuple" || target.kind === "list" ? target.items : [];
+  const i = items.findIndex((item) => item.kind === "name" && item.name === name);
+  return i < 0 ? undefined : [i];
 }
 
 const always: MayRun = () => true;

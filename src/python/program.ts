@@ -82,7 +82,8 @@ export function buildProgram(
   for (const step of steps) {
     for (const path of pathsTo(step.site, context.graph)) {
       const shared = Math.max(0, ...births.map((birth) => sharedLength(path, birth)));
-      insert(root, path.slice(shared), step);
+      const own = path.slice(shared).filter((e) => e.kind !== "loop" || e.loop !== step.over);
+      insert(root, own, step);
     }
   }
   return nodesOf(root, context);

@@ -4,7 +4,7 @@ import type { GivenArgument } from "./givenArguments.ts";
 import { lastName } from "./loopFacts.ts";
 import type { ObjectTracer } from "./objects.ts";
 import { resolveName } from "./resolve.ts";
-import type { CallSite, ModuleIndex } from "./scopes.ts";
+import type { CallSite, Loop, ModuleIndex } from "./scopes.ts";
 import type { TorchClass } from "./torchNames.ts";
 
 /** A construction of an optimizer or scheduler in the file. */
@@ -30,6 +30,8 @@ export interface StepSite {
   readonly argument: Expr | null;
   /** What timm's `step` is given besides. */
   readonly metric: Expr | null;
+  /** The loop over several such objects, of which each round steps another one. */
+  readonly over: Loop | null;
 }
 
 /** Finds the `step()` calls of every optimizer and scheduler of the file. */
@@ -52,13 +54,21 @@ export function findSteps(
 const isMethod = (name: string): name is StepMethod => name === "step" || name === "step_update";
 
 function step(site: CallSite, owner: Construction, method: StepMethod): StepSite {
-  const none = { site, owner, method, argument: null, metric: null };
+  const none = { site, owner, method, argument: null, metric: null, over: loopOver(site) };
   if (owner.torch.kind === "optimizer") return none;
   const given = site.call.args.filter((a) => a.star === "");
   const isMetric = (a: Argument) => a.name === "metric";
   const [argument, second] = given.filter((a) => !isMetric(a));
   const metric = given.find(isMetric) ?? second;
   return { ...none, argument: argument?.value ?? null, metric: metric?.value ?? null };
+}
+
+/** The loop of `for optimizer in optimizers: optimizer.step()`. */
+function loopOver({ call: { callee }, block }: CallSite): Loop | null {
+  const root = callee.kind === "attribute" ? dottedName(callee.object)?.split(".")[0] : undefined;
+  if (root === undefined || root === "self") return null;
+  const found = resolveName(root, callee.from, block);
+  return found.kind === "bound" && found.binding.kind === "loop" ? found.binding.loop : null;
 }
 
 /** `scaler.step(optimizer)` of mixed-precision training. */
