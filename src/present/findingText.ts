@@ -15,13 +15,15 @@ export function diagnosticText(finding: Finding, t: Localize): string {
   const text = findingText(finding, t);
   if (!("raises" in finding)) return text;
   const { step } = finding.raises;
-  if (finding.code === "constructor-error") return t("PyTorch raises here: {0}", text);
+  if (finding.code === "constructor-error" || step === 0) {
+    return t("PyTorch raises here: {0}", text);
+  }
   return finding.epoch === null
-    ? t("PyTorch raises here, after {0} updates: {1}", count(step), text)
+    ? t("PyTorch raises here after update {0}: {1}", count(step), text)
     : t(
-        "PyTorch raises here, in epoch {0} after {1} updates: {2}",
-        finding.epoch,
+        "PyTorch raises here after update {0}, in epoch {1}: {2}",
         count(step),
+        finding.epoch,
         text,
       );
 }

@@ -271,6 +271,7 @@ const rules: Rules = {
         "save(scheduler)\n",
       ),
       script(sgd(), "scheduler = StepLR(optimizer, 30)\n"),
+      script(sgd(), "fit(model, {'scheduler': StepLR(optimizer, 30)})\n", loop("90", "loader", "")),
     ],
   },
   "stepped-twice": {
@@ -471,6 +472,7 @@ const rules: Rules = {
     absent: [
       script("optimizer = optim.AdamW(p, 1e-3, weight_decay=0.01)\n"),
       script("optimizer = optim.Adam(p, 1e-3, weight_decay=0)\n"),
+      script("optimizer = optim.Adam(p, 1e-3, weight_decay=5e-4)\n"),
       script("optimizer = optim.Adam(p, 1e-3, weight_decay=0.1, decoupled_weight_decay=True)\n"),
       script("optimizer = optim.Adam(p, weight_decay=args.wd)\n"),
     ],
@@ -482,13 +484,14 @@ const rules: Rules = {
         says: "hint lr=3: lr=3 is far outside of what Adam is usually given: 1e−6 to 0.01.",
       },
       {
-        text: script("optimizer = optim.Adadelta(p, lr=1e-4)\n"),
-        says: "hint lr=1e-4: lr=1e-4 is far outside of what Adadelta is usually given: 0.1 to 1.",
+        text: script("optimizer = optim.Adadelta(p, lr=1e-5)\n"),
+        says: "hint lr=1e-5: lr=1e-5 is far outside of what Adadelta is usually given: 0.1 to 1.",
       },
     ],
     absent: [
       script("optimizer = optim.Adam(p, lr=0.1)\n"),
       script("optimizer = optim.SGD(p, lr=10)\n"),
+      script("optimizer = optim.SGD(p, lr=1e-7)\n"),
       script(
         "optimizer = optim.Adam(p, lr=3)\nscheduler = LambdaLR(optimizer, lambda e: 1e-4 / (e + 1))\n",
         loop("90", "loader", "", "scheduler.step()"),

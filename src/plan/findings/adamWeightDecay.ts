@@ -4,12 +4,16 @@ import type { OptimizerFact } from "../../python/script.ts";
 import { argumentText, isWritten, numberOf, placeOf, type RunRule } from "./context.ts";
 import type { Fix } from "./finding.ts";
 
+/** Weaker decay is the classical L2 regularisation, for which Adam is usual. */
+const STRONG = 1e-3;
+
 /** Adam's `weight_decay` goes through its adaptive scaling; AdamW decays the weights themselves. */
 export const adamWeightDecay: RunRule = ({ optimizer }) => {
   if (optimizer?.name !== "Adam" || optimizer.broken || optimizer.bindingError) return [];
   const decay = numberOf(optimizer, "weight_decay");
   const isCoupled = optimizer.args.decoupled_weight_decay?.value === false;
-  if (!decay || !isCoupled || !isWritten(optimizer, "weight_decay")) return [];
+  if (decay === undefined || decay < STRONG || !isCoupled || !isWritten(optimizer, "weight_decay"))
+    return [];
   return [
     {
       code: "adam-weight-decay",

@@ -5,14 +5,15 @@ import type { Finding, Fix } from "./finding.ts";
 
 /** A scheduler that is built and never used: its rate stays as the constructor leaves it. */
 export const neverStepped = perScheduler((s, context): Finding | undefined => {
-  if (s.cadence !== "never" || s.parent !== null) return undefined;
+  // One without a name may be somebody else's to step: a trainer's, for instance.
+  if (s.cadence !== "never" || s.parent !== null || s.variable === null) return undefined;
   return {
     code: "never-stepped",
     severity: "warning",
     span: s.nameSpan,
     name: s.name,
     rate: context.run.isDefault ? (context.digest?.rates[0]?.first ?? null) : null,
-    fixes: s.variable === null ? [] : stepFixes(s.variable, s.name, context),
+    fixes: stepFixes(s.variable, s.name, context),
   };
 });
 

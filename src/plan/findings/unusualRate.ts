@@ -1,9 +1,6 @@
 import { initialRates, isSetByHand, isWritten, placeOf, type RunRule } from "./context.ts";
 
-/**
- * The rates people use, generously; a rate counts as unusual when it is a hundred times outside.
- * Adadelta's unit is 1; LBFGS multiplies a Newton step; an Adafactor rate is relative.
- */
+/** The rates people use, generously. LBFGS multiplies a Newton step, Adafactor's is relative. */
 const usual: Readonly<Record<string, readonly [low: number, high: number]>> = {
   SGD: [1e-5, 1],
   Adam: [1e-6, 1e-2],
@@ -17,16 +14,19 @@ const usual: Readonly<Record<string, readonly [low: number, high: number]>> = {
   Muon: [1e-4, 0.1],
 };
 
-const ORDERS = 100;
+/** So far outside a rate is unusual. Rate finders begin with very small ones on purpose. */
+const ABOVE = 100;
+const BELOW = 1000;
 
 /** A rate orders of magnitude outside of what this optimizer is usually given. */
 export const unusualRate: RunRule = (context) => {
-  const { optimizer, schedulers, digest } = context;
+  const { run, optimizer, schedulers, digest } = context;
   const range = optimizer && usual[optimizer.name];
   const rates = initialRates(context);
-  if (!range || !rates || !isWritten(optimizer, "lr") || optimizer.broken) return [];
+  if (!run.isDefault || !range || !rates || !isWritten(optimizer, "lr") || optimizer.broken)
+    return [];
   const [low, high] = range;
-  const isOutside = (rate: number) => rate > 0 && (rate > high * ORDERS || rate < low / ORDERS);
+  const isOutside = (rate: number) => rate > 0 && (rate > high * ABOVE || rate < low / BELOW);
   const [rate] = rates;
   if (rate === undefined || !rates.every(isOutside) || isSetByHand(context)) return [];
   // A scheduler may be what makes the rate a usual one: `lr=1` under a function of the step.

@@ -45,7 +45,7 @@ for epoch in range(3):
     const [diagnostic] = await diagnosticsOf(document);
     match(
       diagnostic?.message,
-      /^PyTorch raises here, in epoch 0 after 1 updates: division by zero$/,
+      /^PyTorch raises here after update 1, in epoch 0: division by zero$/,
     );
     equal(diagnostic?.range.start.line, 5);
   });
