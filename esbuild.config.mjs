@@ -59,7 +59,10 @@ const bundles = [
     ...common,
     entryPoints: { webview: "webview/main.ts" },
     outdir: "dist",
-    format: "iife",
+    // Modules: the pages of most tabs are files of their own, loaded when they are first shown.
+    format: "esm",
+    splitting: true,
+    chunkNames: "webview-[name]-[hash]",
     platform: "browser",
   },
   { ...common, entryPoints: { webview: "webview/style.css" }, outdir: "dist", minify: true },

@@ -7,6 +7,8 @@ import { schedulers } from "../src/core/schedulers/index.ts";
 import type { SchedulerDefinition } from "../src/core/schedulers/scheduler.ts";
 import type { ParamTable } from "../src/core/spec/paramSpec.ts";
 
+import { customDefinition } from "../webview/landscape/settings.ts";
+
 interface Node {
   readonly type: string;
   readonly [key: string]: unknown;
@@ -46,6 +48,30 @@ function textsIn(file: string): string[] {
   return texts;
 }
 
+/** Headings and notes of the optimizers' anatomies, which choose among them by their values. */
+function anatomyTexts(): string[] {
+  return globSync("src/core/optimizers/**/*.ts").flatMap((file) => {
+    const { program } = parseSync(file, readFileSync(file, "utf8"));
+    return [...walk(program)].flatMap((node) => {
+      if (node.type !== "ObjectExpression") return [];
+      const properties = (node.properties as unknown[]).filter(isNode);
+      const named = (name: string) =>
+        properties.filter((p) => isNode(p.key) && p.key.name === name).map((p) => p.value);
+      // Other objects have titles too: the papers.
+      const titles = named("key").length > 0 ? named("title") : [];
+      return [...titles, ...named("note")].flatMap(literalsIn);
+    });
+  });
+}
+
+/** The texts that an expression may come to. */
+function literalsIn(value: unknown): string[] {
+  if (!isNode(value)) return [];
+  if (value.type === "Literal") return [String(value.value)];
+  if (value.type !== "ConditionalExpression") return [];
+  return [...literalsIn(value.consequent), ...literalsIn(value.alternate)];
+}
+
 /** Texts that are data: what the catalogue says of classes, parameters and objectives. */
 function catalogueTexts(): string[] {
   const described = [...Object.values(optimizers), ...Object.values(schedulers)];
@@ -56,6 +82,9 @@ function catalogueTexts(): string[] {
     ...Object.values<SchedulerDefinition>(schedulers).flatMap((s) => s.limits ?? []),
     ...params.flatMap((p) => [p.doc, p.range]),
     ...Object.values(objectives).map((o) => o.doc),
+    ...Object.values(objectives).flatMap((o) => Object.values(o.options).map(({ doc }) => doc)),
+    customDefinition.doc,
+    ...anatomyTexts(),
   ];
 }
 

@@ -3,9 +3,11 @@ import type { TabId } from "../src/protocol/panelState.ts";
 import { ApplyActions } from "./applyActions.ts";
 import { EditActions } from "./editActions.ts";
 import { History } from "./history.ts";
+import { LandscapeActions } from "./landscape/landscapeActions.ts";
 import type { SortKey } from "./results.ts";
 import { RunActions } from "./runActions.ts";
-import { mainTrace, type State, type Store } from "./store.ts";
+import type { State, Store } from "./store.ts";
+import { scrubberStep, scrubberSteps } from "./timeline.ts";
 
 /** What a person can do in the panel. Views call these; they change the store or ask the host. */
 export class Actions {
@@ -16,6 +18,7 @@ export class Actions {
   readonly edit: EditActions;
   readonly apply: ApplyActions;
   onRetry: ((run: string) => void) | null = null;
+  readonly landscape: LandscapeActions;
 
   constructor(store: Store, host: PanelHost) {
     this.store = store;
@@ -24,6 +27,7 @@ export class Actions {
     this.runs = new RunActions(store, this.history);
     this.edit = new EditActions(store, this.history);
     this.apply = new ApplyActions(store, host, this.edit);
+    this.landscape = new LandscapeActions(store);
   }
 
   get state(): State {
@@ -101,8 +105,10 @@ export class Actions {
 
   /** All charts as tables, or all as charts again. */
   toggleTables(): void {
-    const { tables } = this.store.state.saved;
-    this.store.save({ tables: tables.length > 0 ? [] : ["lr", "momentum", "loss"] });
+    const { tables, tab } = this.store.state.saved;
+    const own = tab === "landscape" ? ["landscape"] : ["lr", "momentum", "loss"];
+    const others = tables.filter((id) => !own.includes(id));
+    this.store.save({ tables: others.length < tables.length ? others : [...tables, ...own] });
   }
 
   toggleDefaults(call: string): void {
@@ -117,9 +123,9 @@ export class Actions {
   }
 
   moveCursor(steps: number): void {
-    const trace = mainTrace(this.store.state);
-    if (!trace || trace.steps < 2) return;
-    this.setCursor(this.store.state.saved.cursor + steps / (trace.steps - 1));
+    const last = scrubberSteps(this.store.state);
+    // From step to step: shares alone would add up their rounding.
+    if (last > 0) this.setCursor((scrubberStep(this.store.state) + steps) / last);
   }
 
   togglePlay(): void {

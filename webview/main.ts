@@ -12,8 +12,10 @@ import { Playback } from "./playback.ts";
 import { Simulation } from "./simulation.ts";
 import { initialSaved, Store } from "./store.ts";
 import { syncRuns } from "./syncRuns.ts";
+import { TabPages } from "./tabPages.ts";
 import { onThemeChange, readTheme } from "./theme.ts";
 import { app } from "./views/app.ts";
+import { pageLoaders } from "./views/tabs.ts";
 import { perform } from "./wishes.ts";
 
 interface VsCodeApi {
@@ -106,6 +108,11 @@ const root = document.getElementById("app") as HTMLElement;
 const charts = new ChartSet(actions, readTheme());
 const simulation = new Simulation(store, document.body.dataset.worker ?? "");
 actions.onRetry = (run) => simulation.retry(run);
+const pages = new TabPages(
+  { actions, store, worker: simulation.worker, theme: readTheme() },
+  pageLoaders,
+  failed,
+);
 new Playback(store, actions);
 listenToKeys(actions);
 
@@ -124,11 +131,16 @@ function draw(): void {
   try {
     render(app(store.state, actions), root);
     charts.update(root, store.state);
+    pages.update(root, store.state);
   } catch (error) {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    console.error(text);
-    host.failed(text);
+    failed(error);
   }
+}
+
+function failed(error: unknown): void {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  console.error(text);
+  host.failed(text);
 }
 
 let saveTimer = 0;
@@ -139,6 +151,7 @@ store.subscribe(() => {
 });
 onThemeChange(() => {
   charts.setTheme(readTheme());
+  pages.setTheme(readTheme());
   schedule();
 });
 // The plots' own size decides how many points they get.

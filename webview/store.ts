@@ -1,12 +1,16 @@
+import type { OptimizerPlan } from "../src/core/runPlan.ts";
 import type { SeedCurves } from "../src/core/seedCurves.ts";
 import type { Trace } from "../src/core/trace.ts";
 import { english, type Localize } from "../src/present/localize.ts";
 import type { ApplyPreview } from "../src/protocol/apply.ts";
+import type { ExpressionProblem, SurfaceAnswer } from "../src/protocol/landscape.ts";
+import { initialLandscape } from "../src/protocol/landscapeState.ts";
 import type { PanelScript } from "../src/protocol/panel.ts";
-import type { PanelState } from "../src/protocol/panelState.ts";
+import type { PanelState, TabId } from "../src/protocol/panelState.ts";
 import type { SortKey } from "./results.ts";
 import { runNames } from "./runNames.ts";
 import { type Run, runsOf } from "./runs.ts";
+import type { TabPage } from "./tabPages.ts";
 import { timelineOf } from "./timeline.ts";
 
 /** A value being typed that PyTorch refuses: it is shown, but nothing is computed with it. */
@@ -37,6 +41,15 @@ export const noTraces: RunTraces = {
   failed: null,
 };
 
+/** One run's walk over the landscape. */
+export interface Walk {
+  readonly plan: OptimizerPlan;
+  readonly trace: Trace;
+}
+
+/** The surface as far as it is known; the last good one while a formula is being typed. */
+export type Surface = Exclude<SurfaceAnswer, { readonly kind: "problem" }>;
+
 /** Something to say once, such as that six runs are drawn already. */
 export interface Notice {
   readonly text: string;
@@ -61,6 +74,12 @@ export interface State {
   readonly traces: ReadonlyMap<string, RunTraces>;
   /** Traces of edited runs as the code has them. */
   readonly codeTraces: ReadonlyMap<string, Trace>;
+  /** The tabs' pages that are loaded. */
+  readonly pages: ReadonlyMap<TabId, TabPage>;
+  readonly walks: ReadonlyMap<string, Walk>;
+  readonly surface: Surface | null;
+  /** What is wrong with the typed formula. */
+  readonly formulaProblem: ExpressionProblem | null;
   readonly isPlaying: boolean;
   readonly speed: number;
   /** Call ids whose arguments at their defaults are listed too. */
@@ -98,6 +117,7 @@ export const initialSaved = (uri: string): PanelState => ({
   scale: "log",
   cursor: 1,
   zoom: null,
+  landscape: initialLandscape,
   tables: [],
 });
 
@@ -119,6 +139,10 @@ export class Store {
       drafts: [],
       traces: new Map(),
       codeTraces: new Map(),
+      pages: new Map(),
+      walks: new Map(),
+      surface: null,
+      formulaProblem: null,
       isPlaying: false,
       speed: 1,
       opened: new Set(),
@@ -169,6 +193,5 @@ export const visibleRuns = ({ runs }: State): readonly Run[] =>
 
 /** The trace that sets the time axis: the one of all drawn runs that reaches farthest. */
 export const mainTrace = (state: State): Trace | null => timelineOf(state)?.trace ?? null;
-
 /** The run's name: the one given by hand, else one that tells it from the others. */
 export const runName = (run: Run, { names }: State): string => names.get(run.id) ?? run.title;

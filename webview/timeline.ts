@@ -64,6 +64,17 @@ export function firstFrom(trace: Trace, unit: Unit, x: number, end: number): num
 export const cursorStep = (trace: Trace, cursor: number): number =>
   Math.max(0, Math.min(trace.steps - 1, Math.round(cursor * (trace.steps - 1))));
 
+/** How many steps the scrubber has on the current tab; 0 while there is nothing to walk through. */
+export function scrubberSteps(state: State): number {
+  const { tab, landscape } = state.saved;
+  if (tab === "landscape") return landscape.steps;
+  return Math.max(0, (timelineOf(state)?.trace.steps ?? 0) - 1);
+}
+
+/** The step the scrubber stands on. */
+export const scrubberStep = (state: State): number =>
+  Math.round(state.saved.cursor * scrubberSteps(state));
+
 /** The cursor's place on the axis. */
 export const cursorPosition = ({ trace, unit }: Timeline, cursor: number): number =>
   positionOf(trace, unit)(cursorStep(trace, cursor));

@@ -12,21 +12,28 @@ export interface LandscapePlan {
   readonly objective: ObjectivePlan;
   readonly steps: number;
   readonly seed: number;
-  /** Standard deviation of the noise on each component of the gradient; 0 for none. */
+  /** Standard deviation of the gradient's noise, as a share of its length at the start. */
   readonly noise: number;
   /** The rate of each step; null for the optimizer's own, constant one. */
   readonly rates: GivenRates | null;
 }
 
 /** Adds normal noise to the gradient; an objective that has noise of its own keeps only that. */
-export function noisily(definition: ObjectiveDefinition, deviation: number): ObjectiveDefinition {
-  if (deviation === 0 || definition.noisy) return definition;
+export function noisily(
+  definition: ObjectiveDefinition,
+  { noise, objective }: LandscapePlan,
+): ObjectiveDefinition {
+  if (noise === 0 || definition.noisy) return definition;
   return {
     ...definition,
     noisy: true,
     create(options, random, groups) {
       const exact = definition.create(options, random, groups);
-      return withNoise(exact, new Float64Array(exact.dimension).fill(deviation), random);
+      const gradient = new Float64Array(exact.dimension);
+      exact.gradient(Float64Array.from(objective.start ?? definition.start(options)), gradient);
+      // Of n components with this deviation the length is √n times as large.
+      const deviation = (noise * Math.hypot(...gradient)) / Math.sqrt(exact.dimension);
+      return withNoise(exact, gradient.fill(deviation), random);
     },
   };
 }
@@ -54,7 +61,7 @@ export function* walk(
     call,
     recordParams: true,
     recordInternals: true,
-    objective: noisily(definition, noise),
+    objective: noisily(definition, plan),
     ...(rates ? { rates } : {}),
   });
 }

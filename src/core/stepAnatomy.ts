@@ -34,6 +34,8 @@ export interface Dissection {
   /** What the optimizer was given. */
   readonly gradient: Float64Array;
   readonly rate: number;
+  /** The arguments' values in this update. */
+  readonly hp: Values<ParamTable>;
   /** What a symbol of a formula stands for in this update. */
   lookup(symbol: string): Quantity;
   /** The move as a sum of two: by the new gradient and by what earlier steps have left; or null. */
@@ -117,6 +119,7 @@ class StepNumbers {
       to: this.to,
       gradient: this.gradient,
       rate: this.hp.lr as number,
+      hp: this.hp,
       lookup: (symbol) => this.lookup(symbol),
       parts: momentum && this.partsOf(sections, momentum),
       carriedShare: momentum && this.shareOf(momentum),

@@ -26,7 +26,7 @@ export function panelHtml(webview: vscode.Webview, extensionUri: vscode.Uri): st
 </head>
 <body data-worker="${file("worker.web.js")}">
 <div id="app"></div>
-<script nonce="${nonce}" src="${file("webview.js")}"></script>
+<script type="module" nonce="${nonce}" src="${file("webview.js")}"></script>
 </body>
 </html>`;
 }

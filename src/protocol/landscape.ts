@@ -16,11 +16,14 @@ export interface SurfaceRequest extends SurfaceChoice {
   readonly rows: number;
 }
 
-/** Lines of equal height, in the surface's own coordinates. */
+/** The area at or above a height, in the surface's own coordinates. */
 export interface Contour {
   readonly level: number;
-  /** Each line as x, y, x, y, …; none of them crosses the edge of the drawn area. */
-  readonly lines: readonly Float64Array[];
+  /**
+   * Closed lines x, y, x, y, …, to be filled by the even-odd rule. What runs along the edge of the
+   * drawn area is no line of equal height.
+   */
+  readonly rings: readonly Float64Array[];
 }
 
 /** Where the lowest values are. */

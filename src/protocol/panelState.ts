@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { initialLandscape, landscapeState } from "./landscapeState.ts";
 import { savedRun, savedStandIn } from "./runState.ts";
 
 export const TABS = ["schedule", "landscape", "training", "lessons"] as const;
@@ -32,6 +33,7 @@ const panelState = v.object({
   cursor: share,
   /** The part of the run that the charts show, in shares of it. */
   zoom: v.nullable(v.object({ from: share, to: share })),
+  landscape: v.optional(landscapeState, initialLandscape),
   /** Charts shown as tables. */
   tables: v.pipe(v.array(v.string()), v.readonly()),
 });

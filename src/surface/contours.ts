@@ -90,30 +90,19 @@ export function contourLines(
   const grid = Array.from(heights, (h) => (Number.isFinite(h) ? h : Number.MAX_VALUE));
   return levels.map((level) => {
     const rings = trace.contour(grid, level).coordinates.flat();
-    return {
-      level,
-      lines: rings.flatMap((ring) => openLines(ring as [number, number][], request)),
-    };
+    return { level, rings: rings.map((ring) => placedRing(ring as [number, number][], request)) };
   });
 }
 
-/** d3-contour closes every line along the edge of the grid: those parts are left out. */
-function openLines(ring: readonly [number, number][], request: SurfaceRequest): Float64Array[] {
-  const { x, y, columns, rows } = request;
-  // Grid point i lies at i + ½ for d3-contour.
-  const isEdge = ([c, r]: readonly [number, number]) =>
-    c <= 0.5 || r <= 0.5 || c >= columns - 0.5 || r >= rows - 0.5;
-  const lines: number[][] = [];
-  let line: number[] = [];
-  const flush = () => {
-    if (line.length > 2) lines.push(line);
-    line = [];
-  };
-  ring.forEach((point, i) => {
-    const before = ring[i - 1];
-    if (before && isEdge(before) && isEdge(point)) flush();
-    line.push(placeAt(x, point[0] - 0.5, columns), placeAt(y, point[1] - 0.5, rows));
+/** Grid point i lies at i + ½ for d3-contour. */
+function placedRing(
+  ring: readonly [number, number][],
+  { x, y, columns, rows }: SurfaceRequest,
+): Float64Array {
+  const placed = new Float64Array(ring.length * 2);
+  ring.forEach(([c, r], i) => {
+    placed[2 * i] = placeAt(x, c - 0.5, columns);
+    placed[2 * i + 1] = placeAt(y, r - 0.5, rows);
   });
-  flush();
-  return lines.map((points) => Float64Array.from(points));
+  return placed;
 }

@@ -94,6 +94,33 @@ describe("a walk over a landscape", () => {
     assert.equal(quiet(1), quiet(2));
   });
 
+  it("noise is a share of the gradient's length at the start", () => {
+    const { internals } = run(planOf("SGD", { lr: 0 }, { noise: 0.5, steps: 4000 }));
+    const exact = [-2.5, 50];
+    const gradient = internals?.gradient ?? new Float64Array(0);
+    for (const i of [0, 1]) {
+      const off = gradient.filter((_, j) => j % 2 === i).map((g) => g - (exact[i] ?? 0));
+      const deviation = Math.sqrt(off.reduce((sum, e) => sum + e * e, 0) / off.length);
+      const expected = (0.5 * Math.hypot(...exact)) / Math.SQRT2;
+      assert.ok(Math.abs(deviation / expected - 1) < 0.05, `${deviation}, not ${expected}`);
+    }
+  });
+
+  it("a turned ravine is the straight one seen from another side", () => {
+    const definition = findObjective("ravine");
+    const turned = definition?.create({ condition: 25, angle: 30, scale: 1 }, null as never, 1);
+    const straight = definition?.create({ condition: 25, angle: 0, scale: 1 }, null as never, 1);
+    const [c, s] = [Math.cos(Math.PI / 6), Math.sin(Math.PI / 6)];
+    const [a, b] = [0.3, -0.8];
+    const place = Float64Array.of(c * a - s * b, s * a + c * b);
+    assert.ok(near(turned?.value(place) ?? NaN, straight?.value(Float64Array.of(a, b)) ?? 0));
+    const [g, h] = [new Float64Array(2), new Float64Array(2)];
+    turned?.gradient(place, g);
+    straight?.gradient(Float64Array.of(a, b), h);
+    assert.ok(near(c * (g[0] ?? NaN) + s * (g[1] ?? NaN), h[0] ?? 0));
+    assert.ok(near(c * (g[1] ?? NaN) - s * (g[0] ?? NaN), h[1] ?? 0));
+  });
+
   it("ends where PyTorch would raise, with what was recorded until then", () => {
     const trace = run(planOf("SGD", { lr: -1 }));
     assert.equal(trace.error?.message, "Invalid learning rate: -1.0");
@@ -129,12 +156,14 @@ describe("the contours of a surface", () => {
       const { contours } = contoursOf(name);
       assert.ok(contours.length >= 4 && contours.length <= 14, `${contours.length} levels`);
       const definition = findObjective(name);
-      const objective = definition?.create({ condition: 50 }, null as never, 1);
+      const objective = definition?.create({ condition: 50, angle: 0, scale: 1 }, null as never, 1);
       let worst = 0;
-      for (const { level, lines } of contours) {
-        for (const line of lines) {
+      for (const { level, rings } of contours) {
+        for (const line of rings) {
           for (let i = 0; i < line.length; i += 2) {
             const theta = line.slice(i, i + 2);
+            if (Math.abs(theta[0] as number) > 2.97 || Math.abs(theta[1] as number) > 1.97)
+              continue;
             const slope = new Float64Array(2);
             objective?.gradient(theta, slope);
             const off = Math.abs((objective?.value(theta) ?? NaN) - level);

@@ -12,6 +12,7 @@ const allowed = [
   "dist/cli.js",
   "dist/extension.js",
   "dist/extension.web.js",
+  "dist/webview-*.js",
   "dist/webview.css",
   "dist/webview.js",
   "dist/worker.node.js",
@@ -30,14 +31,28 @@ const allowed = [
 
 const manifest = JSON.parse(readFileSync("package.json", "utf8"));
 
+/** A file of the webview with all that it imports before it runs; pages come later. */
+function loadedAtOnce(file: string, known: readonly string[] = []): readonly string[] {
+  if (known.includes(file)) return known;
+  const text = readFileSync(`dist/${file}`, "utf8");
+  const imports = [...text.matchAll(/(?:from|import)"\.\/([\w.-]+\.js)"/g)].map(
+    ([, f]) => f as string,
+  );
+  return imports.reduce<readonly string[]>((all, f) => loadedAtOnce(f, all), [...known, file]);
+}
+
 describe("the package", () => {
   it("holds exactly the allowed files", () => {
     const listed = execFileSync("vsce", ["ls", "--no-dependencies"], { encoding: "utf8" });
-    assert.deepEqual(listed.trim().split(/\r?\n/).sort(), allowed);
+    const files = listed.trim().split(/\r?\n/);
+    const parts = files.map((file) => file.replace(/webview-\w+-[0-9A-Z]{8}\.js$/, "webview-*.js"));
+    assert.deepEqual([...new Set(parts)].sort(), allowed);
   });
 
   it("has a webview within its budget", () => {
-    assert.ok(statSync("dist/webview.js").size <= 400 * 1024);
+    const files = loadedAtOnce("webview.js");
+    const size = files.reduce((sum, file) => sum + statSync(`dist/${file}`).size, 0);
+    assert.ok(size <= 400 * 1024, `${files.join(", ")}: ${size}`);
   });
 
   it("bundles the extension host without the parser and without the charts", () => {

@@ -16,6 +16,7 @@ export const icons = {
   undo: icon("M3 6h7a3.500 3.500 0 1 1 0 7H7M3 6l3-3M3 6l3 3"),
   table: icon("M2 3h12v10H2zM2 6.500h12M2 10h12M6 3v10M10 3v10"),
   play: icon("M4 2.500v11l9-5.500z"),
+  again: icon("M13 8a5 5 0 1 1-1.500-3.600M13 2v3h-3"),
   pause: icon("M4.500 2.500v11M11.500 2.500v11"),
   previous: icon("M3 2.500v11M13 2.500v11L6 8z"),
   next: icon("M13 2.500v11M3 2.500v11L10 8z"),
@@ -24,6 +25,11 @@ export const icons = {
   more: icon("M3 8h.01M8 8h.01M13 8h.01"),
   plus: icon("M8 3v10M3 8h10"),
   close: icon("M4 4l8 8M12 4l-8 8"),
+  zoomIn: icon(
+    "M7 2.500a4.500 4.500 0 1 1 0 9 4.500 4.500 0 0 1 0-9zM10.300 10.300L14 14M5 7h4M7 5v4",
+  ),
+  zoomOut: icon("M7 2.500a4.500 4.500 0 1 1 0 9 4.500 4.500 0 0 1 0-9zM10.300 10.300L14 14M5 7h4"),
+  fit: icon("M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4"),
   warning: icon("M8 2l6.500 12h-13zM8 6v4M8 11.500v1"),
 };
 

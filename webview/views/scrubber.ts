@@ -1,37 +1,38 @@
-import { html, type TemplateResult } from "lit-html";
+import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import { count } from "../../src/present/numbers.ts";
 import { runAxis } from "../../src/present/runView.ts";
 import type { Actions } from "../actions.ts";
 import { icons } from "../controls/icons.ts";
 import { mainTrace, type State } from "../store.ts";
-import { cursorStep } from "../timeline.ts";
+import { scrubberStep, scrubberSteps } from "../timeline.ts";
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 
 /** Play, step and drag through the run. Nothing is computed again while scrubbing. */
 export function scrubber(state: State, actions: Actions): TemplateResult {
   const { t, saved, isPlaying } = state;
-  const trace = mainTrace(state);
-  const steps = trace?.steps ?? 0;
-  const step = trace && steps > 0 ? cursorStep(trace, saved.cursor) : 0;
+  const last = scrubberSteps(state);
+  const step = scrubberStep(state);
   const drag = (event: Event) => {
     const at = Number((event.target as HTMLInputElement).value);
-    actions.setCursor(steps > 1 ? at / (steps - 1) : 0);
+    actions.setCursor(last > 0 ? at / last : 0);
   };
-  const spoken = t("step {0} of {1}", count(step), count(steps));
+  const spoken = t("step {0} of {1}", count(step), count(last));
+  const isEnded = last > 0 && saved.cursor >= 1 && !isPlaying;
+  const play = isPlaying ? t("Pause") : isEnded ? t("Play again") : t("Play");
   return html`<footer class="scrubber">
     <div class="transport">
       ${button(t("One step back"), icons.previous, () => actions.moveCursor(-1))}
-      ${button(isPlaying ? t("Pause") : t("Play"), isPlaying ? icons.pause : icons.play, () => actions.togglePlay())}
+      ${button(play, isPlaying ? icons.pause : isEnded ? icons.again : icons.play, () => actions.togglePlay())}
       ${button(t("One step forward"), icons.next, () => actions.moveCursor(1))}
       <select class="speed" aria-label=${t("Speed")} @change=${(e: Event) => actions.setSpeed(Number((e.target as HTMLSelectElement).value))}>
         ${SPEEDS.map((s) => html`<option value=${s} ?selected=${s === state.speed}>${s}×</option>`)}
       </select>
     </div>
-    <input class="track" type="range" min="0" max=${Math.max(0, steps - 1)} step="1" .value=${live(String(step))}
-      ?disabled=${steps < 2} aria-label=${t("Position in the run")} aria-valuetext=${isPlaying ? "" : spoken} @input=${drag} />
-    <output class="position">${positionText(state, step)}<span class="quiet">${t("step {0}", count(step))}</span></output>
+    <input class="track" type="range" min="0" max=${last} step="1" .value=${live(String(step))}
+      ?disabled=${last < 1} aria-label=${t("Position in the run")} aria-valuetext=${isPlaying ? "" : spoken} @input=${drag} />
+    <output class="position">${positionText(state, step)}${saved.tab === "landscape" ? nothing : html`<span class="quiet">${t("step {0}", count(step))}</span>`}</output>
   </footer>`;
 }
 
@@ -39,6 +40,9 @@ const button = (title: string, icon: TemplateResult, press: () => void) =>
   html`<button class="icon-button" title=${title} aria-label=${title} @click=${press}>${icon}</button>`;
 
 function positionText(state: State, step: number): string {
+  if (state.saved.tab === "landscape") {
+    return state.t("step {0} / {1}", count(step), count(scrubberSteps(state)));
+  }
   const trace = mainTrace(state);
   if (!trace) return "";
   const axis = runAxis(trace);

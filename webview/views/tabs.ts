@@ -3,6 +3,7 @@ import type { Localize } from "../../src/present/localize.ts";
 import type { TabId } from "../../src/protocol/panelState.ts";
 import type { Actions } from "../actions.ts";
 import type { State } from "../store.ts";
+import type { PageLoaders } from "../tabPages.ts";
 import { scheduleTab } from "./scheduleTab.ts";
 
 /** One page of the panel's main part. */
@@ -15,7 +16,22 @@ export interface Tab {
 }
 
 /** The tabs there are, in their order. */
-export const tabs: readonly Tab[] = [scheduleTab];
+export const tabs: readonly Tab[] = [scheduleTab, lazyTab("landscape", (t) => t("Landscape"))];
+
+/** The pages of the other tabs: each is loaded when it is first shown. */
+export const pageLoaders: PageLoaders = {
+  landscape: async () => (await import("./landscapeTab.ts")).landscapePage,
+};
+
+function lazyTab(id: TabId, title: (t: Localize) => string): Tab {
+  return {
+    id,
+    title,
+    tools: (state, actions) => state.pages.get(id)?.tools?.(state, actions) ?? html``,
+    view: (state, actions) =>
+      state.pages.get(id)?.view(state, actions) ?? html`<div class="empty" aria-busy="true"></div>`,
+  };
+}
 
 export const currentTab = ({ saved }: State): Tab =>
   tabs.find((tab) => tab.id === saved.tab) ?? scheduleTab;

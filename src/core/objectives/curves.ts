@@ -1,5 +1,5 @@
 import { exactly } from "./noise.ts";
-import type { ObjectiveDefinition } from "./objective.ts";
+import type { Objective, ObjectiveDefinition } from "./objective.ts";
 
 const first = (theta: Float64Array) => theta[0] as number;
 const second = (theta: Float64Array) => theta[1] as number;
@@ -50,7 +50,7 @@ export const plateau: ObjectiveDefinition = {
 export const ravine: ObjectiveDefinition = {
   name: "ravine",
   doc: "A long valley: steep across and shallow along, by a condition number that can be set.",
-  formula: "½(x² + κy²)",
+  formula: "½s(u² + κv²), (u, v) = (x, y) turned by φ",
   noisy: false,
   options: {
     condition: {
@@ -58,19 +58,49 @@ export const ravine: ObjectiveDefinition = {
       min: 1,
       doc: "Condition number κ: steepest over flattest curvature.",
     },
+    angle: {
+      default: 0,
+      min: -180,
+      doc: "Angle φ in degrees between the valley and the x axis.",
+    },
+    scale: {
+      default: 1,
+      min: 1e-6,
+      doc: "Curvature s along the valley; across it is κ times as large.",
+    },
   },
   minima: () => [[0, 0]],
   domain: [-3, 3],
   start: () => [-2.5, 1],
-  create: ({ condition }) => {
-    const k = condition as number;
-    return exactly({
-      dimension: 2,
-      value: (theta) => (first(theta) ** 2 + k * second(theta) ** 2) / 2,
-      gradient(theta, out) {
-        out[0] = first(theta);
-        out[1] = k * second(theta);
-      },
-    });
+  create: ({ condition, angle, scale }) => {
+    const s = scale as number;
+    const k = s * (condition as number);
+    return exactly(angle === 0 ? straightRavine(s, k) : turnedRavine(s, k, angle as number));
   },
 };
+
+const straightRavine = (s: number, k: number): Omit<Objective, "evaluate"> => ({
+  dimension: 2,
+  value: (theta) => (s * first(theta) ** 2 + k * second(theta) ** 2) / 2,
+  gradient(theta, out) {
+    out[0] = s * first(theta);
+    out[1] = k * second(theta);
+  },
+});
+
+function turnedRavine(a: number, b: number, degrees: number): Omit<Objective, "evaluate"> {
+  const c = Math.cos((degrees * Math.PI) / 180);
+  const s = Math.sin((degrees * Math.PI) / 180);
+  const along = (theta: Float64Array) => c * first(theta) + s * second(theta);
+  const across = (theta: Float64Array) => c * second(theta) - s * first(theta);
+  return {
+    dimension: 2,
+    value: (theta) => (a * along(theta) ** 2 + b * across(theta) ** 2) / 2,
+    gradient(theta, out) {
+      const u = a * along(theta);
+      const v = b * across(theta);
+      out[0] = c * u - s * v;
+      out[1] = s * u + c * v;
+    },
+  };
+}

@@ -34,7 +34,7 @@ export const lbfgs = defineOptimizer({
   anatomy: {
     symbols: {
       "n'": { before: "iterations" },
-      N: { after: "iterations" },
+      n: { after: "iterations" },
       s: { moved: true },
     },
     sections: () => [
@@ -43,7 +43,7 @@ export const lbfgs = defineOptimizer({
         key: null,
         title: "Iterations",
         note: "each turns the gradient by the learned curvature and moves along it",
-        lines: [{ symbol: "k", formula: "N - n'" }],
+        lines: [{ symbol: "k", formula: "n - n'" }],
       },
       {
         key: "update",

@@ -1,0 +1,237 @@
+import { drawShape, type Shape } from "../charts/cursorPlugin.ts";
+import type { Theme } from "../theme.ts";
+import type { Projection } from "./projection.ts";
+import { haloText } from "./surfaceLayer.ts";
+
+/** One run's way: positions x, y, x, y, …, the first before any step. */
+export interface Path {
+  readonly name: string;
+  readonly color: string;
+  readonly shape: Shape;
+  readonly isSelected: boolean;
+  readonly positions: Float64Array;
+  /** The position it stands on now; the last one it has where it ended early. */
+  readonly at: number;
+  /** On a curve straight lines from step to step would cut through the hills: only dots. */
+  readonly isCurve: boolean;
+}
+
+/** Farther out nothing is drawn: a diverged run would end in lines to nowhere. */
+const FAR = 50_000;
+/** More positions than this stand too close for dots. */
+const MOST_DOTS = 400;
+
+export function drawPath(
+  ctx: CanvasRenderingContext2D,
+  path: Path,
+  projection: Projection,
+  theme: Theme,
+): void {
+  const { at, positions, color, isSelected } = path;
+  const last = positions.length / 2 - 1;
+  const width = (isSelected ? 2 : 1.5) * theme.strokeScale;
+  const isHighContrast = theme.strokeScale > 1;
+  ctx.strokeStyle = color;
+  ctx.fillStyle = color;
+  ctx.lineJoin = "round";
+  // No opacity for meaning in high contrast: there the future is dotted.
+  ctx.globalAlpha = isHighContrast ? 1 : 0.42;
+  ctx.lineWidth = isHighContrast ? 1 : 1.25;
+  ctx.setLineDash(isHighContrast ? [1, 4] : []);
+  if (!path.isCurve) stroke(ctx, positions, at, last, projection);
+  ctx.setLineDash([]);
+  if (last <= MOST_DOTS && !isHighContrast) dots(ctx, positions, at, last, 1.3, projection);
+  ctx.globalAlpha = 1;
+  ctx.lineWidth = width;
+  if (!path.isCurve) stroke(ctx, positions, 0, at, projection);
+  if (last <= MOST_DOTS || path.isCurve) {
+    dots(ctx, positions, 0, at, isSelected ? 2.2 : 1.8, projection);
+  }
+}
+
+function stroke(
+  ctx: CanvasRenderingContext2D,
+  positions: Float64Array,
+  from: number,
+  to: number,
+  { toX, toY }: Projection,
+): void {
+  ctx.beginPath();
+  for (let k = from; k <= to; k++) {
+    const x = toX(positions[2 * k] as number);
+    const y = toY(positions[2 * k + 1] as number);
+    if (!isNear(x, y)) break;
+    ctx.lineTo(x, y);
+  }
+  ctx.stroke();
+}
+
+function dots(
+  ctx: CanvasRenderingContext2D,
+  positions: Float64Array,
+  from: number,
+  to: number,
+  radius: number,
+  { toX, toY }: Projection,
+): void {
+  ctx.beginPath();
+  for (let k = from; k <= to; k++) {
+    const x = toX(positions[2 * k] as number);
+    const y = toY(positions[2 * k + 1] as number);
+    if (!isNear(x, y)) break;
+    ctx.moveTo(x + radius, y);
+    ctx.arc(x, y, radius, 0, 2 * Math.PI);
+  }
+  ctx.fill();
+}
+
+const isNear = (x: number, y: number) => Math.abs(x) < FAR && Math.abs(y) < FAR;
+
+/** The marks of all runs where they stand, the selected one on top, with names beside them. */
+export function drawMarks(
+  ctx: CanvasRenderingContext2D,
+  paths: readonly Path[],
+  projection: Projection,
+  theme: Theme,
+): void {
+  const taken: number[] = [];
+  ctx.font = `600 12px ${theme.font}`;
+  ctx.textAlign = "left";
+  ctx.textBaseline = "middle";
+  const last = (path: Path) => Number(path.isSelected);
+  for (const path of [...paths].sort((a, b) => last(a) - last(b))) {
+    const x = projection.toX(path.positions[2 * path.at] as number);
+    const y = projection.toY(path.positions[2 * path.at + 1] as number);
+    if (!isNear(x, y)) continue;
+    drawShape(ctx, path.shape, x, y, path.color, theme.background);
+    if (path.isSelected || paths.length < 2) continue;
+    const isFree = taken.every((t) => Math.abs(t - y) > 14);
+    if (isFree) haloText(ctx, path.name, x + 10, y + 14, theme.text, theme.background);
+    taken.push(y);
+  }
+}
+
+export interface Arrow {
+  readonly kind: "gradient" | "momentum" | "update" | "slope";
+  readonly x: number;
+  readonly y: number;
+  readonly label: string;
+}
+
+/** Dash and width of the arrows, repeated in the keys of the step's anatomy. */
+const styles: Readonly<Record<Arrow["kind"], { dash: number[]; width: number }>> = {
+  gradient: { dash: [], width: 1.5 },
+  momentum: { dash: [5, 3], width: 1.5 },
+  update: { dash: [], width: 3 },
+  slope: { dash: [1, 3], width: 1 },
+};
+
+const HEAD = 8;
+
+/** Arrows from one place; `color` is the run's, for the update. */
+export function drawArrows(
+  ctx: CanvasRenderingContext2D,
+  arrows: readonly Arrow[],
+  x: number,
+  y: number,
+  color: string,
+  theme: Theme,
+): void {
+  ctx.font = `11px ${theme.font}`;
+  ctx.textBaseline = "middle";
+  for (const arrow of arrows) {
+    const { dash, width } = styles[arrow.kind];
+    const length = Math.hypot(arrow.x, arrow.y);
+    if (!(length > 1) || length > FAR) continue;
+    ctx.strokeStyle = arrow.kind === "update" ? color : theme.text;
+    ctx.fillStyle = ctx.strokeStyle;
+    ctx.lineWidth = width * theme.strokeScale;
+    drawArrow(ctx, x, y, x + arrow.x, y + arrow.y, dash, arrow.kind !== "slope");
+    const [ux, uy] = [arrow.x / length, arrow.y / length];
+    ctx.textAlign = ux > 0.3 ? "left" : ux < -0.3 ? "right" : "center";
+    const reach = length + 7 + (Math.abs(uy) > 0.7 ? 6 : 0);
+    haloText(ctx, arrow.label, x + ux * reach, y + uy * reach, theme.text, theme.background);
+  }
+}
+
+function drawArrow(
+  ctx: CanvasRenderingContext2D,
+  x0: number,
+  y0: number,
+  x1: number,
+  y1: number,
+  dash: number[],
+  hasHead: boolean,
+): void {
+  const angle = Math.atan2(y1 - y0, x1 - x0);
+  ctx.setLineDash(dash);
+  ctx.beginPath();
+  ctx.moveTo(x0, y0);
+  ctx.lineTo(x1, y1);
+  ctx.stroke();
+  ctx.setLineDash([]);
+  if (!hasHead) return;
+  ctx.beginPath();
+  for (const turn of [-0.45, 0.45]) {
+    ctx.moveTo(x1, y1);
+    ctx.lineTo(x1 - HEAD * Math.cos(angle + turn), y1 - HEAD * Math.sin(angle + turn));
+  }
+  ctx.stroke();
+}
+
+/** Two faint lines that close the parallelogram of an update's two parts. */
+export function drawParallelogram(
+  ctx: CanvasRenderingContext2D,
+  [first, second]: readonly [Arrow, Arrow],
+  x: number,
+  y: number,
+  theme: Theme,
+): void {
+  ctx.strokeStyle = theme.muted;
+  ctx.lineWidth = 1;
+  ctx.setLineDash([1, 3]);
+  ctx.beginPath();
+  ctx.moveTo(x + first.x, y + first.y);
+  ctx.lineTo(x + first.x + second.x, y + first.y + second.y);
+  ctx.lineTo(x + second.x, y + second.y);
+  ctx.stroke();
+  ctx.setLineDash([]);
+}
+
+/** Where the runs begin: a ring that can be dragged. */
+export function drawStart(
+  ctx: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  lines: readonly string[],
+  accent: string,
+  theme: Theme,
+): void {
+  ctx.lineWidth = 1.5 * theme.strokeScale;
+  for (const [radius, color] of [
+    [10, accent],
+    [6.5, theme.text],
+  ] as const) {
+    ctx.beginPath();
+    ctx.arc(x, y, radius, 0, 2 * Math.PI);
+    ctx.strokeStyle = color;
+    ctx.stroke();
+  }
+  ctx.beginPath();
+  ctx.arc(x, y, 2, 0, 2 * Math.PI);
+  ctx.fillStyle = theme.text;
+  ctx.fill();
+  ctx.font = `11px ${theme.font}`;
+  ctx.textBaseline = "middle";
+  ctx.textAlign = "left";
+  lines.forEach((line, i) => {
+    haloText(
+      ctx,
+      line,
+      x + 16,
+      y - 5 + i * 13,
+      i === 0 ? theme.text : theme.muted,
+      theme.background,
+    );
+  });
+}

@@ -1,0 +1,78 @@
+import { objectives } from "../../src/core/objectives/index.ts";
+import {
+  completeOptions,
+  type ObjectiveDefinition,
+  type ObjectiveOptions,
+} from "../../src/core/objectives/objective.ts";
+import type { SurfaceChoice } from "../../src/protocol/landscape.ts";
+import type { LandscapeState, LandscapeView } from "../../src/protocol/landscapeState.ts";
+
+/** The name of the typed formula beside those of the catalogue. */
+export const CUSTOM = "custom";
+
+/**
+ * Where this view begins, if not where the catalogue does: turned, so that coordinates mix, and
+ * flat enough for the usual rates (stable up to lr = 1 without momentum).
+ */
+const ownOptions: Readonly<Record<string, ObjectiveOptions>> = {
+  ravine: { condition: 25, angle: 16, scale: 0.08 },
+};
+
+export const customDefinition: Pick<
+  ObjectiveDefinition,
+  "options" | "domain" | "formula" | "doc"
+> & {
+  start(): readonly number[];
+} = {
+  options: {},
+  domain: [-3, 3],
+  formula: "",
+  doc: "A formula of your own.",
+  start: () => [-2, 1.5],
+};
+
+/** What is known of the shown objective without computing anything. */
+export const definitionOf = ({ objective }: LandscapeState) =>
+  objectives[objective] ?? customDefinition;
+
+/** Objectives that can be drawn: those of one or two coordinates, by their number. */
+export function drawable(dimension: 1 | 2): readonly string[] {
+  return Object.values(objectives)
+    .filter((o) => o.start(completeOptions(o, {})).length === dimension)
+    .map(({ name }) => name);
+}
+
+export function optionsOf(settings: LandscapeState): ObjectiveOptions {
+  const definition = objectives[settings.objective];
+  if (!definition) return {};
+  const own = ownOptions[settings.objective];
+  return completeOptions(definition, { ...own, ...settings.options[settings.objective] });
+}
+
+export const startOf = (settings: LandscapeState): readonly number[] =>
+  settings.starts[settings.objective] ?? definitionOf(settings).start(optionsOf(settings));
+
+export const dimensionOf = (settings: LandscapeState): 1 | 2 =>
+  startOf(settings).length === 1 ? 1 : 2;
+
+/** The whole of the usual domain. */
+export function usualView(settings: LandscapeState): LandscapeView {
+  const [low, high] = definitionOf(settings).domain;
+  return { x: (low + high) / 2, y: (low + high) / 2, span: high - low };
+}
+
+export const viewOf = (settings: LandscapeState): LandscapeView =>
+  settings.view ?? usualView(settings);
+
+export function surfaceChoice(settings: LandscapeState): SurfaceChoice {
+  const { objective, expression } = settings;
+  const isCustom = objective === CUSTOM || !objectives[objective];
+  return {
+    objective: {
+      name: isCustom ? CUSTOM : objective,
+      options: optionsOf(settings),
+      start: startOf(settings),
+    },
+    expression: isCustom ? expression : null,
+  };
+}

@@ -1,0 +1,115 @@
+import { compressed } from "../../src/core/landscape.ts";
+import type { GivenRates } from "../../src/core/simulate.ts";
+import type { Trace } from "../../src/core/trace.ts";
+import type { SurfaceRequest, WalkRequest } from "../../src/protocol/landscape.ts";
+import { type LandscapeState, NOISE_LEVELS } from "../../src/protocol/landscapeState.ts";
+import type { WorkerClient } from "../../src/protocol/workerClient.ts";
+import { keyOf } from "../planKey.ts";
+import type { Run } from "../runs.ts";
+import { type State, type Store, visibleRuns, type Walk } from "../store.ts";
+import { surfaceChoice } from "./settings.ts";
+
+/** Keeps the walks and the surface up to date while the landscape is shown. */
+export class Walks {
+  private readonly store: Store;
+  private readonly worker: WorkerClient;
+  private readonly asked = new Map<string, string>();
+  private last: readonly unknown[] = [];
+  private wanted: SurfaceRequest | null = null;
+  private isSurveying = false;
+
+  constructor(store: Store, worker: WorkerClient) {
+    this.store = store;
+    this.worker = worker;
+    store.subscribe(() => this.follow());
+  }
+
+  /** The drawn area has changed: its lines are asked for, the newest request alone. */
+  survey(request: SurfaceRequest): void {
+    this.wanted = request;
+    if (!this.isSurveying) void this.answerSurveys();
+  }
+
+  private async answerSurveys(): Promise<void> {
+    this.isSurveying = true;
+    try {
+      while (this.wanted) {
+        const request = this.wanted;
+        this.wanted = null;
+        const answer = await this.worker.call("survey", "surface", request);
+        if (answer?.kind === "problem") this.store.update({ formulaProblem: answer.problem });
+        else if (answer) this.store.update({ surface: answer, formulaProblem: null });
+      }
+    } finally {
+      this.isSurveying = false;
+    }
+  }
+
+  private follow(): void {
+    const { state } = this.store;
+    const { saved, runs, traces } = state;
+    if (saved.tab !== "landscape") return;
+    // Scrubbing, panning and zooming concern no walk.
+    const { view: _, ...settings } = saved.landscape;
+    const now = [runs, settings.schedule ? traces : null, ...Object.values(settings)];
+    if (now.length === this.last.length && now.every((x, i) => x === this.last[i])) return;
+    this.last = now;
+    for (const run of visibleRuns(state)) this.followRun(run, state);
+  }
+
+  private followRun(run: Run, state: State): void {
+    const request = walkRequest(run, state);
+    if (!request) return;
+    const key = keyOf(request);
+    if (this.asked.get(run.id) === key) return;
+    this.asked.set(run.id, key);
+    void this.walk(run.id, request, key);
+  }
+
+  private async walk(run: string, request: WalkRequest, key: string): Promise<void> {
+    try {
+      const answer = await this.worker.call("walk", `${run} walk`, request);
+      if (!answer || this.asked.get(run) !== key) return;
+      if (answer.kind === "walk")
+        this.set(run, { plan: request.plan.optimizer, trace: answer.trace });
+    } catch {
+      // Asked again with the next change.
+      this.asked.delete(run);
+    }
+  }
+
+  private set(run: string, walk: Walk): void {
+    this.store.update({ walks: new Map(this.store.state.walks).set(run, walk) });
+  }
+}
+
+/** The first group's values: the surface's coordinates all belong to one group. */
+function walkRequest({ plan, standIn, id }: Run, { saved, traces }: State): WalkRequest | null {
+  if (!plan) return null;
+  const settings = saved.landscape;
+  const rates = settings.schedule ? ratesOf(traces.get(id)?.schedule ?? null, settings) : null;
+  if (settings.schedule && !rates) return null;
+  const { optimizer } = plan;
+  const choice = surfaceChoice(settings);
+  return {
+    ...choice,
+    plan: {
+      optimizer: { ...optimizer, groups: optimizer.groups.slice(0, 1) },
+      objective: choice.objective,
+      steps: settings.steps,
+      seed: standIn.seed,
+      noise: NOISE_LEVELS[settings.noise],
+      rates,
+    },
+  };
+}
+
+function ratesOf(trace: Trace | null, { steps }: LandscapeState): GivenRates | null {
+  const [lr] = trace?.lr ?? [];
+  if (!lr || lr.length === 0) return null;
+  const momentum = trace?.momentum[0] ?? null;
+  return {
+    lr: compressed(lr, steps),
+    momentum: momentum && compressed(momentum, steps),
+  };
+}
