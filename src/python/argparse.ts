@@ -83,6 +83,20 @@ const argument = (call: Call, name: string): Argument | undefined =>
 const textOf = (expr: Expr | undefined): string | undefined =>
   expr?.kind === "constant" && typeof expr.value === "string" ? expr.value : undefined;
 
+/** What an option declares: the name it is stored under, and its default. */
+export function declaredOption(call: Call): { name: string; expr: Expr } | undefined {
+  const named = call.args.flatMap((a) => (a.name === null ? (textOf(a.value) ?? []) : []));
+  // click: a text without dashes names the parameter.
+  const own = named.find((text) => !text.startsWith("-"));
+  const name = own ?? destination(call)?.split("/")[0];
+  if (name === undefined) return undefined;
+  const isFlag = argument(call, "is_flag")?.value;
+  const isSet = isFlag?.kind === "constant" && isFlag.value === true;
+  const expr =
+    defaultOf(call) ?? (isOptional(call) ? constant(call, isSet ? false : null) : undefined);
+  return expr && { name: name.toLowerCase(), expr };
+}
+
 function addOption(found: Map<string, OptionDefault>, call: Call, block: Block): void {
   const name = destination(call);
   if (name === undefined) return;

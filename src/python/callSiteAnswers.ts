@@ -1,4 +1,5 @@
-import type { Expr, Span } from "./ast.ts";
+import { declaredOption } from "./argparse.ts";
+import type { Expr, Span, StmtOf } from "./ast.ts";
 import { argumentFor, type CallGraph } from "./callGraph.ts";
 import type { Length, Oracle } from "./evaluation.ts";
 import { lastName, loopSource } from "./loopFacts.ts";
@@ -26,14 +27,16 @@ const parameterFrom =
   ({ owner, param, name, block }) => {
     const { definition } = owner;
     if (definition?.kind !== "function") return undefined;
+    const outside = block.parent ?? block;
+    const option = commandOption(definition, name);
+    if (option) return { expr: option, block: outside, via: "argparse" };
     const given = graph.callsTo(definition).map((site) => ({
       expr: argumentFor(site.call, definition, name),
       block: site.block,
     }));
-    const outside = block.parent ?? block;
     const via = "parameter-default";
-    const fallback =
-      param.defaultValue && ({ expr: param.defaultValue, block: outside, via } as const);
+    const expression = param.defaultValue && optionDefault(param.defaultValue);
+    const fallback = expression && ({ expr: expression, block: outside, via } as const);
     const [first] = given;
     if (!first || given.every((g) => g.expr === "default")) return fallback ?? undefined;
     const { expr } = first;
@@ -41,6 +44,24 @@ const parameterFrom =
     const isAgreed = given.every((g) => typeof g.expr === "object" && text(g.expr) === text(expr));
     return isAgreed ? { expr, block: first.block, via: "function" } : undefined;
   };
+
+/** The default that `@click.option("--lr", default=0.1)` gives a parameter. */
+function commandOption({ decorators }: StmtOf<"function">, name: string): Expr | undefined {
+  for (const decorator of decorators) {
+    if (decorator.kind !== "call" || !/^(option|argument)$/.test(lastName(decorator.callee)))
+      continue;
+    const declared = declaredOption(decorator);
+    if (declared?.name === name) return declared.expr;
+  }
+  return undefined;
+}
+
+/** `typer.Option(0.1, help=…)` stands for 0.1. */
+function optionDefault(expr: Expr): Expr {
+  const isOption = expr.kind === "call" && /^(Option|Argument)$/.test(lastName(expr.callee));
+  const [first] = isOption ? expr.args : [];
+  return first?.name === null && first.star === "" ? first.value : expr;
+}
 
 /** A data loader by name, or whatever a loop of the file takes its batches from. */
 function isLoader(argument: Expr, index: ModuleIndex, text: (span: Span) => string): boolean {

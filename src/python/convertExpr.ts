@@ -1,5 +1,5 @@
 import type { BinaryOp } from "../core/spec/pyArithmetic.ts";
-import type { CompareSign, ComprehensionLoop, Expr } from "./ast.ts";
+import type { CompareSign, ComprehensionLoop, Expr, Span } from "./ast.ts";
 import { keywordConstants, numberLiteral, stringLiteral } from "./literals.ts";
 import { isExpr, type Part, type PartReader } from "./parts.ts";
 
@@ -212,6 +212,40 @@ const name: ExprConverter = (reader, from, to) => ({
   to,
 });
 
+/** `{x}` of an f-string; one with a format or a conversion is not computed. */
+const replacement = fromParts((parts) => {
+  const inside = parts.filter((p) => p.text !== "{" && p.text !== "}");
+  return inside.length === 1 ? inside[0]?.expr : undefined;
+});
+
+/** `f"lr_{name}"` as `"lr_" + str(name)`; texts with escapes are not computed. */
+const formatString: ExprConverter = (reader, from, to) => {
+  const parts = reader.parts();
+  const whole = reader.text(from, to);
+  const [, prefix = "", quote = ""] = /^([a-zA-Z]*)("""|'''|"|')/.exec(whole) ?? [];
+  const isPlain = quote !== "" && !whole.includes("\\") && whole.endsWith(quote);
+  if (!isPlain || parts.some((p) => !p.expr)) return unknown(from, to, parts);
+  const texts = textsBetween(parts, from + prefix.length + quote.length, to - quote.length);
+  const items = texts.flatMap(({ from: start, to: end }, i): Expr[] => {
+    const value = reader.text(start, end).replaceAll("{{", "{").replaceAll("}}", "}");
+    const next = parts[i]?.expr;
+    return [{ kind: "constant", value, from: start, to: end }, ...(next ? [asText(next)] : [])];
+  });
+  return items.reduce((left, right) => ({ kind: "binary", op: "+", left, right, from, to }));
+};
+
+function textsBetween(parts: readonly Part[], from: number, to: number): readonly Span[] {
+  const starts = [from, ...parts.map((p) => p.to)];
+  const ends = [...parts.map((p) => p.from), to];
+  return starts.map((start, i) => ({ from: start, to: ends[i] ?? start }));
+}
+
+function asText(value: Expr): Expr {
+  const { from, to } = value;
+  const callee: Expr = { kind: "name", name: "str", from, to: from };
+  return { kind: "call", callee, args: [{ name: null, star: "", value, from, to }], from, to };
+}
+
 const opaque = fromParts(() => undefined);
 
 /** Every expression node of the grammar. */
@@ -219,7 +253,8 @@ export const exprConverters: Readonly<Record<string, ExprConverter>> = {
   Number: constant(numberLiteral),
   String: constant(stringLiteral),
   ContinuedString: continuedString,
-  FormatString: opaque,
+  FormatString: formatString,
+  FormatReplacement: replacement,
   Boolean: keyword,
   None: keyword,
   Ellipsis: opaque,

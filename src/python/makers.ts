@@ -38,7 +38,7 @@ export function madeBy(call: Call, path: string | undefined): Made | undefined {
   }
   if (copies.test(written) && only) return { kind: "copy", of: only };
   const isMethod = callee.kind === "attribute" && args.length === 0;
-  if (isMethod && /^(copy|copy_and_resolve_references|to_dict|toDict)$/.test(callee.name)) {
+  if (isMethod && /^(copy|clone|copy_and_resolve_references|to_dict|toDict)$/.test(callee.name)) {
     return { kind: "copy", of: callee.object };
   }
   if (classParsers.test(written)) return only && { kind: "defaults", of: only };

@@ -4,11 +4,20 @@ import type { Branches } from "./branches.ts";
 import { classOf } from "./callGraph.ts";
 import { classAttribute, classNamed, isDataclass, passedField } from "./classes.ts";
 import type { Via } from "./evaluation.ts";
+import { givenArguments } from "./givenArguments.ts";
 import { hyperparameter } from "./hyperparameters.ts";
+import type { Key } from "./items.ts";
 import { type Made, madeBy } from "./makers.ts";
-import type { ObjectTracer, Source } from "./objects.ts";
-import { chainOf, qualify, reachingAssignments } from "./resolve.ts";
-import { ANY_MEMBER, type AttributeBinding, type Block, type ModuleIndex } from "./scopes.ts";
+import type { ItemSource, ObjectTracer } from "./objects.ts";
+import { chainOf, qualify, reachingAssignments, resolveName } from "./resolve.ts";
+import {
+  ANY_MEMBER,
+  type AttributeBinding,
+  type Block,
+  type CallSite,
+  type ModuleIndex,
+} from "./scopes.ts";
+import { absl, trackedSettings } from "./settingLibraries.ts";
 import { starExports } from "./torchNames.ts";
 
 /** The expression behind `object.name` or `object["name"]`. */
@@ -22,7 +31,7 @@ type Call = ExprOf<"call">;
 
 /** A thing that has members: a source of the tracer, a class of the file, or `self` in one. */
 type Holder =
-  | { readonly kind: "source"; readonly source: Source }
+  | { readonly kind: "source"; readonly source: ItemSource }
   | { readonly kind: "class"; readonly definition: StmtOf<"class"> }
   | { readonly kind: "self"; readonly definition: StmtOf<"class"> };
 
@@ -34,6 +43,7 @@ export class Members {
   private readonly branches: () => Branches;
   /** Whether an expression stands in a file of settings. */
   private readonly isConfig: (expr: Expr) => boolean;
+  private readonly callsTo: (definition: StmtOf<"function">) => readonly CallSite[];
   private readonly holders = new Map<Expr, readonly Holder[]>();
   private readonly changed = new Map<object, boolean>();
   private changedSources: ReadonlySet<Expr> | undefined;
@@ -46,7 +56,9 @@ export class Members {
     tracer: ObjectTracer,
     branches: () => Branches,
     isConfig: (expr: Expr) => boolean,
+    callsTo: (definition: StmtOf<"function">) => readonly CallSite[],
   ) {
+    this.callsTo = callsTo;
     this.isConfig = isConfig;
     this.index = index;
     this.tracer = tracer;
@@ -98,8 +110,10 @@ export class Members {
   }
 
   private lookUp(object: Expr, name: string, at: number, block: Block): Member | undefined {
-    const kept = this.kept(object, name, block);
+    const kept = this.kept(object, name, block) ?? absl(object, name, block, this.index);
     if (kept) return kept;
+    const passed = this.passed(object, block);
+    if (passed) return passed.find(([key]) => key === name)?.[1];
     const holders = this.holdersOf(object, block);
     const [holder, second] = holders;
     if (!holder || second || this.isChangedElsewhere(holder)) return undefined;
@@ -139,6 +153,8 @@ export class Members {
     if (object.kind === "attribute" && object.name === "__dict__") {
       return this.holdersOf(object.object, block);
     }
+    const run = trackedSettings(object, block, this.index, this.tracer);
+    if (run) return this.holdersOf(run.expr, run.block);
     const sources = this.tracer.sources(object, block);
     const found = sources.flatMap((source) => this.holderOf(source, object));
     if (found.length > 0) return found;
@@ -147,7 +163,7 @@ export class Members {
   }
 
   /** `part = cfg["train"]` is what stands there in `cfg`. */
-  private holderOf(source: Source, object: Expr): readonly Holder[] {
+  private holderOf(source: ItemSource, object: Expr): readonly Holder[] {
     if (isHolder(source.expr)) return [{ kind: "source", source }];
     if (source.expr === object) return [];
     const inner = this.innerMember(source.expr, source.block);
@@ -221,9 +237,25 @@ export class Members {
       if (only && passed) return { expr: passed, block: only.block, via: "attribute" };
       return this.ofClass(holder.definition, name);
     }
-    const { expr, block } = holder.source;
+    const { expr, block, path } = holder.source;
+    const into = expr.kind === "call" ? this.fields(expr, block, path) : undefined;
+    if (into) return this.ofClass(into, name);
     if (expr.kind === "dict") return this.entryOf(expr, name, block);
     return expr.kind === "call" ? this.ofCall(expr, block, name) : undefined;
+  }
+
+  /** The dataclass that `HfArgumentParser` fills for an item of what it parses. */
+  private fields(call: Call, block: Block, path: readonly Key[]): StmtOf<"class"> | undefined {
+    const { callee } = call;
+    if (callee.kind !== "attribute" || callee.name !== "parse_args_into_dataclasses")
+      return undefined;
+    const [parser, second] = this.tracer.sources(callee.object, block);
+    if (parser?.expr.kind !== "call" || second) return undefined;
+    const types = parser.expr.args[0]?.value;
+    const items = types?.kind === "tuple" || types?.kind === "list" ? types.items : [types];
+    const [index] = path;
+    const wanted = items[typeof index === "number" ? index : 0];
+    return wanted && classNamed(wanted, parser.block);
   }
 
   /** What `**other` brings in may replace an entry before it. */
@@ -282,6 +314,8 @@ export class Members {
 
   /** Whether an object certainly has no member of this name. */
   lacks(object: Expr, name: string, block: Block): boolean {
+    const passed = this.passed(object, block);
+    if (passed) return passed.every(([key]) => key !== name);
     const [holder, second] = this.holdersOf(object, block);
     if (!holder || second || this.isChangedElsewhere(holder)) return false;
     if (this.assignments(holder, object, name).length > 0) return false;
@@ -302,12 +336,34 @@ export class Members {
 
   /** Everything a dict or namespace holds; undefined where that is not certain. */
   entries(object: Expr, block: Block): readonly (readonly [string, Member])[] | undefined {
+    const passed = this.passed(object, block);
+    if (passed) return passed;
     const names = this.namesIn(object, block, 0);
     const found = names?.map(
       (name) => [name, this.find(object, name, object.from, block)] as const,
     );
     const known = found?.flatMap(([name, member]) => (member ? [[name, member] as const] : []));
     return known?.length === found?.length ? known : undefined;
+  }
+
+  /** What `**kwargs` of a function holds, where one call in the file is all that calls it. */
+  private passed(object: Expr, block: Block): readonly (readonly [string, Member])[] | undefined {
+    if (object.kind !== "name") return undefined;
+    const found = resolveName(object.name, object.from, block);
+    const binding = found.kind === "bound" ? found.binding : undefined;
+    if (binding?.kind !== "param" || binding.param.star !== "**") return undefined;
+    const { definition } = binding.owner;
+    if (definition?.kind !== "function") return undefined;
+    const [site, second] = this.callsTo(definition);
+    if (!site || second) return undefined;
+    const named = new Set(definition.params.filter((p) => p.star === "").map((p) => p.name));
+    const given = givenArguments(site.call.args, site.block, (e, b) => this.entries(e, b));
+    if (given.some((g) => g.star !== "")) return undefined;
+    return given.flatMap(({ name, value, block: where, via }) =>
+      name === null || named.has(name)
+        ? []
+        : [[name, { expr: value, block: where, via: via ?? "function" }] as const],
+    );
   }
 
   private namesIn(object: Expr, block: Block, depth: number): readonly string[] | undefined {

@@ -71,7 +71,7 @@ export class ObjectTracer {
   }
 
   /** Every expression whose value `expr` may be, through assignments, calls and returns. */
-  sources(expr: Expr, block: Block, mayRun: MayRun = always): readonly Source[] {
+  sources(expr: Expr, block: Block, mayRun: MayRun = always): readonly ItemSource[] {
     const places = this.places(expr, block, mayRun);
     return places.filter(
       (p) => p.path.length === 0 || (p.expr.kind === "call" && isKnownArguments(p.expr, p.path)),
@@ -336,5 +336,8 @@ function placeOf(name: string, target: Expr): readonly number[] | undefined {
 const always: MayRun = () => true;
 
 /** `args, unknown = parser.parse_known_args()` */
-const isKnownArguments = ({ callee }: ExprOf<"call">, path: readonly Key[]): boolean =>
-  callee.kind === "attribute" && callee.name === "parse_known_args" && path.join() === "0";
+const isKnownArguments = ({ callee }: ExprOf<"call">, path: readonly Key[]): boolean => {
+  if (callee.kind !== "attribute") return false;
+  if (callee.name === "parse_known_args") return path.join() === "0";
+  return callee.name === "parse_args_into_dataclasses" && path.length === 1;
+};

@@ -123,7 +123,9 @@ class ScriptReader {
     this.tracer = new ObjectTracer(this.index, this.graph, configs);
     const branches = () => this.evaluator.branches;
     const isConfig = (expr: Expr) => workspace.isConfig(expr);
-    this.members = new Members(this.index, this.tracer, branches, isConfig);
+    this.members = new Members(this.index, this.tracer, branches, isConfig, (definition) =>
+      this.graph.callsTo(definition),
+    );
     const text = (span: Span) => workspace.text(span);
     const evaluator = () => this.evaluator;
     const datasets = new Datasets(this.index, this.tracer, evaluator);

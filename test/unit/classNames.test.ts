@@ -141,7 +141,7 @@ b = Drop(o, 4, gamma=0.3)`,
         lr_lambda: '"lambda e: e / 10" argument function',
         last_epoch: "-1 argument parameter-default",
       },
-      { step_size: "4 argument literal", gamma: "0.3 argument literal" },
+      { step_size: "4 argument literal", gamma: "0.3 argument function" },
     ],
   },
   {

@@ -1,0 +1,200 @@
+import assert from "node:assert/strict";
+import { given, read } from "./readerTools.ts";
+
+/** Where scripts keep their values, and what the optimizer is given then. */
+type Fixture = readonly [text: string, args: Readonly<Record<string, string>>];
+
+const head = "import os\nimport torch\nimport numpy as np\n";
+const sgd = (lr: string) => `\no = torch.optim.SGD(p, lr=${lr})`;
+const two = (lr: string, decay: string) =>
+  `\no = torch.optim.SGD(p, lr=${lr}, weight_decay=${decay})`;
+const inside = (text: string) => text.replaceAll("\n", "\n    ");
+
+const fixtures: Readonly<Record<string, Fixture>> = {
+  "click options": [
+    `import click
+@click.command()
+@click.option("--lr", default=0.1, type=float)
+@click.option("-d", "--decay", "weight_decay", default="1e-4", type=float)
+def main(lr, weight_decay):${inside(two("lr", "weight_decay"))}
+main()`,
+    { lr: "0.1 argument argparse", weight_decay: "0.0001 argument argparse" },
+  ],
+  "fire: a function's defaults": [
+    `import fire\ndef train(lr=0.2):${inside(sgd("lr"))}\nfire.Fire(train)`,
+    { lr: "0.2 argument parameter-default" },
+  ],
+  typer: [
+    `import typer
+app = typer.Typer()
+@app.command()
+def train(lr: float = typer.Option(0.2, help="the rate")):${inside(sgd("lr"))}
+app()`,
+    { lr: "0.2 argument parameter-default" },
+  ],
+  "absl flags": [
+    `from absl import app, flags
+FLAGS = flags.FLAGS
+flags.DEFINE_float("lr", 0.3, "the rate")
+def main(argv):${inside(sgd("FLAGS.lr"))}
+app.run(main)`,
+    { lr: "0.3 argument argparse" },
+  ],
+  "tyro and its dataclass": [
+    `import tyro
+from dataclasses import dataclass
+@dataclass
+class Args:
+    lr: float = 2.5e-4
+args = tyro.cli(Args)${sgd("args.lr")}`,
+    { lr: "0.00025 argument dataclass" },
+  ],
+  "HfArgumentParser's dataclasses, in their order": [
+    `from transformers import HfArgumentParser
+from dataclasses import dataclass, field
+@dataclass
+class Model:
+    lr: float = field(default=0.5, metadata={"help": "the rate"})
+@dataclass
+class Data:
+    decay: float = 0.25
+def main():
+    parser = HfArgumentParser((Model, Data))
+    if len(sys.argv) == 2 and sys.argv[1].endswith(".json"):
+        a, b = parser.parse_json_file(json_file=os.path.abspath(sys.argv[1]))
+    else:
+        a, b = parser.parse_args_into_dataclasses()${inside(two("a.lr", "b.decay"))}
+main()`,
+    { lr: "0.5 argument dataclass", weight_decay: "0.25 argument dataclass" },
+  ],
+  "wandb's config": [
+    `import wandb
+run = wandb.init(project="x", config={"lr": 0.02, "decay": 0.1})
+config = wandb.config${two("config.lr", 'run.config["decay"]')}`,
+    { lr: "0.02 argument dict", weight_decay: "0.1 argument dict" },
+  ],
+  "the environment, with a default: assumed": [
+    `LR = float(os.environ.get("LR", "0.3"))${two("LR", 'float(os.getenv("WD", 0.5)) / 5')}`,
+    { lr: "0.3 assumed constant", weight_decay: "0.1 assumed expression" },
+  ],
+  "the environment without a default": [sgd('os.environ["LR"]'), { lr: "0.001 assumed" }],
+  "a walrus": [`if (lr := 0.7) > 0.1:\n    pass${sgd("lr")}`, { lr: "0.7 argument constant" }],
+  "an f-string as a key": [
+    `name = "base"\nrates = {"lr_base": 0.4, "lr_x": 0.2}${sgd("rates[f'lr_{name}']")}`,
+    { lr: "0.4 argument constant" },
+  ],
+  "an f-string with a format": [
+    `n = 1\nrates = {"lr_01": 0.4}${sgd("rates[f'lr_{n:02d}']")}`,
+    { lr: "0.001 assumed" },
+  ],
+  "numpy's constants and functions": [
+    sgd("np.sqrt(4) / np.e * np.e"),
+    { lr: "2 argument expression" },
+  ],
+  "len, sum, min, max and round": [
+    `ms = [3, 4]${sgd("sum(ms) / len(ms) * round(2.5) + max(ms) - min(1, 2)")}`,
+    { lr: "10 argument expression" },
+  ],
+  "a conditional expression": [
+    `big = True\nlr = 0.1 if big else 0.2${sgd("lr")}`,
+    { lr: "0.1 argument constant" },
+  ],
+  "nested unpacking": [
+    `lr, (decay, _) = 0.1, (0.2, 0.3)${two("lr", "decay")}`,
+    { lr: "0.1 argument constant", weight_decay: "0.2 argument constant" },
+  ],
+  "vars and __dict__ of options": [
+    `import argparse
+parser = argparse.ArgumentParser()
+parser.add_argument("--lr", default=0.15)
+args = parser.parse_args()
+d = vars(args)${two('d["lr"]', 'args.__dict__["lr"]')}`,
+    { lr: "0.15 argument argparse", weight_decay: "0.15 argument argparse" },
+  ],
+  "dataclasses.replace": [
+    `import dataclasses
+@dataclasses.dataclass
+class C:
+    lr: float = 0.1
+    decay: float = 0.2
+c = dataclasses.replace(C(), lr=0.6)${two("c.lr", "c.decay")}`,
+    { lr: "0.6 argument dict", weight_decay: "0.2 argument dataclass" },
+  ],
+  "argparse.Namespace": [
+    `import argparse\nargs = argparse.Namespace(lr=0.15)${sgd("args.lr")}`,
+    { lr: "0.15 argument dict" },
+  ],
+  "ml_collections in a function": [
+    `import ml_collections
+def get_config():
+    config = ml_collections.ConfigDict()
+    config.lr = 0.11
+    config.optim = optim = ml_collections.ConfigDict()
+    optim.decay = 0.22
+    return config
+config = get_config()${two("config.lr", "config.optim.decay")}`,
+    { lr: "0.11 argument constant", weight_decay: "0.22 argument constant" },
+  ],
+  "EasyDict, filled step by step": [
+    `from easydict import EasyDict as edict
+cfg = edict()
+cfg.TRAIN = edict()
+cfg.TRAIN.LR = 0.12${sgd("cfg.TRAIN.LR")}`,
+    { lr: "0.12 argument constant" },
+  ],
+  "yacs, cloned": [
+    `from yacs.config import CfgNode as CN
+_C = CN()
+_C.SOLVER = CN()
+_C.SOLVER.LR = 0.12
+cfg = _C.clone()${sgd("cfg.SOLVER.LR")}`,
+    { lr: "0.12 argument constant" },
+  ],
+  "yacs, merged with a file that nobody says": [
+    `from yacs.config import CfgNode as CN
+cfg = CN()
+cfg.LR = 0.12
+cfg.merge_from_file(args.config)${sgd("cfg.LR")}`,
+    { lr: "0.001 assumed" },
+  ],
+  "a class's attributes": [
+    `class Config:\n    lr = 0.3\ncfg = Config()${two("cfg.lr", "Config.lr")}`,
+    { lr: "0.3 argument attribute", weight_decay: "0.3 argument attribute" },
+  ],
+  "keywords that a function hands on": [
+    `def build(lr, **kwargs):
+    return torch.optim.SGD(p, lr=lr, weight_decay=kwargs.get("decay", 0.7), momentum=kwargs["m"])
+o = build(0.5, m=0.9)`,
+    {
+      lr: "0.5 argument function",
+      weight_decay: "0.7 argument expression",
+      momentum: "0.9 argument function",
+    },
+  ],
+  "**kwargs that a function hands on": [
+    "def build(**kwargs):\n    return torch.optim.SGD(p, **kwargs)\no = build(lr=0.5, momentum=0.9)",
+    { lr: "0.5 argument function", momentum: "0.9 argument function" },
+  ],
+  "keywords of two different calls": [
+    `def build(**kwargs):\n    return torch.optim.SGD(p, lr=kwargs["lr"])\na = build(lr=0.5)\nb = build(lr=0.7)`,
+    { lr: "0.001 assumed" },
+  ],
+  "a value that a loop changes": [
+    `lr = 0.1\nfor i in range(3):\n    lr *= 0.5${sgd("lr")}`,
+    { lr: "0.001 assumed" },
+  ],
+  "something a with statement makes": [
+    `with open("lr.txt") as f:\n    lr = f${sgd("lr")}`,
+    { lr: "0.001 assumed" },
+  ],
+};
+
+describe("where scripts keep their values", () => {
+  for (const [name, [text, args]] of Object.entries(fixtures)) {
+    it(name, () => {
+      const found = given(read(head + text).optimizers[0]);
+      const shown = Object.fromEntries(Object.keys(args).map((key) => [key, found[key]]));
+      assert.deepEqual(shown, args);
+    });
+  }
+});
