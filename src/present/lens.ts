@@ -282,9 +282,21 @@ export function assumptionLines({ script, run }: LensContext, t: Localize): read
       return [t("{0} = {1}: assumed {2}", name, text ?? "…", shown)];
     }),
   );
-  return run.optimizer === null
-    ? [t("The optimizer is not in this file: SGD with PyTorch's defaults is assumed."), ...lines]
-    : lines;
+  if (run.optimizer === null) {
+    return [
+      t("The optimizer is not in this file: SGD with PyTorch's defaults is assumed."),
+      ...lines,
+    ];
+  }
+  const own = script.optimizers.find((o) => o.id === run.optimizer);
+  if (!own?.groupsAssumed) return lines;
+  const count = own.groups.length;
+  return count === 1
+    ? [t("The parameter groups cannot be read from the source: one group is assumed."), ...lines]
+    : [
+        t("Not every value of the parameter groups can be read: {0} groups are assumed.", count),
+        ...lines,
+      ];
 }
 
 /** `70 epochs × 391 steps, steps assumed`; what the user has set is not assumed any more. */

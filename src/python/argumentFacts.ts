@@ -1,5 +1,4 @@
 import { findOptimizer } from "../core/optimizers/index.ts";
-import { isScheduledKey } from "../core/optimizers/scheduledValues.ts";
 import { findScheduler } from "../core/schedulers/index.ts";
 import type { ParamSpec, ParamTable } from "../core/spec/paramSpec.ts";
 import { PyError } from "../core/spec/pyError.ts";
@@ -152,43 +151,3 @@ function givenFact(given: GivenArgument, spec: ParamSpec, evaluator: Evaluator):
 /** An option without a default waits for the command line, unless None means something here. */
 const isUnset = ({ value, via }: { value: PyValue; via: Via }, spec: ParamSpec): boolean =>
   value === null && via === "argparse" && spec.default !== null;
-
-/** `model.parameters()`, also filtered: tensors, not groups. */
-function isOneGroup(expr: Expr | undefined): boolean {
-  if (expr?.kind === "name") return true;
-  if (expr?.kind !== "call") return false;
-  const { callee, args } = expr;
-  if (callee.kind === "attribute") return /parameters$/.test(callee.name);
-  const isFilter = callee.kind === "name" && /^(filter|list|tuple|iter|chain)$/.test(callee.name);
-  return isFilter && args.some((a) => isOneGroup(a.value));
-}
-
-/** Parameter groups: a list of dicts gives one entry each, anything else is one group. */
-export function groupsOf(
-  subject: Expr | null,
-  block: Block,
-  params: ParamTable,
-  evaluator: Evaluator,
-): { groups: readonly PyArgs[]; assumed: boolean } {
-  const list = subject && evaluator.definitionOf(subject, block);
-  if (list?.expr.kind !== "list") return { groups: [{}], assumed: !isOneGroup(list?.expr) };
-  const { items } = list.expr;
-  if (items.length === 0 || items.some((item) => item.kind !== "dict")) {
-    return { groups: [{}], assumed: items.some((item) => item.kind === "dict") };
-  }
-  let assumed = false;
-  const groups = items.map((item) => {
-    const overrides: Record<string, PyValue> = {};
-    for (const { key, value } of item.kind === "dict" ? item.entries : []) {
-      const name = key?.kind === "constant" ? key.value : null;
-      if (typeof name !== "string") assumed = true;
-      else if (Object.hasOwn(params, name) || isScheduledKey(name)) {
-        const result = evaluator.evaluate(value, list.block);
-        if (result.known && !result.assumed) overrides[name] = result.value;
-        else assumed = true;
-      }
-    }
-    return overrides;
-  });
-  return { groups, assumed };
-}

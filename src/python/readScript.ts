@@ -3,7 +3,7 @@ import { classNameOf } from "../core/schedulers/scheduler.ts";
 import { type Stepping, steppingOf } from "../core/schedulers/stepping.ts";
 import { isObject, itemsOf, type PyObject, type PyValue } from "../core/spec/pyValue.ts";
 import { anchorOf, inScript } from "./anchors.ts";
-import { type BoundCall, bindCall, groupsOf, knownValues, paramsOf } from "./argumentFacts.ts";
+import { type BoundCall, bindCall, knownValues, paramsOf } from "./argumentFacts.ts";
 import type { Expr, ExprOf, Span } from "./ast.ts";
 import { CallGraph, functionOf } from "./callGraph.ts";
 import { CallOptions } from "./callOptions.ts";
@@ -26,6 +26,7 @@ import { countsEpochs } from "./loopRoles.ts";
 import { Members } from "./members.ts";
 import { mergeIndexes } from "./mergeIndexes.ts";
 import { ObjectTracer } from "./objects.ts";
+import { GroupReader } from "./paramGroups.ts";
 import { type ParsedText, parsePython } from "./parse.ts";
 import { pathsTo } from "./paths.ts";
 import { buildProgram, LoopCounters } from "./program.ts";
@@ -105,6 +106,7 @@ class ScriptReader {
   private readonly steps: readonly StepSite[];
   private readonly handSet: readonly HandSetRate[];
   private readonly frameworks: Frameworks;
+  private readonly groups: GroupReader;
   private readonly huggingFace: HuggingFaceTrainers;
 
   constructor(parsed: ParsedText, options: ReadOptions, workspace: Workspace) {
@@ -190,6 +192,7 @@ class ScriptReader {
       constructions,
       huggingFace,
     });
+    this.groups = new GroupReader(index, tracer, this.evaluator);
     this.steps = findSteps(this.index, this.constructions.all, this.tracer);
     this.handSet = handSetRates(this.index, this.graph, this.tracer);
   }
@@ -392,7 +395,7 @@ class ScriptReader {
     const params = paramsOf(optimizer.torch);
     const { groups, assumed } = optimizer.isImplied
       ? this.huggingFace.groups(optimizer)
-      : groupsOf(subject, optimizer.site.block, params, this.evaluator);
+      : this.groups.read(optimizer, subject, params);
     const stepSpan = this.firstStep(optimizer);
     return { ...this.callFact(optimizer), groups, groupsAssumed: assumed, stepSpan };
   }
