@@ -84,6 +84,23 @@ describe("an argument's literal", () => {
   });
 });
 
+describe("code of the script", () => {
+  const wish = (text: string): Wish => ({
+    kind: "set",
+    call: "o0",
+    argument: "lr",
+    to: newCode(text),
+    at: "call",
+  });
+
+  it("is refused where its names mean nothing yet", () => {
+    const later = "o = optim.SGD(p, lr=0.1)\nrate = load()\nprint(rate)\n";
+    assert.equal(call(later, wish("rate * 2")), "refused: unreadable rate * 2");
+    const before = "rate = load()\no = optim.SGD(p, lr=0.1)\nprint(rate)\n";
+    assert.equal(call(before, wish("rate * 2")), before.replace("0.1", "rate * 2"));
+  });
+});
+
 describe("a missing argument is inserted", () => {
   const momentum = set("o0", "momentum", 0.9);
   const cases: readonly [string, string][] = [

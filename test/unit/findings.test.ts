@@ -63,6 +63,28 @@ const rules: Rules = {
         fixes: [["scheduler = CosineAnnealingWarmRestarts(optimizer, T_0=10)"]],
       },
       {
+        text: perBatch("OneCycleLR(optimizer, max_lr=0.1)", "20", "loader"),
+        says: "error OneCycleLR(optimizer, max_lr=0.1): You must define either total_steps OR (epochs AND steps_per_epoch)",
+        fixes: [
+          ["scheduler = OneCycleLR(optimizer, max_lr=0.1, epochs=20, steps_per_epoch=len(loader))"],
+        ],
+      },
+      {
+        text: perEpoch("StepLR(optimizer, 30, last_epoch=4)"),
+        says: "error StepLR(optimizer, 30, last_epoch=4): param 'initial_lr' is not specified in param_groups[0] when resuming scheduler with last_epoch >= 0.",
+        fixes: [["scheduler = StepLR(optimizer, 30)"]],
+      },
+      {
+        text: perBatch(
+          "CyclicLR(optimizer, 0.01, 0.1)",
+          "10",
+          "range(100)",
+          "optimizer = optim.Adagrad(p)\n",
+        ),
+        says: "error CyclicLR(optimizer, 0.01, 0.1): optimizer must support momentum or beta1 with `cycle_momentum` option enabled",
+        fixes: [["scheduler = CyclicLR(optimizer, 0.01, 0.1, cycle_momentum=False)"]],
+      },
+      {
         text: script("optimizer = optim.Adam(p, betas=(0, 0.99))\n"),
         says: "error optim.Adam(p, betas=(0, 0.99)): betas must be either both floats or both Tensors",
         fixes: [["optimizer = optim.Adam(p, betas=(0.0, 0.99))"]],
@@ -126,6 +148,16 @@ const rules: Rules = {
         says: "warning scheduler.step(): scheduler.step() runs once per batch here, so T_0=epochs means 20 batches: lr restarts after them.",
       },
       {
+        text: perBatch("MultiStepLR(optimizer, milestones=[30, 60, 80])", "90", "range(500)"),
+        says: "warning scheduler.step(): scheduler.step() runs once per batch here, so milestones=[30, 60, 80] is a number of batches, not of epochs.",
+        fixes: [["    scheduler.step()"]],
+      },
+      {
+        text: perBatch("StepLR(optimizer, step_size=30)", "90", "range(500)"),
+        says: "warning scheduler.step(): scheduler.step() runs once per batch here, so step_size=30 is a number of batches, not of epochs.",
+        fixes: [["    scheduler.step()"]],
+      },
+      {
         text: perBatch("PolynomialLR(optimizer, total_iters=args.epochs)", "args.epochs", "loader"),
         says: "warning scheduler.step(): scheduler.step() runs once per batch here, so total_iters=args.epochs is a number of batches, not of epochs.",
       },
@@ -136,6 +168,8 @@ const rules: Rules = {
       perBatch("CosineAnnealingLR(optimizer, T_max=10 * len(loader))", "10", "loader"),
       perBatch("CosineAnnealingLR(optimizer, T_max=steps)", "10", "loader"),
       perBatch("CosineAnnealingLR(optimizer, T_max=10)", "10", "range(1)"),
+      perBatch("MultiStepLR(optimizer, milestones=[3000, 6000])", "90", "range(100)"),
+      perBatch("StepLR(optimizer, step_size=30, gamma=0.999)", "90", "range(100)"),
     ],
   },
   "batches-stepped-per-epoch": {
@@ -143,6 +177,11 @@ const rules: Rules = {
       {
         text: perEpoch("OneCycleLR(optimizer, 0.1, epochs=90, steps_per_epoch=len(loader))"),
         says: "warning scheduler.step(): scheduler.step() runs once per epoch here, but steps_per_epoch=len(loader) counts batches.",
+        fixes: [["        scheduler.step()"]],
+      },
+      {
+        text: `${HEAD}total = 90 * len(loader)\n${perEpoch("OneCycleLR(optimizer, 0.1, total_steps=total)").replace(HEAD, "")}`,
+        says: "warning scheduler.step(): scheduler.step() runs once per epoch here, but total_steps=total counts batches.",
         fixes: [["        scheduler.step()"]],
       },
       {

@@ -1,9 +1,11 @@
-import type { SchedulerFact } from "../../python/script.ts";
+import { isNumeric, toNumber } from "../../core/spec/pyValue.ts";
+import type { RunFact, SchedulerFact } from "../../python/script.ts";
 import {
   argumentText,
   isCertain,
   loopAround,
   perScheduler,
+  type RunContext,
   stepText,
   updateSpan,
 } from "./context.ts";
@@ -13,7 +15,7 @@ import type { Finding, Fix } from "./finding.ts";
 /** `epochs * len(loader)` steps, but `step()` runs once per epoch. */
 export const batchesSteppedPerEpoch = perScheduler((s, run): Finding | undefined => {
   if (s.cadence !== "epoch" || s.parent !== null || !s.stepSpan) return undefined;
-  const name = batchArgument(s);
+  const name = batchArgument(s, run);
   const { stepsPerEpoch } = run.fact;
   if (!name || (stepsPerEpoch.origin === "argument" && stepsPerEpoch.value <= 1)) return undefined;
   if (!loopAround(run.fact.program, "batch")) return undefined;
@@ -43,7 +45,7 @@ export const batchesSteppedPerEpoch = perScheduler((s, run): Finding | undefined
 });
 
 /** The argument that counts batches by what is written: with the length of a loader in it. */
-function batchArgument(s: SchedulerFact): string | undefined {
+function batchArgument(s: SchedulerFact, { fact }: RunContext): string | undefined {
   if (s.name === "OneCycleLR") {
     const steps = s.args.steps_per_epoch;
     const isGiven = s.args.total_steps?.origin === "default" && steps?.text != null;
@@ -52,7 +54,20 @@ function batchArgument(s: SchedulerFact): string | undefined {
   }
   const name = countedIn[s.name];
   const text = name ? (s.args[name]?.text ?? "") : "";
+  if (name && isEveryBatch(s, name, fact)) return name;
   return name && /\blen\(\w*(loader|batches|iter|dl)\w*\)/i.test(text) && text.includes("*")
     ? name
     : undefined;
+}
+
+/**
+ * The value is the product of the two loops, whatever length is assumed for the inner one: it was
+ * computed from the same loader.
+ */
+function isEveryBatch(s: SchedulerFact, name: string, { epochs, stepsPerEpoch }: RunFact): boolean {
+  const value = s.args[name]?.value ?? null;
+  const steps = isNumeric(value) ? toNumber(value) : Number.NaN;
+  return (
+    stepsPerEpoch.value > 1 && epochs.value > 1 && steps === epochs.value * stepsPerEpoch.value
+  );
 }

@@ -4,6 +4,7 @@ import {
   argumentText,
   loopAround,
   numberOf,
+  numbersOf,
   perScheduler,
   type RunContext,
   stepText,
@@ -48,6 +49,39 @@ function countsEpochs(s: SchedulerFact, name: string, { fact }: RunContext): boo
   if (/^[\w.]*\b(n_|num_|max_|total_|nb_|train_)?epochs?$/i.test(text)) return true;
   if (text === epochs.text) return true;
   return epochs.origin === "argument" && epochs.value > 1 && numberOf(s, name) === epochs.value;
+}
+
+/** Decays at numbers of epochs, all of them within the first one. */
+export const decaysWithinFirstEpoch = perScheduler((s, context) => {
+  const { epochs, stepsPerEpoch } = context.fact;
+  if (s.cadence !== "batch" || s.parent !== null || !s.stepSpan) return undefined;
+  const isKnown = epochs.origin === "argument" && stepsPerEpoch.origin === "argument";
+  const last = lastDecay(s);
+  if (!isKnown || last === undefined || last > epochs.value || last * 2 > stepsPerEpoch.value) {
+    return undefined;
+  }
+  return {
+    code: "epochs-stepped-per-batch",
+    severity: "warning",
+    span: s.stepSpan,
+    argument: argumentText(s, s.name === "StepLR" ? "step_size" : "milestones"),
+    step: stepText(s),
+    effect: "ends",
+    batches: null,
+    rate: null,
+    fixes: moveBehind(s, loopAround(context.fact.program, "batch")),
+  };
+});
+
+/** The last milestone; of a StepLR the step from which a hundredth of the rate is left. */
+function lastDecay(s: SchedulerFact): number | undefined {
+  if (s.name === "MultiStepLR") {
+    const milestones = numbersOf(s, "milestones");
+    return milestones && milestones.length > 0 ? Math.max(...milestones) : undefined;
+  }
+  const [size, gamma] = [numberOf(s, "step_size"), numberOf(s, "gamma")];
+  if (s.name !== "StepLR" || !size || !gamma || gamma >= 1 || gamma <= 0) return undefined;
+  return size * Math.ceil(Math.log(0.01) / Math.log(gamma));
 }
 
 function perEpochFixes(s: SchedulerFact, name: string, { fact }: RunContext): readonly Fix[] {

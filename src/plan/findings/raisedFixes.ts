@@ -1,6 +1,6 @@
 import { isInt, itemsOf, type PyValue, toNumber, tuple } from "../../core/spec/pyValue.ts";
 import type { RunError } from "../../core/trace.ts";
-import { newValue } from "../../python/edits/wishes.ts";
+import { newCode, newValue } from "../../python/edits/wishes.ts";
 import type { CallFact } from "../../python/script.ts";
 import { argumentText, isCertain, isWritten, numberOf, type RunContext } from "./context.ts";
 import type { Fix, FixTitle } from "./finding.ts";
@@ -14,6 +14,9 @@ const table: readonly (readonly [RegExp, MakeFixes])[] = [
   [/^Expected (?:positive )?integer (\w+)/, ([, name = ""], call) => asInt(call, name)],
   [/^Expected float between 0 and 1 (pct_start)/, ([, name = ""], call) => asFloat(call, name)],
   [/^betas must be either both floats/, (_, call) => floatBetas(call)],
+  [/^optimizer must support momentum or beta1/, (_, call) => [noCycling(call)]],
+  [/^param 'initial_lr' is not specified/, (_, call) => [remove(call, "last_epoch")]],
+  [/^You must define either total_steps/, (_, call, context) => loopLengths(call, context)],
   [/^Tried to step \d+ times/, (_, call, context) => totalSteps(call, context)],
 ];
 
@@ -70,6 +73,23 @@ function floatBetas(call: CallFact): readonly Fix[] {
   const floats = items.map(toNumber);
   const text = floats.map((x) => (Number.isInteger(x) ? `${x}.0` : String(x))).join(", ");
   return [set(call, "betas", tuple(...floats), `(${text})`)];
+}
+
+const noCycling = (call: CallFact): Fix => set(call, "cycle_momentum", false, "False");
+
+/** The loops' own expressions, where they are plain names. */
+function loopLengths(call: CallFact, { fact }: RunContext): readonly Fix[] {
+  const [epochs, loader] = [fact.epochs.text ?? "", fact.stepsPerEpoch.text ?? ""];
+  const isNamed = /^\w[\w.]*$/.test(epochs) && /^[A-Za-z_][\w.]*$/.test(loader);
+  if (!isNamed || isWritten(call, "epochs") || isWritten(call, "steps_per_epoch")) return [];
+  const add = (argument: string, text: string) =>
+    ({ kind: "set", call: call.id, argument, to: newCode(text), at: "call" }) as const;
+  return [
+    {
+      title: { kind: "add", text: `epochs=${epochs}, steps_per_epoch=len(${loader})` },
+      wishes: [add("epochs", epochs), add("steps_per_epoch", `len(${loader})`)],
+    },
+  ];
 }
 
 /** As many steps as the loops make, where both of their lengths are known. */

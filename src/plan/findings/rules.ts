@@ -6,7 +6,7 @@ import { chainErased } from "./chainErased.ts";
 import { contextOf, type RunRule } from "./context.ts";
 import { cycleCutShort } from "./cycleCutShort.ts";
 import { dampeningWithoutMomentum } from "./dampeningWithoutMomentum.ts";
-import { epochsSteppedPerBatch } from "./epochsSteppedPerBatch.ts";
+import { decaysWithinFirstEpoch, epochsSteppedPerBatch } from "./epochsSteppedPerBatch.ts";
 import { etaMinAboveRate } from "./etaMinAboveRate.ts";
 import { etaMinUnreached } from "./etaMinUnreached.ts";
 import type { Finding } from "./finding.ts";
@@ -27,6 +27,7 @@ import { zeroRate } from "./zeroRate.ts";
 const rules: readonly RunRule[] = [
   torchWarnings,
   epochsSteppedPerBatch,
+  decaysWithinFirstEpoch,
   batchesSteppedPerEpoch,
   scheduleUnfinished,
   scheduleOverrun,

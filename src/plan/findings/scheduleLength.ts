@@ -46,7 +46,7 @@ function oneCycleLength(s: SchedulerFact) {
 export const scheduleUnfinished = perScheduler((s, context): Finding | undefined => {
   const found = lengthOf(s);
   const calls = certainCalls(s, context);
-  if (!found || calls === undefined || calls === 0) return undefined;
+  if (!found || calls === undefined || calls === 0 || takesTurns(context)) return undefined;
   // The constructor has taken the first point, the last step leads to one that is never used.
   if (calls + 1 >= found.length * (1 - TOLERANCE)) return undefined;
   const isWarmup = s.name === "LinearLR" || s.name === "ConstantLR";
@@ -62,6 +62,10 @@ export const scheduleUnfinished = perScheduler((s, context): Finding | undefined
     fixes: lengthFixes(s, found.name, calls, context),
   };
 });
+
+/** Another scheduler may take over on purpose before this one has come to its end. */
+const takesTurns = ({ schedulers }: RunContext): boolean =>
+  schedulers.filter((s) => s.parent === null && !/Plateau/.test(s.name)).length > 1;
 
 const lengthText = (s: SchedulerFact, { name, length }: { name: string; length: number }) =>
   name === "epochs" ? `epochs * steps_per_epoch = ${length}` : argumentText(s, name);

@@ -6,6 +6,8 @@ import { bindArguments, firstArgument, signatureOf } from "../../core/spec/signa
 import type { Argument, Expr, ExprOf } from "../ast.ts";
 import { evaluateText } from "../evaluateText.ts";
 import { isLiteral } from "../exprFacts.ts";
+import { resolveName } from "../resolve.ts";
+import type { Block } from "../scopes.ts";
 import type { ArgumentFact, CallFact } from "../script.ts";
 import type { TextEdit } from "../textEdit.ts";
 import { trainerKeywords } from "../trainerDefaults.ts";
@@ -41,6 +43,9 @@ export function setArgument(draft: Draft, wish: SetWish): Outcome {
   const known = fact.args[wish.argument];
   const spec = specOf(fact, wish.argument);
   if (!known || !spec) return refused("missing");
+  if (wish.to.kind === "code" && !isKnownAt(draft, wish.to.text, wish.call)) {
+    return refused("unreadable", wish.to.text);
+  }
   const argument = argumentNamed(call, fact, wish.argument);
   if (!argument) {
     if (known.origin !== "default") return refused("unpacked", known.text ?? "");
@@ -51,6 +56,18 @@ export function setArgument(draft: Draft, wish: SetWish): Outcome {
     return written(edits, "call", { from: call.to - 1, to: call.to - 1 });
   }
   return replace(draft, wish, known, argument.value, spec);
+}
+
+/** Whether the names in some code mean something at the call, if they mean anything in the file. */
+function isKnownAt(draft: Draft, code: string, id: string): boolean {
+  const site = draft.site(id);
+  const names = code.match(/(?<![\w.])[A-Za-z_]\w*/g) ?? [];
+  return names.every((name) => {
+    const isBound = (at: number, block: Block) => resolveName(name, at, block).kind !== "unbound";
+    if (!site || isBound(site.call.from, site.block)) return true;
+    const uses = draft.index.uses.get(name) ?? [];
+    return !uses.some((use) => isBound(use.name.from, use.block));
+  });
 }
 
 function replace(
