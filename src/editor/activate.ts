@@ -11,6 +11,7 @@ import { PreviewHintsProvider } from "./inlayHints.ts";
 import { ScriptStatus } from "./languageStatus.ts";
 import { QuickFixProvider } from "./quickFixes.ts";
 import { ScriptService } from "./scriptService.ts";
+import { WarmUp } from "./warmUp.ts";
 import { WhatIfService } from "./whatIfService.ts";
 
 /** What the two hosts differ in. */
@@ -56,7 +57,8 @@ export function activateEditor(
   });
   const assumptions = new AssumptionStore(context.workspaceState);
   const scripts = new ScriptService(worker, assumptions);
-  const hovers = new PreviewHoverProvider(scripts, new WhatIfService(worker));
+  const whatIfs = new WhatIfService(worker);
+  const hovers = new PreviewHoverProvider(scripts, whatIfs);
   const panels = connectPanel({ scripts, assumptions, log });
   context.subscriptions.push(
     log,
@@ -80,6 +82,7 @@ export function activateEditor(
     }),
     new FindingReporter(scripts, log),
     new ScriptStatus(scripts),
+    new WarmUp(scripts, whatIfs),
   );
 }
 

@@ -55,10 +55,12 @@ export class PreviewHoverProvider implements vscode.HoverProvider {
     const { call } = target;
     const context = call.broken ? null : await this.scripts.contextOf(script, call);
     const options: CardOptions = { theme: themeKind(), t: vscode.l10n.t };
-    if (target.kind === "class") return classCard(call, context, options);
     if (target.kind === "step") return stepCard(target.call, context, options);
-    const { argument } = target;
-    const whatIf = context && (await this.whatIfs.get(call, argument, context));
+    const argument = target.kind === "argument" ? target.argument : null;
+    const whatIf =
+      context && argument !== null ? await this.whatIfs.get(call, argument, context) : undefined;
+    if (context) void this.whatIfs.warm(call, context);
+    if (argument === null) return classCard(call, context, options);
     return argumentCard(call, argument, context, { ...options, ...(whatIf ? { whatIf } : {}) });
   }
 }

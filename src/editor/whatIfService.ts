@@ -11,6 +11,9 @@ const CAPACITY = 24;
 /** A hover waits no longer for the stand-in losses of other values; they are there next time. */
 const PATIENCE_MS = 40;
 
+/** More arguments than this are seldom given, and each takes three runs. */
+const MOST_WARMED = 6;
+
 type Answer = Promise<readonly Variant[] | null>;
 
 /**
@@ -20,6 +23,8 @@ type Answer = Promise<readonly Variant[] | null>;
 export class WhatIfService {
   private readonly worker: WorkerClient;
   private readonly known = new Map<string, Answer>();
+  /** Numbers the warm-ups: only the newest goes on. */
+  private warmed = 0;
 
   constructor(worker: WorkerClient) {
     this.worker = worker;
@@ -27,24 +32,36 @@ export class WhatIfService {
 
   /** What is known of other values within the time a hover may take. */
   async get(call: CallFact, argument: string, context: LensContext): Promise<WhatIf | undefined> {
-    const { plan } = context.run;
-    const value = call.args[argument]?.value;
-    if (!plan || value === undefined) return undefined;
-    const index = context.run.schedulers.indexOf(call.id);
-    const isOptimizer = context.run.optimizer === call.id;
-    if (index < 0 && !isOptimizer) return undefined;
-    const request = { plan, scheduler: isOptimizer ? null : index, argument, value };
-    const loss = plan.objective ? this.ask({ ...request, what: "loss" }) : Promise.resolve(null);
+    const request = requestFor(call, argument, context);
+    if (!request) return undefined;
+    const { objective } = request.plan;
+    const loss = objective ? this.ask({ ...request, what: "loss" }) : Promise.resolve(null);
+    const isOptimizer = request.scheduler === null;
     const rate = isOptimizer ? null : await this.ask({ ...request, what: "rate" });
     // A value that leaves the rates alone has no other picture than the losses.
     const needsLoss = !rate || !changesRate(rate);
     return { rate, loss: await inTime(loss, needsLoss ? 1.5 * PATIENCE_MS : PATIENCE_MS) };
   }
 
-  private ask(request: WhatIfRequest): Answer {
+  /**
+   * Computes the losses for the other arguments of a call that somebody looks at, one after the
+   * other, so that they are there when they are asked for. A newer call ends it.
+   */
+  async warm(call: CallFact, context: LensContext): Promise<void> {
+    this.warmed += 1;
+    const mine = this.warmed;
+    const given = Object.keys(call.args).filter((name) => call.args[name]?.span);
+    for (const argument of given.slice(0, MOST_WARMED)) {
+      const request = requestFor(call, argument, context);
+      if (!request?.plan.objective || mine !== this.warmed) continue;
+      await this.ask({ ...request, what: "loss" }, "what-if warm").catch(() => null);
+    }
+  }
+
+  private ask(request: WhatIfRequest, slot = `what-if ${request.what}`): Answer {
     const key = keyOf(request);
     const known = this.known.get(key);
-    const answer = known ?? this.worker.call("whatIf", `what-if ${request.what}`, request);
+    const answer = known ?? this.worker.call("whatIf", slot, request);
     this.known.delete(key);
     this.known.set(key, answer);
     if (!known) void this.forgetFailure(key, answer);
@@ -58,6 +75,20 @@ export class WhatIfService {
     const isKept = await answer.then((a) => a !== null).catch(() => false);
     if (!isKept && this.known.get(key) === answer) this.known.delete(key);
   }
+}
+
+function requestFor(
+  call: CallFact,
+  argument: string,
+  { run }: LensContext,
+): Omit<WhatIfRequest, "what"> | undefined {
+  const { plan } = run;
+  const value = call.args[argument]?.value;
+  if (!plan || value === undefined) return undefined;
+  const index = run.schedulers.indexOf(call.id);
+  const isOptimizer = run.optimizer === call.id;
+  if (index < 0 && !isOptimizer) return undefined;
+  return { plan, scheduler: isOptimizer ? null : index, argument, value };
 }
 
 function keyOf({ plan, scheduler, argument, value, what }: WhatIfRequest): string {

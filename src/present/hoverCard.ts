@@ -152,8 +152,11 @@ export function argumentCard(
   if (!definition || !spec || !fact) return undefined;
   const meaning = argumentMeaning(call, name, context, t);
   const markdown = [
-    `${codeSpan(`${name}=${fact.text ?? ""}`)} ${escapeMarkdown(t(spec.doc))}`,
-    ...(meaning ? [escapeMarkdown(`${meaning.label}. ${meaning.tooltip}`)] : []),
+    [
+      codeSpan(`${name}=${fact.text ?? ""}`),
+      escapeMarkdown(t(spec.doc)),
+      ...(meaning ? [`**${escapeMarkdown(meaning.label)}**`] : []),
+    ].join(" "),
     ...alternatives(call, name, context, options),
     limits(spec, call, t),
     ...originLine(name, fact, t),

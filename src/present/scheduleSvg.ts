@@ -34,7 +34,7 @@ const FONT = "system-ui, sans-serif";
 /** One curve with its axes as an inline SVG of a few kilobytes. */
 export function curveSvg(curve: Curve, options: PictureOptions): string {
   const { width, height } = options;
-  const frame = { left: 46, right: width - 8, top: 18, bottom: height - 20 };
+  const frame = { left: 52, right: width - 8, top: 18, bottom: height - 20 };
   const body = curveBody(curve, options, frame);
   const box = {
     xmlns: "http://www.w3.org/2000/svg",

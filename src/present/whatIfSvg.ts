@@ -17,8 +17,8 @@ export interface WhatIfPicture {
 type Point = readonly [x: number, y: number];
 
 const WIDTH = 480;
-const ROW = 34;
-const GAP = 18;
+const ROW = 28;
+const GAP = 15;
 /** Widths of a letter in the two sizes: the picture has to know what fits. */
 const LETTER = 6.3;
 const SMALL = 5.6;
@@ -201,7 +201,7 @@ function niceStep(least: number): number {
   return ([1, 2, 5, 10].find((m) => m * decade >= least) ?? 10) * decade;
 }
 
-const LOSS_HEIGHT = 130;
+const LOSS_HEIGHT = 112;
 const COLUMNS = 160;
 
 /** The stand-in loss with each value, on one logarithmic scale; names stand at the lines' ends. */
