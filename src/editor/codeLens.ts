@@ -74,11 +74,13 @@ export class PreviewLensProvider implements vscode.CodeLensProvider {
       this.scripts.contextOf(script, call),
       this.scripts.aloneOf(script, call),
     ]);
-    if (!context) return this.lastGood.items(script.source.key, call) ?? [];
+    const isHalf = !context || context.run.obstacle?.kind === "broken";
+    const last = isHalf ? this.lastGood.items(script.source.key, call) : undefined;
+    if (last || !context) return last ?? [];
     const { lens } = settingsFor(script.source.uri);
     const own = alone && aloneTrace(alone, call.id, script.reading.script);
     const items = lensItems(call, context, vscode.l10n.t, lens, own);
-    this.lastGood.remember(script, call, items);
+    if (!isHalf) this.lastGood.remember(script, call, items);
     return items;
   }
 }

@@ -1,6 +1,6 @@
 import type { PyValue } from "../core/spec/pyValue.ts";
 import { planKey } from "../plan/planKey.ts";
-import type { Variant, WhatIfRequest } from "../plan/whatIf.ts";
+import { type Variant, type WhatIfRequest, withCurrent } from "../plan/whatIf.ts";
 import type { LensContext } from "../present/lens.ts";
 import { changesRate, type WhatIf } from "../present/whatIfView.ts";
 import type { WorkerClient } from "../protocol/workerClient.ts";
@@ -33,14 +33,17 @@ export class WhatIfService {
   /** What is known of other values within the time a hover may take. */
   async get(call: CallFact, argument: string, context: LensContext): Promise<WhatIf | undefined> {
     const request = requestFor(call, argument, context);
-    if (!request) return undefined;
+    const { trace } = context.result;
+    if (!request || !trace) return undefined;
     const { objective } = request.plan;
     const loss = objective ? this.ask({ ...request, what: "loss" }) : Promise.resolve(null);
     const isOptimizer = request.scheduler === null;
-    const rate = isOptimizer ? null : await this.ask({ ...request, what: "rate" });
+    const rates = isOptimizer ? null : await this.ask({ ...request, what: "rate" });
+    const rate = rates && withCurrent(rates, request.value, trace);
     // A value that leaves the rates alone has no other picture than the losses.
     const needsLoss = !rate || !changesRate(rate);
-    return { rate, loss: await inTime(loss, needsLoss ? 1.5 * PATIENCE_MS : PATIENCE_MS) };
+    const losses = await inTime(loss, needsLoss ? 1.5 * PATIENCE_MS : PATIENCE_MS);
+    return { rate, loss: losses && withCurrent(losses, request.value, trace) };
   }
 
   /**

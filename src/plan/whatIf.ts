@@ -1,6 +1,6 @@
 import { findOptimizer } from "../core/optimizers/index.ts";
-import { createRandom } from "../core/random.ts";
-import { replayed } from "../core/replayedRandom.ts";
+import { createRandom, type Random } from "../core/random.ts";
+import { type Replayed, replayed } from "../core/replayedRandom.ts";
 import { countSteps, type RunPlan } from "../core/runPlan.ts";
 import { findScheduler } from "../core/schedulers/index.ts";
 import { simulate } from "../core/simulate.ts";
@@ -36,36 +36,61 @@ const LONGEST = 300_000;
 /** Up to here the noise is kept, so that it is drawn once for all variants. */
 const LONGEST_KEPT = 40_000;
 
+/** Noise that was drawn before. It may be gone any time: it is only there to save time. */
+export class KeptNoise {
+  private seed: number | null = null;
+  private kept: WeakRef<Replayed> | null = null;
+
+  /** A plan's noise from its beginning. */
+  for({ seed, program }: RunPlan): Random {
+    if (countSteps(program) > LONGEST_KEPT) return createRandom(seed);
+    const known = this.seed === seed ? this.kept?.deref() : undefined;
+    const noise = known ?? replayed(createRandom(seed));
+    this.seed = seed;
+    this.kept = new WeakRef(noise);
+    noise.rewind();
+    return noise;
+  }
+}
+
 /**
- * The run with neighbouring values of one argument, in ascending order, the present one among
- * them. All see the same noise, which is that of the plain run. Values that PyTorch refuses are
- * left out; empty where there is nothing to vary. Yields the updates made.
+ * The run with neighbouring values of one argument. All see the same noise, which is that of the
+ * plain run. Values that PyTorch refuses are left out; empty where there is nothing to vary.
+ * Yields the updates made.
  */
-export function* simulateWhatIf(request: WhatIfRequest): Generator<number, readonly Variant[]> {
-  const { plan, argument, value, what } = request;
-  const steps = countSteps(plan.program);
-  const values = steps > LONGEST ? [] : valuesAround(request);
-  const random = steps > LONGEST_KEPT ? null : replayed(createRandom(plan.seed));
+export function* simulateWhatIf(
+  request: WhatIfRequest,
+  noise = new KeptNoise(),
+): Generator<number, readonly Variant[]> {
+  const { plan, argument, what } = request;
+  const values = countSteps(plan.program) > LONGEST ? [] : valuesAround(request);
   const needsLoss = what === "loss" || takesMetric(plan.program);
   const variants: Variant[] = [];
   let done = 0;
-  for (const other of [...values, ...(values.length > 0 ? [value] : [])]) {
-    random?.rewind();
-    const varied = withValue(request, other);
+  for (const value of values) {
+    const varied = withValue(request, value);
     const run = simulate(needsLoss ? varied : { ...varied, objective: null }, {
       call: scriptCaller(),
-      random: random ?? createRandom(plan.seed),
+      random: noise.for(plan),
     });
     let step = run.next();
     for (; !step.done; step = run.next()) yield done + step.value;
     const trace = step.value;
     done += trace.steps;
     const isUsable = trace.steps > 0 && !isGivenUp(trace);
-    const isCurrent = other === value;
-    if (isUsable) variants.push({ value: other, isCurrent, trace: lean(trace, argument) });
+    if (isUsable) variants.push({ value, isCurrent: false, trace: lean(trace, argument) });
   }
-  const isVaried = variants.some((v) => v.isCurrent) && variants.length > 1;
-  return isVaried ? variants.sort(byValue) : [];
+  return variants;
+}
+
+/** The run as it is among the others, in ascending order; empty where there are no others. */
+export function withCurrent(
+  others: readonly Variant[],
+  value: PyValue,
+  trace: Trace,
+): readonly Variant[] {
+  if (others.length === 0 || trace.steps === 0) return [];
+  return [...others, { value, isCurrent: true, trace }].sort(byValue);
 }
 
 /** Only what a hover shows crosses the thread. */
@@ -108,5 +133,5 @@ const sizeOf = (value: PyValue): number => {
   return toNumber(first ?? null);
 };
 
-/** Words stay as they are, the present one last. */
+/** Words stay as they come, the present one last. */
 const byValue = (a: Variant, b: Variant): number => sizeOf(a.value) - sizeOf(b.value) || 0;

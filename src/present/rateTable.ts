@@ -41,12 +41,17 @@ export function markdownTable(
 ): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   const align = head.map((_, i) => (i === 0 ? ":--" : "--:"));
-  const body = rows.map(({ cells, strong }) => {
-    const escaped = cells.map(escapeMarkdown);
-    return line(strong ? escaped.map((cell) => `**${cell}**`) : escaped);
-  });
-  return [line(head.map(escapeMarkdown)), line(align), ...body].join("\n");
+  const body = rows.map(({ cells, strong }) =>
+    line(
+      spaced(cells.map((cell) => (strong ? `**${escapeMarkdown(cell)}**` : escapeMarkdown(cell)))),
+    ),
+  );
+  return [line(spaced(head.map(escapeMarkdown))), line(align), ...body].join("\n");
 }
+
+/** The hover leaves hardly any space of its own between columns. */
+const spaced = (cells: readonly string[]) =>
+  cells.map((cell, i) => (i === 0 ? cell : `&#160;&#160;${cell}`));
 
 /** The rate at chosen places of one run. */
 export function rateTable(trace: Trace, t: Localize): string {

@@ -12,7 +12,7 @@ import { scriptCaller } from "../plan/callScript.ts";
 import { withFunctions } from "../plan/functionText.ts";
 import { simulateRun } from "../plan/preview.ts";
 import { reprOf, ScriptReading } from "../plan/scriptReading.ts";
-import { simulateWhatIf } from "../plan/whatIf.ts";
+import { KeptNoise, simulateWhatIf } from "../plan/whatIf.ts";
 import type { WorkerApi } from "../protocol/worker.ts";
 import { Surfaces } from "../surface/surface.ts";
 
@@ -33,6 +33,7 @@ export function createLogic(thread: Thread): WorkerApi {
   const readings = new Map<string, ScriptReading>();
   const files = new Map<string, Map<string, string | null>>();
   const surfaces = new Surfaces();
+  const noise = new KeptNoise();
 
   async function drive<T>(slot: string, work: Generator<number, T>, total: number) {
     const isCurrent = slots.enter(slot);
@@ -78,7 +79,7 @@ export function createLogic(thread: Thread): WorkerApi {
         countSteps(plan.program),
       ),
     whatIf: (slot, request) =>
-      drive(slot, simulateWhatIf(request), 3 * countSteps(request.plan.program)),
+      drive(slot, simulateWhatIf(request, noise), 2 * countSteps(request.plan.program)),
     seeds: async (slot, plan, seeds) =>
       drive(
         slot,

@@ -44,7 +44,7 @@ describe("hovers", () => {
       return /Stand&#45;in loss/.test(shown) ? shown : null;
     }, "the losses of other values");
     match(text, /!\[Learning rate with other values of T&#95;mult[^\]]*\]\(data:image\/svg/);
-    match(text, /\| \*\*2\*\* \| \*\*10, 30\*\* \| \*\*2&#46;54e−4\*\* \|/);
+    match(text, /\| \*\*2\*\* \| (&#160;)+\*\*10, 30\*\* \| (&#160;)+\*\*2&#46;54e−4\*\* \|/);
     match(text, /T_i ← T_mult · T_i\n {4}← 2 · T_i/);
     match(text, /command:optimizerPlayground\.setArgument\?/);
     const uri = document.uri.toString();
@@ -61,7 +61,7 @@ describe("hovers", () => {
     const text = await hover(await openSample("train.py"), "scheduler.step");
     match(text, /`scheduler\.step\(\)` CosineAnnealingWarmRestarts&#58; stepped once per epoch/);
     match(text, /\| {2}\| epoch 0 \| epoch 17 \| epoch 35 \| epoch 52 \| last \|/);
-    match(text, /\| lr \| 0&#46;1 \| /);
+    match(text, /\| lr \| (&#160;)+0&#46;1 \| /);
   });
 
   it("explain positional arguments", async () => {

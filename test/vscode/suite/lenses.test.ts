@@ -61,6 +61,8 @@ describe("code lenses", () => {
     const all = await lenses(document);
     equal(new Set(all.map((lens) => lens.line)).size, 2, "lines with lenses");
     match(titlesAt(all, 3)[0], /lr 0\.1 → /);
+    // The optimizer's run is the scheduler's: it stays too.
+    match(titlesAt(all, 2)[0], /^SGD \+ StepLR: lr 0\.1 → /);
   });
 
   it("read a notebook as one text, with the lens in the cell of the call", async () => {
