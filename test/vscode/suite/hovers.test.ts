@@ -60,7 +60,10 @@ describe("hovers", () => {
   it("tell how often scheduler.step() runs, with the rate at chosen epochs", async () => {
     const text = await hover(await openSample("train.py"), "scheduler.step");
     match(text, /`scheduler\.step\(\)` CosineAnnealingWarmRestarts&#58; stepped once per epoch/);
-    match(text, /\| {2}\| epoch 0 \| epoch 17 \| epoch 35 \| epoch 52 \| last \|/);
+    match(
+      text,
+      /epoch 0 \| (&#160;)+epoch 17 \| (&#160;)+epoch 35 \| (&#160;)+epoch 52 \| (&#160;)+last/,
+    );
     match(text, /\| lr \| (&#160;)+0&#46;1 \| /);
   });
 
