@@ -166,7 +166,21 @@ const logs: Readonly<Record<string, (x: number) => number>> = {
 const named = (prefix: string, table: typeof shared, wrap: (f: (x: number) => number) => Builtin) =>
   Object.fromEntries(Object.entries(table).map(([name, f]) => [`${prefix}.${name}`, wrap(f)]));
 
+/** `len(range(…))`, however long the range is. */
+const rangeRounds: Builtin = (args) => {
+  if (args.length < 1 || args.length > 3) return undefined;
+  for (const x of args) {
+    if (!isInt(x)) throw typeError(`'${typeName(x)}' object cannot be interpreted as an integer`);
+  }
+  const [a = 0n, b = 0n, c] = args.map(truncate);
+  const [start, stop, by] = args.length === 1 ? [0n, a, 1n] : [a, b, c ?? 1n];
+  if (by === 0n) throw valueError("range() arg 3 must not be zero");
+  const [span, size] = by > 0n ? [stop - start, by] : [start - stop, -by];
+  return span <= 0n ? 0n : (span + size - 1n) / size;
+};
+
 export const builtins: Readonly<Record<string, Builtin>> = {
+  "range.rounds": rangeRounds,
   min: extreme("<"),
   max: extreme(">"),
   abs: absolute,

@@ -102,6 +102,11 @@ export class Evaluator implements Names {
     return { fn, variables, complete: !hasUnknown(body), invariant };
   }
 
+  /** Whether an expression certainly has the same value in every round of the loops around it. */
+  isInvariant(expr: Expr, block: Block): boolean {
+    return isInvariant(expr, block, this.oracle);
+  }
+
   text(span: Span): string {
     return this.source.text(span);
   }

@@ -20,6 +20,8 @@ export interface Names {
   path(callee: Expr, block: Block): string | undefined;
   /** What is computed now rests on an assumption. */
   assume(): void;
+  /** What a call of the script's own gives, where that is known otherwise. */
+  call?(expr: ExprOf<"call">): Expr | undefined;
   /** For what stays open: the user's own value, or an `unknown` node. */
   open(expr: Expr): Expr;
   value(expr: Expr, block: Block): PyValue | undefined;
@@ -147,8 +149,9 @@ function fromEnvironment(expr: ExprOf<"call">, block: Block, names: Names): Expr
 }
 
 function freezeCall(expr: ExprOf<"call">, block: Block, locals: Locals, names: Names): Expr {
-  const member = fromEnvironment(expr, block, names) ?? namedMember(expr, block, names);
-  if (member) return member;
+  const known =
+    names.call?.(expr) ?? fromEnvironment(expr, block, names) ?? namedMember(expr, block, names);
+  if (known) return known;
   const [argument] = expr.args;
   const isLength = expr.callee.kind === "name" && expr.callee.name === "len";
   const length = isLength && argument && names.length(expr, argument.value, block);

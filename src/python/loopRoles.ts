@@ -1,27 +1,26 @@
 import type { Expr, StmtOf } from "./ast.ts";
 import { dottedName } from "./ast.ts";
 import { loopSource } from "./loopFacts.ts";
-import type { ScriptNode } from "./program.ts";
+import { bodiesOfNode, type ScriptLoop, type ScriptNode } from "./program.ts";
 import type { LoopRole } from "./script.ts";
-
-type LoopScriptNode = Extract<ScriptNode, { kind: "loop" }>;
 
 /** The loops from the outermost to the one directly around the first node that fits. */
 export function loopsAround(
   nodes: readonly ScriptNode[],
   fits: (node: ScriptNode) => boolean,
-): readonly LoopScriptNode[] | undefined {
+): readonly ScriptLoop[] | undefined {
   for (const node of nodes) {
     if (fits(node)) return [];
-    if (node.kind !== "loop" && node.kind !== "when") continue;
-    const inner = loopsAround(node.body, fits);
-    if (inner) return node.kind === "loop" ? [node, ...inner] : inner;
+    for (const body of bodiesOfNode(node)) {
+      const inner = loopsAround(body, fits);
+      if (inner) return node.kind === "loop" && !node.isOutside ? [node, ...inner] : inner;
+    }
   }
   return undefined;
 }
 
 /** The words a loop's header uses: its variables and what it runs over. */
-function words(node: LoopScriptNode): string {
+function words(node: ScriptLoop): string {
   const { statement } = node.loop;
   if (statement.kind === "while") return wordsOf(statement.test);
   return `${wordsOf(statement.target)} ${wordsOf(loopSource(node.loop).iterable)}`;
@@ -40,12 +39,12 @@ function wordsOf(expr: Expr): string {
 export const countsEpochs = ({ target, iterable }: StmtOf<"for">): boolean =>
   /epoch/i.test(`${wordsOf(target)} ${wordsOf(iterable)}`);
 
-const namesEpochs = (node: LoopScriptNode) => /epoch|\bep\b/i.test(words(node));
-const namesSteps = (node: LoopScriptNode) =>
+const namesEpochs = (node: ScriptLoop) => /epoch|\bep\b/i.test(words(node));
+const namesSteps = (node: ScriptLoop) =>
   /step|iter|batch|loader|\bit\b|\bidx\b|\bi\b/i.test(words(node));
 
 /** Runs over data rather than over a number of rounds. */
-const isDataLoop = (node: LoopScriptNode) => {
+const isDataLoop = (node: ScriptLoop) => {
   const { kind, enumerated } = loopSource(node.loop);
   return kind === "iterable" || (enumerated !== null && kind !== "items");
 };
@@ -54,10 +53,8 @@ const isDataLoop = (node: LoopScriptNode) => {
  * Which of the loops around an update counts epochs and which counts batches. The epoch loop is
  * the one that says so, else the outer of two; the batch loop is the innermost one inside it.
  */
-export function assignRoles(
-  chain: readonly LoopScriptNode[],
-): ReadonlyMap<LoopScriptNode, LoopRole> {
-  const roles = new Map<LoopScriptNode, LoopRole>(chain.map((node) => [node, "other"]));
+export function assignRoles(chain: readonly ScriptLoop[]): ReadonlyMap<ScriptLoop, LoopRole> {
+  const roles = new Map<ScriptLoop, LoopRole>(chain.map((node) => [node, "other"]));
   const counted = chain.filter((node) => loopSource(node.loop).kind !== "items");
   const named = counted.find((node) => namesEpochs(node) && !isDataLoop(node));
   const [outer, ...inner] = counted;

@@ -1,14 +1,10 @@
 import type { Stepping } from "../core/schedulers/stepping.ts";
-import { PyError } from "../core/spec/pyError.ts";
-import { truthy } from "../core/spec/values.ts";
 import type { Span } from "./ast.ts";
-import { newBudget } from "./budget.ts";
-import type { CounterFunction } from "./evaluation.ts";
-import { callFunction, Unresolved } from "./interpret.ts";
+import type { Emitted } from "./flow/emit.ts";
 import { loaderFact, loaderText } from "./loaderText.ts";
 import { type LoopCount, loopSource } from "./loopFacts.ts";
 import { assignRoles, loopsAround } from "./loopRoles.ts";
-import type { ScriptNode, ScriptTest } from "./program.ts";
+import { bodiesOfNode, type ScriptLoop, type ScriptNode } from "./program.ts";
 import {
   bodiesIn,
   type Cadence,
@@ -20,9 +16,7 @@ import { type AssumedLengths, assumedCount, completeProgram, noLoop } from "./sh
 import type { Construction } from "./stepSites.ts";
 import { ownSpan } from "./workspace.ts";
 
-type LoopScriptNode = Extract<ScriptNode, { kind: "loop" }>;
-type WhenScriptNode = Extract<ScriptNode, { kind: "when" }>;
-type Roles = ReadonlyMap<LoopScriptNode, LoopRole>;
+type Roles = ReadonlyMap<ScriptLoop, LoopRole>;
 
 export interface OptimizerProgram {
   readonly program: readonly ProgramFact[];
@@ -53,7 +47,7 @@ export interface Surroundings {
  * `roots` are the schedulers that are in no composite: the script must step them itself.
  */
 export function programFacts(
-  nodes: readonly ScriptNode[],
+  { nodes, tampered, isOpen }: Pick<Emitted, "nodes" | "tampered" | "isOpen">,
   schedulers: ReadonlyMap<Construction, RunScheduler>,
   roots: readonly Construction[],
   lengths: AssumedLengths,
@@ -62,7 +56,7 @@ export function programFacts(
   const chain = mainChain(nodes);
   const roles = assignRoles(chain);
   const facts = factsIn(nodes, { roles, schedulers, lengths });
-  const isEmpty = facts.length === 0;
+  const isEmpty = !loopsAround(nodes, isStep);
   const program = isEmpty
     ? emptyProgram(
         roots.flatMap((root) => schedulers.get(root) ?? []),
@@ -73,6 +67,7 @@ export function programFacts(
   const cadences = new Map(
     [...schedulers].map(([s, { stepping }]) => {
       const isIdle = isUpdated && isUnused(s);
+      if (tampered.has(s)) return [s, "unknown"] as const;
       return [s, isIdle ? "never" : cadenceOf(s, stepping, nodes, chain, roles)] as const;
     }),
   );
@@ -81,11 +76,13 @@ export function programFacts(
       ? loopCountFact(epochLoop, lengths.epochs)
       : countFact("epoch", chain, roles, lengths.epochs, program);
   const stepsPerEpoch = countFact("batch", chain, roles, lengths.stepsPerEpoch, program);
-  return { program, isOpen: false, epochs, stepsPerEpoch, cadences };
+  return { program, isOpen, epochs, stepsPerEpoch, cadences };
 }
 
+const isStep = ({ kind }: ScriptNode) => kind === "optimizerStep" || kind === "schedulerStep";
+
 /** The loops around the update; where the file shows none, around the first scheduler step. */
-function mainChain(nodes: readonly ScriptNode[]): readonly LoopScriptNode[] {
+function mainChain(nodes: readonly ScriptNode[]): readonly ScriptLoop[] {
   return (
     loopsAround(nodes, (n) => n.kind === "optimizerStep") ??
     loopsAround(nodes, (n) => n.kind === "schedulerStep") ??
@@ -121,122 +118,73 @@ interface Context {
   readonly lengths: AssumedLengths;
 }
 
-/**
- * Of two branches whose test cannot be read only one runs: where both step the same object, the
- * first stands for them.
- */
-function factsIn(nodes: readonly ScriptNode[], context: Context): readonly ProgramFact[] {
-  const taken = new Map<number, Set<Construction | "update">>();
-  return nodes.flatMap((node) => {
-    if (node.kind !== "when" || !node.tests.some(isUnread)) return factsOf(node, context);
-    const facts = factsOf(node, context);
-    const known = taken.get(node.span.from) ?? new Set();
-    taken.set(node.span.from, known);
-    const steps = facts.length > 0 ? steppedIn(node.body) : [];
-    if (steps.some((step) => known.has(step))) return [];
-    for (const step of steps) known.add(step);
-    return facts;
-  });
-}
-
-const isUnread = ({ test, decided }: ScriptTest): boolean =>
-  decided === undefined &&
-  !(test.variables.length > 0 && test.complete) &&
-  settle(test) === undefined;
-
-const steppedIn = (nodes: readonly ScriptNode[]): readonly (Construction | "update")[] =>
-  nodes.flatMap((node) => {
-    if (node.kind === "optimizerStep") return ["update"];
-    return node.kind === "schedulerStep" ? [node.scheduler] : steppedIn(node.body);
-  });
+const factsIn = (nodes: readonly ScriptNode[], context: Context): readonly ProgramFact[] =>
+  nodes.flatMap((node) => factsOf(node, context));
 
 function factsOf(node: ScriptNode, context: Context): readonly ProgramFact[] {
+  const inside = (body: readonly ScriptNode[]) => factsIn(body, context);
+  const idOf = (scheduler: Construction) => context.schedulers.get(scheduler)?.id ?? "";
   switch (node.kind) {
     case "optimizerStep":
       return [{ kind: "optimizerStep", span: ownSpan(node.span) }];
     case "schedulerStep": {
-      const { kind, method, argument, metric } = node;
-      const scheduler = context.schedulers.get(node.scheduler)?.id ?? "";
+      const { kind, method, argument, metric, scheduler } = node;
       const span = ownSpan(node.span);
-      return [{ kind, span, scheduler, assumed: false, method, argument, metric }];
+      return [{ kind, span, scheduler: idOf(scheduler), assumed: false, method, argument, metric }];
     }
-    case "when":
-      return whenFacts(node, context);
+    case "build":
+      return [{ kind: "build", scheduler: idOf(node.scheduler) }];
+    case "guess":
+      return inside(node.body);
+    case "call":
+      return [{ kind: "call", body: inside(node.body) }];
+    case "if": {
+      const branches = node.branches.map(({ test, body }) => ({ test, body: inside(body) }));
+      return [{ kind: "if", branches }];
+    }
+    case "try": {
+      const { body, orelse, finally: final } = node;
+      const handlers = node.handlers.map((h) => ({ ...h, body: inside(h.body) }));
+      const rest = { body: inside(body), orelse: inside(orelse), finally: inside(final) };
+      return [{ kind: "try", handlers, ...rest }];
+    }
     case "loop":
       return [loopFact(node, context)];
+    default:
+      return [node];
   }
 }
 
-function loopFact(node: LoopScriptNode, context: Context): ProgramFact {
-  const { count, counter, loop } = node;
+function loopFact(node: ScriptLoop, context: Context): ProgramFact {
+  const { count, counter, loop, rounds, test } = node;
   const role = context.roles.get(node) ?? "other";
-  const body = factsIn(node.body, context);
   const span = ownSpan(loop);
-  const assumed = count.value === null || count.assumed;
+  const isComputed = rounds !== null || test !== null;
+  const assumed = count.assumed || (count.value === null && !isComputed);
   const fallback = {
     epoch: context.lengths.epochs,
     batch: context.lengths.stepsPerEpoch,
     other: 1,
   };
-  const rest = { rounds: null, test: null, orelse: [] };
   return {
     kind: "loop",
     role,
     count: count.value ?? fallback[role],
     assumed,
     counter,
+    rounds,
+    test,
     span,
-    body,
-    ...rest,
+    body: factsIn(node.body, context),
+    orelse: factsIn(node.orelse, context),
   };
-}
-
-/**
- * Tests that are settled by the text are settled here; tests of loop counters stay; what cannot
- * be read is taken as true, and the cadence says that it is not known.
- */
-function whenFacts(node: WhenScriptNode, context: Context): readonly ProgramFact[] {
-  const open: { test: CounterFunction; wanted: boolean }[] = [];
-  for (const { test, wanted, decided } of node.tests) {
-    if (test.variables.length > 0 && test.complete) open.push({ test, wanted });
-    else {
-      const settled = decided ?? settle(test);
-      if (settled !== undefined && settled !== wanted) return [];
-    }
-  }
-  const body = factsIn(node.body, context);
-  return open.reduceRight(guarded, body);
-}
-
-const guarded = (
-  body: readonly ProgramFact[],
-  { test, wanted }: { test: CounterFunction; wanted: boolean },
-): readonly ProgramFact[] => {
-  const branches = wanted
-    ? [{ test, body }]
-    : [
-        { test, body: [] },
-        { test: null, body },
-      ];
-  return [{ kind: "if", branches }];
-};
-
-/** The truth of a test that uses no loop counter; undefined where it cannot be read. */
-function settle(test: CounterFunction): boolean | undefined {
-  if (test.variables.length > 0) return undefined;
-  try {
-    return truthy(callFunction(test.fn, [], newBudget()));
-  } catch (error) {
-    if (error instanceof Unresolved || error instanceof PyError) return undefined;
-    throw error;
-  }
 }
 
 function cadenceOf(
   scheduler: Construction,
   { method, takes }: Stepping,
   nodes: readonly ScriptNode[],
-  mainLoops: readonly LoopScriptNode[],
+  mainLoops: readonly ScriptLoop[],
   roles: Roles,
 ): Cadence {
   // One of timm's two ways to step has no effect.
@@ -260,7 +208,7 @@ function cadenceOf(
 }
 
 /** `for phase in ["train", "val"]`: with a test of the phase it is one round of the outer loop. */
-const isPhaseLoop = ({ loop }: LoopScriptNode) => loopSource(loop).kind === "items";
+const isPhaseLoop = ({ loop }: ScriptLoop) => loopSource(loop).kind === "items";
 
 /** The counters of loops that the conditions around a node look at. */
 function guardCounters(
@@ -269,39 +217,35 @@ function guardCounters(
 ): ReadonlySet<string> {
   const found = new Set<string>();
   for (const node of nodes) {
-    if (node.kind !== "loop" && node.kind !== "when") continue;
-    if (!loopsAround([node], fits)) continue;
-    for (const { test } of node.kind === "when" ? node.tests : []) {
-      for (const name of test.variables) found.add(name);
+    const bodies = bodiesOfNode(node);
+    if (bodies.length === 0 || !loopsAround([node], fits)) continue;
+    for (const { test } of node.kind === "if" ? node.branches : []) {
+      for (const name of test?.variables ?? []) found.add(name);
     }
-    for (const name of guardCounters(node.body, fits)) found.add(name);
+    for (const body of bodies) for (const name of guardCounters(body, fits)) found.add(name);
   }
   return found;
 }
 
 /** Whether a condition that changes from round to round, and cannot be read, guards the step. */
-function isUncertain(nodes: readonly ScriptNode[], fits: (node: ScriptNode) => boolean): boolean {
-  return nodes.some((node) => {
-    if (node.kind !== "loop" && node.kind !== "when") return false;
-    if (!loopsAround([node], fits)) return false;
-    const guards = node.kind === "when" ? node.tests : [];
-    return guards.some(({ test }) => !isReadable(test)) || isUncertain(node.body, fits);
+const isUncertain = (nodes: readonly ScriptNode[], fits: (node: ScriptNode) => boolean): boolean =>
+  nodes.some((node) => {
+    const bodies = bodiesOfNode(node);
+    if (bodies.length === 0 || !loopsAround([node], fits)) return false;
+    const isGuess = node.kind === "guess" && !node.isInvariant;
+    return isGuess || bodies.some((body) => isUncertain(body, fits));
   });
-}
-
-const isReadable = (test: CounterFunction) => test.complete || test.invariant;
 
 type StepNode = Extract<ScriptNode, { kind: "schedulerStep" }>;
 
 const stepsIn = (nodes: readonly ScriptNode[]): readonly StepNode[] =>
-  nodes.flatMap((node) => {
-    if (node.kind === "schedulerStep") return [node];
-    return node.kind === "loop" || node.kind === "when" ? stepsIn(node.body) : [];
-  });
+  nodes.flatMap((node) =>
+    node.kind === "schedulerStep" ? [node] : bodiesOfNode(node).flatMap(stepsIn),
+  );
 
 function countFact(
   role: "epoch" | "batch",
-  chain: readonly LoopScriptNode[],
+  chain: readonly ScriptLoop[],
   roles: Roles,
   assumed: number,
   program: readonly ProgramFact[],

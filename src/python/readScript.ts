@@ -15,6 +15,8 @@ import { DataLoaders } from "./dataLoaders.ts";
 import { Datasets } from "./datasets.ts";
 import { Decisions } from "./decisions.ts";
 import { Evaluator } from "./evaluate.ts";
+import type { Emitted } from "./flow/emit.ts";
+import { readProgram } from "./flow/readProgram.ts";
 import { Frameworks } from "./frameworks.ts";
 import { type HandSetRate, handSetRates } from "./handSetRates.ts";
 import { HuggingFaceTrainers } from "./huggingFace.ts";
@@ -29,7 +31,7 @@ import { ObjectTracer } from "./objects.ts";
 import { GroupReader } from "./paramGroups.ts";
 import { type ParsedText, parsePython } from "./parse.ts";
 import { pathsTo } from "./paths.ts";
-import { buildProgram, LoopCounters } from "./program.ts";
+import { LoopCounters } from "./program.ts";
 import { programFacts } from "./programFacts.ts";
 import { chainOf } from "./resolve.ts";
 import { schedulerSets } from "./runSets.ts";
@@ -92,12 +94,12 @@ class ScriptReader {
   private readonly parsed: ParsedText;
   private readonly options: ReadOptions;
   private readonly workspace: Workspace;
-  private readonly index: ModuleIndex;
-  private readonly graph: CallGraph;
-  private readonly tracer: ObjectTracer;
+  readonly index: ModuleIndex;
+  readonly graph: CallGraph;
+  readonly tracer: ObjectTracer;
   private readonly members: Members;
-  private readonly evaluator: Evaluator;
-  private readonly counters = new LoopCounters();
+  readonly evaluator: Evaluator;
+  readonly counters = new LoopCounters();
   private readonly constructions: Constructions;
   private readonly bound = new Map<Construction, BoundCall>();
   /** Calls in a dict whose key says that another entry is used. */
@@ -340,17 +342,22 @@ class ScriptReader {
     const steps = this.steps.filter((s) => s.owner === owner || own.includes(s.owner));
     const text = (expr: Expr) => this.evaluator.text(expr);
     const decisions = new Decisions([owner, ...own], this.tracer, text);
-    const { graph, evaluator, counters } = this;
-    const decide = (test: Expr, block: Block) => decisions.decide(test, block);
-    const context = { graph, evaluator, counters, decide };
-    const nodes = buildProgram(owner, steps, context);
+    const emitted = readProgram(this, {
+      owner,
+      schedulers: own,
+      steps,
+      groups: isOrphan ? 1 : this.optimizerGroups(owner).groups.length,
+      isOnlyOptimizer: this.constructions.optimizers.length === 1,
+      idOf: (construction) => this.idOf(construction),
+      decide: (test, block) => decisions.decide(test, block),
+    });
     const idOf = (s: Construction) => this.idOf(s);
     const described = new Map(
       own.map((s) => [s, { id: idOf(s), stepping: this.steppingOf(s) }] as const),
     );
     const facts =
       this.frameworks.program(owner, described) ??
-      programFacts(nodes, described, roots, this.options, {
+      programFacts(emitted, described, roots, this.options, {
         isUnused: (scheduler) => this.isUnused(scheduler),
         rootIsScript: this.isScript(steps),
         epochLoop: steps.length === 0 ? this.epochLoopBeside(owner) : null,
@@ -360,16 +367,27 @@ class ScriptReader {
       isDefault: isFirst && this.isDefault(owner),
       optimizer: isOrphan ? null : this.idOf(owner),
       schedulers: own.map(idOf),
-      handSet: isOrphan ? [] : this.handSetOn(owner),
+      handSet: isOrphan ? [] : this.handSetOn(owner, emitted, steps),
       ...facts,
     };
   }
 
-  private handSetOn({ site }: Construction): readonly Span[] {
+  /** Where the rate is set in a way that the program does not follow. */
+  private handSetOn(
+    { site }: Construction,
+    { opaque, followed }: Emitted,
+    steps: readonly StepSite[],
+  ): readonly Span[] {
     const isOnly = this.constructions.optimizers.length === 1;
-    return this.handSet
+    const isFollowed = ({ from, to }: Span) =>
+      steps.length > 0 && followed.some((s) => s.from < to && from < s.to);
+    const found = this.handSet
       .filter(({ origins }) => (origins.length === 0 ? isOnly : origins.includes(site.call)))
+      .filter((place) => !isFollowed(place))
       .map(({ from, to }) => ({ from, to }));
+    const isKnown = ({ from, to }: Span) => found.some((s) => s.from < to && from < s.to);
+    const others = opaque.filter((span) => isInScript(span) && !isKnown(span));
+    return [...found, ...others].sort((a, b) => a.from - b.from);
   }
 
   /** Assigned to a name that is never looked up again. */
@@ -391,13 +409,16 @@ class ScriptReader {
   }
 
   private optimizerFact(optimizer: Construction): OptimizerFact {
-    const { subject } = this.bind(optimizer);
-    const params = paramsOf(optimizer.torch);
-    const { groups, assumed } = optimizer.isImplied
-      ? this.huggingFace.groups(optimizer)
-      : this.groups.read(optimizer, subject, params);
+    const { groups, assumed } = this.optimizerGroups(optimizer);
     const stepSpan = this.firstStep(optimizer);
     return { ...this.callFact(optimizer), groups, groupsAssumed: assumed, stepSpan };
+  }
+
+  private optimizerGroups(optimizer: Construction) {
+    if (optimizer.isImplied) return this.huggingFace.groups(optimizer);
+    const { subject } = this.bind(optimizer);
+    const params = paramsOf(optimizer.torch);
+    return this.groups.read(optimizer, subject, params);
   }
 
   /** Whether the updates are reached from the top of the file, not only from an unused function. */

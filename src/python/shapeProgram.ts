@@ -61,22 +61,28 @@ function addUpdates(
   nodes: readonly ProgramFact[],
   lengths: AssumedLengths,
 ): readonly ProgramFact[] {
+  const at = nodes.findIndex((n) => steps(n));
+  const first = nodes[at];
   const update: ProgramFact = { kind: "optimizerStep", span: null };
-  const [first, ...rest] = nodes;
+  const batches = assumedLoop("batch", lengths.stepsPerEpoch, [update]);
+  const inPlace = (changed: ProgramFact) => nodes.map((n) => (n === first ? changed : n));
+  if (first?.kind === "call") {
+    return inPlace({ ...first, body: addUpdates(first.body, lengths) });
+  }
   if (first?.kind !== "loop") {
-    return [assumedLoop("batch", lengths.stepsPerEpoch, [update]), ...nodes];
+    return [...nodes.slice(0, Math.max(0, at)), batches, ...nodes.slice(Math.max(0, at))];
   }
   const inner = first.body.findIndex((n) => n.kind === "loop" && n.role === "batch");
-  if (first.role === "batch") return [{ ...first, body: [update, ...first.body] }, ...rest];
-  if (inner < 0) {
-    const batches = assumedLoop("batch", lengths.stepsPerEpoch, [update]);
-    return [{ ...first, body: [batches, ...first.body] }, ...rest];
-  }
+  if (first.role === "batch") return inPlace({ ...first, body: [update, ...first.body] });
+  if (inner < 0) return inPlace({ ...first, body: [batches, ...first.body] });
   const body = first.body.map((n, i) =>
     i === inner && n.kind === "loop" ? { ...n, body: [update, ...n.body] } : n,
   );
-  return [{ ...first, body }, ...rest];
+  return inPlace({ ...first, body });
 }
+
+const steps = (node: ProgramFact): boolean =>
+  contains(node, "optimizerStep") || contains(node, "schedulerStep");
 
 /** Updates that stand beside an epoch loop, in a function nobody calls, belong inside it. */
 function moveIntoEpochs(
@@ -90,7 +96,8 @@ function moveIntoEpochs(
   const updates = nodes.filter((n) => contains(n, "optimizerStep"));
   const rest = nodes.filter((n) => n !== epochs && !updates.includes(n));
   const body = [...wrapBatches(updates, lengths), ...epochs.body];
-  return [{ ...epochs, body }, ...rest];
+  const before = rest.filter((n) => !steps(n));
+  return [...before, { ...epochs, body }, ...rest.filter(steps)];
 }
 
 /** Updates outside every loop run once per batch of a loop elsewhere. */
@@ -98,9 +105,12 @@ function wrapBatches(
   nodes: readonly ProgramFact[],
   lengths: AssumedLengths,
 ): readonly ProgramFact[] {
-  const isLoose = (n: ProgramFact) => n.kind !== "loop" && contains(n, "optimizerStep");
-  if (!nodes.some(isLoose)) return nodes;
-  const loose = nodes.filter((n) => n.kind !== "loop");
-  const loops = nodes.filter((n) => n.kind === "loop");
-  return [assumedLoop("batch", lengths.stepsPerEpoch, loose), ...loops];
+  const isLoose = (n: ProgramFact) => !someLoop([n], () => true) && contains(n, "optimizerStep");
+  const first = nodes.findIndex(isLoose);
+  if (first < 0) return nodes;
+  const before = nodes.slice(0, first).filter((n) => !steps(n));
+  const rest = nodes.filter((n) => !before.includes(n));
+  const loose = rest.filter((n) => !someLoop([n], () => true));
+  const loops = rest.filter((n) => someLoop([n], () => true));
+  return [...before, assumedLoop("batch", lengths.stepsPerEpoch, loose), ...loops];
 }

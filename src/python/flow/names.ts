@@ -1,0 +1,200 @@
+import { itemsOf, type PyValue } from "../../core/spec/pyValue.ts";
+import type { Expr, ExprOf, Span } from "../ast.ts";
+import type { Evaluator } from "../evaluate.ts";
+import { countersIn, hasUnknown } from "../exprFacts.ts";
+import { constant, freeze, type Names } from "../freeze.ts";
+import { loopSource, loopVariable } from "../loopFacts.ts";
+import type { BindingOf, Block } from "../scopes.ts";
+import { type Frame, type Owned, ownerOf, type Position } from "./frame.ts";
+import type { FlowAssign } from "./nodes.ts";
+import type { FlowVariables, RunObjects } from "./variables.ts";
+
+/** What the names of one program need to know; the assignments are complete by then. */
+export interface NamesContext {
+  readonly evaluator: Evaluator;
+  readonly variables: FlowVariables;
+  readonly run: RunObjects;
+  readonly assigned: ReadonlyMap<string, readonly FlowAssign[]>;
+  /** Values of variables that never change, as far as they are known by now. */
+  readonly fixed: Map<string, PyValue | undefined>;
+  counterOf(loop: BindingOf<"loop">["loop"]): string;
+}
+
+const noLocals: ReadonlySet<string> = new Set();
+const MAX_DEPTH = 40;
+
+/**
+ * Names as one call of a function sees them: what is known whatever happens is a constant, the
+ * rest are variables of the program and counters of its loops.
+ */
+export class FlowNames implements Names {
+  private readonly context: NamesContext;
+  private readonly frame: Frame;
+  private readonly depth: number;
+
+  constructor(context: NamesContext, frame: Frame, depth = 0) {
+    this.context = context;
+    this.frame = frame;
+    this.depth = depth;
+  }
+
+  name(expr: ExprOf<"name">, block: Block): Expr {
+    const { evaluator } = this.context;
+    const owned = block.scope.kind === "lambda" ? undefined : ownerOf(expr.name, block);
+    const frame = owned && this.frame.of(owned.scope);
+    if (!owned || !frame || this.depth > MAX_DEPTH) return this.still(expr, block);
+    const item = frame.items.get(expr.name);
+    if (item) return this.elsewhere(item.frame).frozen(item.expr, item.block);
+    if (isStill(owned, frame)) {
+      const value = evaluator.value(expr, block);
+      if (value !== undefined) return constant(expr, value);
+    }
+    return this.counter(owned, frame) ?? this.variable(expr, owned, frame) ?? evaluator.open(expr);
+  }
+
+  /** What holds wherever the script is: imports, functions, names of the language. */
+  private still(expr: Expr, block: Block): Expr {
+    const value = this.context.evaluator.value(expr, block);
+    return value === undefined ? this.context.evaluator.open(expr) : constant(expr, value);
+  }
+
+  private frozen(expr: Expr, block: Block): Expr {
+    return freeze(expr, block, noLocals, this);
+  }
+
+  private elsewhere(frame: Frame): FlowNames {
+    return new FlowNames(this.context, frame, this.depth + 1);
+  }
+
+  /** The variable of a loop that nothing else assigns follows from the loop's counter. */
+  private counter({ bindings }: Owned, frame: Frame): Expr | undefined {
+    const [only, second] = bindings;
+    if (only?.kind !== "loop" || second) return undefined;
+    const counter = this.context.counterOf(only.loop);
+    const value = loopVariable(only.loop, only.path, counter) ?? this.listItem(only, counter);
+    if (!value) return undefined;
+    const names = this.elsewhere(frame);
+    const result = freeze(value, only.loop.block, new Set([counter]), names);
+    const isPlain = !hasUnknown(result) && [...countersIn(result)].every(isCounter);
+    return isPlain ? result : undefined;
+  }
+
+  /** The item of a list whose value is known. */
+  private listItem({ loop, path }: BindingOf<"loop">, counter: string): Expr | undefined {
+    const { kind, iterable, block, enumerated } = loopSource(loop);
+    const inner = enumerated ? path.slice(1) : path;
+    if (kind !== "iterable" || inner.length > 0) return undefined;
+    const value = this.context.evaluator.value(iterable, block);
+    if (value === undefined || !itemsOf(value)) return undefined;
+    const { from, to } = iterable;
+    const index: Expr = { kind: "name", name: counter, from, to };
+    return { kind: "subscript", object: constant(iterable, value), index, from, to };
+  }
+
+  private variable(expr: Expr, { bindings }: Owned, frame: Frame): Expr | undefined {
+    const { variables } = this.context;
+    const [first, second] = bindings;
+    if (!first) return undefined;
+    const given = second ? undefined : frame.given.get(first.name);
+    if (given) {
+      const value = this.elsewhere(given.frame).frozen(given.expr, given.block);
+      if (isFixed(value)) return value;
+    }
+    return this.assigned(expr, variables.local(frame, first.name), second !== undefined);
+  }
+
+  private assigned(expr: Expr, variable: string, isRebound: boolean): Expr | undefined {
+    const [only, second] = this.context.assigned.get(variable) ?? [];
+    if (!only) return undefined;
+    const fixed = second || isRebound ? undefined : this.fixedValue(variable, only);
+    if (fixed !== undefined) return constant(expr, fixed);
+    return { kind: "name", name: variable, from: expr.from, to: expr.to };
+  }
+
+  /** The value of a variable that is assigned once, if that is a constant. */
+  private fixedValue(variable: string, { value, path }: FlowAssign): PyValue | undefined {
+    const { fixed } = this.context;
+    if (fixed.has(variable)) return fixed.get(variable);
+    // A variable that is being looked into is not looked into again.
+    fixed.set(variable, undefined);
+    if (!value || path.length > 0 || value.expr.kind === "call") return undefined;
+    const frozen = this.elsewhere(value.frame).frozen(value.expr, value.block);
+    const found = frozen.kind === "constant" ? frozen.value : undefined;
+    fixed.set(variable, found);
+    return found;
+  }
+
+  attribute(expr: ExprOf<"attribute">, block: Block): Expr {
+    const { evaluator, variables } = this.context;
+    const value = evaluator.value(expr, block);
+    if (value !== undefined) return constant(expr, value);
+    const variable = variables.variableOf(expr, this.at(block));
+    return (variable && this.assigned(expr, variable, true)) || evaluator.open(expr);
+  }
+
+  imported(expr: ExprOf<"attribute">, block: Block): Expr | undefined {
+    return this.context.evaluator.imported(expr, block);
+  }
+
+  item(expr: Expr, object: Expr, name: string, block: Block): Expr | undefined {
+    const { evaluator, variables } = this.context;
+    const group = variables.groupOf(object, this.at(block));
+    if (group === undefined) return evaluator.item(expr, object, name, block);
+    return { kind: "name", name: variables.rate(group, name), from: expr.from, to: expr.to };
+  }
+
+  /** What a call that was put in its place gave back, and who an object of the run is. */
+  call(expr: ExprOf<"call">): Expr | undefined {
+    const { run } = this.context;
+    const own = run.own.get(expr);
+    if (own) return constant(expr, run.idOf(own));
+    const result = this.frame.results.get(expr);
+    if (!result) return undefined;
+    const { from, to } = expr;
+    const name = (variable: string): Expr => ({ kind: "name", name: variable, from, to });
+    if (result.kind === "variable") return name(result.name);
+    return { kind: "tuple", items: result.names.map(name), from, to };
+  }
+
+  length(call: ExprOf<"call">, argument: Expr, block: Block): Expr | undefined {
+    return this.context.evaluator.length(call, argument, block);
+  }
+
+  path(callee: Expr, block: Block): string | undefined {
+    return this.context.evaluator.path(callee, block);
+  }
+
+  lacks(object: Expr, name: string, block: Block): boolean {
+    return this.context.evaluator.lacks(object, name, block);
+  }
+
+  assume(): void {
+    this.context.evaluator.assume();
+  }
+
+  open(expr: Expr): Expr {
+    return this.context.evaluator.open(expr);
+  }
+
+  value(expr: Expr, block: Block): PyValue | undefined {
+    return this.context.evaluator.value(expr, block);
+  }
+
+  text(span: Span): string {
+    return this.context.evaluator.text(span);
+  }
+
+  private at(block: Block): Position {
+    return { frame: this.frame, block };
+  }
+}
+
+/** A name whose value does not hang on the call, nor on what other functions assign to it. */
+const isStill = ({ scope, bindings }: Owned, frame: Frame): boolean =>
+  frame.isOnly && bindings.every((binding) => binding.block.scope === scope);
+
+const isCounter = (name: string): boolean => /^\$\d+$/.test(name);
+
+/** An expression that no assignment can change. */
+const isFixed = (expr: Expr): boolean =>
+  !hasUnknown(expr) && [...countersIn(expr)].every(isCounter);

@@ -1,0 +1,101 @@
+import type { StepMethod } from "../../core/schedulers/stepping.ts";
+import type { Expr, Span } from "../ast.ts";
+import type { Loop } from "../scopes.ts";
+import type { Construction } from "../stepSites.ts";
+import type { Given, Position } from "./frame.ts";
+
+export type FlowJump = "break" | "continue" | "return" | "raise" | "exit";
+
+/**
+ * What the script does, with the functions it calls put in their places and nothing evaluated
+ * yet: most of it turns out not to matter to the steps.
+ */
+export type FlowNode =
+  | FlowLoop
+  | FlowIf
+  | FlowAssign
+  | { readonly kind: "jump"; readonly jump: FlowJump; readonly error: string | null }
+  | { readonly kind: "call"; readonly body: readonly FlowNode[] }
+  | FlowTry
+  | FlowSetRate
+  | { readonly kind: "build"; readonly scheduler: Construction }
+  /** Something happens to the rates that is not followed. */
+  | { readonly kind: "opaque"; readonly span: Span; readonly scheduler: Construction | null }
+  | { readonly kind: "optimizerStep"; readonly span: Span; readonly owner: Construction }
+  | FlowSchedulerStep;
+
+export interface FlowLoop {
+  readonly kind: "loop";
+  readonly loop: Loop;
+  readonly counter: string;
+  readonly at: Position;
+  /** Also around the optimizer's construction: each round starts afresh, so one is shown. */
+  readonly isOutside: boolean;
+  readonly body: readonly FlowNode[];
+  readonly orelse: readonly FlowNode[];
+}
+
+export interface FlowIf {
+  readonly kind: "if";
+  readonly at: Position;
+  readonly branches: readonly {
+    /** Null for `else`. */
+    readonly test: Expr | null;
+    /** The optimizer is made in this branch: it is taken. */
+    readonly isOutside: boolean;
+    readonly body: readonly FlowNode[];
+  }[];
+}
+
+export interface FlowAssign {
+  readonly kind: "assign";
+  readonly variable: string;
+  /** Null for a value that is not followed. */
+  readonly value: Given | null;
+  /** Which item of the value is meant. */
+  readonly path: readonly number[];
+}
+
+export interface FlowTry {
+  readonly kind: "try";
+  readonly body: readonly FlowNode[];
+  readonly handlers: readonly {
+    readonly catches: readonly string[];
+    readonly body: readonly FlowNode[];
+  }[];
+  readonly orelse: readonly FlowNode[];
+  readonly final: readonly FlowNode[];
+}
+
+export interface FlowSetRate {
+  readonly kind: "setRate";
+  readonly group: number;
+  readonly field: string;
+  readonly value: Given;
+  readonly span: Span;
+}
+
+export interface FlowSchedulerStep {
+  readonly kind: "schedulerStep";
+  readonly scheduler: Construction;
+  readonly span: Span;
+  readonly method: StepMethod;
+  readonly argument: Given | null;
+  readonly metric: Given | null;
+}
+
+/** The bodies directly inside a node. */
+export function bodiesOf(node: FlowNode): readonly (readonly FlowNode[])[] {
+  switch (node.kind) {
+    case "loop":
+      return [node.body, node.orelse];
+    case "if":
+      return node.branches.map((branch) => branch.body);
+    case "call":
+      return [node.body];
+    case "try":
+      return [node.body, ...node.handlers.map((h) => h.body), node.orelse, node.final];
+    default:
+      return [];
+  }
+}
