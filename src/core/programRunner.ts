@@ -5,7 +5,6 @@ import {
   type LoopNode,
   type OptimizerStepNode,
   type ProgramNode,
-  rateOf,
   type SchedulerStepNode,
   type SetRateNode,
   type StateFunctionPlan,
@@ -13,6 +12,7 @@ import {
 } from "./runPlan.ts";
 import { isGivenUpType, isSubclass, PyError } from "./spec/pyError.ts";
 import { type CallFunction, isInt, type PyValue, toNumber } from "./spec/pyValue.ts";
+import { rateOf } from "./spec/rateVariable.ts";
 import { truthy } from "./spec/values.ts";
 
 /** Computes a function of the script at the present state. */

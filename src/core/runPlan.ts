@@ -146,16 +146,6 @@ export interface StateFunctionPlan {
   readonly variables: readonly string[];
 }
 
-/** The variable that stands for `optimizer.param_groups[group][field]`. */
-export const rateVariable = (group: number, field: string): string => `$rate.${group}.${field}`;
-
-/** The group and the field of a `rateVariable`; undefined for any other variable. */
-export function rateOf(variable: string): { group: number; field: string } | undefined {
-  if (!variable.startsWith("$rate.")) return undefined;
-  const [, group = "", field = ""] = variable.split(".");
-  return { group: Number(group), field };
-}
-
 export interface OptimizerStepNode {
   readonly kind: "optimizerStep";
 }

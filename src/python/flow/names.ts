@@ -4,6 +4,7 @@ import type { Evaluator } from "../evaluate.ts";
 import { countersIn, hasUnknown } from "../exprFacts.ts";
 import { constant, freeze, type Names } from "../freeze.ts";
 import { loopSource, loopVariable } from "../loopFacts.ts";
+import { resolveName } from "../resolve.ts";
 import type { BindingOf, Block } from "../scopes.ts";
 import { type Frame, type Owned, ownerOf, type Position } from "./frame.ts";
 import type { FlowAssign } from "./nodes.ts";
@@ -40,6 +41,7 @@ export class FlowNames implements Names {
 
   name(expr: ExprOf<"name">, block: Block): Expr {
     const { evaluator } = this.context;
+    if (expr.name.startsWith("$")) return expr;
     const owned = block.scope.kind === "lambda" ? undefined : ownerOf(expr.name, block);
     const frame = owned && this.frame.of(owned.scope);
     if (!owned || !frame || this.depth > MAX_DEPTH) return this.still(expr, block);
@@ -49,7 +51,9 @@ export class FlowNames implements Names {
       const value = evaluator.value(expr, block);
       if (value !== undefined) return constant(expr, value);
     }
-    return this.counter(owned, frame) ?? this.variable(expr, owned, frame) ?? evaluator.open(expr);
+    return (
+      this.counter(expr, block, frame) ?? this.variable(expr, owned, frame) ?? evaluator.open(expr)
+    );
   }
 
   /** What holds wherever the script is: imports, functions, names of the language. */
@@ -67,9 +71,10 @@ export class FlowNames implements Names {
   }
 
   /** The variable of a loop that nothing else assigns follows from the loop's counter. */
-  private counter({ bindings }: Owned, frame: Frame): Expr | undefined {
-    const [only, second] = bindings;
-    if (only?.kind !== "loop" || second) return undefined;
+  private counter(expr: ExprOf<"name">, block: Block, frame: Frame): Expr | undefined {
+    const found = resolveName(expr.name, expr.from, block);
+    const only = found.kind === "bound" ? found.binding : undefined;
+    if (only?.kind !== "loop" || only.block.scope !== frame.scope) return undefined;
     const counter = this.context.counterOf(only.loop);
     const value = loopVariable(only.loop, only.path, counter) ?? this.listItem(only, counter);
     if (!value) return undefined;

@@ -1,4 +1,4 @@
-import { rateVariable } from "../../core/runPlan.ts";
+import { rateVariable } from "../../core/spec/rateVariable.ts";
 import type { Expr, ExprOf } from "../ast.ts";
 import type { ObjectTracer } from "../objects.ts";
 import type { Block } from "../scopes.ts";
