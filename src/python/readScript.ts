@@ -2,6 +2,7 @@ import { findScheduler } from "../core/schedulers/index.ts";
 import { classNameOf } from "../core/schedulers/scheduler.ts";
 import { type Stepping, steppingOf } from "../core/schedulers/stepping.ts";
 import { isObject, itemsOf, type PyObject, type PyValue } from "../core/spec/pyValue.ts";
+import { Accumulation, withGates } from "./accumulation.ts";
 import { anchorOf, inScript } from "./anchors.ts";
 import { type BoundCall, bindCall, knownValues, paramsOf } from "./argumentFacts.ts";
 import type { Expr, ExprOf, Span } from "./ast.ts";
@@ -32,7 +33,7 @@ import { GroupReader } from "./paramGroups.ts";
 import { type ParsedText, parsePython } from "./parse.ts";
 import { pathsTo } from "./paths.ts";
 import { LoopCounters } from "./program.ts";
-import { programFacts } from "./programFacts.ts";
+import { type OptimizerProgram, programFacts } from "./programFacts.ts";
 import { chainOf } from "./resolve.ts";
 import { schedulerSets } from "./runSets.ts";
 import { type FindObject, schedulerList } from "./schedulerLists.ts";
@@ -109,6 +110,7 @@ class ScriptReader {
   private readonly handSet: readonly HandSetRate[];
   private readonly frameworks: Frameworks;
   private readonly groups: GroupReader;
+  private readonly accumulation: Accumulation;
   private readonly huggingFace: HuggingFaceTrainers;
 
   constructor(parsed: ParsedText, options: ReadOptions, workspace: Workspace) {
@@ -194,6 +196,7 @@ class ScriptReader {
       constructions,
       huggingFace,
     });
+    this.accumulation = new Accumulation(index, tracer, this.evaluator);
     this.groups = new GroupReader(index, tracer, this.evaluator);
     this.steps = findSteps(this.index, this.constructions.all, this.tracer);
     this.handSet = handSetRates(this.index, this.graph, this.tracer);
@@ -368,8 +371,16 @@ class ScriptReader {
       optimizer: isOrphan ? null : this.idOf(owner),
       schedulers: own.map(idOf),
       handSet: isOrphan ? [] : this.handSetOn(owner, emitted, steps),
-      ...facts,
+      ...this.gated(facts, steps),
     };
+  }
+
+  /** A library may let only every so many batches update. */
+  private gated(facts: OptimizerProgram, steps: readonly StepSite[]): OptimizerProgram {
+    const gates = this.accumulation.gates(steps);
+    if (gates.size === 0) return facts;
+    const isOpen = facts.isOpen || [...gates.values()].includes(null);
+    return { ...facts, program: withGates(facts.program, gates), isOpen };
   }
 
   /** Where the rate is set in a way that the program does not follow. */

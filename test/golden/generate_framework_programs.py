@@ -11,6 +11,7 @@ import random
 import sys
 import warnings
 
+import accelerate
 import lightning
 import torch
 import transformers
@@ -196,17 +197,66 @@ def trainer_script(s):
     s.add("trainer.train()")
 
 
+def accelerate_script(s):
+    """A loop of the script, in which accelerate lets only some of the batches update."""
+    s.add("import torch")
+    s.add("from accelerate import Accelerator")
+    s.add("from torch.utils.data import DataLoader, TensorDataset")
+    if s.chance(0.4):
+        s.add("from transformers import get_linear_schedule_with_warmup")
+        scheduler = "get_linear_schedule_with_warmup(optimizer, 2, total)"
+    else:
+        scheduler = f"torch.optim.lr_scheduler.{s.pick('StepLR(optimizer, 2, gamma=0.5)', 'ExponentialLR(optimizer, 0.8)')}"
+    steps = s.pick(1, 2, 3, 4)
+    s.add(f"steps = {steps}")
+    given = s.pick("gradient_accumulation_steps=steps", f"gradient_accumulation_steps={steps}", "cpu=True, gradient_accumulation_steps=steps")
+    s.add(f"accelerator = Accelerator({given if 'cpu' in given else given + ', cpu=True'})")
+    s.add("model = torch.nn.Linear(2, 1)")
+    s.add(f"loader = {lightning_loader(s)}")
+    s.add("optimizer = torch.optim.SGD(model.parameters(), lr=0.1)")
+    s.add(f"epochs = {s.pick(2, 3)}")
+    s.add("total = epochs * len(loader)")
+    s.add(f"scheduler = {scheduler}")
+    prepared = s.pick(
+        "model, optimizer, loader, scheduler = accelerator.prepare(model, optimizer, loader, scheduler)",
+        "model, optimizer, loader = accelerator.prepare(model, optimizer, loader)",
+    )
+    s.add(prepared)
+    s.add("for epoch in range(epochs):")
+    s.add(s.pick("for (x,) in loader:", "for step, (x,) in enumerate(loader):"), 1)
+    depth = 2
+    if s.chance(0.8):
+        s.add("with accelerator.accumulate(model):", 2)
+        depth = 3
+    s.add("accelerator.backward(model(x).sum())", depth)
+    s.add("optimizer.step()", depth)
+    if s.chance(0.8):
+        s.add("scheduler.step()", depth)
+    else:
+        s.add("optimizer.zero_grad()", depth)
+        s.add("scheduler.step()", 1)
+        return
+    s.add("optimizer.zero_grad()", depth)
+
+
 def program(seed):
     s = Script(seed)
-    s.pick(lightning_script, trainer_script)(s)
+    s.pick(lightning_script, trainer_script, accelerate_script)(s)
     return s.text()
+
+
+def fresh(source):
+    """accelerate keeps one state for the whole process."""
+    accelerate.state.AcceleratorState._reset_state(True)
+    accelerate.state.GradientState._reset_state()
+    return run(source)
 
 
 def main():
     count = int(sys.argv[1])
-    cases = [run(program(seed)) for seed in range(count)]
+    cases = [fresh(program(seed)) for seed in range(count)]
     meta = {"torch": torch.__version__, "lightning": lightning.__version__,
-            "transformers": transformers.__version__}
+            "transformers": transformers.__version__, "accelerate": accelerate.__version__}
     lines = ",\n".join(json.dumps(case) for case in cases)
     output = DATA / "framework-programs.json"
     output.write_text(f'{{"meta": {json.dumps(meta)}, "cases": [\n{lines}\n]}}\n')

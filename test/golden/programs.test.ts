@@ -77,7 +77,7 @@ for (const [file, library, severities] of [
   ["programs.json", "PyTorch", ["error"]],
   // `len(train_loader)` is assumed: what rests on it is a warning.
   ["library-programs.json", "transformers and timm", ["error", "warning"]],
-  ["framework-programs.json", "Lightning and transformers", ["error"]],
+  ["framework-programs.json", "Lightning, transformers and accelerate", ["error"]],
 ] as const) {
   describe(`whole programs, against ${library} running them`, () => {
     const { cases } = readGolden<{ cases: readonly Case[] }>(file);
