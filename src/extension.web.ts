@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { activateEditor } from "./editor/activate.ts";
-import { PanelManager, VIEW_TYPE } from "./panel/panelManager.ts";
+import { connectPanels } from "./panel/connectPanels.ts";
 import { spawnWebWorker } from "./worker/webSpawn.ts";
 
 /** The entry in the web extension host. */
@@ -12,12 +12,5 @@ export function activate(context: vscode.ExtensionContext): void {
       return spawnWebWorker(new Uint8Array(await vscode.workspace.fs.readFile(file)));
     },
   };
-  activateEditor(context, host, (services) => {
-    const panels = new PanelManager({ ...services, extensionUri });
-    context.subscriptions.push(
-      vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, panels),
-      vscode.workspace.onDidRenameFiles((event) => panels.followRenames(event)),
-    );
-    return panels;
-  });
+  activateEditor(context, host, (services) => connectPanels(context, services));
 }

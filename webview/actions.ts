@@ -2,6 +2,7 @@ import type { PanelHost } from "../src/protocol/panel.ts";
 import type { TabId } from "../src/protocol/panelState.ts";
 import { ApplyActions } from "./applyActions.ts";
 import { EditActions } from "./editActions.ts";
+import { ExportActions } from "./exportActions.ts";
 import { History } from "./history.ts";
 import { LandscapeActions } from "./landscape/landscapeActions.ts";
 import type { SortKey } from "./results.ts";
@@ -17,6 +18,7 @@ export class Actions {
   readonly runs: RunActions;
   readonly edit: EditActions;
   readonly apply: ApplyActions;
+  readonly export: ExportActions;
   onRetry: ((run: string) => void) | null = null;
   readonly landscape: LandscapeActions;
 
@@ -28,6 +30,7 @@ export class Actions {
     this.edit = new EditActions(store, this.history);
     this.apply = new ApplyActions(store, host, this.edit);
     this.landscape = new LandscapeActions(store);
+    this.export = new ExportActions(store, host);
   }
 
   get state(): State {

@@ -34,6 +34,7 @@ const view: PanelView = {
   select: (run) => selectFileRun(run),
   pin: (run, fileName) => pin(run, fileName),
   perform: (wish) => perform(wish, actions, store),
+  restore: (state) => restore(state),
 };
 
 const rpc = createBirpc<PanelHost, PanelView>(view, {
@@ -57,6 +58,10 @@ const host: PanelHost = {
   previewInsert: (config) => rpc.previewInsert(config),
   applyEdits: (preview) => rpc.applyEdits(preview),
   undoEdits: () => rpc.undoEdits(),
+  saveFile: (...file) => void rpc.saveFile.asEvent(...file),
+  openText: (...text) => void rpc.openText.asEvent(...text),
+  copyLink: (state) => void rpc.copyLink.asEvent(state),
+  changed: (state) => void rpc.changed.asEvent(state),
   failed: (message) => void rpc.failed.asEvent(message),
 };
 
@@ -95,6 +100,12 @@ function pin(run: PanelRun, fileName: string): void {
     fileName === store.state.fileName ? null : `${fileName}: ${run.calls[0]?.name ?? ""}`;
   const pinned = pinnedFileRun(run, name);
   if (pinned) actions.runs.add(pinned);
+}
+
+/** A view from a link or a file: its runs take the place of those shown. */
+function restore(state: unknown): void {
+  const saved = parsePanelState(state);
+  if (saved) store.update({ saved, drafts: [] });
 }
 
 /** A lens of the script was clicked: its run is shown. */
@@ -144,10 +155,16 @@ function failed(error: unknown): void {
 }
 
 let saveTimer = 0;
+let isOfFile = false;
+function save(): void {
+  vscode.setState(store.state.saved);
+  if (isOfFile) host.changed(store.state.saved);
+}
+
 store.subscribe(() => {
   schedule();
   clearTimeout(saveTimer);
-  saveTimer = window.setTimeout(() => vscode.setState(store.state.saved), 200);
+  saveTimer = window.setTimeout(save, 200);
 });
 onThemeChange(() => {
   charts.setTheme(readTheme());
@@ -161,4 +178,8 @@ window.addEventListener("error", (event) =>
 );
 
 draw();
-void host.ready().then(({ texts }) => store.update({ t: localizer(texts) }));
+void host.ready().then(({ texts, state, keeps }) => {
+  store.update({ t: localizer(texts) });
+  if (state && (keeps || store.state.saved.runs.length === 0)) restore(state);
+  isOfFile = keeps;
+});

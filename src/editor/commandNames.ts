@@ -3,6 +3,7 @@ export const commands = {
   openPlayground: "optimizerPlayground.open",
   previewAtCursor: "optimizerPlayground.previewAtCursor",
   pinRun: "optimizerPlayground.pinRun",
+  openSharedView: "optimizerPlayground.openSharedView",
   setLengths: "optimizerPlayground.setLengths",
   setValue: "optimizerPlayground.setValue",
   setArgument: "optimizerPlayground.setArgument",

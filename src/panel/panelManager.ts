@@ -1,10 +1,15 @@
 import * as vscode from "vscode";
 import type { PanelPort } from "../editor/activate.ts";
 import { openScript } from "../editor/documents.ts";
-import { parsePanelState } from "../protocol/panelState.ts";
+import { type PanelState, parsePanelState } from "../protocol/panelState.ts";
 import { runIndexOf } from "../python/script.ts";
 import { fileNameOf, panelScript } from "./panelScript.ts";
-import { type PanelServices, PlaygroundPanel, panelTitle } from "./playgroundPanel.ts";
+import {
+  type PanelServices,
+  PlaygroundPanel,
+  panelTitle,
+  type ViewSource,
+} from "./playgroundPanel.ts";
 
 export const VIEW_TYPE = "optimizerPlayground.panel";
 
@@ -48,6 +53,13 @@ export class PanelManager implements vscode.WebviewPanelSerializer, PanelPort {
     this.panelOf(uri).perform({ kind: "lesson", lesson });
   }
 
+  /** Shows a view that somebody shared, in a panel of its own. */
+  showView(state: PanelState): void {
+    const column = vscode.ViewColumn.Active;
+    const panel = vscode.window.createWebviewPanel(VIEW_TYPE, panelTitle(null), column);
+    this.attach(panel, null, { state });
+  }
+
   /** Restores a panel after a window reload. Its state comes from disk: it is checked first. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const parsed = parsePanelState(state);
@@ -81,8 +93,12 @@ export class PanelManager implements vscode.WebviewPanelSerializer, PanelPort {
     return this.attach(vscode.window.createWebviewPanel(VIEW_TYPE, panelTitle(uri), column), uri);
   }
 
-  private attach(panel: vscode.WebviewPanel, uri: vscode.Uri | null): PlaygroundPanel {
-    const created = new PlaygroundPanel(panel, uri, this.services);
+  private attach(
+    panel: vscode.WebviewPanel,
+    uri: vscode.Uri | null,
+    source: ViewSource | null = null,
+  ): PlaygroundPanel {
+    const created = new PlaygroundPanel(panel, uri, this.services, source);
     this.panels.add(created);
     this.last = created;
     panel.onDidChangeViewState(() => {

@@ -6,9 +6,12 @@ import { openScript } from "../editor/documents.ts";
 import type { ReadScript, ScriptService } from "../editor/scriptService.ts";
 import type { ApplyResult } from "../protocol/apply.ts";
 import type { PanelHost, PanelRun, PanelStart, PanelView, PanelWish } from "../protocol/panel.ts";
+import { type PanelState, parsePanelState } from "../protocol/panelState.ts";
+
 import { fromWire, toWire } from "../protocol/wire.ts";
 import { runIndexOf } from "../python/script.ts";
 import { ApplyToCode } from "./applyToCode.ts";
+import { copyLink, openText, saveFile } from "./exportHost.ts";
 import { panelHtml, panelResources } from "./panelHtml.ts";
 import { fileNameOf, panelScript } from "./panelScript.ts";
 import { openOtherScript, pickOne } from "./pickers.ts";
@@ -16,9 +19,16 @@ import { revealCall, revealLength, revealLine } from "./revealCode.ts";
 
 export interface PanelServices {
   readonly extensionUri: vscode.Uri;
+  readonly extensionId: string;
   readonly scripts: ScriptService;
   readonly assumptions: AssumptionStore;
   readonly log: vscode.LogOutputChannel;
+}
+
+/** A view that comes from elsewhere: a link, or a file that keeps what is changed. */
+export interface ViewSource {
+  readonly state: PanelState;
+  onChange?(state: PanelState): void;
 }
 
 export const panelTitle = (uri: vscode.Uri | null): string =>
@@ -30,6 +40,7 @@ export const panelTitle = (uri: vscode.Uri | null): string =>
 export class PlaygroundPanel {
   private readonly panel: vscode.WebviewPanel;
   private readonly services: PanelServices;
+  private readonly source: ViewSource | null;
   private readonly view: PanelView;
   /** Null for a panel without a file, whose view never asks for it. */
   private writer: ApplyToCode | null;
@@ -42,8 +53,14 @@ export class PlaygroundPanel {
   private isDisposed = false;
   private shownUri: vscode.Uri | null;
 
-  constructor(panel: vscode.WebviewPanel, uri: vscode.Uri | null, services: PanelServices) {
+  constructor(
+    panel: vscode.WebviewPanel,
+    uri: vscode.Uri | null,
+    services: PanelServices,
+    source: ViewSource | null = null,
+  ) {
     this.panel = panel;
+    this.source = source;
     this.shownUri = uri;
     this.services = services;
     this.writer = this.writerFor(uri);
@@ -53,7 +70,7 @@ export class PlaygroundPanel {
       localResourceRoots: [...panelResources(services.extensionUri)],
     };
     this.view = this.connect(webview);
-    panel.title = panelTitle(uri);
+    if (!source?.onChange) panel.title = panelTitle(uri);
     panel.iconPath = {
       light: vscode.Uri.joinPath(services.extensionUri, "media", "panel-light.svg"),
       dark: vscode.Uri.joinPath(services.extensionUri, "media", "panel-dark.svg"),
@@ -125,6 +142,11 @@ export class PlaygroundPanel {
     void this.refresh();
   }
 
+  /** Shows another view in this panel. */
+  restore(state: PanelState): void {
+    this.view.restore(state);
+  }
+
   private connect(webview: vscode.Webview): PanelView {
     const host: PanelHost = {
       ready: () => this.start(),
@@ -139,6 +161,11 @@ export class PlaygroundPanel {
       previewInsert: (config) => this.applying.previewInsert(config),
       applyEdits: (preview) => this.write(preview),
       undoEdits: () => this.applying.undo(),
+      saveFile: (name, data, encoding) =>
+        void saveFile(String(name), String(data), encoding === "base64" ? "base64" : "text"),
+      openText: (content, language) => void openText(String(content), String(language)),
+      copyLink: (state) => this.withState(state, (s) => copyLink(s, this.services.extensionId)),
+      changed: (state) => this.withState(state, (s) => this.source?.onChange?.(s)),
       failed: (message) => this.services.log.error(`panel: ${String(message)}`),
     };
     const rpc = createBirpc<PanelView, PanelHost>(host, {
@@ -153,7 +180,13 @@ export class PlaygroundPanel {
       select: (run) => void rpc.select.asEvent(run),
       pin: (run, fileName) => void rpc.pin.asEvent(run, fileName),
       perform: (wish) => void rpc.perform.asEvent(wish),
+      restore: (state) => void rpc.restore.asEvent(state),
     };
+  }
+
+  private withState(value: unknown, use: (state: PanelState) => unknown): void {
+    const state = parsePanelState(value);
+    if (state) use(state);
   }
 
   /** The panel shows the code as written before it hears that it was. */
@@ -172,7 +205,12 @@ export class PlaygroundPanel {
     this.isReady = true;
     // After the answer has left, so that the texts are there when the script arrives.
     setTimeout(() => void this.refresh());
-    return { texts: vscode.l10n.bundle ?? {}, language: vscode.env.language };
+    return {
+      texts: vscode.l10n.bundle ?? {},
+      language: vscode.env.language,
+      state: this.source?.state ?? null,
+      keeps: this.source?.onChange !== undefined,
+    };
   }
 
   private async refresh(): Promise<void> {

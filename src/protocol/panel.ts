@@ -3,6 +3,7 @@ import type { RunPlan } from "../core/runPlan.ts";
 import type { PyValue } from "../core/spec/pyValue.ts";
 import type { Origin } from "../python/script.ts";
 import type { ApplyPreview, ApplyRequest, ApplyResult } from "./apply.ts";
+import type { PanelState } from "./panelState.ts";
 
 /** What the panel shows of one script. */
 export interface PanelScript {
@@ -64,6 +65,8 @@ export interface PanelView {
    */
   show(script: PanelScript | null, fileName: string, problem: string | null): void;
   select(run: string): void;
+  /** Shows a saved or shared view, with its own runs. */
+  restore(state: PanelState): void;
   /** Keeps a run as it is now beside the others, under a name that says where it is from. */
   pin(run: PanelRun, fileName: string): void;
   perform(wish: PanelWish): void;
@@ -105,6 +108,14 @@ export interface PanelHost {
   applyEdits(preview: number): Promise<ApplyResult>;
   /** Takes the last written edit back; false when the file has changed since. */
   undoEdits(): Promise<boolean>;
+  /** Lets a person choose where to save what the view made; pictures come as base64. */
+  saveFile(name: string, data: string, encoding: "text" | "base64"): void;
+  /** Shows text in an editor of its own. */
+  openText(content: string, language: string): void;
+  /** Puts a link to a view on the clipboard. */
+  copyLink(state: PanelState): void;
+  /** What the view would save, each time it changes; the panel of a view file keeps it. */
+  changed(state: PanelState): void;
   /** Something in the view failed; the stack belongs in the log. */
   failed(message: string): void;
 }
@@ -113,4 +124,8 @@ export interface PanelStart {
   /** Texts by their English wording; empty for English. */
   readonly texts: Readonly<Record<string, string>>;
   readonly language: string;
+  /** The view of a link or a file; null for a panel that has its own. */
+  readonly state: PanelState | null;
+  /** It wants to be told of every change: it is a file. */
+  readonly keeps: boolean;
 }

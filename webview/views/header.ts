@@ -5,6 +5,7 @@ import { icons } from "../controls/icons.ts";
 import type { Run } from "../runs.ts";
 import { type State, selectedRun } from "../store.ts";
 import { applyButton } from "./applySheet.ts";
+import { exportMenu } from "./exportMenu.ts";
 
 /** File and line, what runs, and how the panel stands to the code. */
 export function header(state: State, actions: Actions): TemplateResult {
@@ -16,6 +17,7 @@ export function header(state: State, actions: Actions): TemplateResult {
     ${stateChip(state)}
     ${run?.isEdited ? resetAll(state, run, actions) : nothing}
     <span class="spacer"></span>
+    ${exportMenu(state, actions)}
     ${applyButton(state, actions)}
   </header>`;
 }

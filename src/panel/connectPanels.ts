@@ -1,0 +1,24 @@
+import * as vscode from "vscode";
+import type { EditorServices, PanelPort } from "../editor/activate.ts";
+import { commands } from "../editor/commandNames.ts";
+import { openSharedView, viewLinks } from "./openView.ts";
+import { PanelManager, VIEW_TYPE } from "./panelManager.ts";
+import { VIEW_EDITOR, ViewEditor } from "./viewEditor.ts";
+
+/** Everything that opens panels: commands, restored windows, view files and links. */
+export function connectPanels(
+  { extensionUri, extension, subscriptions }: vscode.ExtensionContext,
+  editorServices: EditorServices,
+): PanelPort {
+  const services = { ...editorServices, extensionUri, extensionId: extension.id };
+  const panels = new PanelManager(services);
+  const show = panels.showView.bind(panels);
+  subscriptions.push(
+    vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, panels),
+    vscode.window.registerCustomEditorProvider(VIEW_EDITOR, new ViewEditor(services)),
+    vscode.window.registerUriHandler(viewLinks(show)),
+    vscode.commands.registerCommand(commands.openSharedView, () => openSharedView(show)),
+    vscode.workspace.onDidRenameFiles((event) => panels.followRenames(event)),
+  );
+  return panels;
+}

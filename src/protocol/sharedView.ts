@@ -1,0 +1,37 @@
+import { type PanelState, parsePanelState } from "./panelState.ts";
+import { fromWire, toWire } from "./wire.ts";
+
+/** The ending of a file that holds a view of the panel. */
+export const VIEW_FILE_ENDING = ".optplay.json";
+
+const FORMAT = "optimizer-playground-view";
+
+/** The text of a view file: runs, seed and view, for another person or another day. */
+export function viewFileText(state: PanelState): string {
+  const shown = JSON.parse(toWire({ format: FORMAT, version: state.version, state })) as unknown;
+  return `${JSON.stringify(shown, null, 2)}\n`;
+}
+
+/** Why a text is no view. */
+export type ViewProblem = "not-json" | "not-a-view" | "other-version" | "damaged";
+
+export type ParsedView =
+  | { readonly state: PanelState; readonly problem: null }
+  | { readonly state: null; readonly problem: ViewProblem };
+
+/** Reads a view file. It may come from anywhere: everything in it is checked. */
+export function parseView(text: string): ParsedView {
+  const failed = (problem: ViewProblem): ParsedView => ({ state: null, problem });
+  let value: unknown;
+  try {
+    value = fromWire(text);
+  } catch {
+    return failed("not-json");
+  }
+  if (typeof value !== "object" || value === null) return failed("not-a-view");
+  const { format, version, state } = value as Record<string, unknown>;
+  if (format !== FORMAT) return failed("not-a-view");
+  if (version !== 2) return failed("other-version");
+  const parsed = parsePanelState(state);
+  return parsed ? { state: parsed, problem: null } : failed("damaged");
+}

@@ -1,0 +1,85 @@
+import { runScript } from "../src/present/code/trainingLoop.ts";
+import type { PanelHost } from "../src/protocol/panel.ts";
+import { VIEW_FILE_ENDING, viewFileText } from "../src/protocol/sharedView.ts";
+import { toPng, toSvg, viewImage } from "./charts/viewImage.ts";
+import { csvText, jsonText, sharedState } from "./exportData.ts";
+import type { Run } from "./runs.ts";
+import { type Store, selectedRun, visibleRuns } from "./store.ts";
+import { readTheme } from "./theme.ts";
+
+/** What can be taken out of the panel. */
+export class ExportActions {
+  private readonly store: Store;
+  private readonly host: PanelHost;
+
+  constructor(store: Store, host: PanelHost) {
+    this.store = store;
+    this.host = host;
+  }
+
+  link(): void {
+    this.host.copyLink(sharedState(this.store.state));
+  }
+
+  viewFile(): void {
+    const text = viewFileText(sharedState(this.store.state));
+    this.host.saveFile(`${this.name}${VIEW_FILE_ENDING}`, text, "text");
+  }
+
+  async csv(): Promise<void> {
+    await this.settled();
+    this.host.saveFile(`${this.name}.csv`, csvText(this.store.state), "text");
+  }
+
+  async json(): Promise<void> {
+    await this.settled();
+    this.host.saveFile(`${this.name}.json`, jsonText(this.store.state), "text");
+  }
+
+  async png(): Promise<void> {
+    await this.settled();
+    this.host.saveFile(`${this.name}.png`, toPng(page()), "base64");
+  }
+
+  async svg(): Promise<void> {
+    await this.settled();
+    this.host.saveFile(`${this.name}.svg`, toSvg(page()), "text");
+  }
+
+  /** The selected run as a script in outline, in an editor of its own. */
+  code(): void {
+    const config = selectedRun(this.store.state)?.config;
+    if (config) this.host.openText(runScript(config), "python");
+  }
+
+  /** Once every visible run is simulated to its end, and drawn. */
+  private async settled(): Promise<void> {
+    const isDone = () => visibleRuns(this.store.state).every((run) => isSettled(run, this.store));
+    if (!isDone()) {
+      await new Promise<void>((resolve) => {
+        this.store.subscribe(() => {
+          if (isDone()) resolve();
+        });
+      });
+    }
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  }
+
+  private get name(): string {
+    const { fileName } = this.store.state;
+    return fileName === "" ? "playground" : fileName.replace(/\.\w+$/, "");
+  }
+}
+
+/** The schedule is drawn ahead of the loss; both are of one simulation in the end. */
+function isSettled(run: Run, { state }: Store): boolean {
+  const traces = state.traces.get(run.id);
+  if (!run.plan || traces?.failed) return true;
+  return traces?.full !== undefined && traces.full !== null && traces.full === traces.schedule;
+}
+
+function page() {
+  const main = document.querySelector("main");
+  if (!main) throw new Error("no page to draw");
+  return viewImage(main, readTheme().background);
+}
