@@ -20,7 +20,8 @@ export class ViewEditor implements vscode.CustomTextEditorProvider {
       void this.openAsText(document, panel, viewProblemText(problem));
       return;
     }
-    let written = document.getText();
+    // What the panel says first is what the file says, perhaps laid out otherwise.
+    let written = viewFileText(state);
     const created = new PlaygroundPanel(panel, null, this.services, {
       state,
       onChange: (next) => {
@@ -32,9 +33,10 @@ export class ViewEditor implements vscode.CustomTextEditorProvider {
     });
     const changes = vscode.workspace.onDidChangeTextDocument((event) => {
       if (event.document !== document || document.getText() === written) return;
-      written = document.getText();
-      const parsed = parseView(written);
-      if (parsed.state) created.restore(parsed.state);
+      const parsed = parseView(document.getText());
+      if (!parsed.state) return;
+      written = viewFileText(parsed.state);
+      created.restore(parsed.state);
     });
     created.onDidDispose(() => changes.dispose());
   }

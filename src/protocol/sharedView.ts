@@ -6,8 +6,12 @@ export const VIEW_FILE_ENDING = ".optplay.json";
 
 const FORMAT = "optimizer-playground-view";
 
-/** The text of a view file: runs, seed and view, for another person or another day. */
-export function viewFileText(state: PanelState): string {
+/**
+ * The text of a view file: runs, seed and view, for another person or another day. The same state
+ * gives the same text, whatever the order in which it was put together.
+ */
+export function viewFileText(given: PanelState): string {
+  const state = parsePanelState(given) ?? given;
   const shown = JSON.parse(toWire({ format: FORMAT, version: state.version, state })) as unknown;
   return `${JSON.stringify(shown, null, 2)}\n`;
 }

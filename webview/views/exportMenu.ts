@@ -12,9 +12,9 @@ interface Item {
 export function exportMenu(state: State, actions: Actions): TemplateResult | typeof nothing {
   if (!selectedRun(state)) return nothing;
   const { t } = state;
-  return html`<details class="menu" @keydown=${onKey} @focusout=${closeWhenLeft}>
+  return html`<details class="export-menu" @keydown=${onKey} @focusout=${closeWhenLeft}>
     <summary class="button" role="button" aria-haspopup="menu">${t("Export")}</summary>
-    <div class="menu-list" role="menu">${items(state).map(
+    <div class="export-list" role="menu">${items(state).map(
       (item) =>
         html`<button role="menuitem" @click=${(event: Event) => choose(event, item, actions)}>${item.title}</button>`,
     )}</div>

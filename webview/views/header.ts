@@ -13,7 +13,8 @@ export function header(state: State, actions: Actions): TemplateResult {
   return html`<header>
     ${icons.chart}
     ${place(run, state, actions)}
-    ${run ? html`<span class="dot-separator">·</span><h1>${run.title}</h1>` : nothing}
+    ${run && state.fileName !== "" ? html`<span class="dot-separator">·</span>` : nothing}
+    ${run ? html`<h1>${run.title}</h1>` : nothing}
     ${stateChip(state)}
     ${run?.isEdited ? resetAll(state, run, actions) : nothing}
     <span class="spacer"></span>
