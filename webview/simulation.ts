@@ -91,7 +91,9 @@ export class Simulation {
           ...plan,
           objective: null,
         });
-        if (schedule && this.asked.get(run) === plan) this.merge(run, { schedule, failed: null });
+        // An older plan must not take the newer one's place in the queue for losses.
+        if (this.asked.get(run) !== plan) return;
+        if (schedule) this.merge(run, { schedule, failed: null });
       }
       const full = await this.worker.call("simulate", `${run} loss`, plan);
       if (!full || this.asked.get(run) !== plan) return;

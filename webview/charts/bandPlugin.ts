@@ -32,7 +32,11 @@ export const bandPlugin = (options: () => BandOptions): Plugin<"line"> => ({
   },
 });
 
-function drawBand({ ctx, scales }: Chart, { low, high, color }: Band, isOutlined: boolean): void {
+function drawBand(
+  { ctx, scales }: Pick<Chart, "ctx" | "scales">,
+  { low, high, color }: Band,
+  isOutlined: boolean,
+): void {
   const around = [...high, ...[...low].reverse()].filter((p) => Number.isFinite(p.y));
   ctx.beginPath();
   for (const { x, y } of around) {
