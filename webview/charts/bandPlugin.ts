@@ -33,7 +33,7 @@ export const bandPlugin = (options: () => BandOptions): Plugin<"line"> => ({
 });
 
 function drawBand(
-  { ctx, scales }: Pick<Chart, "ctx" | "scales">,
+  { ctx, scales }: Chart<"line">,
   { low, high, color }: Band,
   isOutlined: boolean,
 ): void {

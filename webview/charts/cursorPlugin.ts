@@ -60,7 +60,7 @@ function line(ctx: CanvasRenderingContext2D, x: number, top: number, bottom: num
 
 /** The value under the cursor, in a small box over the axis that never leaves the canvas. */
 function pill(
-  { ctx, chartArea, width: canvas }: Chart,
+  { ctx, chartArea, width: canvas }: Chart<"line">,
   x: number,
   text: string,
   options: CursorOptions,

@@ -60,7 +60,7 @@ export const marksPlugin = (marks: () => MarksOptions | null): Plugin<"line"> =>
 });
 
 function vertical(
-  { ctx, chartArea, scales }: Chart,
+  { ctx, chartArea, scales }: Chart<"line">,
   value: number,
   color: string,
   dash: number[],
@@ -76,7 +76,7 @@ function vertical(
 }
 
 function reference(
-  { ctx, chartArea, scales }: Chart,
+  { ctx, chartArea, scales }: Chart<"line">,
   { y: value, text }: MarksOptions["lines"][number],
   { muted, font, background }: MarksOptions,
 ): void {
@@ -104,7 +104,7 @@ function reference(
 
 /** A bracket over one cycle, with its length where there is room for it. */
 function bracket(
-  { ctx, chartArea, scales }: Chart,
+  { ctx, chartArea, scales }: Chart<"line">,
   { from, to, text }: MarksOptions["cycles"][number],
   { muted, axis, font }: MarksOptions,
 ): void {
