@@ -21,6 +21,8 @@ export class HuggingFaceTrainers {
   private readonly tracer: ObjectTracer;
   private readonly args: TrainerArguments;
   private readonly calls: TrainerCalls;
+  /** The calls that make training arguments. */
+  private sites: readonly CallSite[] | undefined;
 
   constructor(
     index: ModuleIndex,
@@ -62,9 +64,8 @@ export class HuggingFaceTrainers {
   /** The arguments by which a Trainer runs an optimizer: its own, or one it is given. */
   argumentsFor(optimizer: Construction, constructions: Constructions): CallSite | undefined {
     if (optimizer.isImplied) return optimizer.site;
-    return this.index.calls.find(
-      (site) => this.args.isCall(site) && this.isGiven(optimizer, site, constructions),
-    );
+    this.sites ??= this.index.calls.filter((site) => this.args.isCall(site));
+    return this.sites.find((site) => this.isGiven(optimizer, site, constructions));
   }
 
   private isGiven(optimizer: Construction, site: CallSite, constructions: Constructions): boolean {

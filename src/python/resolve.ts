@@ -1,6 +1,13 @@
 import { dottedName, type Expr } from "./ast.ts";
 import { submodule } from "./modulePaths.ts";
-import { type Binding, type Block, type Links, moduleOf, type Scope } from "./scopes.ts";
+import {
+  type Binding,
+  type Block,
+  type Links,
+  moduleOf,
+  type QualifiedName,
+  type Scope,
+} from "./scopes.ts";
 
 /** What a name means at a place: one binding, several possible ones, or nothing in this file. */
 export type Resolution =
@@ -226,12 +233,6 @@ export function chainOf(block: Block): readonly Block[] {
   return chain;
 }
 
-export interface QualifiedName {
-  readonly path: string;
-  /** The name is bound nowhere in the file: the conventional meaning is only assumed. */
-  readonly assumed: boolean;
-}
-
 /** What people call these modules when an excerpt leaves out its imports. */
 const conventional: Readonly<Record<string, string>> = {
   torch: "torch",
@@ -255,7 +256,20 @@ export function qualify(
   starNames: StarNames,
   depth = 0,
 ): QualifiedName | undefined {
-  if (depth > MAX_ALIASES) return undefined;
+  if (depth > MAX_ALIASES || (expr.kind !== "name" && expr.kind !== "attribute")) return undefined;
+  const known = depth === 0 ? moduleOf(block.scope).top?.qualified : undefined;
+  if (known?.has(expr)) return known.get(expr);
+  const found = qualifyAnew(expr, block, starNames, depth);
+  known?.set(expr, found);
+  return found;
+}
+
+function qualifyAnew(
+  expr: Expr,
+  block: Block,
+  starNames: StarNames,
+  depth: number,
+): QualifiedName | undefined {
   const dotted = dottedName(expr);
   if (dotted === undefined) return undefined;
   const [root = "", ...rest] = dotted.split(".");

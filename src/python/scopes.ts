@@ -40,6 +40,14 @@ export interface ModuleTop {
   readonly stars: string[];
   /** What its imports mean within the workspace; null for a text that stands alone. */
   links: Links | null;
+  /** Qualified names that were asked for in this reading; undefined values too. */
+  readonly qualified: Map<Expr, QualifiedName | undefined>;
+}
+
+export interface QualifiedName {
+  readonly path: string;
+  /** The name is bound nowhere in the file: the conventional meaning is only assumed. */
+  readonly assumed: boolean;
 }
 
 export interface Links {
@@ -132,7 +140,8 @@ export function createScope(
   parent: Scope | null,
   definition: Scope["definition"],
 ): Scope {
-  const top = kind === "module" ? { block: null, stars: [], links: null } : null;
+  const top =
+    kind === "module" ? { block: null, stars: [], links: null, qualified: new Map() } : null;
   return { kind, parent, definition, bindings: new Map(), outerNames: new Set(), top };
 }
 

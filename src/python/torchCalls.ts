@@ -83,6 +83,8 @@ export class TorchCalls {
     const known = path && torchClass(path.path);
     const torch = known ?? (path?.assumed ? conventionalClass(path.path) : undefined);
     if (torch) return { torch, args: [], assumed: path?.assumed ?? false, classes: [] };
+    // What another library exports is nothing else.
+    if (path && !path.assumed) return undefined;
     const next = (placed: Placed | undefined) =>
       placed && placed.expr !== expr
         ? this.classOf(placed.expr, placed.block, depth + 1)
@@ -240,7 +242,8 @@ interface Found extends TorchCall {
 /** Most calls of a file are methods that make nothing. */
 const mayName = (callee: Expr): boolean =>
   callee.kind !== "attribute" ||
-  /^[A-Z]|^get_|(class|cls|type|fn|ctor|optim|optimizer|scheduler|instantiate|call|schedule)$/i.test(
+  /^[A-Z]|^get_/.test(callee.name) ||
+  /(class|cls|type|fn|ctor|optim|optimizer|scheduler|instantiate|call|schedule)$/i.test(
     callee.name,
   );
 

@@ -34,7 +34,8 @@ const trlRates: Readonly<Record<string, number>> = {
 
 /** The defaults of a class of training arguments; undefined for any other class. */
 export function trainerDefaults(path: string): Readonly<Record<string, PyValue>> | undefined {
-  if (transformers.test(path)) return defaults;
+  if (path.startsWith("transformers.")) return transformers.test(path) ? defaults : undefined;
+  if (!path.startsWith("trl.")) return undefined;
   const [root, ...rest] = path.split(".");
   const name = rest.at(-1) ?? "";
   const rate = root === "trl" && Object.hasOwn(trlRates, name) ? trlRates[name] : undefined;

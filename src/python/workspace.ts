@@ -75,6 +75,7 @@ export class Workspace {
     this.asked.clear();
     this.wanted.clear();
     this.found.clear();
+    for (const { module } of this.loaded.values()) module?.index.module.top?.qualified.clear();
     this.script = { text, scope: index.module };
     this.linkedNow = files ? this.loadAll(index, files.path, isLate) : [];
   }
