@@ -78,7 +78,7 @@ async function previewFile(
     const reading = new ScriptReading(() => performance.now()).read(
       source.text,
       assumptions,
-      filesBeside(path),
+      filesBeside(path, source),
     );
     const results = reading.runs.map((run) => finish(simulateRun(run, reading.script)));
     return { path, source, reading, results, objective: assumptions.objective.name };

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import {
   type NotebookCell,
+  type NotebookText,
   notebookSource,
   plainSource,
   type SourceText,
@@ -9,14 +10,17 @@ import {
 /** Larger files are not training scripts; reading them would only take memory. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
+/** A script's text, and what a notebook's magics do with files. */
+export type ReadSource = SourceText & Pick<NotebookText, "written" | "runs">;
+
 /** Why a file could not be read, for people. */
 export class Unreadable extends Error {}
 
 /** Reads a script or a notebook. Throws `Unreadable` with a reason that names no stack. */
-export async function readSource(path: string, stdin: () => Promise<string>): Promise<SourceText> {
+export async function readSource(path: string, stdin: () => Promise<string>): Promise<ReadSource> {
   const text = path === "-" ? await stdin() : await readText(path);
   if (text.includes("\0")) throw new Unreadable("it is a binary file, not text");
-  return path.endsWith(".ipynb") ? readNotebook(text) : plainSource(text.replace(/^\uFEFF/, ""));
+  return path.endsWith(".ipynb") ? readNotebook(text) : plainFile(text.replace(/^\uFEFF/, ""));
 }
 
 async function readText(path: string): Promise<string> {
@@ -37,7 +41,9 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: "there is no permission to read it",
 };
 
-function readNotebook(text: string): SourceText {
+const plainFile = (text: string): ReadSource => ({ ...plainSource(text), written: {}, runs: [] });
+
+function readNotebook(text: string): ReadSource {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);

@@ -12,6 +12,10 @@ export interface ScriptSource {
   readonly uri: vscode.Uri;
   readonly version: string;
   readonly text: string;
+  /** Files that a notebook's own cells write, by their paths from its folder. */
+  readonly written: Readonly<Record<string, string>>;
+  /** Scripts that a notebook runs in its own namespace. */
+  readonly runs: readonly string[];
   /** Where an offset of the text lies. */
   toPosition(offset: number): ScriptPosition;
   /** The offset of a place; undefined for a document that is not part of the script. */
@@ -50,6 +54,8 @@ function documentScript(document: vscode.TextDocument): ScriptSource {
     uri: document.uri,
     version: String(document.version),
     text,
+    written: {},
+    runs: [],
     toPosition: (offset) => ({ document, position: document.positionAt(offset), cell: null }),
     toOffset: (other, position) =>
       other.uri.toString() === document.uri.toString() ? document.offsetAt(position) : undefined,
@@ -61,13 +67,15 @@ function notebookScript(notebook: vscode.NotebookDocument): ScriptSource {
     .getCells()
     .filter((cell) => cell.kind === vscode.NotebookCellKind.Code && isPython(cell.document));
   const parts = cells.map((cell) => ({ index: cell.index, text: cell.document.getText() }));
-  const { text, offsets } = notebookSource(parts);
+  const { text, offsets, written, runs } = notebookSource(parts);
   const documents = cells.map((cell) => cell.document);
   return {
     key: notebook.uri.toString(),
     uri: notebook.uri,
     version: documents.map((d) => `${d.uri.fragment}:${d.version}`).join(),
     text,
+    written,
+    runs,
     toPosition(offset) {
       const after = offsets.findIndex((start) => start > offset);
       const k = (after < 0 ? offsets.length : after) - 1;

@@ -163,7 +163,7 @@ export class ScriptService {
   /** Reads again with the files that a reading wants, until nothing more is wanted. */
   private async readWithFiles(source: ScriptSource, assumptions: Assumptions) {
     const { key, text } = source;
-    let files = await this.files.changes(key, source.uri);
+    let files = await this.files.changes(source);
     for (let round = 0; ; round++) {
       // A newer text has overtaken this one.
       if (this.entries.get(key)?.source !== source) {
@@ -175,7 +175,7 @@ export class ScriptService {
       const { asked, wanted } = reading.beside;
       this.files.use(key, asked);
       if (wanted.length === 0 || round === MAX_ROUNDS || !files) return reading;
-      files = await this.files.supply(key, wanted);
+      files = await this.files.supply(source, wanted);
     }
   }
 

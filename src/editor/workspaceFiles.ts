@@ -1,5 +1,7 @@
 import * as vscode from "vscode";
 import type { SuppliedFiles } from "../protocol/worker.ts";
+import { folderOf, joined } from "../python/modulePaths.ts";
+import type { ScriptSource } from "./documents.ts";
 
 /** What a script needs of its workspace. */
 interface Tracked {
@@ -7,6 +9,8 @@ interface Tracked {
   /** The script's path from the root. */
   readonly path: string;
   asked: ReadonlySet<string>;
+  /** Files that the notebook's own cells write. */
+  written: readonly string[];
   /** Files that changed since they were supplied. */
   readonly stale: Set<string>;
 }
@@ -25,24 +29,37 @@ export class WorkspaceFiles {
   readonly onDidChange = this.changed.event;
 
   /** What changed of a script's files since it was read; undefined for a script in no folder. */
-  async changes(key: string, uri: vscode.Uri): Promise<SuppliedFiles | undefined> {
+  async changes(source: ScriptSource): Promise<SuppliedFiles | undefined> {
+    const { key, uri, written } = source;
     const tracked = this.tracked.get(key) ?? track(uri);
     if (!tracked) return undefined;
     this.tracked.set(key, tracked);
-    const stale = [...tracked.stale];
-    tracked.stale.clear();
-    return this.supply(key, stale);
+    const { path, stale } = tracked;
+    const own = Object.keys(written).map((name) => joined(folderOf(path), name));
+    const names = new Set([...stale, ...tracked.written, ...own]);
+    stale.clear();
+    tracked.written = own;
+    return this.supply(source, [...names]);
   }
 
-  /** The texts of the wanted files, as they are in the editor or else on the disk. */
-  async supply(key: string, wanted: readonly string[]): Promise<SuppliedFiles | undefined> {
+  /** The texts of the wanted files: from the notebook, from the editor, or else from the disk. */
+  async supply(
+    { key, written, runs }: ScriptSource,
+    wanted: readonly string[],
+  ): Promise<SuppliedFiles | undefined> {
     const tracked = this.tracked.get(key);
     if (!tracked) return undefined;
     const { root, path } = tracked;
-    const texts = await Promise.all(
-      wanted.map(async (name) => [name, await textOf(vscode.Uri.joinPath(root, name))] as const),
+    const own = new Map(
+      Object.entries(written).map(([name, text]) => [joined(folderOf(path), name), text]),
     );
-    return { path, texts: Object.fromEntries(texts) };
+    const texts = await Promise.all(
+      wanted.map(async (name) => {
+        const text = own.get(name) ?? (await textOf(vscode.Uri.joinPath(root, name)));
+        return [name, text] as const;
+      }),
+    );
+    return { path, texts: Object.fromEntries(texts), runs };
   }
 
   /** For texts that the worker was not given after all. */
@@ -106,7 +123,7 @@ function track(uri: vscode.Uri): Tracked | undefined {
   const path =
     root && (folder && uri.scheme === "untitled" ? "untitled.py" : pathWithin(root, uri));
   return root && path !== undefined
-    ? { root, path, asked: new Set(), stale: new Set() }
+    ? { root, path, asked: new Set(), written: [], stale: new Set() }
     : undefined;
 }
 

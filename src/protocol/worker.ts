@@ -88,6 +88,8 @@ export interface SuppliedFiles {
   readonly path: string;
   /** Texts that are new or have changed; null where there is no such file. */
   readonly texts: Readonly<Record<string, string | null>>;
+  /** Scripts that a notebook runs in its own namespace. */
+  readonly runs: readonly string[];
 }
 
 /** What the worker tells while it works. */

@@ -24,19 +24,26 @@ export interface NotebookCell {
   readonly text: string;
 }
 
-/**
- * A notebook is one text: imports in one cell, the loop in another. IPython's own syntax is
- * blanked to spaces of equal length, so that every offset stays where it is.
- */
-export function notebookSource(cells: readonly NotebookCell[]): SourceText & {
+/** A notebook's text, and what its magics do with files. */
+export interface NotebookText extends SourceText {
   /** The offset at which each given cell begins in the joined text. */
   readonly offsets: readonly number[];
-} {
+  /** What `%%writefile` cells write, by path. */
+  readonly written: Readonly<Record<string, string>>;
+  /** Scripts that `%run` brings in. */
+  readonly runs: readonly string[];
+}
+
+/**
+ * A notebook is one text: imports in one cell, the loop in another. IPython's own syntax is
+ * replaced by Python of equal length, so that every offset stays where it is.
+ */
+export function notebookSource(cells: readonly NotebookCell[]): NotebookText {
   const offsets: number[] = [];
   let text = "";
   for (const cell of cells) {
     offsets.push(text.length);
-    text += `${blankMagics(cell.text)}\n`;
+    text += `${withoutMagics(cell.text)}\n`;
   }
   const lines = cells.map((cell) => lineStarts(cell.text));
   const locate = (offset: number): Location => {
@@ -45,17 +52,61 @@ export function notebookSource(cells: readonly NotebookCell[]): SourceText & {
     const inside = offset - (offsets[k] ?? 0);
     return { cell: cell?.index ?? null, ...locateIn(lines[k] ?? [0], inside) };
   };
-  return { text, offsets, locate };
+  return { text, offsets, locate, written: writtenFiles(cells), runs: cells.flatMap(runsIn) };
 }
+
+/** `%%writefile -a name.py` adds to a file; without `-a` it replaces it. */
+function writtenFiles(cells: readonly NotebookCell[]): Readonly<Record<string, string>> {
+  const written = new Map<string, string>();
+  for (const { text } of cells) {
+    const match = /^\s*%%(?:writefile|file)[ \t]+(-a[ \t]+)?(\S+)[^\n]*\n([\s\S]*)$/.exec(text);
+    const [, append, name = "", body = ""] = match ?? [];
+    const path = name.replace(/^(\.\/)+|["']/g, "");
+    if (match) written.set(path, append ? (written.get(path) ?? "") + body : body);
+  }
+  return Object.fromEntries(written);
+}
+
+const runsIn = ({ text }: NotebookCell): readonly string[] =>
+  isForeign(text)
+    ? []
+    : [...text.matchAll(/^[ \t]*%run[ \t]+(?:-\w+[ \t]+)*["']?([\w./\\-]+\.py)\b/gm)].map(
+        (match) => match[1] ?? "",
+      );
 
 const blank = (line: string) => " ".repeat(line.length);
 
-/** `%magic`, `!command` and `?help` lines; a whole cell in another language. */
-function blankMagics(text: string): string {
+/** A cell in another language. */
+function isForeign(text: string): boolean {
   const cellMagic = /^\s*%%(\w+)/.exec(text)?.[1];
-  if (cellMagic && !pythonCellMagics.has(cellMagic)) return text.replace(/[^\r\n]+/g, blank);
-  return text.replace(/^[ \t]*(%%?[A-Za-z]|[!?]|[A-Za-z_][\w.]*\?{1,2}[ \t]*$).*$/gm, blank);
+  return cellMagic !== undefined && !pythonCellMagics.has(cellMagic);
 }
+
+/**
+ * `%magic`, `!command` and `?help` lines become a number, which does nothing and may stand alone
+ * in a block; what they are assigned to becomes unknown; `%time` runs its line.
+ */
+function withoutMagics(text: string): string {
+  if (isForeign(text)) return text.replace(/[^\r\n]+/g, blank);
+  return text
+    .replace(
+      timedLine,
+      (_, indent: string, magic: string) => `${indent}if 1:${blank(magic.slice(5))}`,
+    )
+    .replace(
+      assignedMagic,
+      (_, target: string, magic: string) => `${target}_${blank(magic.slice(1))}`,
+    )
+    .replace(magicLine, (whole: string, indent: string) => {
+      const rest = whole.slice(indent.length + 1).replace(/[^\r\n]/g, " ");
+      return `${indent}0${rest}`;
+    });
+}
+
+const timedLine = /^([ \t]*)(%(?:time|timeit|prun)[ \t]+)(?=[^\s-])/gm;
+const assignedMagic = /^([ \t]*[\w, \t]+=[ \t]*)([!%][A-Za-z].*)$/gm;
+/** A backslash at its end goes on in the next line. */
+const magicLine = /^([ \t]*)(?:%%?[A-Za-z]|[!?]|[A-Za-z_][\w.]*\?{1,2}[ \t]*$)(?:.*\\\r?\n)*.*$/gm;
 
 /** Cell magics whose body is still this notebook's Python. */
 const pythonCellMagics = new Set(["time", "timeit", "capture", "prun", "memit", "mprun", "lprun"]);

@@ -3,7 +3,7 @@ import { functionsAround } from "./callGraph.ts";
 import { type ConfigFormat, configExpression } from "./configs/configFile.ts";
 import { indexModule } from "./indexModule.ts";
 import { isForeign } from "./libraries.ts";
-import { folderOf, moduleFiles } from "./modulePaths.ts";
+import { dataFiles, folderOf, moduleFiles } from "./modulePaths.ts";
 import { type IsLate, parsePython } from "./parse.ts";
 import type { CallSite, ModuleIndex, Scope } from "./scopes.ts";
 
@@ -18,6 +18,8 @@ export interface FilesBeside {
   /** The script's own path from the workspace's root, with `/`. */
   readonly path: string;
   readonly read: ReadFile;
+  /** Scripts whose names are brought in before the first statement, by their paths. */
+  readonly runs?: readonly string[];
 }
 
 /** A place in the script, or in another file of the workspace. */
@@ -53,6 +55,10 @@ const MAX_FILES = 60;
 const MAX_TEXT = 400_000;
 const MAX_TOTAL = 2_000_000;
 
+/** Marks the path of a script that `%run` brings in among the names of modules. */
+const RUN = "%run ";
+const runName = (path: string) => `${RUN}${path}`;
+
 const nowhere: FilesBeside = { path: "script.py", read: () => null };
 
 /** The other files of the workspace that one script uses. Kept between readings. */
@@ -82,7 +88,14 @@ export class Workspace {
 
   private loadAll(index: ModuleIndex, script: string, isLate?: IsLate): readonly LinkedModule[] {
     if (index.module.top) index.module.top.links = { module: (name) => this.module(name, script) };
-    const queue: { path: string; index: ModuleIndex }[] = [{ path: script, index }];
+    for (const run of this.files.runs ?? []) {
+      index.module.top?.stars.unshift(runName(run));
+    }
+    const first = {
+      ...index,
+      imports: [...(this.files.runs ?? []).map(runName), ...index.imports],
+    };
+    const queue: { path: string; index: ModuleIndex }[] = [{ path: script, index: first }];
     const modules: LinkedModule[] = [];
     const seen = new Set([script]);
     let total = 0;
@@ -166,6 +179,9 @@ export class Workspace {
   }
 
   private locate(name: string, importer: string): string | undefined {
+    if (name.startsWith(RUN)) {
+      return this.firstPath(dataFiles(name.slice(RUN.length), folderOf(importer)));
+    }
     if (isForeign(name)) return undefined;
     return this.firstPath(moduleFiles(name, folderOf(importer)));
   }

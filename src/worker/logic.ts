@@ -63,6 +63,7 @@ export function createLogic(thread: Thread): WorkerApi {
       const beside = supplied && {
         path: supplied.path,
         read: (path: string) => known.get(path),
+        runs: supplied.runs,
       };
       return reading.read(text, assumptions, beside);
     },
