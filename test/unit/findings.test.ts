@@ -148,6 +148,19 @@ const rules: Rules = {
         says: "warning scheduler.step(): scheduler.step() runs once per batch here, so T_0=epochs means 20 batches: lr restarts after them.",
       },
       {
+        text: perBatch("CosineAnnealingWarmRestarts(optimizer, T_0=10)", "50", "range(300)"),
+        says: "warning scheduler.step(): scheduler.step() runs once per batch here, so T_0=10 means 10 batches: lr restarts after them.",
+        fixes: [["    scheduler.step()"]],
+      },
+      {
+        text: perBatch("CosineAnnealingWarmRestarts(optimizer, T_0=10)", "50", "loader"),
+        says: "info scheduler.step(): scheduler.step() runs once per batch here, so T_0=10 means 10 batches: lr restarts after them.",
+        fixes: [
+          ["    scheduler.step()"],
+          ["scheduler = CosineAnnealingWarmRestarts(optimizer, T_0=10 * len(loader))"],
+        ],
+      },
+      {
         text: perBatch("MultiStepLR(optimizer, milestones=[30, 60, 80])", "90", "range(500)"),
         says: "warning scheduler.step(): scheduler.step() runs once per batch here, so milestones=[30, 60, 80] is a number of batches, not of epochs.",
         fixes: [["    scheduler.step()"]],
@@ -170,6 +183,8 @@ const rules: Rules = {
       perBatch("CosineAnnealingLR(optimizer, T_max=10)", "10", "range(1)"),
       perBatch("MultiStepLR(optimizer, milestones=[3000, 6000])", "90", "range(100)"),
       perBatch("StepLR(optimizer, step_size=30, gamma=0.999)", "90", "range(100)"),
+      perBatch("CosineAnnealingWarmRestarts(optimizer, T_0=600)", "50", "range(300)"),
+      perBatch("CosineAnnealingWarmRestarts(optimizer, T_0=10)", "50", "range(5)"),
     ],
   },
   "batches-stepped-per-epoch": {
@@ -370,7 +385,7 @@ const rules: Rules = {
         text: script(
           sgd(),
           "scheduler = CosineAnnealingWarmRestarts(optimizer, T_0=10, T_mult=2, eta_min=1e-4)\n",
-          loop("70", "range(5)", "", "scheduler.step()"),
+          loop("70", "loader", "", "scheduler.step()"),
         ),
         says: "info eta_min=1e-4: eta_min=1e-4 is never reached: the lowest lr is 2.54e−4, at epoch 69.",
       },
@@ -519,8 +534,8 @@ const rules: Rules = {
   "unusual-rate": {
     found: [
       {
-        text: script("optimizer = optim.Adam(p, lr=3)\n"),
-        says: "hint lr=3: lr=3 is far outside of what Adam is usually given: 1e−6 to 0.01.",
+        text: script("optimizer = optim.Adam(p, lr=1.0)\n"),
+        says: "hint lr=1.0: lr=1 is far outside of what Adam is usually given: 1e−6 to 0.01.",
       },
       {
         text: script("optimizer = optim.Adadelta(p, lr=1e-5)\n"),

@@ -168,12 +168,17 @@ function ownCalls(s: SchedulerFact, { run, fact, schedulers, digest }: RunContex
   return digest.schedulerCalls[schedulers.indexOf(s)];
 }
 
-/** Whether the run's rates are certain: what they are, and how long the run is. */
-export const isWholeRunCertain = ({ run, optimizer, schedulers, digest }: RunContext): boolean =>
-  run.isDefault &&
-  !run.isOpen &&
-  digest !== null &&
-  !digest.error &&
-  [...(optimizer ? [optimizer] : []), ...schedulers].every((call) =>
+/**
+ * Whether the run's rates are certain: what they are, and for how many epochs or batches the
+ * schedulers set them. How many batches an epoch has may be assumed where they step per epoch.
+ */
+export function areRatesCertain(context: RunContext): boolean {
+  const { run, optimizer, schedulers, digest } = context;
+  if (!run.isDefault || !digest || digest.error) return false;
+  const calls = [...(optimizer ? [optimizer] : []), ...schedulers];
+  const isKnown = calls.every((call) =>
     Object.values(call.args).every((a) => a.origin !== "assumed"),
   );
+  const roots = schedulers.filter((s) => s.parent === null);
+  return isKnown && (!run.isOpen || roots.every((s) => certainCalls(s, context) !== undefined));
+}

@@ -51,6 +51,32 @@ function countsEpochs(s: SchedulerFact, name: string, { fact }: RunContext): boo
   return epochs.origin === "argument" && epochs.value > 1 && numberOf(s, name) === epochs.value;
 }
 
+/** Cycles of fewer batches than there are epochs. */
+export const cyclesOfFewBatches = perScheduler((s, context) => {
+  const { epochs, stepsPerEpoch } = context.fact;
+  const length = numberOf(s, "T_0");
+  const isRead = s.cadence === "batch" && s.parent === null && epochs.origin === "argument";
+  if (s.name !== "CosineAnnealingWarmRestarts" || !isRead || !s.stepSpan || !length)
+    return undefined;
+  if (length >= epochs.value || !loopAround(context.fact.program, "batch")) return undefined;
+  // An epoch of unknown length may be short: long cycles may span many of them on purpose.
+  const isKnown = stepsPerEpoch.origin === "argument";
+  if (isKnown ? length * 2 > stepsPerEpoch.value : length > FEW) return undefined;
+  return {
+    code: "epochs-stepped-per-batch",
+    severity: isKnown ? "warning" : "info",
+    span: s.stepSpan,
+    argument: argumentText(s, "T_0"),
+    step: stepText(s),
+    effect: "restarts",
+    batches: length,
+    rate: null,
+    fixes: perEpochFixes(s, "T_0", context),
+  };
+});
+
+const FEW = 50;
+
 /** Decays at numbers of epochs, all of them within the first one. */
 export const decaysWithinFirstEpoch = perScheduler((s, context) => {
   const { epochs, stepsPerEpoch } = context.fact;

@@ -1,7 +1,7 @@
 import {
+  areRatesCertain,
   argumentText,
   initialRates,
-  isWholeRunCertain,
   isWritten,
   numberOf,
   perScheduler,
@@ -16,13 +16,14 @@ const NEARLY = 1.5;
 export const etaMinUnreached = perScheduler((s, context): Finding | undefined => {
   const { digest, schedulers } = context;
   if (!/^CosineAnnealing/.test(s.name) || schedulers.length !== 1 || !digest) return undefined;
-  if (!isWritten(s, "eta_min") || !isWholeRunCertain(context)) return undefined;
+  if (!isWritten(s, "eta_min") || !areRatesCertain(context)) return undefined;
   const low = numberOf(s, "eta_min");
   const [rates] = digest.rates;
   const start = initialRates(context)?.[0];
   if (!low || !rates || start === undefined || low >= start) return undefined;
   if (rates.lowest < low * NEARLY) return undefined;
   const epoch = digest.epochOf.lowest;
+  if (epoch === null && context.run.isOpen) return undefined;
   return {
     code: "eta-min-unreached",
     severity: "info",

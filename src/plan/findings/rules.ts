@@ -6,7 +6,11 @@ import { chainErased } from "./chainErased.ts";
 import { contextOf, type RunRule } from "./context.ts";
 import { cycleCutShort } from "./cycleCutShort.ts";
 import { dampeningWithoutMomentum } from "./dampeningWithoutMomentum.ts";
-import { decaysWithinFirstEpoch, epochsSteppedPerBatch } from "./epochsSteppedPerBatch.ts";
+import {
+  cyclesOfFewBatches,
+  decaysWithinFirstEpoch,
+  epochsSteppedPerBatch,
+} from "./epochsSteppedPerBatch.ts";
 import { etaMinAboveRate } from "./etaMinAboveRate.ts";
 import { etaMinUnreached } from "./etaMinUnreached.ts";
 import type { Finding } from "./finding.ts";
@@ -27,6 +31,7 @@ import { zeroRate } from "./zeroRate.ts";
 const rules: readonly RunRule[] = [
   torchWarnings,
   epochsSteppedPerBatch,
+  cyclesOfFewBatches,
   decaysWithinFirstEpoch,
   batchesSteppedPerEpoch,
   scheduleUnfinished,

@@ -26,7 +26,7 @@ export const unusualRate: RunRule = (context) => {
   if (!run.isDefault || !range || !rates || !isWritten(optimizer, "lr") || optimizer.broken)
     return [];
   const [low, high] = range;
-  const isOutside = (rate: number) => rate > 0 && (rate > high * ABOVE || rate < low / BELOW);
+  const isOutside = (rate: number) => rate > 0 && (rate >= high * ABOVE || rate < low / BELOW);
   const [rate] = rates;
   if (rate === undefined || !rates.every(isOutside) || isSetByHand(context)) return [];
   // A scheduler may be what makes the rate a usual one: `lr=1` under a function of the step.

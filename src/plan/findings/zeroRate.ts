@@ -1,4 +1,4 @@
-import { isSetByHand, isWholeRunCertain, type RunRule } from "./context.ts";
+import { areRatesCertain, isSetByHand, type RunRule } from "./context.ts";
 
 /** The last point of a schedule may be 0; from this share of the run on something is wrong. */
 const SHARE = 0.05;
@@ -9,11 +9,12 @@ export const zeroRate: RunRule = (context) => {
   const root = schedulers.filter((s) => s.parent === null).at(-1);
   const rates = digest?.rates ?? [];
   if (!digest || !root || rates.length === 0 || isSetByHand(context)) return [];
-  if (!isWholeRunCertain(context)) return [];
+  if (!areRatesCertain(context)) return [];
   const from = Math.max(...rates.map((r) => r.zeroFrom));
   const isLong = digest.steps - from > Math.max(1, digest.steps * SHARE);
   if (!isLong || from === 0) return [];
   const epoch = digest.epochOf.zero;
+  if (epoch === null && context.run.isOpen) return [];
   return [
     {
       code: "zero-rate",
