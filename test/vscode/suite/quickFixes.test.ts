@@ -29,7 +29,7 @@ async function fixes(document: vscode.TextDocument, range: vscode.Range) {
     range,
     vscode.CodeActionKind.QuickFix.value,
   );
-  return actions.filter((a) => a.edit && a.diagnostics?.every((d) => d.source));
+  return actions.filter((a) => a.edit);
 }
 
 /** Applies the quick fix with a title, as the light bulb does. */
