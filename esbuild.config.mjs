@@ -64,6 +64,7 @@ const bundles = [
     splitting: true,
     chunkNames: "webview-[name]-[hash]",
     platform: "browser",
+    alias: { "@kurkle/color": "./webview/charts/plainColor.ts" },
   },
   { ...common, entryPoints: { webview: "webview/style.css" }, outdir: "dist", minify: true },
   {

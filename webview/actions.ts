@@ -1,5 +1,5 @@
+import type { TabId } from "../src/protocol/limits.ts";
 import type { PanelHost } from "../src/protocol/panel.ts";
-import type { TabId } from "../src/protocol/panelState.ts";
 import { ApplyActions } from "./applyActions.ts";
 import { EditActions } from "./editActions.ts";
 import { ExportActions } from "./exportActions.ts";

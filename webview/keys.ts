@@ -1,4 +1,4 @@
-import { TABS } from "../src/protocol/panelState.ts";
+import { TABS } from "../src/protocol/limits.ts";
 import type { Actions } from "./actions.ts";
 
 /** Keys that work anywhere in the panel, unless a control uses them itself. */

@@ -2,7 +2,6 @@ import { createBirpc } from "birpc";
 import { render } from "lit-html";
 import { localizer } from "../src/present/localize.ts";
 import type { PanelHost, PanelRun, PanelScript, PanelView } from "../src/protocol/panel.ts";
-import { parsePanelState } from "../src/protocol/panelState.ts";
 import { fromWire, toWire } from "../src/protocol/wire.ts";
 import { Actions } from "./actions.ts";
 import { ChartSet } from "./charts/chartSet.ts";
@@ -27,7 +26,7 @@ interface VsCodeApi {
 declare function acquireVsCodeApi(): VsCodeApi;
 
 const vscode = acquireVsCodeApi();
-const store = new Store(parsePanelState(vscode.getState()) ?? initialSaved(""));
+const store = new Store(initialSaved(""));
 
 const view: PanelView = {
   show: (script, fileName, problem) => show(script, fileName, problem),
@@ -46,7 +45,7 @@ const rpc = createBirpc<PanelHost, PanelView>(view, {
 });
 
 const host: PanelHost = {
-  ready: () => rpc.ready(),
+  ready: (saved) => rpc.ready(saved),
   reveal: (call) => void rpc.reveal.asEvent(call),
   revealLength: (run, which) => void rpc.revealLength.asEvent(run, which),
   revealLine: (line) => void rpc.revealLine.asEvent(line),
@@ -154,6 +153,8 @@ function failed(error: unknown): void {
   host.failed(text);
 }
 
+/** What was saved comes back checked by the host: nothing is stored before that. */
+let isRestored = false;
 let saveTimer = 0;
 let isOfFile = false;
 function save(): void {
@@ -164,6 +165,7 @@ function save(): void {
 store.subscribe(() => {
   schedule();
   clearTimeout(saveTimer);
+  if (!isRestored) return;
   saveTimer = window.setTimeout(save, 200);
 });
 onThemeChange(() => {
@@ -178,8 +180,9 @@ window.addEventListener("error", (event) =>
 );
 
 draw();
-void host.ready().then(({ texts, state, keeps }) => {
-  store.update({ t: localizer(texts) });
+void host.ready(vscode.getState() ?? null).then(({ texts, saved, state, keeps }) => {
+  isRestored = true;
+  store.update({ t: localizer(texts), ...(saved ? { saved } : {}) });
   if (state && (keeps || store.state.saved.runs.length === 0)) restore(state);
   isOfFile = keeps;
 });

@@ -1,8 +1,9 @@
 import { changesBetween } from "../src/core/configChanges.ts";
 import { mergeConfig } from "../src/core/configMerge.ts";
 import { configOfTemplate } from "../src/core/configTemplate.ts";
+import { SLOTS } from "../src/protocol/limits.ts";
 import type { PanelRun, PanelScript } from "../src/protocol/panel.ts";
-import { type SavedRun, SLOTS } from "../src/protocol/runState.ts";
+import type { SavedRun } from "../src/protocol/runState.ts";
 import { templateOfFile } from "./runs.ts";
 
 /**

@@ -7,7 +7,6 @@ import type { ReadScript, ScriptService } from "../editor/scriptService.ts";
 import type { ApplyResult } from "../protocol/apply.ts";
 import type { PanelHost, PanelRun, PanelStart, PanelView, PanelWish } from "../protocol/panel.ts";
 import { type PanelState, parsePanelState } from "../protocol/panelState.ts";
-
 import { fromWire, toWire } from "../protocol/wire.ts";
 import { runIndexOf } from "../python/script.ts";
 import { ApplyToCode } from "./applyToCode.ts";
@@ -149,7 +148,7 @@ export class PlaygroundPanel {
 
   private connect(webview: vscode.Webview): PanelView {
     const host: PanelHost = {
-      ready: () => this.start(),
+      ready: (saved) => this.start(saved),
       reveal: (call) => void (this.read && revealCall(this.read, String(call))),
       revealLength: (run, which) => void (this.read && revealLength(this.read, run, which)),
       revealLine: (line) => void (this.read && revealLine(this.read, Number(line))),
@@ -201,7 +200,7 @@ export class PlaygroundPanel {
     if (uri !== undefined) void vscode.commands.executeCommand(command, { ...reference, uri });
   }
 
-  private async start(): Promise<PanelStart> {
+  private async start(saved: unknown): Promise<PanelStart> {
     this.isReady = true;
     // After the answer has left, so that the texts are there when the script arrives.
     setTimeout(() => void this.refresh());
@@ -210,6 +209,7 @@ export class PlaygroundPanel {
       language: vscode.env.language,
       state: this.source?.state ?? null,
       keeps: this.source?.onChange !== undefined,
+      saved: parsePanelState(saved),
     };
   }
 

@@ -89,8 +89,11 @@ export interface PickItem {
 
 /** What the webview asks of the host. */
 export interface PanelHost {
-  /** The view is ready to be shown something; the answer is what it needs to start. */
-  ready(): Promise<PanelStart>;
+  /**
+   * The view is ready to be shown something. It gives what it once saved, unchecked; the answer is
+   * what it needs to start.
+   */
+  ready(saved: unknown): Promise<PanelStart>;
   reveal(call: string): void;
   revealLength(run: string, which: "epochs" | "stepsPerEpoch"): void;
   revealLine(line: number): void;
@@ -128,4 +131,6 @@ export interface PanelStart {
   readonly state: PanelState | null;
   /** It wants to be told of every change: it is a file. */
   readonly keeps: boolean;
+  /** What the view gave as its saved state, if it is one. */
+  readonly saved: PanelState | null;
 }

@@ -1,9 +1,7 @@
 import * as v from "valibot";
 import { initialLandscape, landscapeState } from "./landscapeState.ts";
+import { TABS } from "./limits.ts";
 import { savedRun, savedStandIn } from "./runState.ts";
-
-export const TABS = ["schedule", "landscape", "training", "lessons"] as const;
-export type TabId = (typeof TABS)[number];
 
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 

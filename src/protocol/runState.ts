@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { RunConfig, SchedulerConfig } from "../core/runConfig.ts";
+import { SLOTS } from "./limits.ts";
 
 /**
  * The runs of a panel as they are saved and shared. They come back from disk, from links and from
@@ -44,9 +45,6 @@ const runSource = v.variant("kind", [
   v.object({ kind: v.literal("preset"), preset: v.string(), base: runConfig }),
   v.object({ kind: v.literal("added"), base: runConfig }),
 ]);
-
-/** Colours and shapes there are, and so how many runs can be drawn at once. */
-export const SLOTS = 6;
 
 export const savedRun = v.object({
   id: v.string(),

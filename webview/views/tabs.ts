@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Localize } from "../../src/present/localize.ts";
-import type { TabId } from "../../src/protocol/panelState.ts";
+import type { TabId } from "../../src/protocol/limits.ts";
 import type { Actions } from "../actions.ts";
 import type { State } from "../store.ts";
 import type { PageLoaders } from "../tabPages.ts";
