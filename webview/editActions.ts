@@ -1,4 +1,5 @@
 import { changesBetween } from "../src/core/configChanges.ts";
+import { mergeConfig } from "../src/core/configMerge.ts";
 import { type Horizon, type RunConfig, withArgument } from "../src/core/runConfig.ts";
 import { numberFromText, valueFromText } from "../src/core/spec/argumentText.ts";
 import type { SavedRun, SavedStandIn } from "../src/protocol/runState.ts";
@@ -6,6 +7,7 @@ import { callIn, callProblem, LENGTH, paramsOf, withValue } from "./edits.ts";
 import type { History } from "./history.ts";
 import type { Run } from "./runs.ts";
 import type { Store } from "./store.ts";
+import { rebased } from "./syncRuns.ts";
 
 /** Changes of what one run does. */
 export class EditActions {
@@ -78,9 +80,36 @@ export class EditActions {
     this.store.save({ runs: changed });
   }
 
+  /** Of an edit and another change of the code, the edit stays, as an edit of the code as it is now. */
+  keepEdits({ id, saved, file, base }: Run): void {
+    const { source, edits } = saved;
+    if (source.kind !== "file" || !source.base || !edits || !file || !base) return;
+    const { config } = mergeConfig(source.base, edits, base);
+    const runs = this.store.state.saved.runs.map((run) =>
+      run.id === id ? rebased(run, config, file) : run,
+    );
+    this.history.change(`keep ${id}`, { runs });
+  }
+
   /** Another configuration of the run, whatever changed in it. */
   setConfig(run: Run, key: string, config: RunConfig): void {
+    const drafts = this.store.state.drafts.filter((d) => d.run !== run.id);
+    this.store.update({ drafts });
     this.keep(run, key, config, null);
+  }
+
+  /** Gives every drawn run the length of one of them. */
+  setLengthOfAll({ config }: Run): void {
+    const { runs, saved } = this.store.state;
+    if (!config) return;
+    const changed = saved.runs.map((own) => {
+      const run = runs.find((r) => r.id === own.id);
+      if (!run?.config || own.hidden) return own;
+      const next = { ...run.config, horizon: config.horizon };
+      const isBase = run.base !== null && changesBetween(run.base, next).length === 0;
+      return edited(own, run, isBase ? null : next);
+    });
+    this.history.change("length of all", { runs: changed });
   }
 
   /** Another problem for all runs; null for that of the settings. */

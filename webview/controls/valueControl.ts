@@ -92,11 +92,18 @@ function onKey(event: KeyboardEvent, control: ValueControl, scale: SliderScale):
   event.preventDefault();
 }
 
-function resetButton({ isEdited, code, label, onReset, problem }: ValueControl, t: Localize) {
+type Resettable = Pick<ValueControl, "isEdited" | "code" | "label" | "onReset" | "problem">;
+
+export function resetButton(
+  { isEdited, code, label, onReset, problem }: Resettable,
+  t: Localize,
+): TemplateResult {
   if (!isEdited && !problem) return html`<span class="reset"></span>`;
   const title = t("Reset {0} to {1}, the code's value", label, code.text);
   return html`<button class="reset dot" title=${title} aria-label=${title} @click=${onReset}></button>`;
 }
 
-const problemText = ({ id, drawn }: ValueControl, problem: string, t: Localize) =>
+type Problematic = Pick<ValueControl, "id" | "drawn">;
+
+export const problemText = ({ id, drawn }: Problematic, problem: string, t: Localize) =>
   html`<div class="problem" id="${id}-problem" role="alert"><code>${problem}</code><span>${t("Still drawing {0}.", drawn)}</span></div>`;

@@ -48,8 +48,9 @@ function stateChip(state: State): TemplateResult | typeof nothing {
   if (!run) return nothing;
   const broken = state.script?.brokenLine ?? null;
   if (run.file && broken !== null) {
-    return chip("warning", t("Line {0} does not parse: last good reading", broken));
+    return chip("warning", t("Last good reading"));
   }
+  if (run.conflicts.length > 0) return chip("warning", t("Code changed"));
   const edits = run.base && run.config ? changesBetween(run.base, run.config).length : 0;
   if (edits > 0) {
     return chip("edited", edits === 1 ? t("Edited · 1 change") : t("Edited · {0} changes", edits));

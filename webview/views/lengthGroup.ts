@@ -1,12 +1,16 @@
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { Horizon } from "../../src/core/runConfig.ts";
+import { batchFactor, type Horizon, updatesPerEpoch } from "../../src/core/runConfig.ts";
 import { count } from "../../src/present/numbers.ts";
 import type { Actions } from "../actions.ts";
+import { icons } from "../controls/icons.ts";
 import { sliderScale } from "../controls/sliderScale.ts";
 import { valueControl } from "../controls/valueControl.ts";
 import { LENGTH } from "../edits.ts";
 import type { Run } from "../runs.ts";
 import type { State } from "../store.ts";
+
+/** The key under which the group remembers that it is open. */
+const KEY = "$length";
 
 /** How long the run is. */
 export function lengthGroup(
@@ -16,11 +20,34 @@ export function lengthGroup(
 ): TemplateResult | typeof nothing {
   const { t } = state;
   if (!run.config) return nothing;
+  const { accumulation, processes } = run.config.horizon;
+  const isOpen = state.opened.has(KEY) || accumulation > 1 || processes > 1;
   return html`<div class="group">
     <div class="group-head"><h2>${t("Run length")}</h2></div>
     ${lengthControl(run, "epochs", t("epochs"), [1, 300], state, actions)}
     ${lengthControl(run, "stepsPerEpoch", t("steps/epoch"), [1, 5000], state, actions)}
+    ${isOpen ? lengthControl(run, "accumulation", t("accumulation"), [1, 64], state, actions) : nothing}
+    ${isOpen ? lengthControl(run, "processes", t("processes"), [1, 64], state, actions) : nothing}
+    ${isOpen ? html`<p class="note">${updatesText(run.config.horizon, state)}</p>` : nothing}
+    <button class="quiet more" aria-expanded=${isOpen} @click=${() => actions.toggleDefaults(KEY)}>${isOpen ? icons.opened : icons.closed} ${t("Accumulation and processes")}</button>
+    ${sameLengthButton(run, state, actions)}
   </div>`;
+}
+
+/** `391 batches / 4 processes / 2 = 49 updates per epoch, each of 8 batches`. */
+const updatesText = (horizon: Horizon, { t }: State): string =>
+  t(
+    "{0} updates per epoch, each from {1} batches: the stand-in gradient is that much less noisy.",
+    count(updatesPerEpoch(horizon)),
+    batchFactor(horizon),
+  );
+
+/** Runs of different length do not compare: one click gives all of them this run's. */
+function sameLengthButton(run: Run, { runs, t }: State, actions: Actions) {
+  const own = JSON.stringify(run.config?.horizon);
+  const isSame = (other: Run) => !other.config || JSON.stringify(other.config.horizon) === own;
+  if (runs.filter((other) => !other.saved.hidden).every(isSame)) return nothing;
+  return html`<button class="link more" @click=${() => actions.edit.setLengthOfAll(run)}>${t("This length for all runs")}</button>`;
 }
 
 function lengthControl(

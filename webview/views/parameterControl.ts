@@ -4,6 +4,7 @@ import { numberText } from "../../src/core/spec/argumentText.ts";
 import type { ParamSpec } from "../../src/core/spec/paramSpec.ts";
 import { itemsOf, type PyValue, toNumber } from "../../src/core/spec/pyValue.ts";
 import type { Actions } from "../actions.ts";
+import { itemsControl } from "../controls/itemsControl.ts";
 import { nameText } from "../controls/nameText.ts";
 import { sliderScale } from "../controls/sliderScale.ts";
 import { type ValueControl, valueControl } from "../controls/valueControl.ts";
@@ -110,17 +111,20 @@ function numberControl(p: Parameter<NumberSpec>): TemplateResult {
 const floatText = (value: number) =>
   Number.isInteger(value) ? value.toFixed(1) : numberText(value);
 
-/** Several numbers in one field, as they stand in code. */
+/** Several numbers: a pair with a label for each, or a list of any length. */
 function numbersControl(p: Parameter): TemplateResult {
   const text = (v: PyValue) => (itemsOf(v) ?? []).map(numberText).join(", ");
-  return valueControl(
+  const own = common(p, text);
+  const typed = own.text === "" ? [] : own.text.split(",").map((item) => item.trim());
+  const last = Number(typed.at(-1) ?? 0);
+  return itemsControl(
     {
-      ...common(p, text),
-      value: 0,
+      ...own,
+      items: typed,
+      labels: p.spec.kind === "tuple" ? p.spec.labels : null,
+      next: String(Number.isFinite(last) && last > 0 ? Math.round(last + 10) : 10),
       isInteger: false,
-      scale: null,
       code: { value: 0, text: text(baseValue(p)) },
-      onValue: () => {},
       onAssumed: null,
     },
     p.state.t,

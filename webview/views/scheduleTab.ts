@@ -6,6 +6,7 @@ import { type ChartKind, seriesOf } from "../series.ts";
 import { type State, selectedRun, visibleRuns } from "../store.ts";
 import { chartLabels, cursorCaption } from "./chartLabels.ts";
 import { chartSentence, chartTable } from "./chartText.ts";
+import { milestoneHandles } from "./milestones.ts";
 import { resultsTable } from "./resultsTable.ts";
 import type { Tab } from "./tabs.ts";
 
@@ -114,7 +115,7 @@ function figureOf(
       isTable
         ? chartTable(kind, state)
         : html`<div class="plot-row">
-      <div class="plot"><canvas data-chart=${kind} role="img" aria-label=${chartSentence(kind, state)}></canvas></div>
+      <div class="plot"><canvas data-chart=${kind} role="img" aria-label=${chartSentence(kind, state)}></canvas>${kind === "lr" ? milestoneHandles(state, actions) : nothing}</div>
       ${chartLabels(kind, state)}
     </div>`
     }

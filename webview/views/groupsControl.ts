@@ -1,0 +1,78 @@
+import { html, nothing, type TemplateResult } from "lit-html";
+import { withGroupValue } from "../../src/core/configMerge.ts";
+import type { RunConfig } from "../../src/core/runConfig.ts";
+import { numberFromText } from "../../src/core/spec/argumentText.ts";
+import type { Actions } from "../actions.ts";
+import { icons } from "../controls/icons.ts";
+import { nameText } from "../controls/nameText.ts";
+import type { Run } from "../runs.ts";
+import type { State } from "../store.ts";
+
+/** What differs between the parameter groups: the rate of each, and whatever else a group sets. */
+export function groupsControl(
+  run: Run,
+  state: State,
+  actions: Actions,
+): TemplateResult | typeof nothing {
+  const { config } = run;
+  if (!config) return nothing;
+  const { groups } = config.optimizer;
+  const { t } = state;
+  const set = (key: string, next: RunConfig) => actions.edit.setConfig(run, key, next);
+  const add = () => set("groups", withGroups(config, [...groups, { lr: rateOf(config) }]));
+  const names = [...new Set(["lr", ...groups.flatMap((group) => Object.keys(group))])];
+  const rows = groups.length < 2 ? [] : groups;
+  return html`${rows.map(
+    (
+      group,
+      g,
+    ) => html`<div class="control group-row"><div class="name">${t("group {0}", g + 1)}</div>
+      <div class="group-values">${names.map((name) =>
+        valueField(run, g, name, group[name], config, (text) =>
+          set(`group ${g} ${name}`, withGroupValue(config, g, name, text)),
+        ),
+      )}</div>
+      ${
+        g === 0
+          ? html`<span></span>`
+          : html`<button class="icon-button" title=${t("Remove group {0}", g + 1)} aria-label=${t("Remove group {0}", g + 1)} @click=${() =>
+              set(
+                "groups",
+                withGroups(
+                  config,
+                  groups.filter((_, k) => k !== g),
+                ),
+              )}>${icons.close}</button>`
+      }
+    </div>`,
+  )}
+  <button class="quiet more" @click=${add}>${icons.plus} ${t("Add a parameter group")}</button>`;
+}
+
+const rateOf = ({ optimizer }: RunConfig): string => optimizer.args.lr ?? "1e-3";
+
+const withGroups = (config: RunConfig, groups: RunConfig["optimizer"]["groups"]): RunConfig => ({
+  ...config,
+  optimizer: { ...config.optimizer, groups },
+});
+
+/** Empty means: what the optimizer's argument says. What is no number is not taken. */
+function valueField(
+  run: Run,
+  group: number,
+  name: string,
+  text: string | undefined,
+  config: RunConfig,
+  set: (text: string | null) => void,
+): TemplateResult {
+  const id = `${run.id}-group-${group}-${name}`;
+  const change = (event: Event) => {
+    const field = event.target as HTMLInputElement;
+    const typed = field.value.trim();
+    if (typed === "") set(null);
+    else if (numberFromText(typed) !== undefined) set(typed);
+    else field.value = text ?? "";
+  };
+  const rest = config.optimizer.args[name] ?? "";
+  return html`<label for=${id}>${nameText(name)}</label><input id=${id} class="field" type="text" autocomplete="off" spellcheck="false" placeholder=${rest} .value=${text ?? ""} @change=${change} />`;
+}
