@@ -1,5 +1,5 @@
 import type { TemplateResult } from "lit-html";
-import type { TabId } from "../src/protocol/panelState.ts";
+import type { TabId } from "../src/protocol/limits.ts";
 import type { WorkerClient } from "../src/protocol/workerClient.ts";
 import type { Actions } from "./actions.ts";
 import type { State, Store } from "./store.ts";

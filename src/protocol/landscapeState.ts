@@ -1,11 +1,7 @@
 import * as v from "valibot";
+import { MOST_STEPS } from "./landscapeDefaults.ts";
 
 const finite = v.pipe(v.number(), v.finite());
-
-/** Shares of the gradient's length at the start. */
-export const NOISE_LEVELS = { off: 0, low: 0.1, medium: 0.3, high: 1 } as const;
-
-export const MOST_STEPS = 10_000;
 
 /** What the landscape view shows; part of the saved state. */
 export const landscapeState = v.object({
@@ -25,14 +21,3 @@ export const landscapeState = v.object({
 
 export type LandscapeState = Readonly<v.InferOutput<typeof landscapeState>>;
 export type LandscapeView = NonNullable<LandscapeState["view"]>;
-
-export const initialLandscape: LandscapeState = {
-  objective: "ravine",
-  expression: "(x^2 + y - 2)^2 + 3(y - x)^2",
-  options: {},
-  starts: {},
-  noise: "off",
-  schedule: false,
-  steps: 100,
-  view: null,
-};

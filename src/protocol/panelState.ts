@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { initialLandscape, landscapeState } from "./landscapeState.ts";
+import { initialLandscape } from "./landscapeDefaults.ts";
+import { landscapeState } from "./landscapeState.ts";
 import { TABS } from "./limits.ts";
 import { savedRun, savedStandIn } from "./runState.ts";
 

@@ -35,8 +35,10 @@ function selectedTrace(state: State) {
 /** The cycles between the restarts, with how long each lasts. */
 export function cyclesOf(state: State, timeline: Timeline): MarksOptions["cycles"] {
   const trace = selectedTrace(state);
-  const { restarts } = markedSteps("lr", state, timeline);
-  if (!trace || restarts.length === 0 || restarts.length > MOST_CYCLES) return [];
+  const { restarts, milestones } = markedSteps("lr", state, timeline);
+  // Where another scheduler takes over, what began at a restart does not last until the next.
+  const isPlain = milestones.length === 0 && restarts.length > 0 && restarts.length <= MOST_CYCLES;
+  if (!trace || !isPlain) return [];
   const bounds = [0, ...restarts, axisMax(trace, timeline.unit)];
   const { t } = state;
   return bounds.slice(1).map((to, i) => {

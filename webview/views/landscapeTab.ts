@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import { objectives } from "../../src/core/objectives/index.ts";
 import { count, figure } from "../../src/present/numbers.ts";
-import { MOST_STEPS, NOISE_LEVELS } from "../../src/protocol/landscapeState.ts";
+import { MOST_STEPS, NOISE_LEVELS } from "../../src/protocol/landscapeDefaults.ts";
 import type { Actions } from "../actions.ts";
 import { icons } from "../controls/icons.ts";
 import { anatomyPane } from "../landscape/anatomyPane.ts";
