@@ -1,6 +1,7 @@
 import { globSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { build, context } from "esbuild";
+import { parseSync } from "oxc-parser";
 
 /** @typedef {import("esbuild").BuildOptions} BuildOptions */
 
@@ -16,6 +17,50 @@ const common = {
   legalComments: "none",
   logLevel: "info",
 };
+
+/** What an optimizer or a scheduler is defined by that only a simulation needs. */
+const ARITHMETIC = new Set(
+  "state step setUp recursion closedForm momentum advance stepUpdate complete event".split(" "),
+);
+
+/**
+ * The webview shows and checks the catalogue's tables; everything is computed in its worker. So
+ * the arithmetic stays out of its bundle, and what only the arithmetic uses goes with it.
+ * @type {import("esbuild").Plugin}
+ */
+const tablesOnly = {
+  name: "tables-only",
+  setup({ onLoad }) {
+    onLoad({ filter: /src[\\/]core[\\/](optimizers|schedulers)[\\/].*\.ts$/ }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      const { program } = parseSync(path, text);
+      /** @type {[number, number][]} */
+      const cuts = [];
+      walk(program, (node) => {
+        const isDefinition =
+          node.type === "CallExpression" && /^define(Optimizer|Scheduler)$/.test(node.callee.name);
+        if (!isDefinition) return;
+        for (const property of node.arguments[0]?.properties ?? []) {
+          if (ARITHMETIC.has(property.key?.name)) cuts.push([property.start, property.end]);
+        }
+      });
+      let contents = text;
+      for (const [start, end] of cuts.reverse()) {
+        contents = contents.slice(0, start) + contents.slice(end).replace(/^\s*,/, "");
+      }
+      return { contents, loader: "ts" };
+    });
+  },
+};
+
+/** Visits every node of a syntax tree. */
+function walk(node, visit) {
+  if (Array.isArray(node)) for (const item of node) walk(item, visit);
+  else if (typeof node === "object" && node !== null) {
+    if (node.type) visit(node);
+    for (const child of Object.values(node)) walk(child, visit);
+  }
+}
 
 /**
  * `vscode` is external only where the extension host provides it: an import of it anywhere else
@@ -65,6 +110,7 @@ const bundles = [
     chunkNames: "webview-[name]-[hash]",
     platform: "browser",
     alias: { "@kurkle/color": "./webview/charts/plainColor.ts" },
+    plugins: [tablesOnly],
   },
   { ...common, entryPoints: { webview: "webview/style.css" }, outdir: "dist", minify: true },
   {
