@@ -2,6 +2,7 @@ import { createBirpc } from "birpc";
 import { render } from "lit-html";
 import { localizer } from "../src/present/localize.ts";
 import type { PanelHost, PanelRun, PanelScript, PanelView } from "../src/protocol/panel.ts";
+import type { PanelState } from "../src/protocol/panelState.ts";
 import { fromWire, toWire } from "../src/protocol/wire.ts";
 import { Actions } from "./actions.ts";
 import { ChartSet } from "./charts/chartSet.ts";
@@ -102,9 +103,8 @@ function pin(run: PanelRun, fileName: string): void {
 }
 
 /** A view from a link or a file: its runs take the place of those shown. */
-function restore(state: unknown): void {
-  const saved = parsePanelState(state);
-  if (saved) store.update({ saved, drafts: [] });
+function restore(saved: PanelState): void {
+  store.update({ saved, drafts: [] });
 }
 
 /** A lens of the script was clicked: its run is shown. */
