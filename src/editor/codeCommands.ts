@@ -36,10 +36,10 @@ export async function goTo({ uri, offset, file }: CallReference, scripts: Script
   if (uri === undefined || offset === undefined) return;
   const script = vscode.Uri.parse(uri);
   if (file !== undefined) {
-    const folder = vscode.workspace.getWorkspaceFolder(script);
     const isInside = !file.split(/[\\/]/).includes("..");
-    if (!folder || !isInside) return;
-    const other = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder.uri, file));
+    const address = scripts.files.uriOf(script, file);
+    if (!address || !isInside) return;
+    const other = await vscode.workspace.openTextDocument(address);
     const position = other.positionAt(offset);
     await revealPlace(other, new vscode.Range(position, position));
     return;

@@ -76,9 +76,9 @@ export class WorkspaceFiles {
   }
 
   /** The address of a file that a reading names. */
-  uriOf(key: string, file: string): vscode.Uri | undefined {
-    const tracked = this.tracked.get(key);
-    return tracked && vscode.Uri.joinPath(tracked.root, file);
+  uriOf(script: vscode.Uri, file: string): vscode.Uri | undefined {
+    const root = (this.tracked.get(script.toString()) ?? track(script))?.root;
+    return root && vscode.Uri.joinPath(root, file);
   }
 
   forget(key: string): void {

@@ -76,7 +76,9 @@ export function classCard(
     links(call, definition.references, t),
   ];
   const setHorizon: HoverAction = { label: t("Set epochs and steps"), action: "setHorizon" };
-  return { markdown: markdown.join("\n\n"), actions: [open, setHorizon, ...lesson(call, null, t)] };
+  const place = placeAction({ place: call.definedAt }, t);
+  const actions = [open, setHorizon, ...place, ...lesson(call, null, t)];
+  return { markdown: markdown.join("\n\n"), actions };
 }
 
 function runParagraphs(call: CallFact, context: LensContext, options: CardOptions): string[] {
@@ -193,7 +195,9 @@ function alternatives(
 /** Setting what is assumed, or one of the values that the picture shows. */
 function valueActions(name: string, fact: ArgumentFact, options: CardOptions): HoverAction[] {
   const { t, whatIf } = options;
-  if (fact.origin === "assumed" && fact.text !== null) {
+  const isOpen = fact.origin === "assumed" || fact.origin === "unresolved";
+  // What `**options` holds is not one value.
+  if (isOpen && fact.text !== null && !fact.text.startsWith("*")) {
     return [{ label: t("Set the value of {0}", fact.text), action: "setValue", text: fact.text }];
   }
   if (!fact.span || fact.origin !== "argument") return [];
@@ -206,7 +210,10 @@ function valueActions(name: string, fact: ArgumentFact, options: CardOptions): H
 }
 
 /** A link to where the value is defined, when that is not in the call. */
-function placeAction({ place }: ArgumentFact, t: Localize): HoverAction[] {
+function placeAction(
+  { place }: { readonly place: ArgumentFact["place"] },
+  t: Localize,
+): HoverAction[] {
   if (!place) return [];
   const label =
     place.file === null
@@ -243,7 +250,9 @@ export function stepCard(
   ];
   const open: HoverAction = { label: t("Open playground"), action: "open" };
   const setHorizon: HoverAction = { label: t("Set epochs and steps"), action: "setHorizon" };
-  return { markdown: markdown.join("\n\n"), actions: [open, setHorizon, ...lesson(call, null, t)] };
+  const place = placeAction({ place: call.definedAt }, t);
+  const actions = [open, setHorizon, ...place, ...lesson(call, null, t)];
+  return { markdown: markdown.join("\n\n"), actions };
 }
 
 function limits(spec: ParamSpec, call: CallFact, t: Localize): string {

@@ -54,7 +54,9 @@ export class Evaluator implements Names {
   /** The value of an expression at its place in the file, or what the user set for it. */
   evaluate(expr: Expr, block: Block): Evaluation {
     const found = this.evaluated(expr, block);
-    if (found.known && !found.assumed) return found;
+    // An option without a default waits for the command line.
+    const isUnset = found.known && found.value === null && found.via === "argparse";
+    if (found.known && !found.assumed && !isUnset) return found;
     const value = this.oracle.override(this.text(expr));
     if (value === undefined) return found;
     return { known: true, value, via: "constant", place: null, assumed: true };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { given, read } from "./readerTools.ts";
+import { readScript } from "../../src/python/readScript.ts";
+import { given, LENGTHS, read } from "./readerTools.ts";
 
 /** Where scripts keep their values, and what the optimizer is given then. */
 type Fixture = readonly [text: string, args: Readonly<Record<string, string>>];
@@ -188,6 +189,44 @@ o = build(0.5, m=0.9)`,
     { lr: "0.001 assumed" },
   ],
 };
+
+/** Expressions that a script leaves open, and the text under which a value for them is kept. */
+const open: Readonly<Record<string, readonly [text: string, expression: string]>> = {
+  "an unknown name": [sgd("LR"), "LR"],
+  "an attribute": [`import cfg${sgd("cfg.train.lr")}`, "cfg.train.lr"],
+  "a call": [`import sys${sgd("float(sys.argv[1])")}`, "float(sys.argv[1])"],
+  "an item": [`import sys${sgd("sys.argv[1]")}`, "sys.argv[1]"],
+  "a part of a sum": [`import sys${sgd("1e-3 + load()")}`, "1e-3 + load()"],
+  "a name whose definition is open": [`LR = load()${sgd("LR")}`, "LR"],
+  "the definition itself": [`LR = load()${sgd("LR")}`, "load()"],
+  "a default of the environment": [`LR = float(os.environ.get("LR", 0.3))${sgd("LR")}`, "LR"],
+  "an option without a default": [
+    `import argparse
+parser = argparse.ArgumentParser()
+parser.add_argument("--lr", type=float)
+args = parser.parse_args()${sgd("args.lr")}`,
+    "args.lr",
+  ],
+};
+
+describe("a value set for what a script leaves open", () => {
+  for (const [name, [text, expression]] of Object.entries(open)) {
+    it(name, () => {
+      const values = { [expression]: 0.25 };
+      const { optimizers } = readScript(head + text, { ...LENGTHS, values });
+      const { value, origin } = optimizers[0]?.args.lr ?? {};
+      assert.deepEqual([value, origin], [0.25, "assumed"]);
+    });
+  }
+
+  it("holds for a loop's length, and never against what the script says", () => {
+    const text = `${head}N = 5\no = torch.optim.SGD(p, lr=N)\nfor e in range(epochs()):\n    for x in loader:\n        o.step()`;
+    const script = readScript(text, { ...LENGTHS, values: { "epochs()": 12n, N: 7n } });
+    assert.deepEqual(script.runs[0]?.epochs.value, 12);
+    assert.deepEqual(script.runs[0]?.epochs.origin, "assumed");
+    assert.deepEqual(given(script.optimizers[0]), { lr: "5 argument constant" });
+  });
+});
 
 describe("where scripts keep their values", () => {
   for (const [name, [text, args]] of Object.entries(fixtures)) {
