@@ -27,39 +27,53 @@ export interface TrainingLengths {
 }
 
 const EPOCH = "$epoch";
-const BATCH = "$batch";
+/** The number of the batch within its epoch. */
+export const BATCH = "$batch";
 const UPDATES = "$updates";
 
 /** The training loop of a framework, which the script itself does not show. */
 export function trainingProgram(
-  { epochs, batches, accumulate, maxSteps }: TrainingLengths,
+  lengths: TrainingLengths,
   schedulers: readonly LoopedScheduler[],
 ): readonly ProgramFact[] {
+  const { accumulate, maxSteps } = lengths;
   const update = [
     { kind: "optimizerStep", span: null } as const,
     ...(maxSteps === null ? [] : countUpdate(maxSteps)),
     ...stepsAt("step", BATCH, schedulers),
   ];
+  const rest = when(`(n + 1) % ${accumulate} != 0`, BATCH, update);
+  const body = accumulate === 1 ? update : [when(`(n + 1) % ${accumulate} == 0`, BATCH, update)];
+  const after = [...(accumulate === 1 ? [] : [rest]), ...stepsAt("epoch", EPOCH, schedulers)];
+  const loops = trainingLoops(lengths, body, after);
+  return maxSteps === null ? loops : [assign("0", {}), ...loops];
+}
+
+/** Epochs around batches, with what happens on each batch and after each epoch. */
+export function trainingLoops(
+  { epochs, batches }: Pick<TrainingLengths, "epochs" | "batches">,
+  onBatch: readonly ProgramFact[],
+  afterEpoch: readonly ProgramFact[],
+): readonly ProgramFact[] {
   const batch: ProgramFact = {
     ...noLoop,
     role: "batch",
     count: batches.value,
     assumed: batches.origin === "assumed",
     counter: BATCH,
-    span: null,
-    body: accumulate === 1 ? update : [when(`(n + 1) % ${accumulate} == 0`, BATCH, update)],
+    body: onBatch,
   };
-  const rest = when(`(n + 1) % ${accumulate} != 0`, BATCH, update);
-  const epoch: ProgramFact = {
-    ...noLoop,
-    role: "epoch",
-    count: epochs.value,
-    assumed: epochs.origin === "assumed",
-    counter: EPOCH,
-    span: epochs.span,
-    body: [batch, ...(accumulate === 1 ? [] : [rest]), ...stepsAt("epoch", EPOCH, schedulers)],
-  };
-  return maxSteps === null ? [epoch] : [assign("0", {}), epoch];
+  return [
+    {
+      ...noLoop,
+      role: "epoch",
+      count: epochs.value,
+      assumed: epochs.origin === "assumed",
+      counter: EPOCH,
+      span: epochs.span,
+      body: [batch, ...afterEpoch],
+    },
+  ];
 }
 
 function countUpdate(maxSteps: number): readonly ProgramFact[] {

@@ -1,6 +1,6 @@
 import type { Constructions } from "./constructions.ts";
 import type { Evaluator } from "./evaluate.ts";
-import { type LoopedScheduler, trainingProgram } from "./frameworkProgram.ts";
+import { type LoopedScheduler, type TrainingLengths, trainingProgram } from "./frameworkProgram.ts";
 import type { HuggingFaceTrainers } from "./huggingFace.ts";
 import { type Configured, LightningModules } from "./lightning.ts";
 import type { LightningTrainers } from "./lightningTrainer.ts";
@@ -36,9 +36,18 @@ export class Frameworks {
 
   /** Every scheduler that a library's loop steps. */
   stepped(optimizers: readonly Construction[]): readonly Construction[] {
-    return optimizers.flatMap(
-      (o) => this.modules.of(o)?.schedulers.flatMap((s) => s.schedulers) ?? [],
-    );
+    return optimizers.flatMap((o) => {
+      const configured = this.modules.of(o);
+      return configured?.isManual
+        ? []
+        : (configured?.schedulers.flatMap((s) => s.schedulers) ?? []);
+    });
+  }
+
+  /** How long a module trains that steps this optimizer itself, inside the library's loop. */
+  manualLengths(optimizer: Construction): TrainingLengths | undefined {
+    const configured = this.modules.of(optimizer);
+    return configured?.isManual ? this.trainers.lengths(configured.module) : undefined;
   }
 
   /** What the library's loop does with an optimizer; undefined where the script steps it itself. */
@@ -47,6 +56,7 @@ export class Frameworks {
     schedulers: ReadonlyMap<Construction, RunScheduler>,
   ): OptimizerProgram | undefined {
     const configured = this.modules.of(optimizer);
+    if (configured?.isManual) return undefined;
     if (configured) return this.lightningProgram(configured, schedulers);
     const site = this.huggingFace.argumentsFor(optimizer, this.constructions);
     return site && this.huggingFace.program(site, schedulers);

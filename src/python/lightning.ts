@@ -22,6 +22,8 @@ export interface Configured {
   readonly module: ClassDefinition;
   readonly optimizers: readonly Construction[];
   readonly schedulers: readonly ConfiguredScheduler[];
+  /** `self.automatic_optimization = False` leaves every step to the module itself. */
+  readonly isManual: boolean;
 }
 
 interface Placed {
@@ -58,13 +60,12 @@ export class LightningModules {
   private findAll(): readonly Configured[] {
     return [...this.index.classes.keys()].flatMap((module) => {
       const method = methodOf(module, "configure_optimizers");
-      if (!method || !isModule(module) || !this.isAutomatic(module)) return [];
+      if (!method || !isModule(module)) return [];
       const returns = this.index.returns.get(method) ?? [];
       return returns.flatMap((r) => this.configured(module, r.value, r.block) ?? []);
     });
   }
 
-  /** `self.automatic_optimization = False` leaves every step to the module itself. */
   private isAutomatic(module: ClassDefinition): boolean {
     const bindings = this.index.attributes.get("automatic_optimization") ?? [];
     const own = bindings.filter((b) => classOf(b.block) === module);
@@ -77,8 +78,10 @@ export class LightningModules {
     if (!parts) return undefined;
     const optimizers = parts.optimizers.flatMap((o) => this.made(o, "optimizer"));
     const schedulers = parts.schedulers.map((s) => this.scheduler(s));
-    const isRead = schedulers.every((s) => s !== undefined);
-    return isRead ? { module, optimizers, schedulers } : undefined;
+    const read = schedulers.filter((s) => s !== undefined);
+    const isRead = read.length === schedulers.length;
+    const isManual = !this.isAutomatic(module);
+    return isRead || isManual ? { module, optimizers, schedulers: read, isManual } : undefined;
   }
 
   private forms(value: Expr, block: Block): readonly ItemSource[] {

@@ -10,6 +10,7 @@ import {
   keywordItem,
   preparedItem,
 } from "./items.ts";
+import { type ConfiguredItem, configuredItem, pathInForm } from "./lightningItems.ts";
 import { resolveExpr, resolveName } from "./resolve.ts";
 import type { Binding, Block, CallSite, ModuleIndex } from "./scopes.ts";
 
@@ -178,6 +179,11 @@ export class ObjectTracer {
       this.follow(config, block, path, search);
       return;
     }
+    const configured = configuredItem(call, block, this.index);
+    if (configured) {
+      this.followConfigured(configured, path, search);
+      return;
+    }
     const target = this.graph.targetOf(call);
     const returns = (target && target.name !== "__init__" && this.index.returns.get(target)) || [];
     if (returns.length === 0) {
@@ -207,6 +213,21 @@ export class ObjectTracer {
     const before = search.found.size;
     if (key !== undefined) this.follow(callee.object, block, [key, ...path], search);
     return search.found.size > before;
+  }
+
+  /** What a Lightning module's `configure_optimizers` made. */
+  private followConfigured(
+    { returns, part }: ConfiguredItem,
+    path: readonly Key[],
+    search: Search,
+  ): void {
+    for (const { value, block } of returns) {
+      for (const form of this.places(value, block, search.mayRun)) {
+        if (form.path.length > 0 || search.seen.has(form.expr)) continue;
+        search.seen.add(form.expr);
+        this.follow(form.expr, form.block, pathInForm(form.expr, part, path), search);
+      }
+    }
   }
 
   private followName(e: ExprOf<"name">, block: Block, path: readonly Key[], search: Search): void {

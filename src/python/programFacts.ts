@@ -79,6 +79,13 @@ export function programFacts(
   return { program, isOpen, epochs, stepsPerEpoch, cadences };
 }
 
+/** The steps as they stand, without loops around them that the file does not show. */
+export const bareFacts = (
+  { nodes }: Pick<Emitted, "nodes">,
+  schedulers: ReadonlyMap<Construction, RunScheduler>,
+  lengths: AssumedLengths,
+): readonly ProgramFact[] => factsIn(nodes, { roles: new Map(), schedulers, lengths });
+
 const isStep = ({ kind }: ScriptNode) => kind === "optimizerStep" || kind === "schedulerStep";
 
 /** The loops around the update; where the file shows none, around the first scheduler step. */

@@ -26,6 +26,7 @@ import { lengthAnswer } from "./lengthAnswer.ts";
 import { LightningTrainers } from "./lightningTrainer.ts";
 import { lastName, loopCount } from "./loopFacts.ts";
 import { countsEpochs } from "./loopRoles.ts";
+import { batchIndex, isEpochStep, manualProgram } from "./manualOptimization.ts";
 import { Members } from "./members.ts";
 import { mergeIndexes } from "./mergeIndexes.ts";
 import { ObjectTracer } from "./objects.ts";
@@ -345,10 +346,12 @@ class ScriptReader {
     const steps = this.steps.filter((s) => s.owner === owner || own.includes(s.owner));
     const text = (expr: Expr) => this.evaluator.text(expr);
     const decisions = new Decisions([owner, ...own], this.tracer, text);
+    const manual = isOrphan ? undefined : this.frameworks.manualLengths(owner);
     const emitted = readProgram(this, {
       owner,
       schedulers: own,
-      steps,
+      steps: manual ? steps.filter((s) => !isEpochStep(s)) : steps,
+      ...(manual ? { passedFromOutside: batchIndex } : {}),
       groups: isOrphan ? 1 : this.optimizerGroups(owner).groups.length,
       isOnlyOptimizer: this.constructions.optimizers.length === 1,
       idOf: (construction) => this.idOf(construction),
@@ -358,7 +361,9 @@ class ScriptReader {
     const described = new Map(
       own.map((s) => [s, { id: idOf(s), stepping: this.steppingOf(s) }] as const),
     );
+    const epochSteps = steps.filter(isEpochStep);
     const facts =
+      (manual && manualProgram(emitted, epochSteps, described, manual, this.options)) ??
       this.frameworks.program(owner, described) ??
       programFacts(emitted, described, roots, this.options, {
         isUnused: (scheduler) => this.isUnused(scheduler),

@@ -141,6 +141,46 @@ def lightning_script(s):
     s.add("trainer.fit(model)" if own_loader else f"trainer.fit(model, {lightning_loader(s)})")
 
 
+def manual_script(s):
+    """A Lightning module that steps by hand."""
+    s.add("import torch")
+    s.add("import lightning as L")
+    s.add("from torch.utils.data import DataLoader, TensorDataset")
+    s.add("")
+    s.add("class Net(L.LightningModule):")
+    s.add("def __init__(self):", 1)
+    s.add("super().__init__()", 2)
+    s.add("self.automatic_optimization = False", 2)
+    s.add("self.layer = torch.nn.Linear(2, 1)", 2)
+    s.add("def training_step(self, batch, batch_idx):", 1)
+    s.add("optimizer = self.optimizers()", 2)
+    s.add("self.manual_backward(self.layer(batch[0]).sum())", 2)
+    every = s.pick(1, 2, 3)
+    depth = 2
+    if every > 1:
+        s.add(f"if (batch_idx + 1) % {every} == 0:", 2)
+        depth = 3
+    s.add("optimizer.step()", depth)
+    s.add("optimizer.zero_grad()", depth)
+    where = s.pick("step", "epoch", "never")
+    if where == "step":
+        s.add(s.pick("self.lr_schedulers().step()", "scheduler = self.lr_schedulers()"), depth)
+        if "scheduler =" in s.lines[-1]:
+            s.add("scheduler.step()", depth)
+    if where == "epoch":
+        s.add("def on_train_epoch_end(self):", 1)
+        s.add("scheduler = self.lr_schedulers()", 2)
+        s.add("scheduler.step()", 2)
+    s.add("def configure_optimizers(self):", 1)
+    s.add("optimizer = torch.optim.Adam(self.parameters(), lr=0.1)", 2)
+    s.add("scheduler = torch.optim.lr_scheduler.ExponentialLR(optimizer, 0.9)", 2)
+    s.add("return " + s.pick("[optimizer], [scheduler]", "{'optimizer': optimizer, 'lr_scheduler': scheduler}",
+                              "{'optimizer': optimizer, 'lr_scheduler': {'scheduler': scheduler, 'interval': 'step'}}"), 2)
+    s.add("")
+    s.add(f"trainer = L.Trainer(max_epochs={s.pick(2, 3)}, {QUIET})")
+    s.add(f"trainer.fit(Net(), {lightning_loader(s)})")
+
+
 SCHEDULES = ["linear", "cosine", "constant", "constant_with_warmup", "polynomial", "inverse_sqrt", "cosine_with_restarts"]
 
 
@@ -241,7 +281,7 @@ def accelerate_script(s):
 
 def program(seed):
     s = Script(seed)
-    s.pick(lightning_script, trainer_script, accelerate_script)(s)
+    s.pick(lightning_script, trainer_script, accelerate_script, manual_script)(s)
     return s.text()
 
 

@@ -177,4 +177,38 @@ L.Trainer(max_epochs=2, accumulate_grad_batches=4).fit(Net(), DataLoader(MNIST("
     const text = module("return torch.optim.SGD(self.parameters(), 0.1)") + other;
     assert.deepEqual(outline(read(text)), ["o0 torch.optim.SGD as null: 90? × 391?"]);
   });
+
+  const manual = (step: string, more = "") =>
+    module(
+      `a = torch.optim.SGD(self.parameters(), lr=0.1)
+b = torch.optim.Adam(self.head.parameters())
+return [a, b], [StepLR(a, 2), {"scheduler": ExponentialLR(b, 0.9), "name": "b"}]`,
+    )
+      .replace("self.save_hyperparameters()", "self.automatic_optimization = False")
+      .replace(
+        "        return self.layer(batch).sum()\n",
+        step.replace(/^(?=.)/gm, "        ") + more,
+      ) + fit("max_epochs=20");
+
+  it("finds the steps of a module that optimizes by hand", () => {
+    const step = "a, b = self.optimizers()\nb.step()\na.step()\nself.lr_schedulers()[0].step()\n";
+    const hook = "    def on_train_epoch_end(self):\n        self.lr_schedulers()[1].step()\n";
+    assert.deepEqual(outline(read(manual(step, hook))), [
+      "o0 torch.optim.SGD as a: 20 × 391?",
+      "o1 torch.optim.Adam as b: 20 × 391?",
+      "s0 StepLR → o0, batch",
+      "s1 ExponentialLR → o1, epoch",
+    ]);
+  });
+
+  it("does not guess when a step by hand hangs on a test nobody can read", () => {
+    const step =
+      "a, b = self.optimizers()\na.step()\nif self.ready():\n    self.lr_schedulers()[0].step()\n";
+    const script = read(manual(step));
+    assert.deepEqual(
+      script.schedulers.map((s) => s.cadence),
+      ["unknown", "never"],
+    );
+    assert.equal(script.runs[0]?.isOpen, true);
+  });
 });

@@ -37,6 +37,8 @@ export interface RunContext {
   readonly groups: number;
   readonly isOnlyOptimizer: boolean;
   idOf(construction: Construction): string;
+  /** What a library passes to a function that the script does not call. */
+  passedFromOutside?(definition: StmtOf<"function">, parameter: string): Expr | undefined;
   /** The outcome of a test that the run's own objects settle. */
   decide(test: Expr, block: Block): boolean | undefined;
 }
@@ -63,6 +65,7 @@ export function readProgram(script: ScriptContext, run: RunContext): Emitted {
     loopOf: new Map<Stmt, Loop>(index.loops.map((loop) => [loop.statement, loop])),
     siteOf: new Map<Expr, (typeof index.calls)[number]>(index.calls.map((s) => [s.call, s])),
     counterOf,
+    passedFromOutside: (definition, name) => run.passedFromOutside?.(definition, name),
     listed: (expr, block) => listedObjects(expr, block, tracer, own),
   });
   const nodes = wholeWalk(walker, run.steps, graph);

@@ -25,6 +25,8 @@ export interface WalkContext {
   readonly loopOf: ReadonlyMap<Stmt, Loop>;
   readonly siteOf: ReadonlyMap<Expr, CallSite>;
   counterOf(loop: Loop): string;
+  /** What whoever calls an uncalled function passes for a parameter, where that is known. */
+  passedFromOutside(definition: StmtOf<"function">, parameter: string): Expr | undefined;
   /** The items of a list or tuple that a loop runs over, if it is one of objects of the run. */
   listed(expr: Expr, block: Block): readonly { expr: Expr; block: Block }[] | undefined;
 }
@@ -76,7 +78,13 @@ export class Walker {
     const before = isFresh ? this.root(making) : [];
     const self = selfOf(definition, block);
     const frame = this.frame(block, this.moduleFrame, null, self, true);
-    return [...before, { kind: "call", body: this.body(definition.body, { frame, block }) }];
+    const params = definition.params.flatMap(({ name }): Nodes => {
+      const expr = this.context.passedFromOutside(definition, name);
+      const variable = this.context.variables.local(frame, name);
+      return expr ? [this.assignNode(variable, { frame, block, expr })] : [];
+    });
+    const body = this.body(definition.body, { frame, block });
+    return [...before, { kind: "call", body: [...params, ...body] }];
   }
 
   /** Something that is not followed may assign a variable. */
