@@ -118,13 +118,19 @@ export class Members {
     const [holder, second] = holders;
     if (!holder || second || this.isChangedElsewhere(holder)) return undefined;
     const assigned = this.assignments(holder, object, name);
-    const own = assigned.filter((b) => b.block.scope === block.scope && b.at <= at);
+    const ownScope = assigned.filter((b) => b.block.scope === block.scope);
+    const own = ownScope.filter((b) => b.at <= at);
     const branches = this.branches();
+    const later = ownScope.filter((b) => b.at > at && branches.mayRun(b.block));
+    // A loop comes by again, and a method may have run before.
+    const around = new Set(chainOf(block));
+    const isLoopCarried = later.some((b) => chainOf(b.block).some((c) => c.loop && around.has(c)));
+    const isRepeated = later.length > 0 && block.scope.kind === "function";
     const reaching = reachingAssignments(own, at, block).filter((b) => branches.mayRun(b.block));
     const [last, other] = reaching;
     const isLast = last && (!other || last.at <= at) && branches.hasRun(last.block, block);
-    if (isLast) return memberOf(last, "constant");
-    if (reaching.length > 0) return undefined;
+    if (isLast && !isLoopCarried) return memberOf(last, "constant");
+    if (reaching.length > 0 || isRepeated || isLoopCarried) return undefined;
     const foreign = assigned.filter((b) => b.block.scope !== block.scope);
     if (foreign.length > 0) {
       return onlyPlain(foreign, this.classOfHolder(holder) ? "attribute" : "constant");

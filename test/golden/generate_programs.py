@@ -367,7 +367,7 @@ def run(source):
         for cls, step in originals.items():
             cls.step = wrap(step)
         exec(compile(source, "program", "exec"), {"__name__": "__main__"})
-    except Exception as raised:
+    except (Exception, SystemExit) as raised:
         message = raised.args[0] if isinstance(raised, KeyError) else str(raised)
         error = {"type": type(raised).__name__, "message": message.split("\n")[0]}
     finally:

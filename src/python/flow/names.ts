@@ -131,9 +131,10 @@ export class FlowNames implements Names {
 
   attribute(expr: ExprOf<"attribute">, block: Block): Expr {
     const { evaluator, variables } = this.context;
-    const value = evaluator.value(expr, block);
-    if (value !== undefined) return constant(expr, value);
     const variable = variables.variableOf(expr, this.at(block));
+    const assignments = (variable && this.context.assigned.get(variable)) ?? [];
+    const value = assignments.length > 1 ? undefined : evaluator.value(expr, block);
+    if (value !== undefined) return constant(expr, value);
     return (variable && this.assigned(expr, variable, true)) || evaluator.open(expr);
   }
 

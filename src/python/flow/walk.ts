@@ -264,8 +264,10 @@ export class Walker {
   private whileLoop(s: StmtOf<"while">, at: Position): Nodes {
     const loop = this.context.loopOf.get(s);
     if (!loop) return [];
-    const before = this.expression(s.test, at);
-    return [this.loop(s, loop, at, (body) => [...before, ...body])];
+    // The test sees what a round before it has assigned.
+    const inside = { ...at, block: this.context.index.blockOf(s.body) ?? at.block };
+    const before = this.expression(s.test, inside);
+    return [this.loop(s, loop, inside, (body) => [...before, ...body])];
   }
 
   private loop(
@@ -318,10 +320,11 @@ export class Walker {
     const nodes: Nodes = [];
     for (let i = 0; i < rounds; i++) {
       const item = listed?.[i];
-      const frame = at.frame.round(target.name, item ? { frame: at.frame, ...item } : i);
-      const inside = { frame, block };
       const counted: Expr = { kind: "constant", value: BigInt(i), from, to };
-      if (number) nodes.push(...this.assign(number, { ...inside, expr: counted }, [], inside));
+      const outer =
+        number?.kind === "name" ? at.frame.round(number.name, { ...at, expr: counted }) : at.frame;
+      const frame = outer.round(target.name, item ? { frame: at.frame, ...item } : i);
+      const inside = { frame, block };
       const body = this.inner(s.body, inside);
       if (leaves(body, "break"))
         nodes.push({ kind: "opaque", span: { from, to }, scheduler: null });
