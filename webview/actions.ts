@@ -4,6 +4,7 @@ import { ApplyActions } from "./applyActions.ts";
 import { EditActions } from "./editActions.ts";
 import { ExportActions } from "./exportActions.ts";
 import { History } from "./history.ts";
+import type { Lab } from "./lab/lab.ts";
 import { LandscapeActions } from "./landscape/landscapeActions.ts";
 import type { SortKey } from "./results.ts";
 import { RunActions } from "./runActions.ts";
@@ -19,6 +20,7 @@ export class Actions {
   readonly edit: EditActions;
   readonly apply: ApplyActions;
   readonly export: ExportActions;
+  lab: Lab | null = null;
   onRetry: ((run: string) => void) | null = null;
   readonly landscape: LandscapeActions;
 

@@ -117,6 +117,7 @@ const actions = new Actions(store, host);
 const root = document.getElementById("app") as HTMLElement;
 const charts = new ChartSet(actions, readTheme());
 const simulation = new Simulation(store, document.body.dataset.worker ?? "");
+simulation.onOtherProgress = (slot, done) => actions.lab?.progress(slot, done);
 actions.onRetry = (run) => simulation.retry(run);
 const pages = new TabPages(
   { actions, store, worker: simulation.worker, theme: readTheme() },

@@ -21,6 +21,8 @@ const REST_MS = 200;
 export class Simulation {
   private readonly store: Store;
   readonly worker: WorkerClient;
+  /** Progress of what others asked the same worker for. */
+  onOtherProgress: ((slot: string, done: number) => void) | null = null;
   /** The plan each slot was last asked for. */
   private readonly asked = new Map<string, RunPlan>();
   private readonly timers = new Map<string, number>();
@@ -135,6 +137,7 @@ export class Simulation {
   private progress(slot: string, done: number): void {
     const [run = "", what] = slot.split(" ");
     if (what === "loss") this.merge(run, { progress: done });
+    else this.onOtherProgress?.(slot, done);
   }
 
   private merge(run: string, change: Partial<RunTraces>): void {

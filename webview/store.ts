@@ -8,6 +8,7 @@ import { initialLandscape } from "../src/protocol/landscapeDefaults.ts";
 import type { TabId } from "../src/protocol/limits.ts";
 import type { PanelScript } from "../src/protocol/panel.ts";
 import type { PanelState } from "../src/protocol/panelState.ts";
+import { emptyLab, type LabState } from "./lab/labState.ts";
 import type { SortKey } from "./results.ts";
 import { runNames } from "./runNames.ts";
 import { type Run, runsOf } from "./runs.ts";
@@ -92,6 +93,7 @@ export interface State {
   readonly renaming: string | null;
   /** The column by which the results are sorted; null: as the runs are listed. */
   readonly sort: { readonly key: SortKey; readonly isDescending: boolean } | null;
+  readonly lab: LabState;
 }
 
 /** A run whose changes are about to be written into the code. */
@@ -119,6 +121,7 @@ export const initialSaved = (uri: string): PanelState => ({
   cursor: 1,
   zoom: null,
   landscape: initialLandscape,
+  lab: null,
   tables: [],
 });
 
@@ -151,6 +154,7 @@ export class Store {
       applying: null,
       renaming: null,
       sort: null,
+      lab: emptyLab,
     };
   }
 

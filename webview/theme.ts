@@ -5,6 +5,8 @@ export interface Theme {
   readonly grid: string;
   readonly axis: string;
   readonly background: string;
+  /** What is wrong. */
+  readonly error: string;
   readonly font: string;
   readonly runs: readonly string[];
   readonly strokeScale: number;
@@ -19,6 +21,7 @@ export function readTheme(): Theme {
     grid: color("--grid"),
     axis: color("--axis"),
     background: color("--background"),
+    error: color("--vscode-editorError-foreground") || color("--run-6"),
     font: style.getPropertyValue("--vscode-font-family").trim() || "sans-serif",
     runs: [1, 2, 3, 4, 5, 6].map((i) => color(`--run-${i}`)),
     strokeScale: document.body.classList.contains("vscode-high-contrast") ? 1.5 : 1,

@@ -1,5 +1,6 @@
 import type { Trace } from "../src/core/trace.ts";
 import { runAxis } from "../src/present/runView.ts";
+import { longestTraining } from "./lab/labState.ts";
 import type { State } from "./store.ts";
 
 export type Unit = "epoch" | "step";
@@ -68,6 +69,7 @@ export const cursorStep = (trace: Trace, cursor: number): number =>
 export function scrubberSteps(state: State): number {
   const { tab, landscape } = state.saved;
   if (tab === "landscape") return landscape.steps;
+  if (tab === "training") return longestTraining(state);
   return Math.max(0, (timelineOf(state)?.trace.steps ?? 0) - 1);
 }
 

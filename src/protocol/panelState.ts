@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { savedLab } from "./labState.ts";
 import { initialLandscape } from "./landscapeDefaults.ts";
 import { landscapeState } from "./landscapeState.ts";
 import { TABS } from "./limits.ts";
@@ -33,6 +34,8 @@ const panelState = v.object({
   /** The part of the run that the charts show, in shares of it. */
   zoom: v.nullable(v.object({ from: share, to: share })),
   landscape: v.optional(landscapeState, initialLandscape),
+  /** Null: the lab as it is at first. */
+  lab: v.optional(v.nullable(savedLab), null),
   /** Charts shown as tables. */
   tables: v.pipe(v.array(v.string()), v.readonly()),
 });

@@ -61,11 +61,15 @@ export interface WorkerApi {
   train(slot: string, job: TrainingJob): Promise<TrainingRun | null>;
   /** Trains once per fold; progress is the share that is done. */
   crossValidate(slot: string, job: TrainingJob, folds: number): Promise<CrossValidation | null>;
-  /** Runs an experiment of the catalogue; progress is the share that is done. */
+  /**
+   * Runs an experiment of the catalogue, with so many times its usual seeds; progress is the share
+   * that is done.
+   */
   experiment(
     slot: string,
     name: string,
     options: ExperimentOptions,
+    moreSeeds?: number,
   ): Promise<ExperimentResult | null>;
   /** Python's `repr` of an expression's value; null when it has none on its own. */
   evaluate(text: string): Promise<string | null>;

@@ -111,10 +111,12 @@ export function createLogic(thread: Thread): WorkerApi {
       const options = { call: scriptCaller(), measures };
       return drive(slot, crossValidate(task, withFunctions(plan), folds, options), 1);
     },
-    experiment: async (slot, name, options) => {
+    experiment: async (slot, name, options, moreSeeds = 1) => {
       const experiment = findExperiment(name);
       if (!experiment) throw new Error(`no such experiment: ${name}`);
-      return drive(slot, experiment.run(completed(experiment, options)), 1);
+      const { seeds = 0, ...rest } = completed(experiment, options);
+      const wanted = completed(experiment, { ...rest, seeds: seeds * moreSeeds });
+      return drive(slot, experiment.run(wanted), 1);
     },
     async evaluate(text) {
       return reprOf(text);

@@ -16,6 +16,8 @@ import {
 import { type ExperimentName, experiments } from "../../src/core/training/experiments/index.ts";
 import { expectedMaximum } from "../../src/core/training/experiments/normalMaximum.ts";
 import { share } from "../../src/core/training/experiments/statistics.ts";
+import { curveText, experimentText } from "../../src/present/experimentText.ts";
+import { english } from "../../src/present/localize.ts";
 
 function run(experiment: Experiment, given: ExperimentOptions = {}) {
   const work = experiment.run(completed(experiment, given));
@@ -76,6 +78,22 @@ function checkShape(result: ExperimentResult): void {
   }
 }
 
+/** Everything in a result has its words, and every figure that these name is there. */
+function checkTexts(name: string, { charts, claims, figures }: ExperimentResult): void {
+  const text = experimentText(name, english, figures);
+  for (const { id, curves } of charts) {
+    assert.ok(text.charts[id], `no text for chart ${id}`);
+    for (const curve of curves) {
+      assert.ok(text.curves[curve.id], `no text for curve ${curve.id}`);
+      assert.doesNotMatch(curveText(name, curve.id, curve.value, english), /\{0\}/);
+    }
+  }
+  for (const { id } of claims) {
+    assert.ok(text.claims[id], `no text for claim ${id}`);
+    assert.doesNotMatch(text.claims[id], /–|\{\d\}/, text.claims[id]);
+  }
+}
+
 describe("experiments", () => {
   for (const [name, claims] of Object.entries(expected)) {
     it(`${name}: ${Object.keys(claims).join(", ")}`, () => {
@@ -83,6 +101,7 @@ describe("experiments", () => {
       const found = Object.fromEntries(result.claims.map(({ id, holds }) => [id, holds]));
       assert.deepEqual(found, claims, JSON.stringify(result.figures));
       checkShape(result);
+      checkTexts(name, result);
       assert.ok(shares.every((x, i) => x >= 0 && x <= 1 && x >= (shares[i - 1] ?? 0)));
     });
   }

@@ -22,6 +22,7 @@ export const icons = {
   next: icon("M13 2.500v11M3 2.500v11L10 8z"),
   closed: icon("M6 3l5 5-5 5"),
   opened: icon("M3 6l5 5 5-5"),
+  lock: icon("M4 7h8v6H4zM5.500 7V5a2.500 2.500 0 0 1 5 0v2"),
   more: icon("M3 8h.01M8 8h.01M13 8h.01"),
   plus: icon("M8 3v10M3 8h10"),
   close: icon("M4 4l8 8M12 4l-8 8"),

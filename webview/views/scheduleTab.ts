@@ -4,8 +4,10 @@ import type { Actions } from "../actions.ts";
 import { icons } from "../controls/icons.ts";
 import { type ChartKind, seriesOf } from "../series.ts";
 import { type State, selectedRun, visibleRuns } from "../store.ts";
+import { allHidden } from "./allHidden.ts";
 import { chartLabels, cursorCaption } from "./chartLabels.ts";
 import { chartSentence, chartTable } from "./chartText.ts";
+import { choice } from "./choice.ts";
 import { milestoneHandles } from "./milestones.ts";
 import { resultsTable } from "./resultsTable.ts";
 import type { Tab } from "./tabs.ts";
@@ -67,11 +69,6 @@ function zoomTools({ saved, t }: State, actions: Actions): TemplateResult | type
   return html`<button class="button small" title=${t("Show the whole run (0)")} @click=${() => actions.resetZoom()}>${t("Whole run")}</button>`;
 }
 
-function allHidden({ t, runs }: State, actions: Actions): TemplateResult {
-  return html`<div class="empty"><p>${t("All {0} runs are hidden.", runs.length)}</p>
-    <button class="button" @click=${() => actions.runs.showAll()}>${t("Show all runs")}</button></div>`;
-}
-
 const scaleChoice = ({ t, saved }: State, actions: Actions) =>
   choice(
     t("Scale"),
@@ -82,19 +79,6 @@ const scaleChoice = ({ t, saved }: State, actions: Actions) =>
     ],
     (scale) => actions.setScale(scale),
   );
-
-/** A row of buttons of which one is pressed. */
-function choice<T extends string>(
-  label: string,
-  current: T,
-  options: readonly (readonly [T, string])[],
-  choose: (value: T) => void,
-): TemplateResult {
-  return html`<div class="choice" role="group" aria-label=${label}>${options.map(
-    ([value, text]) =>
-      html`<button aria-pressed=${value === current} @click=${() => choose(value)}>${text}</button>`,
-  )}</div>`;
-}
 
 function figureOf(
   kind: ChartKind,

@@ -1,9 +1,10 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
-import { count } from "../../src/present/numbers.ts";
+import { count, figure } from "../../src/present/numbers.ts";
 import { runAxis } from "../../src/present/runView.ts";
 import type { Actions } from "../actions.ts";
 import { icons } from "../controls/icons.ts";
+import { labEpochs } from "../lab/labState.ts";
 import { mainTrace, type State } from "../store.ts";
 import { scrubberStep, scrubberSteps } from "../timeline.ts";
 
@@ -42,6 +43,12 @@ const button = (title: string, icon: TemplateResult, press: () => void) =>
 function positionText(state: State, step: number): string {
   if (state.saved.tab === "landscape") {
     return state.t("step {0} / {1}", count(step), count(scrubberSteps(state)));
+  }
+  if (state.saved.tab === "training") {
+    const [at, end] = [step, scrubberSteps(state)].map((updates) => labEpochs(state, updates));
+    return end
+      ? state.t("epoch {0} / {1}", figure(Math.floor(10 * (at ?? 0)) / 10), figure(end))
+      : "";
   }
   const trace = mainTrace(state);
   if (!trace) return "";

@@ -16,11 +16,16 @@ export interface Tab {
 }
 
 /** The tabs there are, in their order. */
-export const tabs: readonly Tab[] = [scheduleTab, lazyTab("landscape", (t) => t("Landscape"))];
+export const tabs: readonly Tab[] = [
+  scheduleTab,
+  lazyTab("landscape", (t) => t("Landscape")),
+  lazyTab("training", (t) => t("Training")),
+];
 
 /** The pages of the other tabs: each is loaded when it is first shown. */
 export const pageLoaders: PageLoaders = {
   landscape: async () => (await import("./landscapeTab.ts")).landscapePage,
+  training: async () => (await import("./training/trainingPage.ts")).trainingPage,
 };
 
 function lazyTab(id: TabId, title: (t: Localize) => string): Tab {

@@ -24,11 +24,17 @@ export interface TrainingTask {
   readonly patience: number | null;
 }
 
+export const defaultData: GeneratedData = {
+  shape: "moons",
+  size: 240,
+  noise: 0.2,
+  flippedLabels: 0.06,
+  seed: 6,
+};
+
 export const defaultTask: TrainingTask = {
-  data: {
-    generated: { shape: "moons", size: 240, noise: 0.2, flippedLabels: 0.06, seed: 7 },
-  },
-  split: { train: 0.5, validation: 0.25, seed: 7 },
+  data: { generated: defaultData },
+  split: { train: 0.5, validation: 0.25, seed: 6 },
   scaled: true,
   model: defaultModel,
   batches: defaultBatches,

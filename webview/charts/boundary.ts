@@ -1,0 +1,261 @@
+import type { DataSet } from "../../src/core/training/data/dataSet.ts";
+import { expansion } from "../../src/core/training/model/features.ts";
+import { featureCount } from "../../src/core/training/model/modelConfig.ts";
+import { Network } from "../../src/core/training/model/network.ts";
+import type { PreparedTask } from "../../src/core/training/task.ts";
+import type { Theme } from "../theme.ts";
+import { beginDrawing } from "./canvas.ts";
+import { levelLines } from "./levelLines.ts";
+
+/** A trained model to be drawn. */
+export interface DrawnModel {
+  readonly theta: Float64Array;
+  readonly color: string;
+  readonly name: string;
+  readonly isSelected: boolean;
+}
+
+const GRID = 56;
+/** Probabilities whose lines are drawn thin for the selected model: how sure it is. */
+const SURENESS = [0.1, 0.25, 0.75, 0.9];
+
+interface Place {
+  x(value: number): number;
+  y(value: number): number;
+}
+
+/** Points and decision boundaries, or points and curves, in the data's own units. */
+export class BoundaryView {
+  private network: Network | null = null;
+  private prepared: PreparedTask | null = null;
+
+  draw(
+    canvas: HTMLCanvasElement,
+    prepared: PreparedTask,
+    models: readonly DrawnModel[],
+    shown: { readonly test: boolean },
+    theme: Theme,
+  ): void {
+    const drawing = beginDrawing(canvas);
+    if (!drawing) return;
+    const { ctx, width, height } = drawing;
+    if (this.prepared !== prepared) this.network = new Network(prepared.network, 256);
+    this.prepared = prepared;
+    const { data } = prepared;
+    const span = spanOf(data);
+    const place: Place = {
+      x: (v) => ((v - span.x[0]) / (span.x[1] - span.x[0])) * width,
+      y: (v) => height - ((v - span.y[0]) / (span.y[1] - span.y[0])) * height,
+    };
+    if (data.inputs === 1) {
+      drawPoints(ctx, prepared, place, [], shown.test, theme);
+      for (const model of models) this.drawCurve(ctx, prepared, model, span.x, place, width, theme);
+      return;
+    }
+    const own = models.find((model) => model.isSelected);
+    for (const model of models) this.drawField(ctx, prepared, model, span, width, height, theme);
+    const wrong =
+      own && data.kind === "classification" ? wrongPoints(prepared, own.theta, this.network) : [];
+    drawPoints(ctx, prepared, place, wrong, shown.test, theme);
+  }
+
+  private drawCurve(
+    ctx: CanvasRenderingContext2D,
+    prepared: PreparedTask,
+    { theta, color, isSelected }: DrawnModel,
+    range: readonly [number, number],
+    place: Place,
+    width: number,
+    theme: Theme,
+  ): void {
+    const count = Math.max(50, Math.round(width / 2));
+    const x = Float64Array.from({ length: count }, (_, i) => at(range, i, count));
+    const y = this.predict(prepared, theta, x);
+    ctx.beginPath();
+    for (let i = 0; i < count; i++) ctx.lineTo(place.x(x[i] as number), place.y(y[i] as number));
+    ctx.strokeStyle = color;
+    ctx.lineWidth = (isSelected ? 2 : 1.5) * theme.strokeScale;
+    ctx.stroke();
+  }
+
+  private drawField(
+    ctx: CanvasRenderingContext2D,
+    prepared: PreparedTask,
+    { theta, color, isSelected }: DrawnModel,
+    span: Span,
+    width: number,
+    height: number,
+    theme: Theme,
+  ): void {
+    const points = new Float64Array(2 * GRID * GRID);
+    for (let k = 0; k < GRID * GRID; k++) {
+      points[2 * k] = at(span.x, k % GRID, GRID);
+      points[2 * k + 1] = at(span.y, Math.floor(k / GRID), GRID);
+    }
+    const values = this.predict(prepared, theta, points);
+    const isClass = prepared.data.kind === "classification";
+    // High contrast has no fills: opacity carries no meaning there.
+    if (isSelected && isClass && theme.strokeScale === 1) fill(ctx, values, width, height, color);
+    const main = isClass ? [0] : evenLevels(values);
+    strokeLevels(
+      ctx,
+      values,
+      main,
+      width,
+      height,
+      color,
+      (isSelected ? 2 : 1.5) * theme.strokeScale,
+    );
+    if (!isSelected || !isClass) return;
+    const sure = SURENESS.map((p) => Math.log(p / (1 - p)));
+    strokeLevels(ctx, values, sure, width, height, color, 0.5 * theme.strokeScale);
+  }
+
+  /** Outputs in the data's units at points in the data's units. */
+  private predict(prepared: PreparedTask, theta: Float64Array, x: Float64Array): Float64Array {
+    const { scaler, task, data } = prepared;
+    const count = x.length / data.inputs;
+    const scaled = x.map((value, i) => {
+      const k = i % data.inputs;
+      return (value - (scaler.mean[k] as number)) / (scaler.deviation[k] as number);
+    });
+    const width = featureCount(task.model, data.inputs);
+    const features = new Float64Array(count * width);
+    const expand = expansion(task.model, data.inputs);
+    for (let i = 0; i < count; i++) expand(scaled, i * data.inputs, features, i * width);
+    const out = new Float64Array(count);
+    this.network?.predict(theta, features, out);
+    return out.map((z) => z * scaler.targetDeviation + scaler.targetMean);
+  }
+}
+
+interface Span {
+  readonly x: readonly [number, number];
+  readonly y: readonly [number, number];
+}
+
+const at = ([low, high]: readonly [number, number], i: number, count: number) =>
+  low + ((high - low) * i) / (count - 1);
+
+/** What the picture shows: all points and a little more. */
+function spanOf({ x, y, inputs }: DataSet): Span {
+  const column = (k: number) => x.filter((_, i) => i % inputs === k);
+  return { x: around(column(0)), y: around(inputs === 1 ? y : column(1)) };
+}
+
+function around(values: Float64Array): readonly [number, number] {
+  const low = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const high = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  const margin = 0.08 * (high - low || 1);
+  return [low - margin, high + margin];
+}
+
+function evenLevels(values: Float64Array): readonly number[] {
+  const low = values.reduce((a, b) => Math.min(a, b));
+  const high = values.reduce((a, b) => Math.max(a, b));
+  return Array.from({ length: 7 }, (_, i) => low + ((high - low) * (i + 1)) / 8);
+}
+
+/** Shades where the model says class 1, one cell of the grid at a time. */
+function fill(
+  ctx: CanvasRenderingContext2D,
+  values: Float64Array,
+  width: number,
+  height: number,
+  color: string,
+): void {
+  const image = document.createElement("canvas");
+  image.width = GRID;
+  image.height = GRID;
+  const own = image.getContext("2d");
+  if (!own) return;
+  own.fillStyle = color;
+  for (let k = 0; k < values.length; k++) {
+    // Row 0 of the grid is at the bottom of the picture.
+    if ((values[k] as number) > 0) own.fillRect(k % GRID, GRID - 1 - Math.floor(k / GRID), 1, 1);
+  }
+  ctx.globalAlpha = 0.13;
+  ctx.drawImage(image, 0, 0, width, height);
+  ctx.globalAlpha = 1;
+}
+
+function strokeLevels(
+  ctx: CanvasRenderingContext2D,
+  values: Float64Array,
+  levels: readonly number[],
+  width: number,
+  height: number,
+  color: string,
+  lineWidth: number,
+): void {
+  const x = (u: number) => (u / (GRID - 1)) * width;
+  const y = (v: number) => height - (v / (GRID - 1)) * height;
+  ctx.beginPath();
+  for (const level of levels) {
+    for (const [x1, y1, x2, y2] of levelLines(values, GRID, level)) {
+      ctx.moveTo(x(x1), y(y1));
+      ctx.lineTo(x(x2), y(y2));
+    }
+  }
+  ctx.strokeStyle = color;
+  ctx.lineWidth = lineWidth;
+  ctx.stroke();
+}
+
+/** Training and validation points on the wrong side. */
+export function wrongPoints(
+  { examples, split }: PreparedTask,
+  theta: Float64Array,
+  network: Network | null,
+): readonly number[] {
+  const { targets, features } = examples;
+  const logits = new Float64Array(targets.length);
+  network?.predict(theta, features, logits);
+  const isWrong = (i: number) => (logits[i] as number) > 0 !== (targets[i] as number) > 0.5;
+  return [...split.train, ...split.validation].filter(isWrong);
+}
+
+function drawPoints(
+  ctx: CanvasRenderingContext2D,
+  { data, split }: PreparedTask,
+  place: Place,
+  wrong: readonly number[],
+  withTest: boolean,
+  theme: Theme,
+): void {
+  const { x, y, inputs, kind } = data;
+  const where = (i: number): [number, number] => [
+    place.x(x[i * inputs] as number),
+    place.y((inputs === 1 ? y[i] : x[i * inputs + 1]) as number),
+  ];
+  const mark = (points: Int32Array, size: number, color: string) => {
+    ctx.strokeStyle = color;
+    ctx.lineWidth = 1.25 * theme.strokeScale;
+    for (const i of points) {
+      const isPlus = kind === "classification" && y[i] === 1;
+      drawMark(ctx, ...where(i), size, isPlus);
+    }
+  };
+  mark(split.validation, 2.2, theme.muted);
+  mark(split.train, 3.2, theme.text);
+  if (withTest) mark(split.test, 2.2, theme.axis);
+  ctx.strokeStyle = theme.error;
+  for (const i of wrong) drawMark(ctx, ...where(i), 7, false);
+}
+
+function drawMark(
+  ctx: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  size: number,
+  isPlus: boolean,
+): void {
+  ctx.beginPath();
+  if (isPlus) {
+    ctx.moveTo(x - size, y);
+    ctx.lineTo(x + size, y);
+    ctx.moveTo(x, y - size);
+    ctx.lineTo(x, y + size);
+  } else ctx.arc(x, y, size, 0, 2 * Math.PI);
+  ctx.stroke();
+}

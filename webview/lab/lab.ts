@@ -1,0 +1,236 @@
+import type { RunPlan } from "../../src/core/runPlan.ts";
+import { updatesPerEpoch } from "../../src/core/training/batches.ts";
+import { range } from "../../src/core/training/data/dataSet.ts";
+import { generateData } from "../../src/core/training/data/generate.ts";
+import { scaleData } from "../../src/core/training/data/scaler.ts";
+import { scoreFrames } from "../../src/core/training/frameRecorder.ts";
+import { plannedUpdates } from "../../src/core/training/lengths.ts";
+import { expandAll } from "../../src/core/training/model/features.ts";
+import { type PreparedTask, prepareTask, type TrainingTask } from "../../src/core/training/task.ts";
+import type { TrainingRun } from "../../src/core/training/trainingRun.ts";
+import type { SavedLab } from "../../src/protocol/labState.ts";
+import type { TrainingJob } from "../../src/protocol/worker.ts";
+import type { WorkerClient } from "../../src/protocol/workerClient.ts";
+import type { Run } from "../runs.ts";
+import { type Store, selectedRun, visibleRuns } from "../store.ts";
+import type { LabExperiment, LabRun, LabState } from "./labState.ts";
+import { initialLab, taskOf, withUsableBatches } from "./labTask.ts";
+
+/** Longer trainings would keep a person waiting for minutes. */
+const MAX_UPDATES = 200_000;
+const noRun: LabRun = { trained: null, progress: null, failed: null };
+const quick = { noise: false, sharpness: false };
+const complete = { noise: true, sharpness: true };
+
+/** Trains the visible runs on the lab's task while its tab is open, in the webview's worker. */
+export class Lab {
+  private readonly store: Store;
+  private readonly worker: WorkerClient;
+  private readonly asked = new Map<string, string>();
+  private followed: { saved: SavedLab | null; runs: readonly Run[]; isOpen: boolean } | null = null;
+
+  constructor(store: Store, worker: WorkerClient) {
+    this.store = store;
+    this.worker = worker;
+    store.subscribe(() => this.follow());
+  }
+
+  get saved(): SavedLab {
+    return this.store.state.saved.lab ?? initialLab;
+  }
+
+  change(change: Partial<SavedLab>): void {
+    this.store.save({ lab: { ...this.saved, ...change } });
+  }
+
+  private follow(): void {
+    const { saved, runs } = this.store.state;
+    const next = { saved: saved.lab, runs, isOpen: saved.tab === "training" };
+    const last = this.followed;
+    if (!next.isOpen) return;
+    if (last && last.saved === next.saved && last.runs === next.runs) return;
+    this.followed = next;
+    if (!last || last.saved !== next.saved) this.prepare();
+    const { prepared } = this.store.state.lab;
+    if (!prepared) return;
+    for (const run of visibleRuns(this.store.state)) {
+      if (run.plan) void this.train(run.id, run.plan, prepared.task);
+    }
+  }
+
+  private prepare(): void {
+    const read = taskOf(this.saved);
+    if ("problem" in read) {
+      this.set({ prepared: null, csvProblem: read.problem, runs: new Map() });
+      return;
+    }
+    const known = this.store.state.lab.prepared;
+    const first = prepareTask(read.task);
+    const task = withUsableBatches(read.task, first.split.train.length);
+    if (known && text(known.task) === text(task)) return;
+    const prepared = task === read.task ? first : prepareTask(task);
+    const folds = { running: false, result: null };
+    this.set({ prepared, csvProblem: null, classes: read.classes, folds });
+  }
+
+  private async train(run: string, plan: RunPlan, task: TrainingTask): Promise<void> {
+    const key = text({ plan: { ...plan, objective: null }, task });
+    const last = this.asked.get(run);
+    if (last === key) return;
+    this.asked.set(run, key);
+    if (last !== undefined) this.set({ test: new Map() });
+    const { t } = this.store.state;
+    const job = this.jobFor(plan, task);
+    if (plannedUpdates(plan, job.updatesPerEpoch) > MAX_UPDATES) {
+      this.setRun(run, { ...noRun, failed: t("This run is too long to be trained here.") });
+      return;
+    }
+    try {
+      for (const measures of [quick, complete]) {
+        const trained = await this.worker.call("train", `${run} lab`, { ...job, measures });
+        if (!trained || this.asked.get(run) !== key) return;
+        this.setRun(run, { trained, progress: null, failed: trained.error?.message ?? null });
+      }
+    } catch (error) {
+      this.setRun(run, {
+        ...noRun,
+        failed: error instanceof Error ? error.message : String(error),
+      });
+    }
+  }
+
+  private jobFor(plan: RunPlan, task: TrainingTask): TrainingJob {
+    const points = this.store.state.lab.prepared?.split.train.length ?? 1;
+    return { plan, task, updatesPerEpoch: updatesPerEpoch(points, task.batches), measures: quick };
+  }
+
+  /** Reports from the worker; true when they were the lab's. */
+  progress(slot: string, done: number): boolean {
+    const [id = "", what] = slot.split(" ");
+    if (what === "lab") this.setRun(id, { ...this.runOf(id), progress: done });
+    else if (what === "experiment") this.setExperiment(id, { progress: done });
+    else return what === "folds";
+    return true;
+  }
+
+  /** What the test set was revealed for: any change of it makes the next look another use. */
+  testKey(): string {
+    const { lab, saved } = this.store.state;
+    const runs = visibleRuns(this.store.state).map(({ id, plan }) => [id, plan]);
+    return hash(text([lab.prepared?.task, runs, saved.lab?.test.draw]));
+  }
+
+  /** Scores the test set at every frame of the visible runs, and counts that. */
+  revealTest(): void {
+    const { prepared, runs } = this.store.state.lab;
+    if (!prepared) return;
+    const set = this.testSet(prepared);
+    const test = new Map(this.store.state.lab.test);
+    for (const { id } of visibleRuns(this.store.state)) {
+      const trained = runs.get(id)?.trained;
+      if (trained) test.set(id, scoreFrames(set, trained.weights, set.split.test));
+    }
+    this.set({ test });
+    const { uses, draw, key } = this.saved.test;
+    // After a reload the same look is only shown again.
+    const isNew = key !== this.testKey();
+    this.change({ test: { uses: isNew ? uses + 1 : uses, key: this.testKey(), draw } });
+  }
+
+  /** The task with its own test points, or with as many that were drawn anew. */
+  private testSet(prepared: PreparedTask): PreparedTask {
+    const { draw } = this.saved.test;
+    const { data } = prepared.task;
+    if (draw === 0 || !("generated" in data)) return prepared;
+    const { generated } = data;
+    const size = prepared.split.test.length;
+    const fresh = generateData({ ...generated, size, seed: generated.seed + 1000 * draw });
+    const scaled = scaleData(fresh, prepared.scaler);
+    const features = expandAll(prepared.task.model, scaled);
+    return {
+      ...prepared,
+      data: fresh,
+      split: { ...prepared.split, test: range(size) },
+      examples: { features, targets: scaled.y },
+    };
+  }
+
+  /** Test points that nothing was chosen by. */
+  drawTest(): void {
+    this.set({ test: new Map() });
+    this.change({ test: { uses: 0, key: null, draw: this.saved.test.draw + 1 } });
+  }
+
+  async crossValidate(): Promise<void> {
+    const { prepared } = this.store.state.lab;
+    const plan = selectedRun(this.store.state)?.plan;
+    if (!prepared || !plan) return;
+    this.set({ folds: { running: true, result: null } });
+    const job = this.jobFor(plan, prepared.task);
+    const result = await this.worker.call("crossValidate", "lab folds", job, 5).catch(() => null);
+    this.set({ folds: { running: false, result } });
+  }
+
+  async runExperiment(name: string, moreSeeds: number): Promise<void> {
+    this.setExperiment(name, { progress: 0, failed: null });
+    try {
+      const slot = `${name} experiment`;
+      const result = await this.worker.call("experiment", slot, name, {}, moreSeeds);
+      this.setExperiment(name, { progress: null, ...(result ? { result } : {}) });
+    } catch (error) {
+      const failed = error instanceof Error ? error.message : String(error);
+      this.setExperiment(name, { progress: null, failed });
+    }
+  }
+
+  cancelExperiment(name: string): void {
+    void this.worker.call("release", `${name} experiment`);
+    this.setExperiment(name, { progress: null });
+  }
+
+  private runOf(id: string): LabRun {
+    return this.store.state.lab.runs.get(id) ?? noRun;
+  }
+
+  private setRun(id: string, run: LabRun): void {
+    this.set({ runs: new Map(this.store.state.lab.runs).set(id, run) });
+  }
+
+  private setExperiment(name: string, change: Partial<LabExperiment>): void {
+    const { experiments } = this.store.state.lab;
+    const known = experiments.get(name) ?? { progress: null, result: null, failed: null };
+    this.set({ experiments: new Map(experiments).set(name, { ...known, ...change }) });
+  }
+
+  private set(change: Partial<LabState>): void {
+    this.store.update({ lab: { ...this.store.state.lab, ...change } });
+  }
+}
+
+const text = (value: unknown): string =>
+  JSON.stringify(value, (_key, item: unknown) => {
+    if (typeof item === "bigint") return `${item}n`;
+    return ArrayBuffer.isView(item) ? [...(item as Float64Array)] : item;
+  });
+
+/** Short enough to be saved. */
+function hash(long: string): string {
+  let h = 0;
+  for (let i = 0; i < long.length; i++) h = (Math.imul(h, 31) + long.charCodeAt(i)) | 0;
+  return `${h.toString(16)} ${long.length}`;
+}
+
+/** The last frame that was taken no later than an update. */
+export function frameAt(run: TrainingRun, update: number): number {
+  const { update: at, count } = run.frames;
+  let low = 0;
+  for (let high = count - 1; low < high; ) {
+    const middle = (low + high + 1) >> 1;
+    if ((at[middle] as number) <= update) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+export const weightsAt = (run: TrainingRun, frame: number): Float64Array =>
+  run.weights.subarray(frame * run.weightCount, (frame + 1) * run.weightCount);

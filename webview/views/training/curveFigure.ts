@@ -1,0 +1,189 @@
+import { html, nothing, type TemplateResult } from "lit-html";
+import { figure } from "../../../src/present/numbers.ts";
+import { LAB_METRICS, type LabMetric } from "../../../src/protocol/labLimits.ts";
+import type { Actions } from "../../actions.ts";
+import { icons } from "../../controls/icons.ts";
+import type { Lab } from "../../lab/lab.ts";
+import {
+  frameOf,
+  isRevealed,
+  mainRun,
+  type TrainedRun,
+  testScores,
+  trainedRuns,
+} from "../../lab/labView.ts";
+import { runName, type State, visibleRuns } from "../../store.ts";
+import { markOf } from "../runMark.ts";
+import { metricTexts } from "./labTexts.ts";
+import { testName } from "./splitBar.ts";
+
+const TABLE = "lab";
+
+/** What was recorded over the training, with the runs' figures at the cursor beside it. */
+export function curveFigure(state: State, lab: Lab, actions: Actions): TemplateResult {
+  const { t, saved } = state;
+  const { metric } = lab.saved;
+  const isTable = saved.tables.includes(TABLE);
+  const tableTitle = isTable ? t("Show as chart") : t("Show as table");
+  const hasSets = metric === "loss" || metric === "accuracy";
+  return html`<figure class="chart lab-curve">
+    <figcaption>${metricPicker(state, lab)}<span class="note">${t("of this network, trained here")}</span><span class="spacer"></span>
+      ${hasSets ? html`<span class="note" aria-hidden="true">— ${t("train")}　- - ${t("validation")}　▒ ${t("generalization gap")}</span>` : nothing}
+      <button class="icon-button" title=${tableTitle} aria-label="${metricTexts(t)[metric]}: ${tableTitle}" aria-pressed=${isTable} @click=${() => actions.toggleTable(TABLE)}>${icons.table}</button>
+    </figcaption>
+    <div class="plot-row">
+      ${isTable ? curveTable(state, metric) : html`<div class="plot"><canvas data-lab="curve" role="img" aria-label=${curveSentence(state, metric)}></canvas></div>`}
+      ${scores(state, lab)}
+    </div>
+  </figure>`;
+}
+
+function metricPicker({ t }: State, lab: Lab): TemplateResult {
+  const texts = metricTexts(t);
+  const change = (event: Event) =>
+    lab.change({ metric: (event.target as HTMLSelectElement).value as LabMetric });
+  return html`<select class="lab-select lab-title" aria-label=${t("Shown over the training")} @change=${change}>
+    ${LAB_METRICS.map((m) => html`<option value=${m} ?selected=${m === lab.saved.metric}>${texts[m]}</option>`)}</select>`;
+}
+
+/** Figures by run and set; the test column is sealed. */
+function scores(state: State, lab: Lab): TemplateResult {
+  const { t } = state;
+  const isOpen = isRevealed(state);
+  const isAccuracy = lab.saved.metric === "accuracy";
+  const runs = trainedRuns(state);
+  return html`<div class="lab-scores">
+    <table><thead><tr><th scope="col"></th><th scope="col">${t("train")}</th><th scope="col">${t("val")}</th>${isOpen ? html`<th scope="col">${testName(state, lab)}</th>` : nothing}</tr></thead>
+      <tbody>${runs.map((run) => scoreRow(run, state, isAccuracy))}</tbody></table>
+    ${notes(state)}
+    ${testControls(state, lab)}
+  </div>`;
+}
+
+function scoreRow(run: TrainedRun, state: State, isAccuracy: boolean): TemplateResult {
+  const frame = frameOf(run, state);
+  const { frames } = run.trained;
+  const test = testScores(state, run.run.id);
+  const text = (values: Float64Array) => figure(values[frame] as number);
+  return html`<tr><th scope="row"><span class="lab-run">${markOf(run.run)}<span class="label-name">${runName(run.run, state)}</span></span></th>
+    <td>${text(isAccuracy ? frames.trainAccuracy : frames.trainLoss)}</td>
+    <td class="main-figure">${text(isAccuracy ? frames.validationAccuracy : frames.validationLoss)}</td>
+    ${test ? html`<td>${text(isAccuracy ? test.accuracy : test.loss)}</td>` : nothing}</tr>`;
+}
+
+/** What is to be said of the runs: where the best checkpoint is, and how they ended. */
+function notes(state: State): TemplateResult {
+  const { t } = state;
+  const main = mainRun(state);
+  const rest = visibleRuns(state).flatMap((run) => {
+    const own = state.lab.runs.get(run.id);
+    const name = runName(run, state);
+    if (own?.failed) return [html`<p class="note" role="alert">${name}: ${own.failed}</p>`];
+    if (own?.trained?.ended === "diverged")
+      return [html`<p class="note">${t("{0} diverged.", name)}</p>`];
+    if (own?.progress != null)
+      return [
+        html`<p class="note">${t("{0} is being trained: update {1}", name, own.progress)}</p>`,
+      ];
+    return [];
+  });
+  return html`${main ? bestNote(main, state) : nothing}${rest}`;
+}
+
+function bestNote({ trained }: TrainedRun, { t }: State): TemplateResult {
+  const { best, frames, updatesPerEpoch, ended, updates } = trained;
+  const epoch = (frames.update[best] as number) / updatesPerEpoch;
+  const text = t(
+    "Best checkpoint: validation {0}, epoch {1}",
+    figure(frames.validationLoss[best] as number),
+    figure(epoch),
+  );
+  const early =
+    ended === "early"
+      ? html`<p class="note">${t("Stopped early, after epoch {0}", figure(updates / updatesPerEpoch))}</p>`
+      : nothing;
+  return html`<p class="note">${text}</p>${early}`;
+}
+
+function testControls(state: State, lab: Lab): TemplateResult {
+  const { t } = state;
+  const { uses } = lab.saved.test;
+  const used =
+    uses === 1
+      ? t("The test set was looked at once.")
+      : t("The test set was looked at {0} times: it is a second validation set now.", uses);
+  const canDraw = lab.saved.csv === null;
+  return html`<div class="lab-test">
+    ${isRevealed(state) ? nothing : html`<button class="button" @click=${() => lab.revealTest()}>${icons.lock} ${uses === 0 ? t("Reveal test once") : t("Reveal again")}</button>`}
+    ${uses > 0 ? html`<p class="note" role="status">${used} ${canDraw ? html`<button class="link" @click=${() => lab.drawTest()}>${t("Draw fresh test data")}</button>` : t("Only new data could be a test again.")}</p>` : nothing}
+    ${folds(state, lab)}
+  </div>`;
+}
+
+function folds(state: State, lab: Lab): TemplateResult {
+  const { t } = state;
+  const { running, result } = state.lab.folds;
+  if (running) return html`<p class="note" role="status">${t("Training five folds")}…</p>`;
+  if (!result)
+    return html`<button class="link quiet" @click=${() => void lab.crossValidate()}>${t("5-fold cross-validation")}</button>`;
+  const n = result.loss.length;
+  const mean = result.loss.reduce((a, b) => a + b) / n;
+  const spread = Math.sqrt(result.loss.reduce((s, x) => s + (x - mean) ** 2, 0) / (n - 1));
+  return html`<p class="note" role="status">${t("{0} folds: validation loss {1} ± {2} (standard deviation)", n, figure(mean), figure(spread))}</p>`;
+}
+
+function framesValues({ trained }: TrainedRun, metric: LabMetric): readonly Float64Array[] {
+  const { frames } = trained;
+  if (metric === "loss") return [frames.trainLoss, frames.validationLoss];
+  if (metric === "accuracy") return [frames.trainAccuracy, frames.validationAccuracy];
+  if (metric === "lr" || metric === "gradientNorm") {
+    const values = trained[metric];
+    return [
+      Float64Array.from(frames.update, (u) => values[Math.min(u, values.length - 1)] ?? Number.NaN),
+    ];
+  }
+  return [frames[metric]];
+}
+
+/** The chart in words. */
+function curveSentence(state: State, metric: LabMetric): string {
+  const { t } = state;
+  const runs = trainedRuns(state).map((run) => {
+    const parts = framesValues(run, metric).map((values) => {
+      const known = values.filter(Number.isFinite);
+      return t(
+        "from {0} to {1}",
+        figure(known[0] ?? Number.NaN),
+        figure(known.at(-1) ?? Number.NaN),
+      );
+    });
+    const name = runName(run.run, state);
+    return parts.length === 2
+      ? t("{0}: training {1}, validation {2}", name, parts[0] ?? "", parts[1] ?? "")
+      : `${name}: ${parts[0]}`;
+  });
+  return `${metricTexts(t)[metric]}. ${runs.join(". ")}.`;
+}
+
+const ROWS = 15;
+
+function curveTable(state: State, metric: LabMetric): TemplateResult {
+  const { t } = state;
+  const runs = trainedRuns(state);
+  const main = mainRun(state);
+  if (!main) return html`<p class="note">${t("nothing yet")}</p>`;
+  const { frames, updatesPerEpoch } = main.trained;
+  const rows = new Set([frameOf(main, state)]);
+  for (let i = 0; i <= ROWS; i++) rows.add(Math.round((i * (frames.count - 1)) / ROWS));
+  const sets = metric === "loss" || metric === "accuracy" ? [t("train"), t("validation")] : [""];
+  return html`<div class="table"><table>
+    <thead><tr><th scope="col">${t("epoch")}</th>${runs.map((run) => sets.map((set) => html`<th scope="col">${runName(run.run, state)} ${set}</th>`))}</tr></thead>
+    <tbody>${[...rows]
+      .sort((a, b) => a - b)
+      .map(
+        (
+          frame,
+        ) => html`<tr><th scope="row">${figure((frames.update[frame] as number) / updatesPerEpoch)}</th>
+        ${runs.map((run) => framesValues(run, metric).map((values) => html`<td>${values[frame] === undefined ? "" : figure(values[frame])}</td>`))}</tr>`,
+      )}</tbody></table></div>`;
+}

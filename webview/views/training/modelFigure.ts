@@ -1,0 +1,104 @@
+import { html, nothing, type TemplateResult } from "lit-html";
+import {
+  type ModelConfig,
+  type ModelKind,
+  weightCount,
+} from "../../../src/core/training/model/modelConfig.ts";
+import { count } from "../../../src/present/numbers.ts";
+import { choiceField, numberField } from "../../controls/labFields.ts";
+import type { Lab } from "../../lab/lab.ts";
+import type { State } from "../../store.ts";
+
+/** The network with its weights at the cursor. */
+export function modelFigure(state: State, lab: Lab): TemplateResult {
+  const { t } = state;
+  const sizes = state.lab.prepared?.network.sizes ?? [];
+  const { model } = lab.saved;
+  const activation = model.kind === "mlp" ? `, ${model.activation}` : "";
+  const note = t("{0}{1}, {2} weights", sizes.join(" · "), activation, count(weightCount(sizes)));
+  return html`<figure class="lab-network">
+    <figcaption><h3>${kindTexts(state)[model.kind]}</h3><span class="note">${sizes.length > 0 ? note : nothing}</span>
+      <span class="spacer"></span><span class="note" aria-hidden="true">${t("thick: large, dotted: negative")}</span></figcaption>
+    <div class="lab-net"><canvas data-lab="network" role="img" aria-label=${note}></canvas></div>
+    ${settings(state, lab)}
+  </figure>`;
+}
+
+const kindTexts = ({ t, lab }: State): Readonly<Record<ModelKind, string>> => ({
+  mlp: t("Network"),
+  linear:
+    lab.prepared?.data.kind === "regression" ? t("Linear regression") : t("Logistic regression"),
+  polynomial: t("Polynomial regression"),
+});
+
+function settings(state: State, lab: Lab): TemplateResult {
+  const { t } = state;
+  const { model, patience, seed } = lab.saved;
+  const set = (change: Partial<ModelConfig>) => lab.change({ model: { ...model, ...change } });
+  const texts = kindTexts(state);
+  const isNet = model.kind === "mlp";
+  return html`<details class="lab-settings"><summary>${t("Model")}</summary><div class="lab-fields">
+    ${choiceField(
+      "lab-kind",
+      t("model"),
+      model.kind,
+      [
+        ["mlp", texts.mlp],
+        ["linear", texts.linear],
+        ["polynomial", texts.polynomial],
+      ],
+      (kind) => set({ kind }),
+    )}
+    ${isNet ? netFields(state, model, set) : nothing}
+    ${model.kind === "polynomial" ? numberField({ id: "lab-degree", label: t("degree"), value: model.degree, min: 1, max: 9, set: (degree) => set({ degree }) }) : nothing}
+    ${numberField({ id: "lab-l2", label: t("L2 penalty"), value: model.l2, min: 0, max: 10, step: 0.1, set: (l2) => set({ l2 }) })}
+    ${state.lab.prepared?.data.kind === "regression" ? nothing : numberField({ id: "lab-smoothing", label: t("label smoothing"), value: model.labelSmoothing, min: 0, max: 0.9, step: 0.1, set: (labelSmoothing) => set({ labelSmoothing }) })}
+    ${numberField({ id: "lab-seed", label: t("seed of weights and batches"), value: seed, min: 0, max: 1_000_000, set: (next) => lab.change({ seed: next }) })}
+    ${numberField({ id: "lab-patience", label: t("early stopping: patience, 0 is off"), value: patience ?? 0, min: 0, max: 1000, set: (n) => lab.change({ patience: n === 0 ? null : n }) })}
+  </div></details>`;
+}
+
+function netFields({ t }: State, model: ModelConfig, set: (change: Partial<ModelConfig>) => void) {
+  const layers = model.hidden.length;
+  const resize = (n: number) =>
+    set({
+      hidden: Array.from({ length: n }, (_, l) => model.hidden[l] ?? model.hidden.at(-1) ?? 8),
+    });
+  return html`
+    ${numberField({ id: "lab-layers", label: t("hidden layers"), value: layers, min: 1, max: 4, set: resize })}
+    ${model.hidden.map((units, l) =>
+      numberField({
+        id: `lab-units-${l}`,
+        label: t("units in layer {0}", l + 1),
+        value: units,
+        min: 1,
+        max: 64,
+        set: (n) => set({ hidden: model.hidden.map((u, k) => (k === l ? n : u)) }),
+      }),
+    )}
+    ${choiceField(
+      "lab-activation",
+      t("activation"),
+      model.activation,
+      [
+        ["tanh", "tanh"],
+        ["relu", "ReLU"],
+        ["gelu", "GELU"],
+        ["sigmoid", "sigmoid"],
+      ],
+      (activation) => set({ activation }),
+    )}
+    ${choiceField(
+      "lab-init",
+      t("first weights"),
+      model.init,
+      [
+        ["torch", t("as nn.Linear")],
+        ["xavier", "Xavier"],
+        ["he", "He"],
+        ["normal", t("standard normal")],
+      ],
+      (init) => set({ init }),
+    )}
+    ${numberField({ id: "lab-dropout", label: t("dropout"), value: model.dropout, min: 0, max: 0.9, step: 0.1, set: (dropout) => set({ dropout }) })}`;
+}
