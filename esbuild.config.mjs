@@ -177,6 +177,15 @@ const tests = [
   },
   {
     ...common,
+    entryPoints: { "test/bench": "test/vscode/bench.ts" },
+    outdir: "dist",
+    format: "cjs",
+    platform: "node",
+    minify: false,
+    external: ["vscode"],
+  },
+  {
+    ...common,
     entryPoints: { "test/index.web": "test/vscode/index.web.ts" },
     outdir: "dist",
     // Mocha's browser build takes `module.exports` for itself; the footer takes it back.

@@ -12,20 +12,44 @@ export interface Replayed extends Random {
 export function replayed(source: Random): Replayed {
   const normals = new Kept(() => source.normal());
   const uniforms = new Kept(() => source.uniform());
+  let [nextNormal, nextUniform] = [0, 0];
   return {
     rewind() {
-      normals.next = 0;
-      uniforms.next = 0;
+      nextNormal = 0;
+      nextUniform = 0;
     },
-    uniform: () => uniforms.one(),
-    normal: () => normals.one(),
-    normals: (count) => normals.many(count),
+    uniform: () => uniforms.one(nextUniform++),
+    normal: () => normals.one(nextNormal++),
+    normals(count) {
+      nextNormal += count;
+      return normals.many(nextNormal - count, count);
+    },
   };
 }
 
+/**
+ * A stream of standard normals for any number of runs at the same time: each reads it from the
+ * beginning, at a place of its own. Only for what draws nothing else.
+ */
+export function sharedNormals(source: Random): () => Random {
+  const kept = new Kept(() => source.normal());
+  return () => {
+    let next = 0;
+    return {
+      uniform() {
+        throw new Error("shared noise has normals only");
+      },
+      normal: () => kept.one(next++),
+      normals(count) {
+        next += count;
+        return kept.many(next - count, count);
+      },
+    };
+  };
+}
+
+/** Numbers by their place in the stream, drawn when they are asked for first. */
 class Kept {
-  /** Place of the number that is handed out next. */
-  next = 0;
   private readonly draw: () => number;
   private values = new Float64Array(1024);
   private drawn = 0;
@@ -36,18 +60,16 @@ class Kept {
     this.draw = draw;
   }
 
-  one(): number {
-    this.fill(this.next + 1);
-    return this.values[this.next++] as number;
+  one(at: number): number {
+    this.fill(at + 1);
+    return this.values[at] as number;
   }
 
-  many(count: number): Float64Array {
-    const from = this.next;
-    this.next += count;
+  many(from: number, count: number): Float64Array {
     const known = this.pieces.get(from);
     if (known?.length === count) return known;
-    this.fill(this.next);
-    const piece = this.values.subarray(from, this.next);
+    this.fill(from + count);
+    const piece = this.values.subarray(from, from + count);
     this.pieces.set(from, piece);
     return piece;
   }

@@ -1,8 +1,10 @@
 import * as vscode from "vscode";
 import { type Hint, hintKinds, hintsOf } from "../present/hints.ts";
+import type { LensContext } from "../present/lens.ts";
 import { type CallFact, runIndexOf } from "../python/script.ts";
+import { callsOf } from "./callAt.ts";
 import { commands } from "./commandNames.ts";
-import { isPython } from "./documents.ts";
+import { isPython, toRange } from "./documents.ts";
 import type { ReadScript, ScriptService } from "./scriptService.ts";
 import { settingsFor } from "./settings.ts";
 
@@ -26,12 +28,10 @@ export class PreviewHintsProvider implements vscode.InlayHintsProvider {
     const script = await this.scripts.current(document);
     if (!script) return [];
     const { reading, assumptions, source } = script;
-    const contexts = await Promise.all(
-      reading.runs.map((_, i) => this.scripts.runContext(script, i)),
-    );
+    const contexts = await this.contextsIn(script, document, range);
     const input = {
       text: source.text,
-      contextOf: ({ id }: CallFact) => contexts[runIndexOf(reading.script, id)] ?? null,
+      contextOf: ({ id }: CallFact) => contexts.get(runIndexOf(reading.script, id)) ?? null,
       script: reading.script,
       stated: assumptions.stated ?? [],
     };
@@ -40,6 +40,23 @@ export class PreviewHintsProvider implements vscode.InlayHintsProvider {
       const isShown = place.document === document && range.contains(place.position);
       return isShown ? [hintAt(hint, place.position, script)] : [];
     });
+  }
+
+  /** Only the runs of calls that can be seen are simulated. */
+  private async contextsIn(
+    script: ReadScript,
+    document: vscode.TextDocument,
+    range: vscode.Range,
+  ): Promise<ReadonlyMap<number, LensContext | null>> {
+    const seen = callsOf(script).filter(({ span }) => {
+      const place = toRange(script.source, span);
+      return place.document === document && range.intersection(place.range) !== undefined;
+    });
+    const runs = new Set(seen.map(({ id }) => runIndexOf(script.reading.script, id)));
+    const contexts = [...runs].map(
+      async (i) => [i, await this.scripts.runContext(script, i)] as const,
+    );
+    return new Map(await Promise.all(contexts));
   }
 }
 

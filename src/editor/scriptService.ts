@@ -27,7 +27,9 @@ interface Entry {
   readonly pending: Promise<ReadScript | null>;
 }
 
-const DEBOUNCE_MS = 120;
+/** Changes are told at once where reading is quick; long scripts wait till the typing pauses. */
+const SHORTEST_PAUSE_MS = 15;
+const LONGEST_PAUSE_MS = 300;
 
 /** Each round finds the imports of the files that the round before found. */
 const MAX_ROUNDS = 10;
@@ -41,6 +43,8 @@ export class ScriptService {
   readonly files = new WorkspaceFiles();
   private readonly entries = new Map<string, Entry>();
   private readonly changed = new vscode.EventEmitter<string>();
+  /** How long the last reading of each script took. */
+  private readonly readingMs = new Map<string, number>();
   private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
   /** Runs that a lens, a hover or the panel waits for. */
   private readonly awaited = new Set<Promise<unknown>>();
@@ -146,7 +150,9 @@ export class ScriptService {
   private async start(source: ScriptSource): Promise<ReadScript | null> {
     try {
       const assumptions = this.assumptions.for(source.uri);
+      const startedAt = Date.now();
       const reading = await this.readWithFiles(source, assumptions);
+      if (reading) this.readingMs.set(source.key, Date.now() - startedAt);
       return reading && { source, reading, assumptions };
     } finally {
       // A failed or superseded reading must not answer for this version.
@@ -193,7 +199,9 @@ export class ScriptService {
       this.timers.delete(key);
       this.changed.fire(key);
     };
-    this.timers.set(key, setTimeout(fire, DEBOUNCE_MS));
+    const pause = 2 * (this.readingMs.get(key) ?? 0);
+    const bounded = Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, pause));
+    this.timers.set(key, setTimeout(fire, bounded));
   }
 
   private invalidate(key: string): void {

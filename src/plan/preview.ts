@@ -7,6 +7,7 @@ import type { Finding } from "./findings/finding.ts";
 import { inspectRun, type RunFindings } from "./findings/rules.ts";
 import { digestOf, type RunDigest } from "./findings/runDigest.ts";
 import type { Suppressions } from "./findings/suppress.ts";
+import { KeptNoise } from "./keptNoise.ts";
 import type { PlannedRun } from "./planRuns.ts";
 
 /** What was read from a text and what it would do, before anything is simulated. */
@@ -37,9 +38,13 @@ export interface RunResult extends RunFindings {
 export function* simulateRun(
   run: PlannedRun,
   script: TrainingScript,
+  noise = new KeptNoise(),
 ): Generator<number, RunResult> {
   if (!run.plan) return { trace: null, digest: null, ...inspectRun(run, script, null) };
-  const trace = yield* simulate(run.plan, { call: scriptCaller() });
+  const trace = yield* simulate(run.plan, {
+    call: scriptCaller(),
+    random: noise.for(run.plan),
+  });
   const digest = digestOf(trace);
   return {
     trace: isGivenUp(trace) ? null : trace,

@@ -1,6 +1,4 @@
 import { findOptimizer } from "../core/optimizers/index.ts";
-import { createRandom, type Random } from "../core/random.ts";
-import { type Replayed, replayed } from "../core/replayedRandom.ts";
 import { countSteps, type RunPlan } from "../core/runPlan.ts";
 import { findScheduler } from "../core/schedulers/index.ts";
 import { simulate } from "../core/simulate.ts";
@@ -9,6 +7,7 @@ import { type PyValue, toNumber } from "../core/spec/pyValue.ts";
 import type { Trace } from "../core/trace.ts";
 import { takesMetric } from "./aloneRun.ts";
 import { scriptCaller } from "./callScript.ts";
+import { KeptNoise } from "./keptNoise.ts";
 import { neighbours } from "./neighbours.ts";
 import { isGivenUp } from "./preview.ts";
 
@@ -33,25 +32,6 @@ export interface Variant {
 
 /** Longer runs are not varied: a hover is no place to wait for. */
 const LONGEST = 300_000;
-/** Up to here the noise is kept, so that it is drawn once for all variants. */
-const LONGEST_KEPT = 40_000;
-
-/** Noise that was drawn before. It may be gone any time: it is only there to save time. */
-export class KeptNoise {
-  private seed: number | null = null;
-  private kept: WeakRef<Replayed> | null = null;
-
-  /** A plan's noise from its beginning. */
-  for({ seed, program }: RunPlan): Random {
-    if (countSteps(program) > LONGEST_KEPT) return createRandom(seed);
-    const known = this.seed === seed ? this.kept?.deref() : undefined;
-    const noise = known ?? replayed(createRandom(seed));
-    this.seed = seed;
-    this.kept = new WeakRef(noise);
-    noise.rewind();
-    return noise;
-  }
-}
 
 /**
  * The run with neighbouring values of one argument. All see the same noise, which is that of the

@@ -10,9 +10,10 @@ import { train } from "../core/training/train.ts";
 import { TRIALS, tuneRate } from "../core/tuneRate.ts";
 import { scriptCaller } from "../plan/callScript.ts";
 import { withFunctions } from "../plan/functionText.ts";
+import { KeptNoise } from "../plan/keptNoise.ts";
 import { simulateRun } from "../plan/preview.ts";
 import { reprOf, ScriptReading } from "../plan/scriptReading.ts";
-import { KeptNoise, simulateWhatIf } from "../plan/whatIf.ts";
+import { simulateWhatIf } from "../plan/whatIf.ts";
 import type { WorkerApi } from "../protocol/worker.ts";
 import { Surfaces } from "../surface/surface.ts";
 
@@ -72,7 +73,7 @@ export function createLogic(thread: Thread): WorkerApi {
       return reading.plan(text, assumptions, wishes);
     },
     run: (slot, run, script) =>
-      drive(slot, simulateRun(run, script), run.plan ? countSteps(run.plan.program) : 0),
+      drive(slot, simulateRun(run, script, noise), run.plan ? countSteps(run.plan.program) : 0),
     simulate: async (slot, plan) =>
       drive(
         slot,

@@ -1,5 +1,6 @@
 import type { Frame } from "playwright-core";
 import { Workbench } from "../e2e/workbench.ts";
+import { benchHost } from "./host.ts";
 import { longScript } from "./longScript.ts";
 import { row } from "./measure.ts";
 
@@ -9,6 +10,7 @@ const NEIGHBOUR = "Emmet";
 
 /** What a person waits for in the real workbench, with the packaged extension installed. */
 export async function benchEditor(): Promise<void> {
+  await benchHost();
   const long = longScript(1000);
   const w = await Workbench.open({ files: { "first.py": long, "second.py": long } });
   try {

@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { findOptimizer, optimizers } from "../../src/core/optimizers/index.ts";
 import { findScheduler, schedulers } from "../../src/core/schedulers/index.ts";
-import { simulateNow } from "../../src/core/simulate.ts";
+import { simulate, simulateNow } from "../../src/core/simulate.ts";
 import type { ParamSpec, ParamTable } from "../../src/core/spec/paramSpec.ts";
 import { type PyValue, tuple } from "../../src/core/spec/pyValue.ts";
+import type { Trace } from "../../src/core/trace.ts";
 import { defaultAssumptions } from "../../src/plan/assumptions.ts";
+import { KeptNoise } from "../../src/plan/keptNoise.ts";
 import { neighbours } from "../../src/plan/neighbours.ts";
-import { KeptNoise, simulateWhatIf, type Variant, withCurrent } from "../../src/plan/whatIf.ts";
+import { simulateWhatIf, type Variant, withCurrent } from "../../src/plan/whatIf.ts";
 import { argumentCard } from "../../src/present/hoverCard.ts";
 import { english } from "../../src/present/localize.ts";
 import { figure } from "../../src/present/numbers.ts";
@@ -97,6 +99,22 @@ describe("a run with other values", () => {
       assert.deepEqual(varied.lr[0], other.contexts[0]?.result.trace?.lr[0]);
       assert.deepEqual(varied.loss, other.contexts[0]?.result.trace?.loss);
     }
+  });
+
+  it("may be paused while another one reads the same noise", () => {
+    const plan = shown.contexts[0]?.run.plan ?? assert.fail();
+    const kept = new KeptNoise();
+    const options = () => ({ call: () => null, random: kept.for(plan), chunk: 1 });
+    const [one, other] = [simulate(plan, options()), simulate(plan, options())];
+    let [a, b] = [one.next(), other.next()];
+    for (let i = 0; i < 300; i++) a = one.next();
+    while (!a.done || !b.done) {
+      if (!b.done) b = other.next();
+      if (!a.done) a = one.next();
+    }
+    const plain = simulateNow(plan, { call: () => null });
+    assert.deepEqual((a.value as Trace).loss, plain.loss);
+    assert.deepEqual((b.value as Trace).loss, plain.loss);
   });
 
   it("needs no loss for the rates, unless a metric decides", () => {
