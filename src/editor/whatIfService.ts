@@ -57,14 +57,15 @@ export class WhatIfService {
     for (const argument of given.slice(0, MOST_WARMED)) {
       const request = requestFor(call, argument, context);
       if (!request?.plan.objective || mine !== this.warmed) continue;
-      await this.ask({ ...request, what: "loss" }, "what-if warm").catch(() => null);
+      await this.ask({ ...request, what: "loss" }, true).catch(() => null);
     }
   }
 
-  private ask(request: WhatIfRequest, slot = `what-if ${request.what}`): Answer {
+  private ask(request: WhatIfRequest, isLater = false): Answer {
+    const slot = `what-if ${isLater ? "warm" : request.what}`;
     const key = keyOf(request);
     const known = this.known.get(key);
-    const answer = known ?? this.worker.call("whatIf", slot, request);
+    const answer = known ?? this.worker.call("whatIf", slot, request, isLater);
     this.known.delete(key);
     this.known.set(key, answer);
     if (!known) void this.forgetFailure(key, answer);

@@ -45,8 +45,12 @@ export interface WorkerApi {
   run(slot: string, run: PlannedRun, script: TrainingScript): Promise<RunResult | null>;
   /** Simulates a plan that has no source, or an edited one. */
   simulate(slot: string, plan: RunPlan): Promise<Trace | null>;
-  /** A run with neighbouring values of one argument. */
-  whatIf(slot: string, request: WhatIfRequest): Promise<readonly Variant[] | null>;
+  /** A run with neighbouring values of one argument; `isLater` lets everything else go first. */
+  whatIf(
+    slot: string,
+    request: WhatIfRequest,
+    isLater: boolean,
+  ): Promise<readonly Variant[] | null>;
   /** The loss of a plan under several seeds; progress counts updates of all of them. */
   seeds(slot: string, plan: RunPlan, seeds: readonly number[]): Promise<SeedCurves | null>;
   /** The lines of equal height of a surface, or the curve of a function of one variable. */

@@ -36,10 +36,33 @@ export function createLogic(thread: Thread): WorkerApi {
   const surfaces = new Surfaces();
   const noise = new KeptNoise();
 
+  /** Runs that somebody waits for. */
+  let awaited = 0;
+
   async function drive<T>(slot: string, work: Generator<number, T>, total: number) {
+    awaited += 1;
+    try {
+      return await slices(slot, work, total, () => false);
+    } finally {
+      awaited -= 1;
+    }
+  }
+
+  /** Work that nobody waits for yet: it rests while there is other work. */
+  const driveLater = <T>(slot: string, work: Generator<number, T>, total: number) =>
+    slices(slot, work, total, () => awaited > 0);
+
+  async function slices<T>(
+    slot: string,
+    work: Generator<number, T>,
+    total: number,
+    isBusy: () => boolean,
+  ): Promise<T | null> {
     const isCurrent = slots.enter(slot);
     let pausedAt = thread.now();
     for (;;) {
+      while (isBusy()) await thread.pause();
+      if (!isCurrent()) return null;
       const step = work.next();
       if (step.done) return step.value;
       if (thread.now() - pausedAt < SLICE_MS) continue;
@@ -80,8 +103,12 @@ export function createLogic(thread: Thread): WorkerApi {
         simulate(withFunctions(plan), { call: scriptCaller() }),
         countSteps(plan.program),
       ),
-    whatIf: (slot, request) =>
-      drive(slot, simulateWhatIf(request, noise), 2 * countSteps(request.plan.program)),
+    whatIf: (slot, request, isLater) =>
+      (isLater ? driveLater : drive)(
+        slot,
+        simulateWhatIf(request, noise),
+        2 * countSteps(request.plan.program),
+      ),
     seeds: async (slot, plan, seeds) =>
       drive(
         slot,
