@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { commands } from "../../../src/editor/commandNames.ts";
 import { closeAll, openPython, ourDiagnostics, replace } from "../editor.ts";
 import { equal, eventually, ok } from "../expect.ts";
 
@@ -98,6 +99,22 @@ describe("quick fixes", () => {
       second.getText(),
       "scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 30)",
       "second cell",
+    );
+  });
+
+  it("lead to what is written about the finding", async () => {
+    const document = await openPython(script);
+    const { code } = await diagnostic(document, "adam-weight-decay");
+    ok(typeof code === "object", "a link");
+    equal(code.target.path, commands.explainFinding, "command");
+    const [argument] = JSON.parse(decodeURIComponent(code.target.query));
+    await vscode.commands.executeCommand(commands.explainFinding, argument);
+    await eventually(
+      () =>
+        vscode.window.tabGroups.all.some((group) =>
+          group.tabs.some((tab) => tab.label.includes("README")),
+        ),
+      "the documentation",
     );
   });
 
