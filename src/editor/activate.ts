@@ -6,6 +6,7 @@ import { PreviewLensProvider } from "./codeLens.ts";
 import { registerCommands } from "./commands.ts";
 import { FindingReporter } from "./diagnostics.ts";
 import { PYTHON } from "./documents.ts";
+import { FindingPages } from "./findingPages.ts";
 import { PreviewHoverProvider } from "./hover.ts";
 import { PreviewHintsProvider } from "./inlayHints.ts";
 import { ScriptStatus } from "./languageStatus.ts";
@@ -71,12 +72,12 @@ export function activateEditor(
       assumptions,
       worker,
       panels,
-      readme: vscode.Uri.joinPath(context.extensionUri, "README.md"),
       allowHover: () => hovers.allowOnce(),
     }),
     vscode.languages.registerCodeLensProvider(PYTHON, new PreviewLensProvider(scripts)),
     vscode.languages.registerHoverProvider(PYTHON, hovers),
     vscode.languages.registerInlayHintsProvider(PYTHON, new PreviewHintsProvider(scripts)),
+    new FindingPages(context.extensionUri).register(),
     vscode.languages.registerCodeActionsProvider(PYTHON, new QuickFixProvider(scripts), {
       providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
     }),

@@ -1,5 +1,4 @@
 import * as vscode from "vscode";
-import { findingCodes } from "../plan/findings/finding.ts";
 import { standInMeaning } from "../present/standIn.ts";
 import type { WorkerClient } from "../protocol/workerClient.ts";
 import type { PanelPort } from "./activate.ts";
@@ -12,6 +11,7 @@ import { compareOptimizers } from "./compareCommand.ts";
 import { copyCsv, copySvg } from "./copyCommands.ts";
 import { explainAtCursor, goToFinding } from "./cursorCommands.ts";
 import { openScript, scriptOf } from "./documents.ts";
+import { explainFinding } from "./findingPages.ts";
 import { askLengths } from "./lengths.ts";
 import type { ScriptService } from "./scriptService.ts";
 
@@ -20,8 +20,6 @@ export interface CommandServices {
   readonly assumptions: AssumptionStore;
   readonly worker: WorkerClient;
   readonly panels: PanelPort;
-  /** The extension's own documentation. */
-  readonly readme: vscode.Uri;
   /** Lets one hover through where hovers are switched off. */
   allowHover(): void;
 }
@@ -50,7 +48,7 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
     ),
     register(commands.nextFinding, () => goToFinding(1)),
     register(commands.previousFinding, () => goToFinding(-1)),
-    register(commands.explainFinding, ({ text }) => explainFinding(text, services.readme)),
+    register(commands.explainFinding, ({ text }) => explainFinding(text)),
     register(commands.copyCsv, (reference) => copyCsv(reference, scripts)),
     register(commands.copySvg, (reference) => copySvg(reference, scripts)),
     register(commands.explainStandInLoss, () => explainStandInLoss()),
@@ -127,11 +125,4 @@ async function explainStandInLoss(): Promise<void> {
     modal: true,
     detail,
   });
-}
-
-/** Shows what the documentation says about a finding. */
-async function explainFinding(code: string | undefined, readme: vscode.Uri): Promise<void> {
-  const known = findingCodes.find((c) => c === code);
-  const fragment = known ? `finding-${known}` : "what-is-reported";
-  await vscode.commands.executeCommand("markdown.showPreview", readme.with({ fragment }));
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { findingCodes } from "../../src/plan/findings/finding.ts";
+import { findingDocs } from "../../src/present/findingDocs.ts";
 import { readReadme, withTables } from "../readme.ts";
 
 const manifest = JSON.parse(readFileSync("package.json", "utf8"));
@@ -22,7 +23,14 @@ describe("the README", () => {
 
   it("explains every finding under the anchor that the findings link to", () => {
     assert.ok(findingCodes.length >= 30);
-    for (const code of findingCodes) assert.ok(readme.includes(`<a id="finding-${code}">`), code);
+    for (const code of findingCodes) {
+      assert.ok(readme.includes(`<a id="finding-${code}">`), code);
+      const [title, , text = "", , more = ""] = findingDocs(readme, code).split("\n");
+      assert.equal(title, `# ${code}`);
+      assert.match(text, new RegExp(`\\*\\*${code}\\*\\*`));
+      assert.ok(!text.includes("<a "), text);
+      assert.match(more, /optplay: ignore/);
+    }
   });
 
   it("names only scripts and pictures that exist", () => {

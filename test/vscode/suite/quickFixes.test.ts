@@ -112,10 +112,13 @@ describe("quick fixes", () => {
     await eventually(
       () =>
         vscode.window.tabGroups.all.some((group) =>
-          group.tabs.some((tab) => tab.label.includes("README")),
+          group.tabs.some((tab) => tab.label.includes("adam-weight-decay.md")),
         ),
       "the documentation",
     );
+    const page = vscode.Uri.parse("optimizer-playground:/adam-weight-decay.md");
+    const written = await vscode.workspace.openTextDocument(page);
+    ok(written.getText().includes("AdamW"), "what is written");
   });
 
   it("follow the settings: a severity of its own, or none", async () => {
