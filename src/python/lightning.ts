@@ -99,7 +99,8 @@ export class LightningModules {
     | undefined {
     const { expr, block } = form;
     if (expr.kind === "call") return { optimizers: [form], schedulers: [] };
-    if (expr.kind === "dict") return this.dictParts(expr, block);
+    // Lightning ignores other keys; whoever writes them has another trainer, or expects otherwise.
+    if (expr.kind === "dict") return hasForeignKey(expr) ? undefined : this.dictParts(expr, block);
     if (expr.kind !== "tuple" && expr.kind !== "list") return undefined;
     const items = expr.items.map((item) => this.only(item, block));
     const [first, second] = items;
@@ -115,7 +116,8 @@ export class LightningModules {
         schedulers: dicts.flatMap((d) => d.schedulers),
       };
     }
-    return { optimizers: items, schedulers: [] };
+    const isAll = items.every((item) => this.made(item, "optimizer").length > 0);
+    return isAll ? { optimizers: items, schedulers: [] } : undefined;
   }
 
   private items({ expr, block }: Placed): readonly Placed[] {
@@ -189,6 +191,12 @@ export class LightningModules {
     return typeof value === "bigint" && value > 0n ? Number(value) : null;
   }
 }
+
+const hasForeignKey = ({ entries }: ExprOf<"dict">): boolean =>
+  entries.some(
+    ({ key }) =>
+      key?.kind !== "constant" || !/^(optimizer|lr_scheduler|monitor)$/.test(String(key.value)),
+  );
 
 /** A class of the file with Lightning's hooks; what its bases are is often in another file. */
 const isModule = (definition: ClassDefinition): boolean =>

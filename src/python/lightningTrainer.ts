@@ -1,6 +1,7 @@
-import type { Expr, ExprOf, StmtOf } from "./ast.ts";
-import { argumentOf, hasSplat } from "./callArguments.ts";
+import type { Expr, StmtOf } from "./ast.ts";
+import { argumentOf } from "./callArguments.ts";
 import { methodOf } from "./callGraph.ts";
+import { CallOptions, isObject, type Placed } from "./callOptions.ts";
 import { classNamed } from "./classes.ts";
 import type { DataLoaders, LoaderLength } from "./dataLoaders.ts";
 import type { Evaluator } from "./evaluate.ts";
@@ -17,9 +18,13 @@ const trainerPath =
 
 type ClassDefinition = StmtOf<"class">;
 
+const cliPath = /^(lightning\.pytorch|pytorch_lightning|lightning)\.cli\.LightningCLI$/;
+
 /** What is known of the `Trainer` of a file that trains a module. */
 interface FoundTrainer {
   readonly site: CallSite;
+  /** `LightningCLI` makes the trainer of its defaults and of the command line. */
+  readonly isCli: boolean;
   /** Its `fit` call, if it is in the file. */
   readonly fit: CallSite | null;
 }
@@ -31,6 +36,7 @@ export class LightningTrainers {
   private readonly evaluator: Evaluator;
   private readonly loaders: DataLoaders;
   private readonly assumed: AssumedLengths;
+  private readonly options: CallOptions;
   private readonly known = new Map<ClassDefinition, TrainingLengths>();
 
   constructor(
@@ -45,6 +51,7 @@ export class LightningTrainers {
     this.evaluator = evaluator;
     this.loaders = loaders;
     this.assumed = assumed;
+    this.options = new CallOptions(index, tracer, () => evaluator);
   }
 
   lengths(module: ClassDefinition): TrainingLengths {
@@ -92,11 +99,31 @@ export class LightningTrainers {
     const used = sites.flatMap((site) =>
       fits
         .filter((fit) => this.isOf(fit, site) && this.mayFit(fit, module))
-        .map((fit): FoundTrainer => ({ site, fit })),
+        .map((fit): FoundTrainer => ({ site, isCli: false, fit })),
     );
     const [only, second] = sites;
     if (used.length > 0) return used;
-    return only && !second ? [{ site: only, fit: null }] : [];
+    if (only && !second) return [{ site: only, isCli: false, fit: null }];
+    return this.index.calls
+      .filter((site) => this.isCliFor(site, module))
+      .map((site) => ({ site, isCli: true, fit: null }));
+  }
+
+  private isCliFor({ call, block }: CallSite, module: ClassDefinition): boolean {
+    if (!cliPath.test(this.evaluator.path(call.callee, block) ?? "")) return false;
+    const model = argumentOf(call, "model_class", 0);
+    return model !== undefined && classNamed(model, block) === module;
+  }
+
+  /** An argument of the trainer; `"open"` where it may come from elsewhere. */
+  private option({ site, isCli }: FoundTrainer, name: string): Placed | "open" | undefined {
+    const { call, block } = site;
+    if (!isCli) return this.options.given(call, block, name, null);
+    const defaults = argumentOf(call, "trainer_defaults");
+    const dict = defaults && this.evaluator.definitionOf(defaults, block);
+    const entries = dict?.expr.kind === "dict" ? dict.expr.entries : [];
+    const entry = entries.find((e) => e.key?.kind === "constant" && e.key.value === name);
+    return entry && dict ? { expr: entry.value, block: dict.block } : "open";
   }
 
   private isOf({ call, block }: CallSite, trainer: CallSite): boolean {
@@ -116,26 +143,29 @@ export class LightningTrainers {
     return expr.kind === "call" ? classNamed(expr.callee, block) : undefined;
   }
 
-  private lengthsOf({ site, fit }: FoundTrainer, module: ClassDefinition): TrainingLengths {
-    const { call } = site;
-    const accumulate = this.integer(call, "accumulate_grad_batches", site.block);
-    const given = this.integer(call, "max_steps", site.block);
+  private lengthsOf(trainer: FoundTrainer, module: ClassDefinition): TrainingLengths {
+    const accumulate = this.integer(trainer, "accumulate_grad_batches");
+    const given = this.integer(trainer, "max_steps");
     const maxSteps = given && given.value > 0 ? given.value : null;
-    const batches = this.limited(site, this.batches(fit ?? undefined, module));
+    const batches = this.limited(trainer, this.batches(trainer, module));
     const perUpdate = Math.max(1, accumulate?.value ?? 1);
-    const epochs = this.epochs(site, batches, perUpdate, maxSteps);
+    const epochs = this.epochs(trainer, batches, perUpdate, maxSteps);
     const isEndless = maxSteps !== null && epochs.text === stepsText(maxSteps);
     return { epochs, batches, accumulate: perUpdate, maxSteps, isEndless };
   }
 
   private epochs(
-    { call, block }: CallSite,
+    trainer: FoundTrainer,
     batches: CountFact,
     accumulate: number,
     maxSteps: number | null,
   ): CountFact {
-    const expr = argumentOf(call, "max_epochs");
-    const result = expr && this.evaluator.evaluate(expr, block);
+    const { call } = trainer.site;
+    const option = this.option(trainer, "max_epochs");
+    const expr = isObject(option) ? option.expr : undefined;
+    const result = isObject(option)
+      ? this.evaluator.evaluate(option.expr, option.block)
+      : undefined;
     const isNone = result?.known && result.value === null;
     if (expr && !isNone) {
       const text = this.evaluator.text(expr);
@@ -157,14 +187,14 @@ export class LightningTrainers {
         span: null,
       };
     }
-    if (hasSplat(call) || expr) return assumedCount(this.assumed.epochs);
+    if (option === "open" || expr) return assumedCount(this.assumed.epochs);
     // Lightning's own default.
     const text = `${this.evaluator.text(call.callee)}()`;
     return { value: 1000, origin: "argument", text, via: null, span: ownSpan(call) };
   }
 
-  private batches(fit: CallSite | undefined, module: ClassDefinition): CountFact {
-    const loader = (fit && this.fitLoader(fit)) ?? this.ownLoader(module);
+  private batches(trainer: FoundTrainer | undefined, module: ClassDefinition): CountFact {
+    const loader = (trainer && this.givenLoader(trainer)) ?? this.ownLoader(module);
     if (!loader) return assumedCount(this.assumed.stepsPerEpoch);
     const { batches, assumed, span } = loader;
     return {
@@ -175,6 +205,13 @@ export class LightningTrainers {
       span: ownSpan(span),
       loader: loaderFact(loader),
     };
+  }
+
+  private givenLoader({ site, isCli, fit }: FoundTrainer): LoaderLength | undefined {
+    if (!isCli) return fit ? this.fitLoader(fit) : undefined;
+    const data = argumentOf(site.call, "datamodule_class", 1);
+    const owner = data && classNamed(data, site.block);
+    return owner && this.ownLoader(owner);
   }
 
   /** `fit(model, train_loader)`, `fit(model, datamodule=data)`, `fit(model, data)`. */
@@ -200,10 +237,13 @@ export class LightningTrainers {
   }
 
   /** `limit_train_batches`: a number of batches, or a share of them. */
-  private limited({ call, block }: CallSite, batches: CountFact): CountFact {
-    const expr = argumentOf(call, "limit_train_batches") ?? argumentOf(call, "overfit_batches");
-    const result = expr && this.evaluator.evaluate(expr, block);
-    if (!expr || !result?.known) return batches;
+  private limited(trainer: FoundTrainer, batches: CountFact): CountFact {
+    const options = ["limit_train_batches", "overfit_batches"];
+    const option = options.map((name) => this.option(trainer, name)).find(isObject);
+    if (!option) return batches;
+    const { expr, block } = option;
+    const result = this.evaluator.evaluate(expr, block);
+    if (!result.known) return batches;
     const text = this.evaluator.text(expr);
     if (typeof result.value === "bigint" && result.value > 0n) {
       const value = Math.min(Number(result.value), knownOr(batches, Number.POSITIVE_INFINITY));
@@ -214,9 +254,11 @@ export class LightningTrainers {
     return { value, origin: batches.origin, text, via: result.via, span: ownSpan(expr) };
   }
 
-  private integer(call: ExprOf<"call">, name: string, block: Block) {
-    const expr = argumentOf(call, name);
-    const result = expr && this.evaluator.evaluate(expr, block);
+  private integer(trainer: FoundTrainer, name: string) {
+    const option = this.option(trainer, name);
+    const result = isObject(option)
+      ? this.evaluator.evaluate(option.expr, option.block)
+      : undefined;
     if (!result?.known || typeof result.value !== "bigint") return undefined;
     return { value: Number(result.value) };
   }

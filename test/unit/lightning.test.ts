@@ -95,6 +95,24 @@ return {"optimizer": o, "lr_scheduler": s}`,
     ],
   },
   {
+    name: "keys that Lightning does not know: another trainer's, perhaps",
+    configure: `${made}return {"optimizer": o, "scheduler": StepLR(o, 5), "interval": "epoch"}`,
+    outline: ["o0 torch.optim.SGD as o: 90? × 391?", "s0 StepLR → o0, unknown"],
+  },
+  {
+    name: "the defaults of LightningCLI",
+    configure: "return torch.optim.SGD(self.parameters(), 0.1)",
+    trainer: `from lightning.pytorch.cli import LightningCLI
+cli = LightningCLI(Net, trainer_defaults={"max_epochs": 12, "accumulate_grad_batches": 2})`,
+    outline: ["o0 torch.optim.SGD as null: 12 × 391?"],
+  },
+  {
+    name: "options of the trainer from a dict",
+    configure: "return torch.optim.SGD(self.parameters(), 0.1)",
+    trainer: `options = {"max_epochs": 7, "devices": 1}\n${fit("**options")}`,
+    outline: ["o0 torch.optim.SGD as null: 7 × 391?"],
+  },
+  {
     name: "an interval that cannot be read",
     configure: `${made}s = StepLR(o, 5)\nreturn {"optimizer": o, "lr_scheduler": {"scheduler": s, "interval": self.how()}}`,
     outline: ["o0 torch.optim.SGD as o: 20 × 391?", "s0 StepLR → o0, unknown"],
