@@ -94,7 +94,8 @@ function writeBinary(
       return { text: row(held(a, SUM), sign, held(b, PRODUCT)), level: SUM, startsWithDigit };
     }
     case "*": {
-      const times = b.startsWithDigit ? operator("·") : "<mo>&#8290;</mo>";
+      const isBare = b.level >= NEGATION;
+      const times = isBare && b.startsWithDigit ? operator("·") : "<mo>&#8290;</mo>";
       const text = row(held(a, PRODUCT), times, held(b, NEGATION));
       return { text, level: PRODUCT, startsWithDigit };
     }

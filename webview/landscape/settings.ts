@@ -1,4 +1,4 @@
-import { objectives } from "../../src/core/objectives/index.ts";
+import { findObjective, objectives } from "../../src/core/objectives/index.ts";
 import {
   completeOptions,
   type ObjectiveDefinition,
@@ -33,7 +33,7 @@ export const customDefinition: Pick<
 
 /** What is known of the shown objective without computing anything. */
 export const definitionOf = ({ objective }: LandscapeState) =>
-  objectives[objective] ?? customDefinition;
+  findObjective(objective) ?? customDefinition;
 
 /** Objectives that can be drawn: those of one or two coordinates, by their number. */
 export function drawable(dimension: 1 | 2): readonly string[] {
@@ -42,15 +42,20 @@ export function drawable(dimension: 1 | 2): readonly string[] {
     .map(({ name }) => name);
 }
 
+/** Names come from saved states: `constructor` is no entry. */
+const ownEntry = <T>(record: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(record, name) ? record[name] : undefined;
+
 export function optionsOf(settings: LandscapeState): ObjectiveOptions {
-  const definition = objectives[settings.objective];
+  const definition = findObjective(settings.objective);
   if (!definition) return {};
-  const own = ownOptions[settings.objective];
-  return completeOptions(definition, { ...own, ...settings.options[settings.objective] });
+  const own = ownOptions[definition.name];
+  return completeOptions(definition, { ...own, ...ownEntry(settings.options, definition.name) });
 }
 
 export const startOf = (settings: LandscapeState): readonly number[] =>
-  settings.starts[settings.objective] ?? definitionOf(settings).start(optionsOf(settings));
+  ownEntry(settings.starts, settings.objective) ??
+  definitionOf(settings).start(optionsOf(settings));
 
 export const dimensionOf = (settings: LandscapeState): 1 | 2 =>
   startOf(settings).length === 1 ? 1 : 2;
@@ -66,7 +71,7 @@ export const viewOf = (settings: LandscapeState): LandscapeView =>
 
 export function surfaceChoice(settings: LandscapeState): SurfaceChoice {
   const { objective, expression } = settings;
-  const isCustom = objective === CUSTOM || !objectives[objective];
+  const isCustom = !findObjective(objective);
   return {
     objective: {
       name: isCustom ? CUSTOM : objective,

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
-import { objectives } from "../../src/core/objectives/index.ts";
+import { findObjective } from "../../src/core/objectives/index.ts";
 import { count, figure } from "../../src/present/numbers.ts";
 import { MOST_STEPS, NOISE_LEVELS } from "../../src/protocol/landscapeDefaults.ts";
 import type { Actions } from "../actions.ts";
@@ -194,7 +194,7 @@ function startKeys(event: KeyboardEvent, { landscape }: Actions): void {
 function objectiveChoice({ t, saved }: State, actions: Actions): TemplateResult {
   const { objective } = saved.landscape;
   const option = (name: string) =>
-    html`<option value=${name} ?selected=${name === objective} title=${t(objectives[name]?.doc ?? "")}>${name}</option>`;
+    html`<option value=${name} ?selected=${name === objective} title=${t(findObjective(name)?.doc ?? "")}>${name}</option>`;
   const change = (event: Event) =>
     actions.landscape.choose((event.target as HTMLSelectElement).value);
   return html`<select class="objective" aria-label=${t("Surface")} .value=${live(objective)} @change=${change}>
@@ -231,7 +231,7 @@ function formulaProblem(state: State): TemplateResult | typeof nothing {
 function options({ saved, t }: State, actions: Actions): readonly TemplateResult[] {
   const settings = saved.landscape;
   const values = optionsOf(settings);
-  return Object.entries(objectives[settings.objective]?.options ?? {}).map(([name, option]) => {
+  return Object.entries(findObjective(settings.objective)?.options ?? {}).map(([name, option]) => {
     const change = (event: Event) => setOption(event, name, option.min, actions);
     return html`<label class="option" title=${t(option.doc)}><span class="code">${name}</span>
       <input class="field" type="number" min=${option.min} step="any" .value=${live(String(values[name]))} @change=${change} /></label>`;
