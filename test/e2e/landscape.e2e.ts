@@ -158,7 +158,8 @@ describe("the landscape of a script's optimizers", () => {
     await panel.locator(".symbol", { hasText: "momentum" }).hover();
     await panel.locator(".control.spotlight label", { hasText: "momentum" }).waitFor();
     await panel.locator(".symbol", { hasText: "momentum" }).click();
-    await w.page.locator(".tab.active", { hasText: "walk.py" }).waitFor();
+    const editor = w.page.getByRole("tab", { name: "walk.py", exact: true });
+    await until(async () => (await editor.getAttribute("aria-selected")) === "true", "the editor");
   });
 
   it("plays to the end and says so", async () => {

@@ -5,7 +5,7 @@ import type { Actions } from "../actions.ts";
 import { keyOf } from "../planKey.ts";
 import type { State, Surface } from "../store.ts";
 import type { Theme } from "../theme.ts";
-import { scrubberSteps } from "../timeline.ts";
+import { scrubberStep, scrubberSteps } from "../timeline.ts";
 import { arrowScale, stepArrows } from "./arrows.ts";
 import { Gestures } from "./gestures.ts";
 import { curveProjection, type Projection, planeProjection, viewAround } from "./projection.ts";
@@ -219,7 +219,9 @@ export class LandscapeChart {
     }
     const { x, y } = this.startPixel();
     const start = startOf(this.settings).map((v) => figure(Number(v.toPrecision(3))));
-    const lines = [state.t("start ({0})", start.join(", ")), state.t("drag, or arrow keys")];
+    // Later the arrows need the room.
+    const hint = scrubberStep(state) === 0 ? [state.t("drag, or arrow keys")] : [];
+    const lines = [state.t("start ({0})", start.join(", ")), ...hint];
     drawStart(ctx, x, y, lines, theme.runs[0] ?? theme.text, theme);
     const main = mainWalker(state);
     const path = paths.find((p) => p.isSelected);

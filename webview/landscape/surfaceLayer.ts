@@ -54,6 +54,8 @@ const touches = ({ x: [left, right], y: [low, high] }: SurfaceRequest, x: number
 /** Labels stand where the lines cross an upright line near the right edge. */
 const LABEL_AT = 0.87;
 const LABEL_GAP = 22;
+/** Above that the buttons of the view lie. */
+const LABEL_TOP = 44;
 
 function drawLevels(
   ctx: CanvasRenderingContext2D,
@@ -71,7 +73,7 @@ function drawLevels(
     const free = rings
       .flatMap((ring) => crossings(ring, x))
       .map(projection.toY)
-      .filter((y) => y > 12 && y < height - 12)
+      .filter((y) => y > LABEL_TOP && y < height - 12)
       .filter((y) => taken.every((t) => Math.abs(t - y) >= LABEL_GAP));
     const [y] = free.sort((a, b) => a - b);
     if (y === undefined) continue;
@@ -138,7 +140,7 @@ export function drawCurve(
   ctx.globalAlpha = 1;
 }
 
-/** A cross with its name; `about` says that it was searched for, not known. */
+/** A cross with its name. */
 export function drawMinimum(
   ctx: CanvasRenderingContext2D,
   x: number,

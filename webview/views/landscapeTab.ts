@@ -271,5 +271,5 @@ function lossLabels(state: State): TemplateResult {
     ({ run, walk, at }) =>
       html`<li>${markOf(run)}<span class="label-name">${runName(run, state)}</span><span class="label-value">${figure(lossAt(walk.trace, at))}</span></li>`,
   );
-  return html`<ul class="labels" aria-hidden="true">${rows}</ul>`;
+  return html`<ul class="walk-labels" aria-hidden="true">${rows}</ul>`;
 }

@@ -50,7 +50,7 @@ export const plateau: ObjectiveDefinition = {
 export const ravine: ObjectiveDefinition = {
   name: "ravine",
   doc: "A long valley: steep across and shallow along, by a condition number that can be set.",
-  formula: "½s(u² + κv²), (u, v) = (x, y) turned by φ",
+  formula: "½s(u² + κv²), (u, v) = R(φ)(x, y)",
   noisy: false,
   options: {
     condition: {
