@@ -2,6 +2,7 @@
 import { benchAllocation } from "./allocation.ts";
 import { benchCore } from "./core.ts";
 import { benchEditor } from "./editor.ts";
+import { benchLandscape } from "./landscape.ts";
 import { benchReading } from "./reading.ts";
 import { benchTraining } from "./training.ts";
 
@@ -9,6 +10,7 @@ const parts = {
   core: benchCore,
   allocation: benchAllocation,
   reading: benchReading,
+  landscape: benchLandscape,
   training: benchTraining,
   editor: benchEditor,
 };
