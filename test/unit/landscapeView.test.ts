@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { initialLandscape } from "../../src/protocol/landscapeState.ts";
+import { initialLandscape } from "../../src/protocol/landscapeDefaults.ts";
 import { parsePanelState } from "../../src/protocol/panelState.ts";
 import { arrowScale } from "../../webview/landscape/arrows.ts";
 import {
