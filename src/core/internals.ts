@@ -29,60 +29,57 @@ function fieldsOf(state: unknown, size: number): readonly (readonly [string, Rea
 
 const widthOf = (value: Readable) => (value instanceof Float64Array ? value.length : 1);
 
-function grown(values: Float64Array, length: number): Float64Array {
-  const larger = new Float64Array(length);
-  larger.set(values);
-  return larger;
+/** Where one field of one tensor's state goes. */
+interface Source {
+  readonly state: Readonly<Record<string, Readable>>;
+  readonly name: string;
+  readonly field: StateField;
+  /** Its first place in the field's row. */
+  readonly at: number;
 }
 
 /** Reads the state of any optimizer after each update; the parts of all tensors are joined. */
 export class InternalsRecorder {
-  private readonly optimizer: Optimizer;
-  private gradient: Float64Array;
+  private readonly gradient: Float64Array;
   private readonly dimension: number;
   private readonly fields = new Map<string, StateField>();
-  private capacity: number;
+  private readonly sources: readonly Source[];
 
-  /** Reads the state before the first update. Room for more than `updates` is made as needed. */
+  /** Reads the state before the first update. `updates` is the most there can be. */
   constructor(optimizer: Optimizer, dimension: number, updates: number) {
-    this.optimizer = optimizer;
     this.dimension = dimension;
-    this.capacity = updates;
     this.gradient = new Float64Array(updates * dimension);
+    const slots = optimizer.groups.flatMap((group) => group.slots);
+    const found = slots.flatMap(({ tensor, state }) =>
+      fieldsOf(state, tensor.theta.length).map(([name, value]) => ({ state, name, value })),
+    );
     const widths = new Map<string, number>();
-    for (const [name, value] of this.present()) {
-      widths.set(name, (widths.get(name) ?? 0) + widthOf(value));
-    }
+    const placed = found.map(({ state, name, value }) => {
+      const at = widths.get(name) ?? 0;
+      widths.set(name, at + widthOf(value));
+      return { state: state as Source["state"], name, at };
+    });
     for (const [name, width] of widths) {
       this.fields.set(name, { width, values: new Float64Array((updates + 1) * width) });
     }
+    this.sources = placed.map((source) => ({
+      ...source,
+      field: this.fields.get(source.name) as StateField,
+    }));
     this.read(0);
   }
 
   noteGradient(update: number, gradient: Float64Array): void {
-    this.reserve(update);
     this.gradient.set(gradient, update * this.dimension);
   }
 
   /** Keeps the state after `updates` updates. */
   read(updates: number): void {
-    const next = new Map<string, number>();
-    for (const [name, value] of this.present()) {
-      const field = this.fields.get(name);
-      if (!field) continue;
-      const at = updates * field.width + (next.get(name) ?? 0);
-      if (value instanceof Float64Array) field.values.set(value, at);
-      else field.values[at] = Number(value);
-      next.set(name, (next.get(name) ?? 0) + widthOf(value));
-    }
-  }
-
-  private reserve(update: number): void {
-    if (update < this.capacity) return;
-    this.capacity = Math.max(1024, 2 * this.capacity);
-    this.gradient = grown(this.gradient, this.capacity * this.dimension);
-    for (const [name, { width, values }] of this.fields) {
-      this.fields.set(name, { width, values: grown(values, (this.capacity + 1) * width) });
+    for (const { state, name, field, at } of this.sources) {
+      const value = state[name];
+      const place = updates * field.width + at;
+      if (value instanceof Float64Array) field.values.set(value, place);
+      else field.values[place] = Number(value);
     }
   }
 
@@ -96,10 +93,5 @@ export class InternalsRecorder {
       gradient: this.gradient.slice(0, updates * this.dimension),
       state: Object.fromEntries(state),
     };
-  }
-
-  private present(): (readonly [string, Readable])[] {
-    const slots = this.optimizer.groups.flatMap(({ slots }) => slots);
-    return slots.flatMap(({ tensor, state }) => fieldsOf(state, tensor.theta.length));
   }
 }
