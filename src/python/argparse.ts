@@ -136,7 +136,8 @@ function defaultOf(call: Call): Expr | undefined {
   const type = argument(call, "type")?.value;
   if (!type || textOf(written) === undefined) return written;
   const name = type.kind === "name" ? type.name : "";
-  if (name === "str") return written;
+  // transformers' names of schedules are texts.
+  if (name === "str" || name === "SchedulerType") return written;
   // What another function makes of the text is not known.
   if (name !== "float" && name !== "int")
     return { kind: "unknown", parts: [], from: call.from, to: call.to };

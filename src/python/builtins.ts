@@ -15,6 +15,7 @@ import {
 import { truthy } from "../core/spec/values.ts";
 import type { Budget } from "./budget.ts";
 import { roundDecimal, roundHalfEven } from "./pyRound.ts";
+import { textMethods } from "./textMethods.ts";
 
 /**
  * The functions a schedule or a constant may call, under canonical names. Each gets positional
@@ -179,7 +180,16 @@ const rangeRounds: Builtin = (args) => {
   return span <= 0n ? 0n : (span + size - 1n) / size;
 };
 
+/** `str.lower` and the like, with the text as the first argument. */
+const ofTexts = Object.fromEntries(
+  Object.entries(textMethods).map(([name, method]): [string, Builtin] => [
+    `str.${name}`,
+    ([text = null, ...args]) => (typeof text === "string" ? method(text, args) : undefined),
+  ]),
+);
+
 export const builtins: Readonly<Record<string, Builtin>> = {
+  ...ofTexts,
   "range.rounds": rangeRounds,
   min: extreme("<"),
   max: extreme(">"),

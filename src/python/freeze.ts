@@ -3,6 +3,7 @@ import { type Expr, type ExprOf, type Parameter, partsOf, type Span } from "./as
 import { builtins } from "./builtins.ts";
 import type { FunctionCode } from "./interpret.ts";
 import { type Block, createScope, type Scope } from "./scopes.ts";
+import { specialCall, textMethod } from "./specialCalls.ts";
 
 /** What freezing needs to know about the file. Each answer is an expression to put in place. */
 export interface Names {
@@ -136,29 +137,18 @@ function memberOr(
   return namedItem(whole, object, name, block, names);
 }
 
-/** `os.environ.get("LR", 0.1)`: the environment of the run is not known. */
-function fromEnvironment(expr: ExprOf<"call">, block: Block, names: Names): Expr | undefined {
-  const { callee, args } = expr;
-  if (callee.kind !== "attribute" || !/^(get|getenv)$/.test(callee.name)) return undefined;
-  const path = names.path(callee, block);
-  if (path !== "os.environ.get" && path !== "os.getenv") return undefined;
-  const fallback = args[1]?.value;
-  if (!fallback) return names.open(expr);
-  names.assume();
-  return freeze(fallback, block, new Set(), names);
-}
-
 function freezeCall(expr: ExprOf<"call">, block: Block, locals: Locals, names: Names): Expr {
+  const inner = (e: Expr) => freeze(e, block, locals, names);
   const known =
-    names.call?.(expr) ?? fromEnvironment(expr, block, names) ?? namedMember(expr, block, names);
+    names.call?.(expr) ?? specialCall(expr, block, names, inner) ?? namedMember(expr, block, names);
   if (known) return known;
   const [argument] = expr.args;
   const isLength = expr.callee.kind === "name" && expr.callee.name === "len";
   const length = isLength && argument && names.length(expr, argument.value, block);
   if (length) return length;
   const callee = freezeCallee(expr.callee, block, locals, names);
-  if (!callee) return names.open(expr);
-  const args = expr.args.map((a) => ({ ...a, value: freeze(a.value, block, locals, names) }));
+  if (!callee) return textMethod(expr, inner) ?? names.open(expr);
+  const args = expr.args.map((a) => ({ ...a, value: inner(a.value) }));
   return { ...expr, callee, args };
 }
 

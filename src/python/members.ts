@@ -45,7 +45,7 @@ export class Members {
   private readonly isConfig: (expr: Expr) => boolean;
   private readonly callsTo: (definition: StmtOf<"function">) => readonly CallSite[];
   private readonly holders = new Map<Expr, readonly Holder[]>();
-  private readonly changed = new Map<object, boolean>();
+  private readonly changed = new Map<object, readonly { readonly block: Block }[]>();
   private changedSources: ReadonlySet<Expr> | undefined;
   /** Objects that something is done to which is not followed. */
   private readonly changes: readonly { readonly object: Expr; readonly block: Block }[];
@@ -116,7 +116,7 @@ export class Members {
     if (passed) return passed.find(([key]) => key === name)?.[1];
     const holders = this.holdersOf(object, block);
     const [holder, second] = holders;
-    if (!holder || second || this.isChangedElsewhere(holder)) return undefined;
+    if (!holder || second || this.isChangedElsewhere(holder, block)) return undefined;
     const assigned = this.assignments(holder, object, name);
     const ownScope = assigned.filter((b) => b.block.scope === block.scope);
     const own = ownScope.filter((b) => b.at <= at);
@@ -221,17 +221,25 @@ export class Members {
   }
 
   /** By `setattr(args, key, value)`, `args.update(…)`, `vars(args).update(…)`, `cfg[key] = …`. */
-  private isChangedElsewhere(holder: Holder): boolean {
+  private isChangedElsewhere(holder: Holder, use: Block): boolean {
     if (holder.kind !== "source") return false;
     const key = keyOf(holder);
+    const changes = this.changesOf(key);
+    if (changes.length === 0) return false;
+    const branches = this.branches();
+    // What a branch does that is not taken is seen in that branch only.
+    return !branches.mayRun(use) || changes.some(({ block }) => branches.mayRun(block));
+  }
+
+  private changesOf(key: object): readonly { readonly block: Block }[] {
     const known = this.changed.get(key);
-    if (known !== undefined) return known;
-    this.changed.set(key, false);
-    const isChanged = this.changes.some(({ object, block }) =>
+    if (known) return known;
+    this.changed.set(key, []);
+    const found = this.changes.filter(({ object, block }) =>
       this.holdersOf(object, block).some((other) => keyOf(other) === key),
     );
-    this.changed.set(key, isChanged);
-    return isChanged;
+    this.changed.set(key, found);
+    return found;
   }
 
   /** What a holder has from its making. */
@@ -323,8 +331,10 @@ export class Members {
     const passed = this.passed(object, block);
     if (passed) return passed.every(([key]) => key !== name);
     const [holder, second] = this.holdersOf(object, block);
-    if (!holder || second || this.isChangedElsewhere(holder)) return false;
-    if (this.assignments(holder, object, name).length > 0) return false;
+    if (!holder || second || this.isChangedElsewhere(holder, block)) return false;
+    const branches = this.branches();
+    const assigned = this.assignments(holder, object, name);
+    if (assigned.some((b) => branches.mayRun(b.block))) return false;
     if (holder.kind !== "source") return false;
     const { expr, block: where } = holder.source;
     if (expr.kind === "dict") {
@@ -340,7 +350,10 @@ export class Members {
     );
   }
 
-  /** Everything a dict or namespace holds; undefined where that is not certain. */
+  /**
+   * Everything a dict or namespace holds, where its names are certain; the value of one that may
+   * have been replaced is unknown.
+   */
   entries(object: Expr, block: Block): readonly (readonly [string, Member])[] | undefined {
     const passed = this.passed(object, block);
     if (passed) return passed;
@@ -348,8 +361,11 @@ export class Members {
     const found = names?.map(
       (name) => [name, this.find(object, name, object.from, block)] as const,
     );
-    const known = found?.flatMap(([name, member]) => (member ? [[name, member] as const] : []));
-    return known?.length === found?.length ? known : undefined;
+    const { from, to } = object;
+    const open: Member = { expr: { kind: "unknown", parts: [], from, to }, block, via: "dict" };
+    return found?.flatMap(([name, member]) =>
+      member || !this.lacks(object, name, block) ? [[name, member ?? open] as const] : [],
+    );
   }
 
   /** What `**kwargs` of a function holds, where one call in the file is all that calls it. */
@@ -374,7 +390,8 @@ export class Members {
 
   private namesIn(object: Expr, block: Block, depth: number): readonly string[] | undefined {
     const [holder, second] = depth > 8 ? [] : this.holdersOf(object, block);
-    if (holder?.kind !== "source" || second || this.isChangedElsewhere(holder)) return undefined;
+    if (holder?.kind !== "source" || second || this.isChangedElsewhere(holder, block))
+      return undefined;
     const { expr, block: where } = holder.source;
     const own = this.namesOfSource(expr, where, depth);
     const set = [...this.index.attributes].flatMap(([name, bindings]) =>

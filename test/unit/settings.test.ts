@@ -180,6 +180,33 @@ o = build(0.5, m=0.9)`,
     `def build(**kwargs):\n    return torch.optim.SGD(p, lr=kwargs["lr"])\na = build(lr=0.5)\nb = build(lr=0.7)`,
     { lr: "0.001 assumed" },
   ],
+  "an option's text, changed before it decides": [
+    `import argparse
+parser = argparse.ArgumentParser()
+parser.add_argument("--opt", default="Lookahead_AdamW")
+parser.add_argument("--eps", default=1e-7)
+args = parser.parse_args()
+name = args.opt.lower().split("_")[-1]
+options = dict(lr=0.004)
+if hasattr(args, "eps") and args.eps is not None:
+    options["eps"] = args.eps
+if hasattr(args, "betas"):
+    options["betas"] = args.betas
+if name == "sgd":
+    options.pop("eps", None)
+    o = torch.optim.RMSprop(p, **options)
+elif name == "adamw":
+    o = torch.optim.Adam(p, **options)
+o = torch.optim.SGD(p, lr=options["lr"], weight_decay=options["eps"])`.replace(
+      /o = torch.optim.(RMSprop|Adam)\(/g,
+      "make(",
+    ),
+    { lr: "0.004 argument dict", weight_decay: "1e-7 argument constant" },
+  ],
+  "the number of processes: assumed to be one": [
+    `import torch.distributed as dist${sgd("0.1 * dist.get_world_size()")}`,
+    { lr: "0.1 assumed expression" },
+  ],
   "a value that a loop changes": [
     `lr = 0.1\nfor i in range(3):\n    lr *= 0.5${sgd("lr")}`,
     { lr: "0.001 assumed" },
