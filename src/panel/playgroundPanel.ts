@@ -80,7 +80,9 @@ export class PlaygroundPanel {
       }),
       // A hidden webview gets no messages: what it missed is sent again.
       panel.onDidChangeViewState(() => {
-        if (panel.visible) void this.refresh();
+        // A view that is hidden is gone: the next one says itself when it is ready.
+        if (!panel.visible) this.isReady = false;
+        else void this.refresh();
       }),
     );
     webview.html = panelHtml(webview, services.extensionUri);

@@ -97,7 +97,19 @@ export class Workbench {
       return input.isVisible();
     }, "the command palette");
     await input.fill(`>${title}`);
-    await row.waitFor();
+    // A list that was opened before the extensions were found does not get their commands.
+    await until(async () => {
+      const isThere = await row.waitFor({ timeout: 2000 }).then(
+        () => true,
+        () => false,
+      );
+      if (!isThere) {
+        await this.page.keyboard.press("Escape");
+        await this.page.keyboard.press("F1");
+        await input.fill(`>${title}`);
+      }
+      return isThere;
+    }, `the command ${title}`);
     await this.page.keyboard.press("Enter");
     await row.waitFor({ state: "hidden" });
     await this.page.waitForTimeout(200);
@@ -111,12 +123,12 @@ export class Workbench {
     return this.lenses().filter({ hasText: text }).first();
   }
 
-  /** The inner frame of the playground's webview. */
-  async panel(): Promise<Frame> {
+  /** The inner frame of the playground's webview; of several the one whose head has the text. */
+  async panel(text = ""): Promise<Frame> {
     for (let i = 0; i < 100; i++) {
       for (const frame of this.page.frames()) {
         const isOurs = await frame
-          .locator("#app header")
+          .locator("#app header", { hasText: text })
           .count()
           .catch(() => 0);
         if (isOurs > 0) return frame;

@@ -24,7 +24,7 @@ export function app(state: State, actions: Actions): TemplateResult {
 
 const content = (state: State, actions: Actions): TemplateResult => html`
   <aside class="rail">${runList(state, actions)}</aside>
-  <main>${tabBar(state, actions)}${banners(state, actions)}${currentTab(state).view(state, actions)}</main>
+  <main id="tab-page">${tabBar(state, actions)}${banners(state, actions)}${currentTab(state).view(state, actions)}</main>
   <div class="params">${controlsPane(state, actions)}</div>
   ${scrubber(state, actions)}
 `;

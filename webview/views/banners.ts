@@ -90,16 +90,17 @@ function conflictRow(
 }
 
 function textIn(config: RunConfig, change: ConfigChange, t: State["t"]): string {
-  const call = "call" in change && callsOf(config).find((c) => c.id === change.call);
+  const id = "call" in change ? change.call : null;
+  const call = callsOf(config).find((c) => c.id === id);
   switch (change.kind) {
     case "argument":
-      return (call && call.args[change.name]) || t("default");
+      return call?.args[change.name] ?? t("default");
     case "group":
       return config.optimizer.groups[change.group]?.[change.name] ?? t("default");
     case "horizon":
       return String(config.horizon[change.name]);
     case "class":
-      return call ? call.name : "–";
+      return call?.name ?? "–";
     default:
       return config.schedulers.map((s) => s.name).join(" + ") || "–";
   }

@@ -36,10 +36,11 @@ function sharedLabels(valued: readonly Valued[]): readonly TemplateResult[] {
   );
 }
 
-/** A run that is over says so. */
+/** A run that is over shows its last value, and says so. */
 const valueText = ({ values }: RunSeries, value: number | null, { t }: State): string => {
   if (value !== null) return figure(value);
-  return values.length > 0 ? t("ended") : "";
+  const last = values.at(-1);
+  return last === undefined ? "" : t("end {0}", figure(last));
 };
 
 /** What the figures beside the curves belong to: `at epoch 42`. */

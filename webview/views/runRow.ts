@@ -96,8 +96,11 @@ function nameField(run: Run, state: State, actions: Actions): TemplateResult {
 function focusOnce(element: Element | undefined): void {
   if (!(element instanceof HTMLInputElement) || element.dataset.focused) return;
   element.dataset.focused = "true";
-  element.focus();
-  element.select();
+  // It is not on the page before the rendering has ended.
+  queueMicrotask(() => {
+    element.focus();
+    element.select();
+  });
 }
 
 function rowMenu(run: Run, state: State, actions: Actions): TemplateResult {

@@ -1,0 +1,256 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Frame } from "playwright-core";
+import { chartImage, inkOf, settledImage, until, Workbench } from "./workbench.ts";
+
+const BLUE = "#48aafc";
+
+/** One person compares runs: the steps build on each other as they would at a desk. */
+describe("a person who compares runs", () => {
+  let w: Workbench;
+  let panel: Frame;
+
+  before(async () => {
+    w = await Workbench.open({ settings: { "workbench.colorTheme": "Default Dark Modern" } });
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.state === "failed") await w?.screenshot("failed-runs");
+  });
+
+  after(async () => {
+    await w?.close();
+  });
+
+  const rows = () => panel.locator(".run:not(.as-code)");
+  const names = () => panel.locator(".run-name").allTextContents();
+  const loss = () => panel.locator(".run:not(.as-code) .run-loss");
+  const field = (name: string) => panel.locator(`input.field[id$="-${name}"]`).first();
+
+  async function add(text: string): Promise<void> {
+    const before = await rows().count();
+    await panel.locator(".add-run").click();
+    await w.page.locator(".quick-input-widget", { hasText: "Add a run" }).waitFor();
+    await w.page.keyboard.type(text);
+    await w.page.locator(".quick-input-list .monaco-list-row", { hasText: text }).first().waitFor();
+    await w.page.keyboard.press("Enter");
+    await until(async () => (await rows().count()) === before + 1, `the run ${text}`);
+  }
+
+  it("opens the playground without a file and finds runs to start from", async () => {
+    await w.command("Optimizer Playground: Open Playground");
+    panel = await w.panel();
+    await until(async () => (await rows().count()) === 3, "the presets");
+    assert.deepEqual(await names(), [
+      "SGD with momentum",
+      "SGDR: warm restarts",
+      "Adam with its defaults",
+    ]);
+    for (const color of [BLUE, "#f39304", "#459267"]) {
+      await until(async () => (await inkOf(panel, "loss", color)) > 50, `the curve ${color}`);
+    }
+    await until(async () => (await loss().allTextContents()).every((t) => t !== ""), "the losses");
+    await w.screenshot("runs-presets");
+  });
+
+  it("adds a preset, another optimizer and another schedule", async () => {
+    await add("ResNet on ImageNet");
+    await rows().first().locator(".run-main").click();
+    await add("RMSprop");
+    await rows().first().locator(".run-main").click();
+    await add("OneCycleLR");
+    assert.equal(await rows().count(), 6);
+    assert.equal(await panel.locator("h1").textContent(), "SGD + OneCycleLR");
+    await until(async () => (await inkOf(panel, "lr", "#d8593a")) > 50, "the sixth colour");
+  });
+
+  it("draws six runs and says so when asked for a seventh", async () => {
+    await add("A copy");
+    assert.equal(await panel.locator(".run.hidden").count(), 1);
+    await panel.locator(".run.hidden .icon-button").last().click();
+    await panel.locator(".notice", { hasText: "hide one first" }).waitFor();
+    await panel.locator(".notice .icon-button").click();
+  });
+
+  it("names, orders, hides and removes runs, and takes all of it back", async () => {
+    const before = await names();
+    const first = rows().first().locator(".run-main");
+    await first.click();
+    await first.focus();
+    await w.page.keyboard.press("F2");
+    await panel.locator(".run-rename:focus").waitFor();
+    await w.page.keyboard.type("baseline");
+    await w.page.keyboard.press("Enter");
+    await until(async () => (await names())[0] === "baseline", "the new name");
+    await w.page.keyboard.press("Alt+ArrowDown");
+    await until(async () => (await names())[1] === "baseline", "the new place");
+    await w.page.keyboard.press("v");
+    await panel.locator(".run.hidden", { hasText: "baseline" }).waitFor();
+    await w.page.keyboard.press("Delete");
+    await panel.locator(".notice", { hasText: "was removed" }).waitFor();
+    assert.ok(!(await names()).includes("baseline"));
+    await panel.locator(".notice .link").click();
+    await until(async () => (await names()).includes("baseline"), "the removed run");
+    await panel.locator("h1").click();
+    for (let i = 0; i < 3; i++) await w.page.keyboard.press("Control+z");
+    await until(async () => (await names()).join() === before.join(), "the list as it was");
+  });
+
+  it("sorts the results and reads when each run gets to a target", async () => {
+    await panel.locator(".section-head .icon-button").first().click();
+    await panel.locator("[aria-expanded=false]", { hasText: "Stand-in" }).click();
+    await panel.locator("#target").fill("0.1");
+    await panel.locator("#target").press("Enter");
+    const table = panel.locator(".results table");
+    await table.locator("th", { hasText: "steps to 0.1" }).waitFor();
+    await table.locator("thead button", { hasText: "final loss" }).click();
+    const finals = async () =>
+      (await table.locator("tbody td:nth-child(2)").allTextContents())
+        .map((text) => Number(text.trim().split(" ")[0]?.replace("−", "-")))
+        .filter(Number.isFinite);
+    const isSorted = (values: readonly number[]) =>
+      values.every((x, i) => i === 0 || x >= (values[i - 1] ?? 0));
+    await until(async () => {
+      const values = await finals();
+      return values.length === 7 && isSorted(values);
+    }, "the results in order");
+    assert.ok((await table.locator("tbody tr").count()) === 7);
+    await w.screenshot("runs-results");
+    await panel.locator(".section-head .icon-button").first().click();
+  });
+
+  it("chooses another stand-in problem for all runs", async () => {
+    const before = await settledImage(panel, "loss");
+    await panel.locator("#stand-in").selectOption("rosenbrock");
+    await until(async () => (await settledImage(panel, "loss")) !== before, "another loss");
+    await panel.locator("figcaption", { hasText: "rosenbrock" }).waitFor();
+    await panel.locator("h1").click();
+    await w.page.keyboard.press("Control+z");
+    await panel.locator("figcaption", { hasText: "noisy-quadratic" }).waitFor();
+  });
+
+  it("zooms with the wheel, pans by keys and goes back to the whole run", async () => {
+    const whole = await settledImage(panel, "lr");
+    const box = await panel.locator("canvas[data-chart=lr]").boundingBox();
+    assert.ok(box);
+    await w.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    for (let i = 0; i < 4; i++) await w.page.mouse.wheel(0, -100);
+    await panel.locator("button", { hasText: "Whole run" }).waitFor();
+    const zoomed = await settledImage(panel, "lr");
+    assert.notEqual(zoomed, whole);
+    await panel.locator("h1").click();
+    await w.page.keyboard.press("]");
+    const moved = await settledImage(panel, "lr");
+    assert.notEqual(moved, zoomed, "another part");
+    await w.page.keyboard.press("0");
+    await panel.locator("button", { hasText: "Whole run" }).waitFor({ state: "detached" });
+    assert.notEqual(await settledImage(panel, "lr"), moved, "the whole run");
+  });
+
+  it("composes a schedule and moves its milestone on the chart", async () => {
+    await rows().first().locator(".run-main").click();
+    await panel.locator("button", { hasText: "Add a scheduler" }).click();
+    await panel.locator(".class-pick[aria-label='Scheduler class']").selectOption("LinearLR");
+    await panel.locator("[data-call] > .group-head .menu-button").first().click();
+    await panel.locator(".menu:popover-open button", { hasText: "Then another" }).click();
+    await panel.locator(".group", { hasText: "SequentialLR" }).first().waitFor();
+    const handle = panel.locator(".milestone");
+    await handle.waitFor();
+    assert.equal(await handle.getAttribute("aria-valuenow"), "35");
+    const before = await settledImage(panel, "lr");
+    const from = await handle.boundingBox();
+    assert.ok(from);
+    await w.page.mouse.move(from.x + 5, from.y + 5);
+    await w.page.mouse.down();
+    await w.page.mouse.move(from.x - 80, from.y + 5, { steps: 5 });
+    await w.page.mouse.up();
+    await until(async () => (await chartImage(panel, "lr")) !== before, "another schedule");
+    await handle.focus();
+    for (let i = 0; i < 3; i++) await w.page.keyboard.press("Shift+ArrowLeft");
+    const value = Number(await handle.getAttribute("aria-valuenow"));
+    assert.ok(value >= 1 && value < 35, `milestone ${value}`);
+    await w.screenshot("runs-composer");
+    await panel.locator("header .icon-button").first().click();
+    await panel.locator(".milestone").waitFor({ state: "detached" });
+  });
+
+  it("counts the updates of several processes", async () => {
+    await panel.locator("[aria-expanded=false]", { hasText: "Accumulation" }).click();
+    await field("processes").fill("4");
+    await panel.locator(".note", { hasText: "98 updates per epoch" }).waitFor();
+    await panel.locator("h1").click();
+    await w.page.keyboard.press("Control+z");
+    await until(async () => (await field("processes").inputValue()) === "1", "the undo");
+  });
+
+  it("has nothing serious against it for people who cannot see it", async () => {
+    const require = createRequire(import.meta.url);
+    await panel.evaluate(readFileSync(require.resolve("axe-core/axe.min.js"), "utf8"));
+    const found = await panel.evaluate(async () => {
+      type Violation = { id: string; impact: string; nodes: { html: string }[] };
+      const { axe } = globalThis as unknown as {
+        axe: { run(root: Element): Promise<{ violations: Violation[] }> };
+      };
+      const { violations } = await axe.run(document.body);
+      return violations
+        .filter((v) => v.impact === "serious" || v.impact === "critical")
+        .map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 160)).join(" | ")}`);
+    });
+    assert.deepEqual(found, []);
+  });
+
+  it("finds all runs again after a window reload", async () => {
+    await rows().last().locator(".run-main").click();
+    await w.page.keyboard.press("F2");
+    await panel.locator(".run-rename:focus").waitFor();
+    await w.page.keyboard.type("kept");
+    await w.page.keyboard.press("Enter");
+    await until(async () => (await names()).includes("kept"), "the name");
+    const before = await names();
+    await w.reloadWhenStored('"name":"kept"');
+    await w.page.locator(".tab", { hasText: "Optimizer Playground" }).click();
+    panel = await w.panel();
+    await until(async () => (await rows().count()) === 7, "the runs");
+    assert.deepEqual(await names(), before);
+    await until(async () => (await inkOf(panel, "lr", BLUE)) > 50, "the chart");
+  });
+
+  it("pins a run from a lens into the open playground", async () => {
+    await w.openFile("train.py");
+    await w.lens(/^Pin run/).click();
+    await w.page.locator(".tab", { hasText: "Optimizer Playground" }).click();
+    panel = await w.panel();
+    await until(async () => (await rows().count()) === 8, "the pinned run");
+    assert.ok((await names()).includes("train.py: SGD"), (await names()).join());
+  });
+
+  it("is asked before new code takes the place of its edits", async () => {
+    await w.page.locator(".tab", { hasText: "train.py" }).first().click();
+    await w.lens(/^SGD \+ CosineAnnealing/).click();
+    await until(async () => {
+      panel = await w.panel("train.py");
+      return (await panel.locator(".file", { hasText: "train.py" }).count()) > 0;
+    }, "the file's panel");
+    await field("T_0").fill("14");
+    await panel.locator(".chip", { hasText: "Edited · 1 change" }).waitFor();
+    await w.page.locator(".view-line", { hasText: "T_0=10" }).click();
+    await w.page.keyboard.press("End");
+    const back = "0, T_mult=2, eta_min=1e-4)".length;
+    for (let i = 0; i < back; i++) await w.page.keyboard.press("ArrowLeft");
+    await w.page.keyboard.press("Backspace");
+    await w.page.keyboard.type("2");
+    const banner = panel.locator(".banner.conflict");
+    await banner.waitFor();
+    assert.match((await banner.textContent()) ?? "", /T_0\s*14\s*20/);
+    await w.screenshot("runs-conflict");
+    await banner.locator("button", { hasText: "Keep my edits" }).click();
+    await banner.waitFor({ state: "detached" });
+    assert.equal(await field("T_0").inputValue(), "14");
+    await panel.locator(".chip", { hasText: "Edited · 1 change" }).waitFor();
+  });
+
+  it("never sees an error of ours", () => {
+    assert.deepEqual(w.errors, []);
+  });
+});
