@@ -4,7 +4,7 @@ import type { ParamTable } from "../core/spec/paramSpec.ts";
 import { type PyArgs, type PyValue, tuple } from "../core/spec/pyValue.ts";
 import { defaultOf } from "../core/spec/values.ts";
 import type { BoundCall } from "./argumentFacts.ts";
-import type { Expr } from "./ast.ts";
+import type { Expr, Span } from "./ast.ts";
 import type { CallOptions } from "./callOptions.ts";
 import type { Evaluator } from "./evaluate.ts";
 import type { Via } from "./evaluation.ts";
@@ -23,6 +23,8 @@ export interface TrainerArgument {
   readonly text: string | null;
   readonly via: Via | null;
   readonly expr: Expr | null;
+  /** Its keyword in the call. */
+  readonly keyword: Span | null;
 }
 
 /** Optimizers by the names that `optim` takes; the quantised kinds of AdamW follow its rates. */
@@ -64,21 +66,26 @@ export class TrainerArguments {
 
   get(site: CallSite, name: string): TrainerArgument {
     const fallback = this.defaults(site)?.[name] ?? null;
+    const argument = site.call.args.find((a) => a.name === name);
+    const isHere = argument !== undefined && isInScript(argument);
+    const keyword = isHere ? { from: argument.from, to: argument.from + name.length } : null;
     const given = this.options.given(site.call, site.block, name, null);
     if (given === "open") {
-      return { value: fallback, origin: "assumed", text: null, via: null, expr: null };
+      return { value: fallback, origin: "assumed", text: null, via: null, expr: null, keyword };
     }
-    if (!given) return { value: fallback, origin: "default", text: null, via: null, expr: null };
+    if (!given)
+      return { value: fallback, origin: "default", text: null, via: null, expr: null, keyword };
     const { expr, block } = given;
     const text = this.evaluator.text(expr);
     const result = this.evaluator.evaluate(expr, block);
     if (!result.known) {
       const member = enumMember(expr);
-      if (member !== null) return { value: member, origin: "argument", text, via: "literal", expr };
-      return { value: undefined, origin: "assumed", text, via: null, expr };
+      if (member !== null)
+        return { value: member, origin: "argument", text, via: "literal", expr, keyword };
+      return { value: undefined, origin: "assumed", text, via: null, expr, keyword };
     }
     const { value, via, assumed } = result;
-    return { value, origin: assumed ? "assumed" : "argument", text, via, expr };
+    return { value, origin: assumed ? "assumed" : "argument", text, via, expr, keyword };
   }
 
   /** A string, or an enumeration's member by its value; the default where it cannot be read. */
@@ -133,12 +140,12 @@ export class TrainerArguments {
 
   /** An argument as one of the optimizer's or the scheduler's. */
   fact(site: CallSite, name: string): ArgumentFact {
-    const { value, origin, text, via, expr } = this.get(site, name);
+    const { value, origin, text, via, expr, keyword } = this.get(site, name);
     const fallback = this.defaults(site)?.[name] ?? null;
     const isHere = expr !== null && isInScript(expr);
     const span = isHere ? { from: expr.from, to: expr.to } : null;
     const place = expr && !isHere ? this.evaluator.place(expr) : null;
-    return { origin, value: value ?? fallback, text, via, span, keyword: null, place };
+    return { origin, value: value ?? fallback, text, via, span, keyword, place };
   }
 
   private betas(site: CallSite): ArgumentFact {

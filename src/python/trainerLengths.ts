@@ -7,7 +7,7 @@ import type { ObjectTracer } from "./objects.ts";
 import type { CallSite, ModuleIndex } from "./scopes.ts";
 import type { ArgumentFact, CountFact } from "./script.ts";
 import { type AssumedLengths, assumedCount } from "./shapeProgram.ts";
-import type { TrainerArguments } from "./trainerArguments.ts";
+import type { TrainerArgument, TrainerArguments } from "./trainerArguments.ts";
 import { ownSpan } from "./workspace.ts";
 
 /** Trainers that go once through every example of their data set in each epoch. */
@@ -181,8 +181,9 @@ function fact(
   origin: ArgumentFact["origin"],
   text: string | null,
   via: ArgumentFact["via"],
-  given?: { readonly expr: { readonly from: number; readonly to: number } | null },
+  given?: Pick<TrainerArgument, "expr" | "keyword">,
 ): ArgumentFact {
   const span = given?.expr ? ownSpan(given.expr) : null;
-  return { origin, value, text, via, span, keyword: null, place: null };
+  const keyword = given?.keyword ?? null;
+  return { origin, value, text, via, span, keyword, place: null };
 }

@@ -141,6 +141,14 @@ describe("Hugging Face's Trainer", () => {
     assert.equal(optimizer.isImplied, true);
   });
 
+  it("knows the keywords of what is written, so that no hint names an argument twice", () => {
+    const text = `${imports}TrainingArguments("out", learning_rate=0.1, lr_scheduler_type="cosine")`;
+    const { optimizers, schedulers } = read(text);
+    const facts = [optimizers[0]?.args.lr, schedulers[0]?.args.name];
+    const words = facts.map((f) => f?.keyword && text.slice(f.keyword.from, f.keyword.to));
+    assert.deepEqual(words, ["learning_rate", "lr_scheduler_type"]);
+  });
+
   it("names optimizers it cannot simulate", () => {
     const [optimizer] = read(`${imports}TrainingArguments("out", optim="lion_32bit")`).optimizers;
     assert.equal(optimizer?.name, "lion_32bit");
