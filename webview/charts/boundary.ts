@@ -1,8 +1,8 @@
 import type { DataSet } from "../../src/core/training/data/dataSet.ts";
 import { expansion } from "../../src/core/training/model/features.ts";
 import { featureCount } from "../../src/core/training/model/modelConfig.ts";
-import { Network } from "../../src/core/training/model/network.ts";
 import type { PreparedTask } from "../../src/core/training/task.ts";
+import { networkOf } from "../lab/labView.ts";
 import type { Theme } from "../theme.ts";
 import { beginDrawing } from "./canvas.ts";
 import { levelLines } from "./levelLines.ts";
@@ -26,9 +26,6 @@ interface Place {
 
 /** Points and decision boundaries, or points and curves, in the data's own units. */
 export class BoundaryView {
-  private network: Network | null = null;
-  private prepared: PreparedTask | null = null;
-
   draw(
     canvas: HTMLCanvasElement,
     prepared: PreparedTask,
@@ -39,8 +36,6 @@ export class BoundaryView {
     const drawing = beginDrawing(canvas);
     if (!drawing) return;
     const { ctx, width, height } = drawing;
-    if (this.prepared !== prepared) this.network = new Network(prepared.network, 256);
-    this.prepared = prepared;
     const { data } = prepared;
     const span = spanOf(data);
     const place: Place = {
@@ -54,8 +49,7 @@ export class BoundaryView {
     }
     const own = models.find((model) => model.isSelected);
     for (const model of models) this.drawField(ctx, prepared, model, span, width, height, theme);
-    const wrong =
-      own && data.kind === "classification" ? wrongPoints(prepared, own.theta, this.network) : [];
+    const wrong = own && data.kind === "classification" ? wrongPoints(prepared, own.theta) : [];
     drawPoints(ctx, prepared, place, wrong, shown.test, theme);
   }
 
@@ -124,7 +118,7 @@ export class BoundaryView {
     const expand = expansion(task.model, data.inputs);
     for (let i = 0; i < count; i++) expand(scaled, i * data.inputs, features, i * width);
     const out = new Float64Array(count);
-    this.network?.predict(theta, features, out);
+    networkOf(prepared).predict(theta, features, out);
     return out.map((z) => z * scaler.targetDeviation + scaler.targetMean);
   }
 }
@@ -203,14 +197,11 @@ function strokeLevels(
 }
 
 /** Training and validation points on the wrong side. */
-export function wrongPoints(
-  { examples, split }: PreparedTask,
-  theta: Float64Array,
-  network: Network | null,
-): readonly number[] {
+export function wrongPoints(prepared: PreparedTask, theta: Float64Array): readonly number[] {
+  const { examples, split } = prepared;
   const { targets, features } = examples;
   const logits = new Float64Array(targets.length);
-  network?.predict(theta, features, logits);
+  networkOf(prepared).predict(theta, features, logits);
   const isWrong = (i: number) => (logits[i] as number) > 0 !== (targets[i] as number) > 0.5;
   return [...split.train, ...split.validation].filter(isWrong);
 }

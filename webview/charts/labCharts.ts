@@ -40,6 +40,8 @@ export class LabCharts {
   private theme: Theme;
   private readonly boundary = new BoundaryView();
   private curve: { readonly canvas: HTMLCanvasElement; readonly chart: LineChart } | null = null;
+  /** What the curves were drawn of; the cursor is not part of it. */
+  private drawn: readonly unknown[] = [];
   private readonly experiments = new Map<HTMLCanvasElement, ExperimentChart>();
 
   constructor(actions: Actions, theme: Theme) {
@@ -87,7 +89,7 @@ export class LabCharts {
     const theta = thetaOf(main, state);
     if (kind === "network") drawNetwork(canvas, prepared.network.sizes, theta, this.theme);
     if (kind === "noise") {
-      const { batches, full } = noiseAt(prepared, theta);
+      const { batches, full } = noiseAt(prepared, main.trained, frameOf(main, state));
       drawNoise(canvas, batches, full, this.color(main), this.theme);
     }
     if (kind !== "boundary") return;
@@ -118,8 +120,17 @@ export class LabCharts {
         layout: () => [],
       });
       this.curve = { canvas, chart };
+      this.drawn = [];
     }
     const { metric } = state.saved.lab ?? initialLab;
+    const { lab, runs, t } = state;
+    const width = this.curve.chart.plotWidth;
+    const drawn = [lab.runs, lab.test, runs, state.saved.selected, metric, t, this.theme, width];
+    if (drawn.every((part, i) => part === this.drawn[i])) {
+      this.curve.chart.moveCursor(this.cursor(metric, state));
+      return;
+    }
+    this.drawn = drawn;
     const isLog = metric === "loss" || metric === "noiseScale" || metric === "sharpness";
     const series = trainedRuns(state).flatMap((run) => this.series(run, metric, state, isLog));
     const epochs = trainedRuns(state).map(

@@ -39,17 +39,37 @@ export function testScores(state: State, run: string): SetScores | null {
 /** Any change of what is trained seals the test set again. */
 export const isRevealed = ({ lab }: State): boolean => lab.test.size > 0;
 
-/** The gradients of one epoch's batches at the weights under the cursor. */
-export function noiseAt(
-  prepared: PreparedTask,
-  theta: Float64Array,
-): { readonly batches: readonly BatchGradient[]; readonly full: number } {
-  const network = new Network({ ...prepared.network, dropout: 0 }, 128);
+const networks = new WeakMap<PreparedTask, Network>();
+
+/** A network of the task for looking at it: nothing is dropped. */
+export function networkOf(prepared: PreparedTask): Network {
+  const known = networks.get(prepared) ?? new Network({ ...prepared.network, dropout: 0 }, 256);
+  networks.set(prepared, known);
+  return known;
+}
+
+interface Noise {
+  readonly frame: number;
+  readonly batches: readonly BatchGradient[];
+  readonly full: number;
+}
+
+const noises = new WeakMap<TrainingRun, Noise>();
+
+/** The gradients of one epoch's batches at the weights of a frame. */
+export function noiseAt(prepared: PreparedTask, trained: TrainingRun, frame: number): Noise {
+  const known = noises.get(trained);
+  if (known?.frame === frame) return known;
+  const network = networkOf(prepared);
+  const theta = weightsAt(trained, frame);
   const { split, examples, task } = prepared;
   const size = Math.min(task.batches.batchSize, split.train.length);
   const [whole] = batchGradients(network, theta, examples, split.train, split.train.length);
-  const batches = batchGradients(network, theta, examples, shuffled(split.train), size);
-  return { batches: batches.slice(0, MAX_BATCHES), full: whole?.along ?? 0 };
+  const some = shuffled(split.train).subarray(0, MAX_BATCHES * size);
+  const batches = batchGradients(network, theta, examples, some, size);
+  const noise = { frame, batches, full: whole?.along ?? 0 };
+  noises.set(trained, noise);
+  return noise;
 }
 
 /** More would hide each other. */

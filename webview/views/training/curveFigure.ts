@@ -4,6 +4,7 @@ import { LAB_METRICS, type LabMetric } from "../../../src/protocol/labLimits.ts"
 import type { Actions } from "../../actions.ts";
 import { icons } from "../../controls/icons.ts";
 import type { Lab } from "../../lab/lab.ts";
+import { longestTraining } from "../../lab/labState.ts";
 import {
   frameOf,
   isRevealed,
@@ -33,7 +34,7 @@ export function curveFigure(state: State, lab: Lab, actions: Actions): TemplateR
     </figcaption>
     <div class="plot-row">
       ${isTable ? curveTable(state, metric) : html`<div class="plot"><canvas data-lab="curve" role="img" aria-label=${curveSentence(state, metric)}></canvas></div>`}
-      ${scores(state, lab)}
+      ${scores(state, lab, actions)}
     </div>
   </figure>`;
 }
@@ -47,7 +48,7 @@ function metricPicker({ t }: State, lab: Lab): TemplateResult {
 }
 
 /** Figures by run and set; the test column is sealed. */
-function scores(state: State, lab: Lab): TemplateResult {
+function scores(state: State, lab: Lab, actions: Actions): TemplateResult {
   const { t } = state;
   const isOpen = isRevealed(state);
   const isAccuracy = lab.saved.metric === "accuracy";
@@ -55,7 +56,7 @@ function scores(state: State, lab: Lab): TemplateResult {
   return html`<div class="lab-scores">
     <table><thead><tr><th scope="col"></th><th scope="col">${t("train")}</th><th scope="col">${t("val")}</th>${isOpen ? html`<th scope="col">${testName(state, lab)}</th>` : nothing}</tr></thead>
       <tbody>${runs.map((run) => scoreRow(run, state, isAccuracy))}</tbody></table>
-    ${notes(state)}
+    ${notes(state, actions)}
     ${testControls(state, lab)}
   </div>`;
 }
@@ -72,7 +73,7 @@ function scoreRow(run: TrainedRun, state: State, isAccuracy: boolean): TemplateR
 }
 
 /** What is to be said of the runs: where the best checkpoint is, and how they ended. */
-function notes(state: State): TemplateResult {
+function notes(state: State, actions: Actions): TemplateResult {
   const { t } = state;
   const main = mainRun(state);
   const rest = visibleRuns(state).flatMap((run) => {
@@ -87,10 +88,11 @@ function notes(state: State): TemplateResult {
       ];
     return [];
   });
-  return html`${main ? bestNote(main, state) : nothing}${rest}`;
+  return html`${main ? bestNote(main, state, actions) : nothing}${rest}`;
 }
 
-function bestNote({ trained }: TrainedRun, { t }: State): TemplateResult {
+function bestNote({ trained }: TrainedRun, state: State, actions: Actions): TemplateResult {
+  const { t } = state;
   const { best, frames, updatesPerEpoch, ended, updates } = trained;
   const epoch = (frames.update[best] as number) / updatesPerEpoch;
   const text = t(
@@ -102,7 +104,9 @@ function bestNote({ trained }: TrainedRun, { t }: State): TemplateResult {
     ended === "early"
       ? html`<p class="note">${t("Stopped early, after epoch {0}", figure(updates / updatesPerEpoch))}</p>`
       : nothing;
-  return html`<p class="note">${text}</p>${early}`;
+  const go = () =>
+    actions.setCursor((frames.update[best] as number) / Math.max(1, longestTraining(state)));
+  return html`<p class="note"><button class="link" title=${t("Go there")} @click=${go}>${text}</button></p>${early}`;
 }
 
 function testControls(state: State, lab: Lab): TemplateResult {

@@ -1,5 +1,4 @@
 import { html, nothing, type TemplateResult } from "lit-html";
-import { Network } from "../../../src/core/training/model/network.ts";
 import type { PreparedTask } from "../../../src/core/training/task.ts";
 import { figure } from "../../../src/present/numbers.ts";
 import { CSV_MAX_LENGTH } from "../../../src/protocol/labLimits.ts";
@@ -62,7 +61,7 @@ interface Wrong {
 }
 
 function wrongOf(prepared: PreparedTask, theta: Float64Array): Wrong {
-  const wrong = wrongPoints(prepared, theta, new Network(prepared.network, 256));
+  const wrong = wrongPoints(prepared, theta);
   const train = new Set(prepared.split.train);
   const inTrain = wrong.filter((i) => train.has(i)).length;
   return { train: inTrain, validation: wrong.length - inTrain };

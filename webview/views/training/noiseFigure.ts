@@ -4,7 +4,7 @@ import type { SavedLab } from "../../../src/protocol/labState.ts";
 import { checkField, numberField } from "../../controls/labFields.ts";
 import { byNudge, sliderScale, toPosition, toValue } from "../../controls/sliderScale.ts";
 import type { Lab } from "../../lab/lab.ts";
-import { frameOf, mainRun, noiseAt, type TrainedRun, thetaOf } from "../../lab/labView.ts";
+import { frameOf, mainRun, noiseAt, type TrainedRun } from "../../lab/labView.ts";
 import type { State } from "../../store.ts";
 
 /** How the batches' gradients scatter at the weights under the cursor. */
@@ -13,7 +13,7 @@ export function noiseFigure(state: State, lab: Lab): TemplateResult | typeof not
   const { prepared } = state.lab;
   const main = mainRun(state);
   if (!prepared || !main) return nothing;
-  const { batches } = noiseAt(prepared, thetaOf(main, state));
+  const { batches } = noiseAt(prepared, main.trained, frameOf(main, state));
   const uphill = batches.filter((b) => b.along < 0).length;
   const size = Math.min(lab.saved.batches.batchSize, prepared.split.train.length);
   const scale = latest(main.trained.frames.noiseScale, frameOf(main, state));

@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import type { Frame } from "playwright-core";
+import { until, Workbench } from "./workbench.ts";
+
+const BLUE = [72, 170, 252] as const;
+
+/** How many pixels of a picture of the lab have about the first run's colour. */
+const blueOf = (panel: Frame, name: string): Promise<number> =>
+  panel.locator(`canvas[data-lab=${name}]`).evaluate((element, wanted) => {
+    const canvas = element as HTMLCanvasElement;
+    const image = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height);
+    const { data } = image ?? { data: [] };
+    let count = 0;
+    for (let i = 0; i < data.length; i += 4) {
+      const isNear = wanted.every((c, k) => Math.abs(c - (data[i + k] as number)) < 12);
+      if (isNear && (data[i + 3] as number) > 200) count += 1;
+    }
+    return count;
+  }, BLUE);
+
+const CSV = Array.from(
+  { length: 40 },
+  (_, i) => `${i % 7},${(i * 3) % 11},${i % 2 ? "yes" : "no"}`,
+);
+
+/** One person in the lab: the steps build on each other. */
+describe("a person in the training lab", () => {
+  let w: Workbench;
+  let panel: Frame;
+
+  before(async () => {
+    w = await Workbench.open({ settings: { "workbench.colorTheme": "Default Dark Modern" } });
+    await w.openFile("train.py");
+    await w.lens(/^SGD \+ CosineAnnealing/).click();
+    await w.panel();
+    panel = await w.maximizePanel();
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.state === "failed") await w?.screenshot("failed");
+  });
+
+  after(async () => {
+    await w?.close();
+  });
+
+  const scores = () => panel.locator(".lab-scores tbody tr").first();
+  const text = async (selector: string) =>
+    (await panel.locator(selector).first().textContent()) ?? "";
+  const test = () => panel.locator(".split-part.test");
+
+  it("sees the script's own run learn, with its boundary, its weights and its noise", async () => {
+    await panel.locator("#tab-training").click();
+    for (const name of ["boundary", "curve", "noise"]) {
+      await until(async () => (await blueOf(panel, name)) > 15, `the ${name} picture`);
+    }
+    assert.match(await text(".lab-network .note"), /2 · 8 · 8 · 1, tanh, 105 weights/);
+    assert.match(await text(".position"), /epoch 70 \/ 70/);
+    const words = await panel.locator("canvas[data-lab=boundary]").getAttribute("aria-label");
+    assert.match(words ?? "", /120 training and 60 validation points\. SGD gets \d+ training and/);
+    await w.screenshot("training-dark");
+  });
+
+  it("scrubs: the figures at the cursor follow, and nothing is trained again", async () => {
+    const last = await scores().textContent();
+    await panel.locator("h1").click();
+    await w.page.keyboard.press("Home");
+    await until(async () => (await scores().textContent()) !== last, "the first figures");
+    assert.match(await text(".position"), /epoch 0 \/ 70/);
+    await panel.locator(".lab-scores button", { hasText: "Best checkpoint" }).click();
+    await until(async () => !/epoch 0 /.test(await text(".position")), "the best checkpoint");
+    await w.page.keyboard.press("End");
+  });
+
+  it("moves a slider of the run, and the network is trained anew", async () => {
+    const before = await scores().textContent();
+    await panel.locator("input[type=range][aria-label=momentum]").first().focus();
+    for (let i = 0; i < 8; i++) await w.page.keyboard.press("ArrowLeft");
+    await until(async () => (await scores().textContent()) !== before, "other figures");
+  });
+
+  it("finds the test set sealed, reveals it once, and has a second validation set after that", async () => {
+    assert.equal(await panel.locator(".lab-scores thead th").count(), 3);
+    assert.match((await test().getAttribute("class")) ?? "", /sealed/);
+    await panel.locator(".lab-test button", { hasText: "Reveal test once" }).click();
+    await until(async () => (await scores().locator("td").count()) === 3, "the test column");
+    await panel.locator(".lab-test", { hasText: "looked at once" }).waitFor();
+    assert.match((await test().textContent()) ?? "", /^test\s*60/);
+    await panel.locator("input[type=range][aria-label='Batch size']").focus();
+    await w.page.keyboard.press("ArrowUp");
+    await until(async () => (await scores().locator("td").count()) === 2, "the seal");
+    assert.match((await test().textContent()) ?? "", /second validation set/);
+    await panel.locator(".lab-test button", { hasText: "Reveal again" }).click();
+    await panel.locator(".lab-test", { hasText: "looked at 2 times" }).waitFor();
+    await panel.locator(".lab-test button", { hasText: "Draw fresh test data" }).click();
+    await panel.locator(".lab-test button", { hasText: "Reveal test once" }).waitFor();
+  });
+
+  it("moves a divider of the split by keyboard", async () => {
+    const before = await text(".split-part.train");
+    await panel.locator(".split-handle").first().focus();
+    await w.page.keyboard.press("ArrowRight");
+    await until(async () => (await text(".split-part.train")) !== before, "a larger training set");
+  });
+
+  it("brings a file: is told what is wrong with it, then sees it learned", async () => {
+    await panel.locator(".lab-data details summary").click();
+    const box = panel.locator(".lab-data textarea");
+    await box.fill([...CSV.slice(0, 12), "1,two,yes", ...CSV.slice(12)].join("\n"));
+    await box.blur();
+    const problem = panel.locator(".lab-data .problem[role=alert]");
+    await problem.waitFor();
+    assert.match(
+      (await problem.textContent()) ?? "",
+      /Line 13, column 2: “two” is not a finite number/,
+    );
+    await box.fill(CSV.join("\n"));
+    await box.blur();
+    await panel.locator(".lab-legend", { hasText: "yes" }).waitFor();
+    await until(async () => /40 points/.test(await text(".lab-split .note")), "forty points");
+    await panel.locator(".lab-data button", { hasText: "Back to synthetic data" }).click();
+    await until(async () => /240 points/.test(await text(".lab-split .note")), "the moons again");
+  });
+
+  it("runs an experiment and reads its claims; cancels another", async () => {
+    await panel.locator(".choice button", { hasText: "experiments" }).click();
+    const entry = (title: string) =>
+      panel.locator(".lab-experiments nav button", { hasText: title });
+    await entry("Momentum on hill").click();
+    await panel.locator(".lab-run-bar button", { hasText: "Run" }).click();
+    await panel.locator(".lab-claims li.holds", { hasText: "of 20 cross the hill" }).waitFor();
+    assert.equal(await panel.locator(".lab-charts canvas").count(), 3);
+    await panel.locator(".lab-chart .icon-button").first().click();
+    assert.equal(await panel.locator(".lab-chart tbody tr").count(), 6);
+    await w.screenshot("experiment-dark");
+    await entry("Capacity and generalization").click();
+    await panel.locator(".lab-run-bar button", { hasText: "Run" }).click();
+    await panel.locator(".lab-run-bar button", { hasText: "Cancel" }).click();
+    await panel.locator(".lab-run-bar button", { hasText: /^\s*Run$/ }).waitFor();
+  });
+
+  it("never sees an error of ours", () => {
+    assert.deepEqual(w.errors, []);
+  });
+});
