@@ -65,6 +65,8 @@ export type Expr = Span &
         readonly kind: "lambda";
         /** Of a function that is read as a lambda. */
         readonly name?: string;
+        /** Its text, once its names are resolved. */
+        readonly source?: string;
         readonly params: readonly Parameter[];
         readonly body: Expr;
       }
@@ -82,6 +84,8 @@ export type Expr = Span &
         readonly items: readonly Expr[];
         readonly loops: readonly ComprehensionLoop[];
       }
+    /** The statements of a function: what they return. */
+    | { readonly kind: "suite"; readonly statements: readonly Stmt[] }
     | { readonly kind: "walrus"; readonly name: string; readonly value: Expr }
     /** Anything the analysis does not interpret; its parts are still searched for calls. */
     | { readonly kind: "unknown"; readonly parts: readonly Expr[] }
@@ -215,8 +219,38 @@ export function partsOf(expr: Expr): readonly Expr[] {
       return [...expr.items, ...expr.loops.flatMap((l) => [l.target, l.iterable, ...l.conditions])];
     case "walrus":
       return [expr.value];
+    case "suite":
+      return expr.statements.flatMap(expressionsOf);
     case "unknown":
       return expr.parts;
+  }
+}
+
+/** The expressions of a statement that a function may have, those of its bodies included. */
+function expressionsOf(s: Stmt): readonly Expr[] {
+  const inside = (body: readonly Stmt[]) => body.flatMap(expressionsOf);
+  switch (s.kind) {
+    case "expression":
+      return [s.value];
+    case "assign":
+      return s.value ? [...s.targets, s.value] : s.targets;
+    case "augment":
+      return [s.target, s.value];
+    case "for":
+      return [s.target, s.iterable, ...inside(s.body), ...inside(s.orelse)];
+    case "while":
+      return [s.test, ...inside(s.body), ...inside(s.orelse)];
+    case "if":
+      return s.branches.flatMap((b) => [...(b.test ? [b.test] : []), ...inside(b.body)]);
+    case "try":
+      return s.branches.flatMap((b) => [...b.values, ...inside(b.body)]);
+    case "return":
+    case "raise":
+      return s.value ? [s.value] : [];
+    case "assert":
+      return s.message ? [s.test, s.message] : [s.test];
+    default:
+      return [];
   }
 }
 

@@ -10,6 +10,7 @@ import {
   itemsOf,
   type PyValue,
   toNumber,
+  tuple,
   typeName,
 } from "../core/spec/pyValue.ts";
 import { truthy } from "../core/spec/values.ts";
@@ -21,7 +22,14 @@ import { textMethods } from "./textMethods.ts";
  * The functions a schedule or a constant may call, under canonical names. Each gets positional
  * arguments; undefined means that this use is not supported, so the value stays unresolved.
  */
-export type Builtin = (args: readonly PyValue[], budget: Budget) => PyValue | undefined;
+export type Builtin = (
+  args: readonly PyValue[],
+  budget: Budget,
+  keywords?: ReadonlyMap<string, PyValue>,
+) => PyValue | undefined;
+
+/** Those that take keywords. */
+export const withKeywords: ReadonlySet<string> = new Set(["numpy.searchsorted"]);
 
 const domainError = () => valueError("math domain error");
 
@@ -226,7 +234,65 @@ export const builtins: Readonly<Record<string, Builtin>> = {
   "numpy.power": ([x = null, y = null]) => binary("**", realNumber(x), realNumber(y)),
   "numpy.minimum": extreme("<"),
   "numpy.maximum": extreme(">"),
+  "numpy.clip": ([x = null, low = null, high = null]) => {
+    const floor = low === null || compare(">", x, low) ? x : low;
+    return high === null || compare("<", floor, high) ? floor : high;
+  },
+  "numpy.interp": ([x = null, xs = null, ys = null]) => interpolated(x, xs, ys),
+  "numpy.array": ([x = null]) => (itemsOf(x)?.every(isNumeric) ? itemsOf(x) : undefined),
+  "numpy.searchsorted": ([items = null, x = null], _, keywords) =>
+    insertion(items, x, keywords?.get("side") === "right"),
+  "bisect.bisect": ([items = null, x = null]) => insertion(items, x, true),
+  "bisect.bisect_right": ([items = null, x = null]) => insertion(items, x, true),
+  "bisect.bisect_left": ([items = null, x = null]) => insertion(items, x, false),
+  "functools.partial": () => undefined,
+  divmod: ([x = null, y = null, ...rest]) =>
+    rest.length === 0 ? tuple(binary("//", x, y), binary("%", x, y)) : undefined,
+  any: ([x = null]) => itemsOf(x)?.some(truthy),
+  all: ([x = null]) => itemsOf(x)?.every(truthy),
+  reversed: ([x = null]) => {
+    const items = itemsOf(x);
+    return items && [...items].reverse();
+  },
+  enumerate: ([x = null, start = 0n]) =>
+    isInt(start)
+      ? itemsOf(x)?.map((item, i) => tuple(truncate(start) + BigInt(i), item))
+      : undefined,
+  zip: (args) => {
+    const lists = args.map(itemsOf);
+    if (lists.length === 0 || lists.includes(undefined)) return undefined;
+    const known = lists as (readonly PyValue[])[];
+    const length = Math.min(...known.map((list) => list.length));
+    return Array.from({ length }, (_, i) => tuple(...known.map((list) => list[i] as PyValue)));
+  },
+  sorted: ([x = null]) => {
+    const items = itemsOf(x);
+    return items?.every(isNumeric)
+      ? [...items].sort((a, b) => toNumber(a) - toNumber(b))
+      : undefined;
+  },
 };
+
+/** Where `bisect` would insert a number into a sorted list. */
+function insertion(list: PyValue, x: PyValue, isRight: boolean): bigint | undefined {
+  const items = itemsOf(list);
+  if (!items) return undefined;
+  const at = items.findIndex((item) => compare(isRight ? ">" : ">=", item, x));
+  return BigInt(at < 0 ? items.length : at);
+}
+
+/** Linear interpolation between points, as numpy computes it. */
+function interpolated(x: PyValue, xs: PyValue, ys: PyValue): number | undefined {
+  const [at, to] = [itemsOf(xs)?.map(toNumber), itemsOf(ys)?.map(toNumber)];
+  if (!at || !to || at.length !== to.length || at.length === 0 || !isNumeric(x)) return undefined;
+  const value = toNumber(x);
+  const next = at.findIndex((p) => p > value);
+  if (next < 0) return to.at(-1);
+  if (next === 0) return to[0];
+  const [x0, x1] = [at[next - 1] as number, at[next] as number];
+  const [y0, y1] = [to[next - 1] as number, to[next] as number];
+  return ((y1 - y0) / (x1 - x0)) * (value - x0) + y0;
+}
 
 /** Attributes of modules that are plain numbers. */
 export const moduleConstants: Readonly<Record<string, number>> = {

@@ -1,7 +1,7 @@
 import { PyError } from "../core/spec/pyError.ts";
 import { equals } from "../core/spec/pyMath.ts";
 import { isFunction, type PyFunction, type PyValue } from "../core/spec/pyValue.ts";
-import type { Expr, ExprOf, Span } from "./ast.ts";
+import type { Expr, ExprOf, Span, StmtOf } from "./ast.ts";
 import { Branches } from "./branches.ts";
 import { newBudget } from "./budget.ts";
 import { moduleConstants } from "./builtins.ts";
@@ -39,6 +39,7 @@ export class Evaluator implements Names {
   private readonly inlined = new Map<Binding, Expr | undefined>();
   private readonly pending = new Set<Binding | Expr>();
   private readonly members = new Map<Expr, Evaluation>();
+  private readonly methods = new Map<StmtOf<"function"> | undefined, Expr | undefined>();
   /** Which branches run with the script's default options. */
   readonly branches = new Branches((test, block) => this.certain(test, block));
   /** Whether loop variables may stay as counters. */
@@ -165,7 +166,8 @@ export class Evaluator implements Names {
       return this.bound(expr, imported.binding) ?? this.open(expr);
     }
     const found = this.member(expr, expr.object, expr.name, block);
-    return found ?? this.trainerNumber(expr, block) ?? this.open(expr);
+    const other = found ?? this.trainerNumber(expr, block);
+    return other ?? this.method(expr.object, expr.name, block) ?? this.open(expr);
   }
 
   private trainerNumber(expr: ExprOf<"attribute">, block: Block): Expr | undefined {
@@ -179,7 +181,29 @@ export class Evaluator implements Names {
   imported(expr: ExprOf<"attribute">, block: Block): Expr | undefined {
     const found = resolveExpr(expr, block);
     const value = found.kind === "bound" ? this.bound(expr, found.binding) : undefined;
-    return value?.kind === "constant" && isFunction(value.value) ? value : undefined;
+    if (value?.kind === "constant" && isFunction(value.value)) return value;
+    return this.method(expr.object, expr.name, block);
+  }
+
+  /** A method of an object of the script, as a function without `self`. */
+  private method(object: Expr, name: string, block: Block): Expr | undefined {
+    const found = this.oracle.method(object, name, block);
+    if (!found || this.methods.has(found.definition)) return this.methods.get(found?.definition);
+    // A method that calls itself stays open.
+    this.methods.set(found.definition, undefined);
+    const lambda = asLambda(found.definition);
+    if (!lambda) return undefined;
+    const [, ...params] = lambda.params;
+    const frozen = freeze({ ...lambda, params }, found.block, noLocals, this);
+    const isWhole =
+      frozen.kind === "constant" && isFunction(frozen.value) && !holdsOpenFunction(frozen.value);
+    const method = isWhole ? frozen : undefined;
+    this.methods.set(found.definition, method);
+    return method;
+  }
+
+  instance(call: ExprOf<"call">, block: Block): Expr | undefined {
+    return this.method(call, "__call__", block);
   }
 
   item(expr: Expr, object: Expr, name: string, block: Block): Expr | undefined {

@@ -11,6 +11,7 @@ const nothing: Oracle = {
   loader: () => undefined,
   trainer: () => undefined,
   member: () => undefined,
+  method: () => undefined,
   knows: () => false,
   lacks: () => false,
   isChanged: () => false,

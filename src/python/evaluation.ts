@@ -1,6 +1,6 @@
 import type { PyError } from "../core/spec/pyError.ts";
 import type { PyFunction, PyValue } from "../core/spec/pyValue.ts";
-import type { Expr, ExprOf, Span } from "./ast.ts";
+import type { Expr, ExprOf, Span, StmtOf } from "./ast.ts";
 import type { LoaderLength } from "./dataLoaders.ts";
 import type { Member } from "./members.ts";
 import type { BindingOf, Block, Loop } from "./scopes.ts";
@@ -61,6 +61,11 @@ export interface Length {
   readonly place: Span | null;
 }
 
+export interface Method {
+  readonly definition: StmtOf<"function">;
+  readonly block: Block;
+}
+
 /** Answers that need more than names: given by whoever knows loops and call sites. */
 export interface Oracle {
   /** A function parameter's value, from its call sites or its default. */
@@ -75,6 +80,8 @@ export interface Oracle {
   counterOf(loop: Loop): string;
   /** The expression behind `object.name` or `object["name"]`, where the file says it. */
   member(object: Expr, name: string, at: number, block: Block): Member | undefined;
+  /** The method of an object's class, and the block of its body. */
+  method(object: Expr, name: string, block: Block): Method | undefined;
   /** Whether the file says what an object with members is. */
   knows(object: Expr, block: Block): boolean;
   /** Whether an object certainly has no member of this name. */

@@ -1,9 +1,12 @@
 import { isFunction, type PyValue } from "../core/spec/pyValue.ts";
 import { type Expr, type ExprOf, type Parameter, partsOf, type Span } from "./ast.ts";
 import { builtins } from "./builtins.ts";
+import { hasUnknown } from "./exprFacts.ts";
 import type { FunctionCode } from "./interpret.ts";
 import { type Block, createScope, type Scope } from "./scopes.ts";
 import { specialCall, textMethod } from "./specialCalls.ts";
+import { mapSuite, namesAssigned } from "./suites.ts";
+import { valueMethods } from "./valueMethods.ts";
 
 /** What freezing needs to know about the file. Each answer is an expression to put in place. */
 export interface Names {
@@ -21,6 +24,8 @@ export interface Names {
   path(callee: Expr, block: Block): string | undefined;
   /** What is computed now rests on an assumption. */
   assume(): void;
+  /** An instance of a class of the script that can be called: as its `__call__`. */
+  instance?(expr: ExprOf<"call">, block: Block): Expr | undefined;
   /** What a call of the script's own gives, where that is known otherwise. */
   call?(expr: ExprOf<"call">): Expr | undefined;
   /** For what stays open: the user's own value, or an `unknown` node. */
@@ -91,6 +96,8 @@ export function freeze(expr: Expr, block: Block, locals: Locals, names: Names): 
           index: inner(expr.index),
         }
       );
+    case "suite":
+      return { ...expr, statements: mapSuite(expr.statements, inner) };
     case "walrus":
       return inner(expr.value);
   }
@@ -146,36 +153,65 @@ function freezeCall(expr: ExprOf<"call">, block: Block, locals: Locals, names: N
   const isLength = expr.callee.kind === "name" && expr.callee.name === "len";
   const length = isLength && argument && names.length(expr, argument.value, block);
   if (length) return length;
-  const callee = freezeCallee(expr.callee, block, locals, names);
-  if (!callee) return textMethod(expr, inner) ?? names.open(expr);
+  const isLocalList =
+    expr.callee.kind === "attribute" &&
+    expr.callee.name === "append" &&
+    expr.callee.object.kind === "name" &&
+    locals.has(expr.callee.object.name);
+  const callee = isLocalList ? expr.callee : freezeCallee(expr.callee, block, locals, names);
+  if (!callee) {
+    return textMethod(expr, inner) ?? names.instance?.(expr, block) ?? names.open(expr);
+  }
   const args = expr.args.map((a) => ({ ...a, value: inner(a.value) }));
   return { ...expr, callee, args };
 }
 
 function freezeCallee(callee: Expr, block: Block, locals: Locals, names: Names): Expr | undefined {
-  if (callee.kind === "name" && !locals.has(callee.name)) {
+  if (callee.kind === "name" && locals.has(callee.name)) return callee;
+  if (callee.kind === "call") {
+    const made = freeze(callee, block, locals, names);
+    return made.kind === "unknown" ? undefined : made;
+  }
+  if (callee.kind === "name") {
     const frozen = names.name(callee, block);
     if (frozen.kind === "constant" && isFunction(frozen.value)) return frozen;
   }
   const imported = callee.kind === "attribute" ? names.imported(callee, block) : undefined;
   if (imported) return imported;
   const path = names.path(callee, block);
-  if (path === undefined || !Object.hasOwn(builtins, path)) return undefined;
-  return { kind: "name", name: path, from: callee.from, to: callee.to };
+  if (path !== undefined && Object.hasOwn(builtins, path)) {
+    return { kind: "name", name: path, from: callee.from, to: callee.to };
+  }
+  if (callee.kind !== "attribute" || !Object.hasOwn(valueMethods, callee.name)) return undefined;
+  const object = freeze(callee.object, block, locals, names);
+  return hasUnknown(object) ? undefined : { ...callee, object };
 }
 
-/** A lambda inside another would need its environment: it stays open if it uses it. */
+/** A lambda that uses names of a function around it becomes a function where that one runs. */
 function freezeLambda(expr: ExprOf<"lambda">, block: Block, locals: Locals, names: Names): Expr {
-  const isClosed = ![...locals].some((name) => mentions(expr.body, name));
-  if (!isClosed || expr.params.some((p) => p.star !== "")) return names.open(expr);
-  const params = expr.params.map((p) => frozenParameter(p, block, names));
+  if (expr.params.some((p) => p.star !== "")) return names.open(expr);
+  const defaults = expr.params.flatMap((p) => p.defaultValue ?? []);
+  const isClosed = ![...locals].some((name) =>
+    [expr.body, ...defaults].some((part) => mentions(part, name)),
+  );
   // The body runs later: a name that is rebound anywhere does not have one value.
   const scope = createScope("lambda", block.scope, expr);
   const inside: Block = { ...block, scope, parent: block, conditional: false };
-  const own = new Set(params.map((p) => p.name));
+  const own = new Set(expr.params.map((p) => p.name));
+  if (expr.body.kind === "suite") namesAssigned(expr.body.statements, own);
   const name = qualifiedName(expr.name ?? "<lambda>", block.scope);
+  const source = names.text(expr);
+  if (!isClosed) {
+    const body = freeze(expr.body, inside, new Set([...locals, ...own]), names);
+    const params = expr.params.map((p) => ({
+      ...p,
+      defaultValue: p.defaultValue && freeze(p.defaultValue, block, locals, names),
+    }));
+    return { ...expr, name, source, params, body };
+  }
+  const params = expr.params.map((p) => frozenParameter(p, block, names));
   const code: FunctionCode = { name, params, body: freeze(expr.body, inside, own, names) };
-  return constant(expr, { kind: "function", source: names.text(expr), code });
+  return constant(expr, { kind: "function", source, code });
 }
 
 /** `build.<locals>.lr_lambda` for a function inside another. */

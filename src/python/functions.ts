@@ -1,5 +1,6 @@
 import { type Expr, type ExprOf, partsOf, type Stmt, type StmtOf } from "./ast.ts";
 import { isSmall } from "./freeze.ts";
+import { asSuite } from "./suites.ts";
 
 /** Values of local names, as expressions of the parameters. */
 type Locals = ReadonlyMap<string, Expr>;
@@ -8,8 +9,8 @@ const MAX_NODES = 2000;
 const MAX_STATEMENTS = 200;
 
 /**
- * A function whose body only assigns, branches and returns, as one expression; undefined for any
- * other. Python's order of evaluation is kept but for assignments, whose expressions have no
+ * A function whose body only computes; undefined for any other. One that only assigns, branches
+ * and returns becomes one expression, the rest a suite of statements. Python's order of evaluation is kept but for assignments, whose expressions have no
  * effects of their own.
  */
 export function asLambda(definition: StmtOf<"function">): ExprOf<"lambda"> | undefined {
@@ -17,9 +18,20 @@ export function asLambda(definition: StmtOf<"function">): ExprOf<"lambda"> | und
   if (decorators.length > 0 || params.some((p) => p.star !== "")) return undefined;
   const budget = { left: MAX_STATEMENTS };
   const result = returned(body, new Map(), definition, budget);
-  return result && isSmall(result, MAX_NODES)
-    ? { kind: "lambda", name, params, body: result, from, to }
-    : undefined;
+  if (result && isSmall(result, MAX_NODES)) {
+    return { kind: "lambda", name, params, body: result, from, to };
+  }
+  const statements = asSuite(body);
+  return (
+    statements && {
+      kind: "lambda",
+      name,
+      params,
+      body: { kind: "suite", statements, from, to },
+      from,
+      to,
+    }
+  );
 }
 
 /** What running the statements returns. */

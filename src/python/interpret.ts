@@ -1,17 +1,21 @@
 import { binary, negate } from "../core/spec/pyArithmetic.ts";
-import { PyError, typeError } from "../core/spec/pyError.ts";
+import { isGivenUpType, isSubclass, PyError, typeError, valueError } from "../core/spec/pyError.ts";
+import { pyRepr } from "../core/spec/pyRepr.ts";
 import {
+  isDict,
   isFunction,
   isNumeric,
   itemsOf,
   type PyFunction,
   type PyValue,
+  typeName,
 } from "../core/spec/pyValue.ts";
 import { truthy } from "../core/spec/values.ts";
-import type { Expr, ExprKind, ExprOf } from "./ast.ts";
+import type { Expr, ExprKind, ExprOf, Stmt, StmtOf } from "./ast.ts";
 import { type Budget, charge, spend } from "./budget.ts";
-import { builtins } from "./builtins.ts";
+import { builtins, withKeywords } from "./builtins.ts";
 import { comparisons, sequenceOp, subscript } from "./operators.ts";
+import { valueMethods } from "./valueMethods.ts";
 
 /** What a lambda of the script became: parameters, and a body in which every name is resolved. */
 export interface FunctionCode {
@@ -19,6 +23,11 @@ export interface FunctionCode {
   readonly name: string;
   readonly params: readonly { readonly name: string; readonly fallback: PyValue | undefined }[];
   readonly body: Expr;
+  /** What names of the function around it held when it was made. */
+  readonly captured?: readonly (readonly [string, PyValue])[];
+  /** Of a `functools.partial`. */
+  readonly bound?: readonly PyValue[];
+  readonly keywords?: readonly (readonly [string, PyValue])[];
 }
 
 /** An expression whose value the text does not give; `text` says which part. */
@@ -37,6 +46,7 @@ interface Frame {
   readonly locals: ReadonlyMap<string, PyValue>;
   readonly budget: Budget;
   readonly depth: number;
+  readonly isSuite?: boolean;
 }
 
 type Evaluator<K extends ExprKind> = (expr: ExprOf<K>, frame: Frame) => PyValue;
@@ -55,22 +65,40 @@ export function callFunction(fn: PyFunction, args: readonly PyValue[], budget: B
   return invoke(fn, args, { locals: new Map(), budget, depth: 0 });
 }
 
-function invoke(fn: PyFunction, args: readonly PyValue[], frame: Frame): PyValue {
-  const { name: callee, params, body } = fn.code as FunctionCode;
-  const required = params.filter((p) => p.fallback === undefined).length;
-  if (args.length < required || args.length > params.length) {
+type Keywords = readonly (readonly [string, PyValue])[];
+
+function invoke(
+  fn: PyFunction,
+  given: readonly PyValue[],
+  frame: Frame,
+  named: Keywords = [],
+): PyValue {
+  const { name: callee, params, body, captured, bound, keywords } = fn.code as FunctionCode;
+  const args = bound ? [...bound, ...given] : given;
+  const locals = new Map<string, PyValue>(captured);
+  const byName = new Map([...(keywords ?? []), ...named]);
+  for (const name of byName.keys()) {
+    if (params.some((p) => p.name === name)) continue;
+    throw typeError(`${callee}() got an unexpected keyword argument '${name}'`);
+  }
+  const isFilled = params.every(
+    (p, i) => i < args.length || byName.has(p.name) || p.fallback !== undefined,
+  );
+  if (!isFilled || args.length > params.length) {
+    const free = params.filter((p) => !byName.has(p.name));
+    const required = free.filter((p) => p.fallback === undefined).length;
     throw typeError(
       arityMessage(
         callee,
-        params.map((p) => p.name),
+        free.map((p) => p.name),
         required,
         args.length,
       ),
     );
   }
-  const locals = new Map<string, PyValue>();
   params.forEach(({ name, fallback }, i) => {
-    locals.set(name, i < args.length ? (args[i] as PyValue) : (fallback as PyValue));
+    const value = i < args.length ? args[i] : (byName.get(name) ?? fallback);
+    locals.set(name, value as PyValue);
   });
   if (frame.depth > 50) throw new PyError("RecursionError", "maximum recursion depth exceeded");
   return evaluate(body, { locals, budget: frame.budget, depth: frame.depth + 1 });
@@ -110,9 +138,13 @@ const unresolved = (expr: Expr): never => {
 
 const evaluators: { readonly [K in ExprKind]: Evaluator<K> } = {
   constant: (e) => e.value,
-  name: (e, { locals }) => {
+  name: (e, { locals, isSuite }) => {
     const value = locals.get(e.name);
-    return value === undefined ? unresolved(e) : value;
+    if (value !== undefined) return value;
+    // In a suite every name that is left is a local one.
+    if (!isSuite) return unresolved(e);
+    const text = `cannot access local variable '${e.name}' where it is not associated with a value`;
+    throw new PyError("UnboundLocalError", text);
   },
   attribute: unresolved,
   call: (e, frame) => evaluateCall(e, frame),
@@ -143,7 +175,11 @@ const evaluators: { readonly [K in ExprKind]: Evaluator<K> } = {
   },
   conditional: (e, frame) =>
     evaluate(truthy(evaluate(e.test, frame)) ? e.whenTrue : e.whenFalse, frame),
-  lambda: unresolved,
+  lambda: (e, frame) => closure(e, frame),
+  suite: (e, frame) => {
+    const locals = new Map(frame.locals);
+    return runSuite(e.statements, { ...frame, locals, isSuite: true }, locals) ?? null;
+  },
   list: (e, frame) => e.items.map((item) => evaluate(item, frame)),
   tuple: (e, frame) => ({ kind: "tuple", items: e.items.map((item) => evaluate(item, frame)) }),
   set: unresolved,
@@ -177,9 +213,10 @@ function comprehend(
     return;
   }
   const items = itemsOf(evaluate(loop.iterable, frame));
-  if (!items || loop.target.kind !== "name") throw new Unresolved(e.from, e.to);
+  if (!items) throw new Unresolved(e.from, e.to);
   for (const item of items) {
-    const locals = new Map(frame.locals).set(loop.target.name, item);
+    const locals = new Map(frame.locals);
+    assignTarget(loop.target, item, locals);
     const inner = { ...frame, locals };
     if (loop.conditions.every((test) => truthy(evaluate(test, inner)))) {
       comprehend(e, depth + 1, inner, results);
@@ -187,18 +224,225 @@ function comprehend(
   }
 }
 
+/** A function made while another runs keeps what that one's names hold. */
+function closure(e: ExprOf<"lambda">, frame: Frame): PyFunction {
+  const params = e.params.map((p) => ({
+    name: p.name,
+    fallback: p.defaultValue ? evaluate(p.defaultValue, frame) : undefined,
+  }));
+  const captured = [...frame.locals];
+  spend(frame.budget, captured.length);
+  const code: FunctionCode = { name: e.name ?? "<lambda>", params, body: e.body, captured };
+  return { kind: "function", source: e.source ?? "", code };
+}
+
+function assignTarget(target: Expr, value: PyValue, locals: Map<string, PyValue>): void {
+  if (target.kind === "name") {
+    locals.set(target.name, value);
+    return;
+  }
+  const items = itemsOf(value);
+  const isList = target.kind === "tuple" || target.kind === "list";
+  if (!isList || !items) throw new Unresolved(target.from, target.to);
+  const wanted = target.items.length;
+  if (items.length < wanted) {
+    throw valueError(`not enough values to unpack (expected ${wanted}, got ${items.length})`);
+  }
+  if (items.length > wanted) throw valueError(`too many values to unpack (expected ${wanted})`);
+  for (const [i, item] of target.items.entries()) assignTarget(item, items[i] as PyValue, locals);
+}
+
+class LoopJump extends Error {
+  readonly jump: "break" | "continue";
+
+  constructor(jump: "break" | "continue") {
+    super(jump);
+    this.jump = jump;
+  }
+}
+
+/** Runs statements; gives what they return, or undefined when they come to their end. */
+function runSuite(
+  statements: readonly Stmt[],
+  frame: Frame,
+  locals: Map<string, PyValue>,
+): PyValue | undefined {
+  for (const statement of statements) {
+    spend(frame.budget, 1);
+    const value = runStatement(statement, frame, locals);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+function runStatement(s: Stmt, frame: Frame, locals: Map<string, PyValue>): PyValue | undefined {
+  const inside = (body: readonly Stmt[]) => runSuite(body, frame, locals);
+  switch (s.kind) {
+    case "return":
+      return s.value ? evaluate(s.value, frame) : null;
+    case "expression":
+      runExpression(s.value, frame, locals);
+      return undefined;
+    case "assign": {
+      const value = s.value ? evaluate(s.value, frame) : null;
+      for (const target of s.targets) assignTarget(target, value, locals);
+      return undefined;
+    }
+    case "augment": {
+      const { target, op, from, to } = s;
+      const expr: Expr = { kind: "binary", op, left: target, right: s.value, from, to };
+      assignTarget(target, evaluate(expr, frame), locals);
+      return undefined;
+    }
+    case "if":
+      return inside(
+        s.branches.find(({ test }) => !test || truthy(evaluate(test, frame)))?.body ?? [],
+      );
+    case "for":
+    case "while":
+      return runLoop(s, frame, locals);
+    case "jump":
+      throw new LoopJump(s.jump);
+    case "raise":
+      throw raised(s.value, frame);
+    case "assert":
+      if (truthy(evaluate(s.test, frame))) return undefined;
+      throw new PyError("AssertionError", s.message ? asText(evaluate(s.message, frame)) : "");
+    case "try":
+      return runTry(s, frame, locals);
+    default:
+      return undefined;
+  }
+}
+
+/** `xs.append(x)`: the one call whose effect is kept. */
+function runExpression(expr: Expr, frame: Frame, locals: Map<string, PyValue>): void {
+  if (expr.kind === "constant") return;
+  const isAppend =
+    expr.kind === "call" && expr.callee.kind === "attribute" && expr.callee.name === "append";
+  const [item] = isAppend ? expr.args : [];
+  const list = isAppend && expr.callee.kind === "attribute" ? expr.callee.object : undefined;
+  if (!item || list?.kind !== "name") throw new Unresolved(expr.from, expr.to);
+  const items = locals.get(list.name);
+  if (!Array.isArray(items)) throw new Unresolved(expr.from, expr.to);
+  locals.set(list.name, charge([...items, evaluate(item.value, frame)], frame.budget));
+}
+
+function runLoop(
+  s: StmtOf<"for" | "while">,
+  frame: Frame,
+  locals: Map<string, PyValue>,
+): PyValue | undefined {
+  const items = s.kind === "for" ? itemsToLoop(s.iterable, frame) : null;
+  for (let i = 0; ; i++) {
+    spend(frame.budget, 1);
+    const isOver = items
+      ? i >= items.length
+      : !truthy(evaluate((s as StmtOf<"while">).test, frame));
+    if (isOver) return runSuite(s.orelse, frame, locals);
+    if (s.kind === "for" && items) assignTarget(s.target, items[i] as PyValue, locals);
+    try {
+      const value = runSuite(s.body, frame, locals);
+      if (value !== undefined) return value;
+    } catch (error) {
+      if (!(error instanceof LoopJump)) throw error;
+      if (error.jump === "break") return undefined;
+    }
+  }
+}
+
+function itemsToLoop(iterable: Expr, frame: Frame): readonly PyValue[] {
+  const value = evaluate(iterable, frame);
+  const items = isDict(value) ? value.entries.map(([key]) => key) : itemsOf(value);
+  if (items) return items;
+  if (isNumeric(value) || value === null) {
+    throw typeError(`'${typeName(value)}' object is not iterable`);
+  }
+  throw new Unresolved(iterable.from, iterable.to);
+}
+
+function raised(value: Expr | null, frame: Frame): PyError {
+  const callee = value?.kind === "call" ? value.callee : value;
+  const type =
+    callee?.kind === "name" || callee?.kind === "attribute" ? callee.name : "RuntimeError";
+  const [first] = value?.kind === "call" ? value.args : [];
+  return new PyError(type, first ? asText(evaluate(first.value, frame)) : "");
+}
+
+const asText = (value: PyValue): string => (typeof value === "string" ? value : pyRepr(value));
+
+function runTry(s: StmtOf<"try">, frame: Frame, locals: Map<string, PyValue>): PyValue | undefined {
+  const of = (role: string) => s.branches.filter((b) => b.role === role).flatMap((b) => b.body);
+  let value: PyValue | undefined;
+  try {
+    value = runSuite(of("try"), frame, locals) ?? runSuite(of("else"), frame, locals);
+  } catch (error) {
+    const isPython = error instanceof PyError && !isGivenUpType(error.type);
+    const handler = isPython
+      ? s.branches.find((b) => b.role === "except" && catches(b.values, error.type))
+      : undefined;
+    if (!handler) throw error;
+    value = runSuite(handler.body, frame, locals);
+  }
+  return runSuite(of("finally"), frame, locals) ?? value;
+}
+
+function catches(values: readonly Expr[], type: string): boolean {
+  const classes = values.flatMap((v) => (v.kind === "tuple" ? v.items : [v]));
+  if (classes.length === 0) return true;
+  return classes.some(
+    (c) => (c.kind === "name" || c.kind === "attribute") && isSubclass(type, c.name),
+  );
+}
+
 function evaluateCall(e: ExprOf<"call">, frame: Frame): PyValue {
   const { callee } = e;
   if (e.args.some((a) => a.star !== "")) return unresolved(e);
   const positional = e.args.filter((a) => a.name === null).map((a) => evaluate(a.value, frame));
-  if (callee.kind === "constant" && isFunction(callee.value)) {
-    return e.args.some((a) => a.name !== null)
-      ? unresolved(e)
-      : invoke(callee.value, positional, frame);
+  const keywords = e.args.flatMap((a) =>
+    a.name === null ? [] : [[a.name, evaluate(a.value, frame)] as const],
+  );
+  const fn = functionMeant(callee, frame);
+  if (fn) return invoke(fn, positional, frame, keywords);
+  if (callee.kind === "attribute") {
+    const object = evaluate(callee.object, frame);
+    if (keywords.length > 0) return unresolved(e);
+    return charged(valueMethods[callee.name]?.(object, positional) ?? unresolved(e), frame);
   }
+  const isPartial = callee.kind === "name" && callee.name === "functools.partial";
+  if (isPartial) return partial(positional, keywords) ?? unresolved(e);
   const builtin = callee.kind === "name" ? builtins[callee.name] : undefined;
-  if (!builtin || e.args.some((a) => a.name !== null)) return unresolved(e);
-  return charged(builtin(positional, frame.budget) ?? unresolved(e), frame);
+  if (
+    !builtin ||
+    (keywords.length > 0 && callee.kind === "name" && !withKeywords.has(callee.name))
+  ) {
+    return unresolved(e);
+  }
+  return charged(builtin(positional, frame.budget, new Map(keywords)) ?? unresolved(e), frame);
+}
+
+/** A function of the script: a constant, a local one, or what another call gives. */
+function functionMeant(callee: Expr, frame: Frame): PyFunction | undefined {
+  if (callee.kind === "constant") return isFunction(callee.value) ? callee.value : undefined;
+  const local = callee.kind === "name" ? frame.locals.get(callee.name) : undefined;
+  if (local !== undefined) return isFunction(local) ? local : undefined;
+  if (callee.kind !== "call") return undefined;
+  const made = evaluate(callee, frame);
+  return isFunction(made) ? made : undefined;
+}
+
+/** `functools.partial(f, …)` */
+function partial([fn, ...bound]: readonly PyValue[], keywords: Keywords): PyFunction | undefined {
+  if (fn === undefined || !isFunction(fn)) return undefined;
+  const code = fn.code as FunctionCode;
+  return {
+    ...fn,
+    code: {
+      ...code,
+      bound: [...(code.bound ?? []), ...bound],
+      keywords: [...(code.keywords ?? []), ...keywords],
+    },
+  };
 }
 
 function charged(value: PyValue, frame: Frame): PyValue {

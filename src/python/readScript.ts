@@ -29,6 +29,7 @@ import { countsEpochs } from "./loopRoles.ts";
 import { batchIndex, isEpochStep, manualProgram } from "./manualOptimization.ts";
 import { Members } from "./members.ts";
 import { mergeIndexes } from "./mergeIndexes.ts";
+import { methodBehind } from "./methods.ts";
 import { ObjectTracer } from "./objects.ts";
 import { GroupReader } from "./paramGroups.ts";
 import { type ParsedText, parsePython } from "./parse.ts";
@@ -145,6 +146,7 @@ class ScriptReader {
       trainer: (expr, block) => trainerValue(expr, block, () => trainers),
       counterOf: (loop) => this.counters.nameOf(loop),
       member: (object, name, at, block) => this.members.find(object, name, at, block),
+      method: (object, name, block) => methodBehind(object, name, block, this.tracer, this.index),
       knows: (object, block) => this.members.knows(object, block),
       lacks: (object, name, block) => this.members.lacks(object, name, block),
       isChanged: (literal) => this.members.isChanged(literal),

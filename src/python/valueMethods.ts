@@ -1,0 +1,16 @@
+import { equals } from "../core/spec/pyMath.ts";
+import { isDict, type PyValue, tuple } from "../core/spec/pyValue.ts";
+
+/** Methods of dicts, lists and tuples that only read; undefined where the object has none such. */
+export const valueMethods: Readonly<
+  Record<string, (object: PyValue, args: readonly PyValue[]) => PyValue | undefined>
+> = {
+  items: (object) => (isDict(object) ? object.entries.map(([k, v]) => tuple(k, v)) : undefined),
+  keys: (object) => (isDict(object) ? object.entries.map(([k]) => k) : undefined),
+  values: (object) => (isDict(object) ? object.entries.map(([, v]) => v) : undefined),
+  get: (object, [key = null, fallback = null]) => {
+    if (!isDict(object)) return undefined;
+    const entry = object.entries.find(([k]) => equals(k, key));
+    return entry ? entry[1] : fallback;
+  },
+};
