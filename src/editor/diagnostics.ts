@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
 import type { Finding, Severity } from "../plan/findings/finding.ts";
 import { diagnosticText } from "../present/findingText.ts";
-import { commands } from "./commandNames.ts";
 import { isPython, toRange } from "./documents.ts";
+import { pageOf } from "./findingPages.ts";
 import type { ReadScript, ScriptService } from "./scriptService.ts";
 import { settingsFor } from "./settings.ts";
 
@@ -122,16 +122,10 @@ export const isShown = (finding: Finding): boolean =>
 const withSeverity = (finding: Finding, severity: Severity | "off" | undefined): Finding[] =>
   severity === "off" ? [] : [severity ? { ...finding, severity } : finding];
 
-/** The link of a finding's code opens what is written about it. */
-const docsLink = (code: string): vscode.Uri => {
-  const argument = encodeURIComponent(JSON.stringify([{ text: code }]));
-  return vscode.Uri.parse(`command:${commands.explainFinding}?${argument}`);
-};
-
 function diagnosticOf(finding: Finding, range: vscode.Range): vscode.Diagnostic {
   const message = diagnosticText(finding, vscode.l10n.t);
   const diagnostic = new vscode.Diagnostic(range, message, severities[finding.severity]);
   diagnostic.source = SOURCE;
-  diagnostic.code = { value: finding.code, target: docsLink(finding.code) };
+  diagnostic.code = { value: finding.code, target: pageOf(finding.code) };
   return diagnostic;
 }

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { findingCodes } from "../plan/findings/finding.ts";
+import { type FindingCode, findingCodes } from "../plan/findings/finding.ts";
 import { findingDocs } from "../present/findingDocs.ts";
 
 const SCHEME = "optimizer-playground";
@@ -34,10 +34,13 @@ export class FindingPages implements vscode.TextDocumentContentProvider {
   }
 }
 
+/** Where a finding's page is: links to commands do not work in every place that shows a code. */
+export const pageOf = (code: FindingCode): vscode.Uri =>
+  vscode.Uri.from({ scheme: SCHEME, path: `/${code}.md` });
+
 /** Shows what is written about a finding. */
 export async function explainFinding(code: string | undefined): Promise<void> {
   const known = findingCodes.find((c) => c === code);
   if (!known) return;
-  const page = vscode.Uri.from({ scheme: SCHEME, path: `/${known}.md` });
-  await vscode.commands.executeCommand("markdown.showPreview", page);
+  await vscode.commands.executeCommand("markdown.showPreview", pageOf(known));
 }

@@ -1,8 +1,9 @@
 import * as vscode from "vscode";
-import type { Finding, Fix } from "../plan/findings/finding.ts";
+import type { Finding, FindingCode, Fix } from "../plan/findings/finding.ts";
 import { ignoreComment, ignoreFileComment } from "../plan/findings/suppress.ts";
 import { fixTitle } from "../present/findingText.ts";
 import type { Wish } from "../python/edits/wishes.ts";
+import { commands } from "./commandNames.ts";
 import { isShown, SOURCE } from "./diagnostics.ts";
 import { toRange } from "./documents.ts";
 import type { ReadScript, ScriptService } from "./scriptService.ts";
@@ -49,7 +50,7 @@ export class QuickFixProvider implements vscode.CodeActionProvider {
       this.action(t("Leave out {0} in this file", code), [file], diagnostic, script, false),
     ];
     const actions = await Promise.all([...fixes, ...ignored]);
-    return actions.flatMap((action) => action ?? []);
+    return [...actions.flatMap((action) => action ?? []), explanation(code, diagnostic)];
   }
 
   /** Undefined where the code cannot be written so. */
@@ -68,6 +69,14 @@ export class QuickFixProvider implements vscode.CodeActionProvider {
     action.isPreferred = isPreferred;
     return action;
   }
+}
+
+function explanation(code: FindingCode, diagnostic: vscode.Diagnostic): vscode.CodeAction {
+  const title = vscode.l10n.t("Explain {0}", code);
+  const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+  action.command = { command: commands.explainFinding, title, arguments: [{ text: code }] };
+  action.diagnostics = [diagnostic];
+  return action;
 }
 
 /** Whether a diagnostic, which the editor has moved with the text, shows a finding. */
