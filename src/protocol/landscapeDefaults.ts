@@ -7,7 +7,7 @@ export const MOST_STEPS = 10_000;
 
 export const initialLandscape: LandscapeState = {
   objective: "ravine",
-  expression: "(x^2 + y - 2)^2 + 3(y - x)^2",
+  expression: "0.1(x^2 + y - 2)^2 + 0.3(y - x)^2",
   options: {},
   starts: {},
   noise: "off",

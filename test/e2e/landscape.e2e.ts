@@ -158,8 +158,7 @@ describe("the landscape of a script's optimizers", () => {
     await panel.locator(".symbol", { hasText: "momentum" }).hover();
     await panel.locator(".control.spotlight label", { hasText: "momentum" }).waitFor();
     await panel.locator(".symbol", { hasText: "momentum" }).click();
-    const editor = w.page.getByRole("tab", { name: "walk.py", exact: true });
-    await until(async () => (await editor.getAttribute("aria-selected")) === "true", "the editor");
+    await w.page.locator('.tab.active[data-resource-name="walk.py"]').waitFor();
   });
 
   it("plays to the end and says so", async () => {

@@ -76,6 +76,8 @@ describe("the landscape's view", () => {
     assert.equal(arrowScale([], 100), 1);
     assert.equal(arrowScale([0, Number.NaN, Number.POSITIVE_INFINITY], 100), 1);
     assert.equal(arrowScale([1e-6], 100), 500_000);
+    const settled = [0.1, 0.1, ...new Array(1000).fill(1e-200)];
+    assert.equal(arrowScale(settled, 100), 5);
   });
 
   it("labels stand where lines cross", () => {

@@ -8,13 +8,16 @@ import { runName, type State } from "../store.ts";
 import { markOf, runColor } from "../views/runMark.ts";
 import { showArgument, spotlight } from "./argumentLink.ts";
 import { stabilityLimit, stepFacts } from "./facts.ts";
+import { lossText } from "./landscapeText.ts";
 import { filledMath, isWorthFilling, quantityMath, symbolicMath, symbolMath } from "./mathml.ts";
 import { dissectionOf, mainWalker, updateAt, type Walker, walkersOf } from "./scene.ts";
 
 /** The step at the cursor taken apart: its formulas with their numbers, and what it did. */
 export function anatomyPane(state: State, actions: Actions): TemplateResult {
   const walker = mainWalker(state);
-  const dissection = walker && dissectionOf(walker);
+  const found = walker && dissectionOf(walker);
+  // What has overflowed cannot be taken apart.
+  const dissection = found?.from.every(Number.isFinite) ? found : null;
   const { t } = state;
   return html`<section class="anatomy" aria-label=${t("Step anatomy")} .style=${`--run: var(${walker ? runColor(walker.run) : "--text"})`}>
     ${walker ? head(walker, dissection, state, actions) : nothing}
@@ -27,7 +30,8 @@ export function anatomyPane(state: State, actions: Actions): TemplateResult {
 }
 
 function whyNoStep({ walk }: Walker, { t }: State): string {
-  const { error } = walk.trace;
+  const { error, steps } = walk.trace;
+  if (steps > 0) return t("Diverged: no numbers are left at this step.");
   return error ? t("PyTorch raises here: {0}", error.message) : t("No step was made.");
 }
 
@@ -198,6 +202,6 @@ function otherRuns(main: Walker, state: State): TemplateResult | typeof nothing 
       const dissection = dissectionOf(walker);
       const facts = dissection && stepFacts(dissection, walker.walk.trace, updateAt(walker));
       return html`<tr><th scope="row">${markOf(walker.run)}<span>${runName(walker.run, state)}</span></th>
-        <td>${facts ? figure(facts.length) : "–"}</td><td>${facts?.angle == null ? "–" : `${facts.angle.toFixed(0)}°`}</td><td>${facts ? figure(facts.lossAfter) : "–"}</td></tr>`;
+        <td>${facts ? figure(facts.length) : "–"}</td><td>${facts?.angle == null ? "–" : `${facts.angle.toFixed(0)}°`}</td><td>${facts ? lossText(facts.lossAfter, state) : "–"}</td></tr>`;
     })}</tbody></table>`;
 }

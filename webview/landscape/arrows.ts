@@ -5,6 +5,8 @@ import type { Arrow } from "./runLayer.ts";
 
 const FACTORS = [1, 2, 3, 5];
 const WANTED_PIXELS = 80;
+const NEGLIGIBLE = 1e-3;
+const MOST = 1e6;
 
 /**
  * How many times longer than they are the arrows of a run are drawn: one number for all its steps,
@@ -12,9 +14,12 @@ const WANTED_PIXELS = 80;
  */
 export function arrowScale(moves: readonly number[], pixelsPerUnit: number): number {
   const sorted = moves.filter((m) => Number.isFinite(m) && m > 0).sort((a, b) => a - b);
-  const usual = sorted[Math.floor(sorted.length * 0.7)];
+  const least = (sorted.at(-1) ?? 0) * NEGLIGIBLE;
+  // Long after a run has settled its steps are as good as zero.
+  const seen = sorted.filter((m) => m >= least);
+  const usual = seen[Math.floor(seen.length * 0.7)];
   if (usual === undefined) return 1;
-  const raw = WANTED_PIXELS / (usual * pixelsPerUnit);
+  const raw = Math.min(MOST, WANTED_PIXELS / (usual * pixelsPerUnit));
   if (raw <= 1) return 1;
   const decade = 10 ** Math.floor(Math.log10(raw));
   const factor = [...FACTORS].reverse().find((f) => f * decade <= raw) ?? 1;

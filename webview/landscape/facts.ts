@@ -33,6 +33,11 @@ export function stepFacts(dissection: Dissection, trace: Trace, k: number): Step
 export const lossAt = (trace: Trace, k: number): number =>
   (k === 0 ? trace.initialLoss : trace.loss?.[k - 1]) ?? Number.NaN;
 
+/** Beyond that a loss counts as diverged. */
+const DIVERGED = 1e12;
+
+export const isDiverged = (loss: number): boolean => !(Math.abs(loss) < DIVERGED);
+
 function angleBetween(move: Float64Array, gradient: Float64Array): number | null {
   const lengths = lengthOf(move) * lengthOf(gradient);
   if (!(lengths > 0) || !Number.isFinite(lengths)) return null;

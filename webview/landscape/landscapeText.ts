@@ -3,7 +3,7 @@ import { figure } from "../../src/present/numbers.ts";
 import type { ExpressionProblem } from "../../src/protocol/landscape.ts";
 import { runName, type State } from "../store.ts";
 import { scrubberStep } from "../timeline.ts";
-import { lossAt } from "./facts.ts";
+import { isDiverged, lossAt } from "./facts.ts";
 import { derivedOf, dimensionOfTrace, type Walker, walkersOf } from "./scene.ts";
 
 /** The landscape in words, for those who cannot see it. */
@@ -47,6 +47,10 @@ export function walkLossSentence(state: State): string {
   );
   return `${state.t("Loss by step")}. ${runs.join(". ")}.`;
 }
+
+/** A loss beyond all bounds is a word, not a number. */
+export const lossText = (loss: number, { t }: State): string =>
+  isDiverged(loss) ? t("diverged") : figure(loss);
 
 const ROWS = 20;
 

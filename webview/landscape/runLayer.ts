@@ -18,6 +18,8 @@ export interface Path {
 
 /** Farther out nothing is drawn: a diverged run would end in lines to nowhere. */
 const FAR = 50_000;
+/** Moves of fewer pixels are not seen. */
+const HIDDEN = 0.4;
 /** More positions than this stand too close for dots. */
 const MOST_DOTS = 400;
 
@@ -57,11 +59,18 @@ function stroke(
   { toX, toY }: Projection,
 ): void {
   ctx.beginPath();
+  let lastX = Number.POSITIVE_INFINITY;
+  let lastY = Number.POSITIVE_INFINITY;
   for (let k = from; k <= to; k++) {
     const x = toX(positions[2 * k] as number);
     const y = toY(positions[2 * k + 1] as number);
     if (!isNear(x, y)) break;
+    // Thousands of steps around a minimum fall into one pixel.
+    const isTiny = Math.abs(x - lastX) < HIDDEN && Math.abs(y - lastY) < HIDDEN;
+    if (isTiny && k < to) continue;
     ctx.lineTo(x, y);
+    lastX = x;
+    lastY = y;
   }
   ctx.stroke();
 }

@@ -10,11 +10,16 @@ import type { Run } from "../runs.ts";
 import { type State, type Store, visibleRuns, type Walk } from "../store.ts";
 import { surfaceChoice } from "./settings.ts";
 
+interface Asked {
+  readonly key: string;
+  readonly rates: GivenRates | null;
+}
+
 /** Keeps the walks and the surface up to date while the landscape is shown. */
 export class Walks {
   private readonly store: Store;
   private readonly worker: WorkerClient;
-  private readonly asked = new Map<string, string>();
+  private readonly asked = new Map<string, Asked>();
   private last: readonly unknown[] = [];
   private wanted: SurfaceRequest | null = null;
   private isSurveying = false;
@@ -41,6 +46,8 @@ export class Walks {
         if (answer?.kind === "problem") this.store.update({ formulaProblem: answer.problem });
         else if (answer) this.store.update({ surface: answer, formulaProblem: null });
       }
+    } catch {
+      // The worker died over it twice; the next view asks anew.
     } finally {
       this.isSurveying = false;
     }
@@ -61,16 +68,18 @@ export class Walks {
   private followRun(run: Run, state: State): void {
     const request = walkRequest(run, state);
     if (!request) return;
-    const key = keyOf(request);
-    if (this.asked.get(run.id) === key) return;
-    this.asked.set(run.id, key);
-    void this.walk(run.id, request, key);
+    const { rates, ...plan } = request.plan;
+    const asked: Asked = { key: keyOf({ ...request, plan }), rates };
+    const last = this.asked.get(run.id);
+    if (last?.key === asked.key && last.rates === rates) return;
+    this.asked.set(run.id, asked);
+    void this.walk(run.id, request, asked);
   }
 
-  private async walk(run: string, request: WalkRequest, key: string): Promise<void> {
+  private async walk(run: string, request: WalkRequest, asked: Asked): Promise<void> {
     try {
       const answer = await this.worker.call("walk", `${run} walk`, request);
-      if (!answer || this.asked.get(run) !== key) return;
+      if (!answer || this.asked.get(run) !== asked) return;
       if (answer.kind === "walk")
         this.set(run, { plan: request.plan.optimizer, trace: answer.trace });
     } catch {
@@ -105,12 +114,16 @@ function walkRequest({ plan, standIn, id }: Run, { saved, traces }: State): Walk
   };
 }
 
+/** Rates by the schedule they are of: the same ones as long as it is the same. */
+const known = new WeakMap<Trace, GivenRates>();
+
 function ratesOf(trace: Trace | null, { steps }: LandscapeState): GivenRates | null {
   const [lr] = trace?.lr ?? [];
-  if (!lr || lr.length === 0) return null;
-  const momentum = trace?.momentum[0] ?? null;
-  return {
-    lr: compressed(lr, steps),
-    momentum: momentum && compressed(momentum, steps),
-  };
+  if (!trace || !lr || lr.length === 0) return null;
+  const last = known.get(trace);
+  if (last?.lr.length === steps) return last;
+  const momentum = trace.momentum[0] ?? null;
+  const rates = { lr: compressed(lr, steps), momentum: momentum && compressed(momentum, steps) };
+  known.set(trace, rates);
+  return rates;
 }

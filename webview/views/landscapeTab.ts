@@ -6,11 +6,12 @@ import { MOST_STEPS, NOISE_LEVELS } from "../../src/protocol/landscapeDefaults.t
 import type { Actions } from "../actions.ts";
 import { icons } from "../controls/icons.ts";
 import { anatomyPane } from "../landscape/anatomyPane.ts";
-import { lossAt } from "../landscape/facts.ts";
+import { isDiverged, lossAt } from "../landscape/facts.ts";
 import { LandscapeSet } from "../landscape/landscapeSet.ts";
 import {
   landscapeSentence,
   landscapeTable,
+  lossText,
   problemText,
   walkLossSentence,
 } from "../landscape/landscapeText.ts";
@@ -139,15 +140,21 @@ function surface(state: State, actions: Actions): TemplateResult {
 /** Runs that end before the last step, and why. */
 function failures(state: State): TemplateResult | typeof nothing {
   const { t, saved } = state;
+  const [first] = walkersOf(state);
+  const isNowhere = first !== undefined && !Number.isFinite(lossAt(first.walk.trace, 0));
+  if (isNowhere) return failureList([t("The surface has no value at the start point: move it.")]);
   const lines = walkersOf(state).flatMap(({ run, walk: { trace } }) => {
     const name = runName(run, state);
     if (trace.error) return [t("{0}: PyTorch raises {1}", name, trace.error.message)];
-    const last = lossAt(trace, trace.steps);
-    const isLost = !(Math.abs(last) < 1e12);
+    const isLost = isDiverged(lossAt(trace, trace.steps));
     return isLost && trace.steps === saved.landscape.steps ? [t("{0} diverges", name)] : [];
   });
+  return failureList(lines);
+}
+
+function failureList(lines: readonly string[]): TemplateResult | typeof nothing {
   return lines.length > 0
-    ? html`<ul class="failures" role="status">${lines.map((line) => html`<li>${icons.warning} ${line}</li>`)}</ul>`
+    ? html`<div class="failures" role="status">${lines.map((line) => html`<p>${icons.warning} ${line}</p>`)}</div>`
     : nothing;
 }
 
@@ -269,7 +276,7 @@ function tableButton(
 function lossLabels(state: State): TemplateResult {
   const rows = walkersOf(state).map(
     ({ run, walk, at }) =>
-      html`<li>${markOf(run)}<span class="label-name">${runName(run, state)}</span><span class="label-value">${figure(lossAt(walk.trace, at))}</span></li>`,
+      html`<li>${markOf(run)}<span class="label-name">${runName(run, state)}</span><span class="label-value">${lossText(lossAt(walk.trace, at), state)}</span></li>`,
   );
   return html`<ul class="walk-labels" aria-hidden="true">${rows}</ul>`;
 }
