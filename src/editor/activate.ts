@@ -33,6 +33,11 @@ export interface PanelPort {
   pin(uri: vscode.Uri, call: string): Promise<void>;
   /** Puts the run of a call beside itself with other optimizers. */
   compare(uri: vscode.Uri, call: string, optimizers: readonly string[]): Promise<void>;
+  /** An SVG as the bytes of a PNG; null where it could not be drawn. */
+  renderPng(
+    svg: string,
+    size: { readonly width: number; readonly height: number },
+  ): Promise<Uint8Array | null>;
   showLesson(uri: vscode.Uri | null, lesson: string): void;
 }
 

@@ -8,7 +8,7 @@ import { callNear } from "./callAt.ts";
 import { goTo, setArgument } from "./codeCommands.ts";
 import { type CallReference, commands } from "./commandNames.ts";
 import { compareOptimizers } from "./compareCommand.ts";
-import { copyCsv, copySvg } from "./copyCommands.ts";
+import { copyCsv, copySvg, savePng } from "./copyCommands.ts";
 import { explainAtCursor, goToFinding } from "./cursorCommands.ts";
 import { openScript, scriptOf } from "./documents.ts";
 import { explainFinding } from "./findingPages.ts";
@@ -51,6 +51,7 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
     register(commands.explainFinding, ({ text }) => explainFinding(text)),
     register(commands.copyCsv, (reference) => copyCsv(reference, scripts)),
     register(commands.copySvg, (reference) => copySvg(reference, scripts)),
+    register(commands.savePng, (reference) => savePng(reference, scripts, services.panels)),
     register(commands.explainStandInLoss, () => explainStandInLoss()),
   );
 }

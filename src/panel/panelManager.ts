@@ -4,6 +4,7 @@ import { openScript } from "../editor/documents.ts";
 import { type PanelState, parsePanelState } from "../protocol/panelState.ts";
 import { runIndexOf } from "../python/script.ts";
 import { fileNameOf, panelScript } from "./panelScript.ts";
+import { type PictureSize, renderPng } from "./pictureRenderer.ts";
 import {
   type PanelServices,
   PlaygroundPanel,
@@ -47,6 +48,10 @@ export class PanelManager implements vscode.WebviewPanelSerializer, PanelPort {
     const panel = this.panelOf(uri);
     panel.select(call);
     panel.perform({ kind: "compare", run, optimizers });
+  }
+
+  renderPng(svg: string, size: PictureSize): Promise<Uint8Array | null> {
+    return renderPng(svg, size);
   }
 
   showLesson(uri: vscode.Uri | null, lesson: string): void {

@@ -7,6 +7,8 @@ export interface Palette {
   readonly fill: string;
   /** Under curves that are shown beside another. */
   readonly faint: string;
+  /** Strokes are wider in high contrast. */
+  readonly weight: number;
 }
 
 export type ThemeKind = "light" | "dark" | "high-contrast" | "high-contrast-light";
@@ -19,6 +21,7 @@ export const palettes: Readonly<Record<ThemeKind, Palette>> = {
     accent: "#48aafc",
     fill: "#48aafc22",
     faint: "#80808022",
+    weight: 1,
   },
   light: {
     text: "#3b3b3b",
@@ -27,6 +30,7 @@ export const palettes: Readonly<Record<ThemeKind, Palette>> = {
     accent: "#2154a8",
     fill: "#2154a81f",
     faint: "#8080801f",
+    weight: 1,
   },
   "high-contrast": {
     text: "#ffffff",
@@ -35,6 +39,7 @@ export const palettes: Readonly<Record<ThemeKind, Palette>> = {
     accent: "#48aafc",
     fill: "none",
     faint: "none",
+    weight: 1.5,
   },
   "high-contrast-light": {
     text: "#292929",
@@ -43,5 +48,6 @@ export const palettes: Readonly<Record<ThemeKind, Palette>> = {
     accent: "#2154a8",
     fill: "none",
     faint: "none",
+    weight: 1.5,
   },
 };

@@ -125,7 +125,7 @@ function curveIn(
   width: number,
   points: readonly Point[],
   isCurrent: boolean,
-  { accent, muted, fill, faint }: Palette,
+  { accent, muted, fill, faint, weight }: Palette,
 ): string {
   const [first] = points;
   const last = points.at(-1);
@@ -135,8 +135,8 @@ function curveIn(
   if (last[0] >= width - 0.5) closed.push([width + 4, last[1]], [width + 4, ground]);
   else closed.push([last[0], ground]);
   const stroke = isCurrent
-    ? { stroke: accent, "stroke-width": 2, fill }
-    : { stroke: muted, "stroke-width": 1, fill: faint };
+    ? { stroke: accent, "stroke-width": 2 * weight, fill }
+    : { stroke: muted, "stroke-width": weight, fill: faint };
   const line = element("polyline", {
     points: polyline(closed),
     ...stroke,
@@ -265,12 +265,16 @@ function lossLine({ trace }: Variant, x: (k: number) => number, y: (loss: number
   });
 }
 
-const drawn = (points: readonly Point[], isCurrent: boolean, { accent, muted }: Palette): string =>
+const drawn = (
+  points: readonly Point[],
+  isCurrent: boolean,
+  { accent, muted, weight }: Palette,
+): string =>
   element("polyline", {
     points: polyline(points),
     fill: "none",
     stroke: isCurrent ? accent : muted,
-    "stroke-width": isCurrent ? 2 : 1,
+    "stroke-width": (isCurrent ? 2 : 1) * weight,
     "stroke-linejoin": "round",
   });
 

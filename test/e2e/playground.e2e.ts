@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
 import type { Frame } from "playwright-core";
 import { chartImage, inkOf, settledImage, until, Workbench } from "./workbench.ts";
 
@@ -44,10 +45,24 @@ describe("a person with a training script", () => {
     );
     assert.match(
       (await image.getAttribute("alt")) ?? "",
-      /Learning rate over the run: from 0\.1 to 2\.54e−4/,
+      /Learning rate with other values of T_mult: 1 from 0\.1 to 2\.54e−3, .*; 2 from 0\.1 to 2\.54e−4/,
     );
     await w.screenshot("hover-dark");
     await w.page.mouse.move(700, 900);
+  });
+
+  it("saves the schedule as a picture", async () => {
+    const file = `${w.server.dataFolder}/schedule.png`;
+    await w.command("Optimizer Playground: Save Schedule as PNG");
+    const input = w.page.locator(".quick-input-widget input.input");
+    await until(async () => (await input.inputValue()).endsWith("schedule.png"), "the dialog");
+    await input.fill(file);
+    await w.page.keyboard.press("Enter");
+    await until(async () => existsSync(file), "the file");
+    const bytes = readFileSync(file);
+    assert.equal(bytes.toString("latin1", 1, 4), "PNG");
+    // Its header tells the size in pixels.
+    assert.deepEqual([bytes.readUInt32BE(16), bytes.readUInt32BE(20)], [2400, 900]);
   });
 
   it("clicks the lens and gets the panel with its charts", async () => {
