@@ -51,6 +51,13 @@ export function planOfConfig(
   };
 }
 
+/** Where the plan of a configuration has each scheduler, by the id of its call. */
+export const schedulerPlaces = (
+  config: RunConfig,
+  template: RunTemplate | null,
+): ReadonlyMap<string, number> =>
+  new Map(constructed(config, template).map(({ id }, i) => [id, i]));
+
 /** Schedulers in the order of their constructors: the script's own where they are the same. */
 function constructed(config: RunConfig, template: RunTemplate | null): readonly SchedulerConfig[] {
   const byId = new Map(flattened(config.schedulers).map((s) => [s.id, s]));

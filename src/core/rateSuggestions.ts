@@ -29,7 +29,7 @@ const minimum: SuggestionRule = (rates, losses) => {
   return { rate: at(rates, best) / 10, at: at(rates, best) };
 };
 
-/** Two thirds into the longest stretch over which the loss keeps falling. */
+/** The middle of the longest stretch over which the loss keeps falling. */
 const valley: SuggestionRule = (rates, losses) => {
   const fall = longestFall(losses);
   const third = (fall.end - fall.start) / 3;

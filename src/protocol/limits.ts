@@ -1,5 +1,5 @@
-/** The panel's tabs, in the order of Alt+1 to Alt+4. */
-export const TABS = ["schedule", "landscape", "training", "lessons"] as const;
+/** The panel's tabs, in the order of Alt+1 to Alt+5. */
+export const TABS = ["schedule", "landscape", "training", "lessons", "find"] as const;
 export type TabId = (typeof TABS)[number];
 
 /** Colours and shapes there are, and so how many runs can be drawn at once. */

@@ -1,0 +1,88 @@
+import { Chart, type Scale } from "chart.js";
+import type { RangeTest } from "../../src/core/rangeTest.ts";
+import { figure } from "../../src/present/numbers.ts";
+import type { Theme } from "../theme.ts";
+import type { Point } from "./curves.ts";
+import { logTicks } from "./logTicks.ts";
+
+const MARKS = ["circle", "rect", "triangle", "rectRot"] as const;
+
+/** The smoothed loss against the rate, with the places that the rules suggest. */
+export class RangeChart {
+  private readonly chart: Chart<"line", Point[]>;
+
+  constructor(canvas: HTMLCanvasElement) {
+    this.chart = new Chart<"line", Point[]>(canvas, {
+      type: "line",
+      data: { datasets: [] },
+      options: {
+        animation: false,
+        parsing: false,
+        normalized: true,
+        responsive: true,
+        maintainAspectRatio: false,
+        events: [],
+        layout: { autoPadding: false, padding: { right: 18, top: 6 } },
+      },
+    });
+  }
+
+  destroy(): void {
+    this.chart.destroy();
+  }
+
+  show(
+    { rates, losses }: RangeTest,
+    suggested: readonly (readonly [string, { readonly rate: number }])[],
+    theme: Theme,
+  ): void {
+    const points = Array.from(rates, (x, i) => ({ x, y: losses[i] as number }));
+    const at = (rate: number) => {
+      const i = points.findIndex(({ x }) => x >= rate);
+      return points[i < 0 ? points.length - 1 : i] ?? { x: rate, y: 0 };
+    };
+    const line = { pointRadius: 0, borderWidth: 2 * theme.strokeScale };
+    this.chart.data.datasets = [
+      { data: points, borderColor: theme.runs[0] ?? theme.text, ...line },
+      ...suggested.map(([label, { rate }], i) => ({
+        label,
+        data: [{ x: rate, y: at(rate).y }],
+        backgroundColor: theme.runs[i + 1] ?? theme.text,
+        borderColor: theme.background,
+        pointRadius: 7,
+        pointStyle: MARKS[i % MARKS.length] ?? "circle",
+        showLine: false,
+      })),
+    ];
+    // The last update may be far beyond; what matters is the curve before.
+    const lowest = losses.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+    const highest = losses.reduce((a, b) => Math.max(a, b), 0);
+    const max = Math.min(highest, 4 * lowest);
+    this.chart.options.scales = { x: logAxis(theme), y: { ...linearAxis(theme), min: 0, max } };
+    this.chart.update("none");
+  }
+}
+
+const ticks = ({ muted, font }: Theme) => ({
+  color: muted,
+  font: { family: font, size: 11 },
+  maxTicksLimit: 6,
+  callback: (value: number | string) => figure(Number(value)),
+});
+
+const linearAxis = (theme: Theme) => ({
+  type: "linear" as const,
+  grid: { color: theme.grid },
+  border: { display: false },
+  ticks: ticks(theme),
+});
+
+const logAxis = (theme: Theme) => ({
+  type: "logarithmic" as const,
+  grid: { display: false },
+  border: { color: theme.axis },
+  afterBuildTicks: (scale: Scale) => {
+    scale.ticks = logTicks(scale.min, scale.max, 8).map((value) => ({ value }));
+  },
+  ticks: ticks(theme),
+});

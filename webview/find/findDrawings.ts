@@ -1,0 +1,106 @@
+import type { SuggestionName } from "../../src/core/rateSuggestions.ts";
+import { RangeChart } from "../charts/rangeChart.ts";
+import type { State } from "../store.ts";
+import type { PageDrawing } from "../tabPages.ts";
+import type { Theme } from "../theme.ts";
+import { best, type Find, type SweepResult } from "./find.ts";
+
+/** The range test's curve and the heatmap. */
+export class FindDrawings implements PageDrawing {
+  private readonly find: Find;
+  private theme: Theme;
+  private range: { readonly canvas: HTMLCanvasElement; readonly chart: RangeChart } | null = null;
+
+  constructor(find: Find, theme: Theme) {
+    this.find = find;
+    this.theme = theme;
+  }
+
+  setTheme(theme: Theme): void {
+    this.theme = theme;
+  }
+
+  update(root: ParentNode, _state: State): void {
+    this.drawRange(root.querySelector<HTMLCanvasElement>("canvas[data-find=range]"));
+    const map = root.querySelector<HTMLCanvasElement>("canvas[data-find=map]");
+    if (map && this.find.state.sweep) {
+      drawMap(map, this.find.state.sweep, this.find.state.cell, this.theme);
+    }
+  }
+
+  private drawRange(canvas: HTMLCanvasElement | null): void {
+    if (this.range && this.range.canvas !== canvas) {
+      this.range.chart.destroy();
+      this.range = null;
+    }
+    const test = this.find.state.range?.test;
+    if (!canvas || !test) return;
+    this.range ??= { canvas, chart: new RangeChart(canvas) };
+    const marks = Object.entries(test.suggestions ?? {}) as [SuggestionName, { rate: number }][];
+    this.range.chart.show(test, marks, this.theme);
+  }
+}
+
+/** Cells by the logarithm of their loss: the lower, the stronger the colour. */
+function drawMap(
+  canvas: HTMLCanvasElement,
+  { loss, rowPlaces, columnPlaces }: SweepResult,
+  cell: number,
+  theme: Theme,
+): void {
+  const context = canvas.getContext("2d");
+  if (!context) return;
+  const scale = devicePixelRatio;
+  const [width, height] = [canvas.clientWidth * scale, canvas.clientHeight * scale];
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+  const [w, h] = [width / columnPlaces.length, height / rowPlaces.length];
+  const logs = Array.from(loss, (x) => (x > 0 && x <= 1e6 ? Math.log(x) : Number.NaN));
+  const finite = logs.filter(Number.isFinite);
+  const [low, high] = [Math.min(...finite), Math.max(...finite)];
+  context.fillStyle = theme.background;
+  context.fillRect(0, 0, width, height);
+  for (const [i, log] of logs.entries()) {
+    const [x, y] = [(i % columnPlaces.length) * w, Math.trunc(i / columnPlaces.length) * h];
+    if (Number.isFinite(log)) {
+      context.globalAlpha = high > low ? 0.08 + 0.92 * ((high - log) / (high - low)) : 1;
+      context.fillStyle = theme.runs[0] ?? theme.text;
+      context.fillRect(x, y, w + 0.5, h + 0.5);
+      context.globalAlpha = 1;
+    } else cross(context, x, y, w, h, theme);
+  }
+  outline(context, best(loss), columnPlaces.length, w, h, theme.text, 2 * scale);
+  outline(context, cell, columnPlaces.length, w, h, theme.runs[1] ?? theme.text, 2 * scale);
+}
+
+function cross(
+  context: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  w: number,
+  h: number,
+  { axis }: Theme,
+): void {
+  context.strokeStyle = axis;
+  context.lineWidth = 1;
+  context.beginPath();
+  context.moveTo(x, y);
+  context.lineTo(x + w, y + h);
+  context.moveTo(x + w, y);
+  context.lineTo(x, y + h);
+  context.stroke();
+}
+
+function outline(
+  context: CanvasRenderingContext2D,
+  cell: number,
+  columns: number,
+  w: number,
+  h: number,
+  color: string,
+  width: number,
+): void {
+  context.strokeStyle = color;
+  context.lineWidth = width;
+  context.strokeRect((cell % columns) * w + 1, Math.trunc(cell / columns) * h + 1, w - 2, h - 2);
+}
