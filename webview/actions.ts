@@ -3,6 +3,7 @@ import type { PanelHost } from "../src/protocol/panel.ts";
 import { ApplyActions } from "./applyActions.ts";
 import { EditActions } from "./editActions.ts";
 import { ExportActions } from "./exportActions.ts";
+import type { Find } from "./find/find.ts";
 import { History } from "./history.ts";
 import type { Lab } from "./lab/lab.ts";
 import { LandscapeActions } from "./landscape/landscapeActions.ts";
@@ -21,6 +22,7 @@ export class Actions {
   readonly apply: ApplyActions;
   readonly export: ExportActions;
   lab: Lab | null = null;
+  find: Find | null = null;
   onRetry: ((run: string) => void) | null = null;
   readonly landscape: LandscapeActions;
 

@@ -61,6 +61,7 @@ const host: PanelHost = {
   saveFile: (...file) => void rpc.saveFile.asEvent(...file),
   openText: (...text) => void rpc.openText.asEvent(...text),
   copyLink: (state) => void rpc.copyLink.asEvent(state),
+  keepProgress: (progress) => void rpc.keepProgress.asEvent(progress),
   changed: (state) => void rpc.changed.asEvent(state),
   failed: (message) => void rpc.failed.asEvent(message),
 };
@@ -117,7 +118,10 @@ const actions = new Actions(store, host);
 const root = document.getElementById("app") as HTMLElement;
 const charts = new ChartSet(actions, readTheme());
 const simulation = new Simulation(store, document.body.dataset.worker ?? "");
-simulation.onOtherProgress = (slot, done) => actions.lab?.progress(slot, done);
+simulation.onOtherProgress = (slot, done) => {
+  actions.lab?.progress(slot, done);
+  actions.find?.progressed(slot, done);
+};
 actions.onRetry = (run) => simulation.retry(run);
 const pages = new TabPages(
   { actions, store, worker: simulation.worker, theme: readTheme() },
@@ -181,9 +185,9 @@ window.addEventListener("error", (event) =>
 );
 
 draw();
-void host.ready(vscode.getState() ?? null).then(({ texts, saved, state, keeps }) => {
+void host.ready(vscode.getState() ?? null).then(({ texts, saved, state, keeps, progress }) => {
   isRestored = true;
-  store.update({ t: localizer(texts), ...(saved ? { saved } : {}) });
+  store.update({ t: localizer(texts), progress, ...(saved ? { saved } : {}) });
   if (state && (keeps || store.state.saved.runs.length === 0)) restore(state);
   isOfFile = keeps;
 });

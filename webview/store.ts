@@ -5,6 +5,7 @@ import { english, type Localize } from "../src/present/localize.ts";
 import type { ApplyPreview } from "../src/protocol/apply.ts";
 import type { ExpressionProblem, SurfaceAnswer } from "../src/protocol/landscape.ts";
 import { initialLandscape } from "../src/protocol/landscapeDefaults.ts";
+import type { LessonProgress } from "../src/protocol/lessonState.ts";
 import type { TabId } from "../src/protocol/limits.ts";
 import type { PanelScript } from "../src/protocol/panel.ts";
 import type { PanelState } from "../src/protocol/panelState.ts";
@@ -87,6 +88,8 @@ export interface State {
   /** Call ids whose arguments at their defaults are listed too. */
   readonly opened: ReadonlySet<string>;
   readonly notice: Notice | null;
+  /** Finished steps of the lessons, in all panels. */
+  readonly progress: LessonProgress;
   /** Edits of the code that wait for a yes. */
   readonly applying: Applying | null;
   /** The run whose name is being typed. */
@@ -122,6 +125,7 @@ export const initialSaved = (uri: string): PanelState => ({
   zoom: null,
   landscape: initialLandscape,
   lab: null,
+  lessons: { lesson: null, step: 0 },
   tables: [],
 });
 
@@ -151,6 +155,7 @@ export class Store {
       speed: 1,
       opened: new Set(),
       notice: null,
+      progress: {},
       applying: null,
       renaming: null,
       sort: null,

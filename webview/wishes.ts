@@ -2,7 +2,6 @@ import type { PanelWish } from "../src/protocol/panel.ts";
 import type { Actions } from "./actions.ts";
 import { withOtherOptimizer } from "./newRuns.ts";
 import type { Store } from "./store.ts";
-import { tabs } from "./views/tabs.ts";
 
 /** Does what was asked for in the editor. */
 export function perform(wish: PanelWish, actions: Actions, store: Store): void {
@@ -13,6 +12,8 @@ export function perform(wish: PanelWish, actions: Actions, store: Store): void {
     actions.runs.select(own.id);
     return;
   }
-  const lessons = tabs.find((tab) => tab.id === "lessons");
-  if (lessons) actions.setTab(lessons.id);
+  store.save({
+    tab: "lessons",
+    lessons: { lesson: wish.lesson === "" ? null : wish.lesson, step: 0 },
+  });
 }

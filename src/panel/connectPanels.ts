@@ -7,10 +7,15 @@ import { VIEW_EDITOR, ViewEditor } from "./viewEditor.ts";
 
 /** Everything that opens panels: commands, restored windows, view files and links. */
 export function connectPanels(
-  { extensionUri, extension, subscriptions }: vscode.ExtensionContext,
+  { extensionUri, extension, globalState, subscriptions }: vscode.ExtensionContext,
   editorServices: EditorServices,
 ): PanelPort {
-  const services = { ...editorServices, extensionUri, extensionId: extension.id };
+  const services = {
+    ...editorServices,
+    extensionUri,
+    extensionId: extension.id,
+    progress: globalState,
+  };
   const panels = new PanelManager(services);
   const show = panels.showView.bind(panels);
   subscriptions.push(

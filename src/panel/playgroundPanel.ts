@@ -5,6 +5,7 @@ import { type CallReference, commands } from "../editor/commandNames.ts";
 import { openScript } from "../editor/documents.ts";
 import type { ReadScript, ScriptService } from "../editor/scriptService.ts";
 import type { ApplyResult } from "../protocol/apply.ts";
+import { parseProgress } from "../protocol/lessonState.ts";
 import type { PanelHost, PanelRun, PanelStart, PanelView, PanelWish } from "../protocol/panel.ts";
 import { type PanelState, parsePanelState } from "../protocol/panelState.ts";
 import { fromWire, toWire } from "../protocol/wire.ts";
@@ -22,7 +23,11 @@ export interface PanelServices {
   readonly scripts: ScriptService;
   readonly assumptions: AssumptionStore;
   readonly log: vscode.LogOutputChannel;
+  /** Where the lessons' progress is kept. */
+  readonly progress: vscode.Memento;
 }
+
+const PROGRESS_KEY = "lessonProgress";
 
 /** A view that comes from elsewhere: a link, or a file that keeps what is changed. */
 export interface ViewSource {
@@ -166,6 +171,8 @@ export class PlaygroundPanel {
         void saveFile(String(name), String(data), encoding === "base64" ? "base64" : "text"),
       openText: (content, language) => void openText(String(content), String(language)),
       copyLink: (state) => this.withState(state, (s) => copyLink(s, this.services.extensionId)),
+      keepProgress: (progress) =>
+        void this.services.progress.update(PROGRESS_KEY, parseProgress(progress)),
       changed: (state) => this.withState(state, (s) => this.source?.onChange?.(s)),
       failed: (message) => this.services.log.error(`panel: ${String(message)}`),
     };
@@ -210,6 +217,7 @@ export class PlaygroundPanel {
       texts: vscode.l10n.bundle ?? {},
       language: vscode.env.language,
       state: this.source?.state ?? null,
+      progress: parseProgress(this.services.progress.get(PROGRESS_KEY)),
       keeps: this.source?.onChange !== undefined,
       saved: parsePanelState(saved),
     };

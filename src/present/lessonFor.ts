@@ -1,3 +1,5 @@
+import type { Localize } from "./localize.ts";
+
 /** The lessons of the panel, in their order. */
 export const lessonIds = [
   "splits",
@@ -10,6 +12,20 @@ export const lessonIds = [
   "choose",
 ] as const;
 export type LessonId = (typeof lessonIds)[number];
+
+/** A lesson's title, in the user's language. */
+export const lessonTitle = (id: LessonId, t: Localize): string => titles[id](t);
+
+const titles: Readonly<Record<LessonId, (t: Localize) => string>> = {
+  splits: (t) => t("Training, validation and test data"),
+  "batch-size": (t) => t("Batch size"),
+  gradient: (t) => t("Gradient"),
+  momentum: (t) => t("Momentum"),
+  sgd: (t) => t("SGD in PyTorch"),
+  sgdr: (t) => t("SGDR: warm restarts"),
+  adam: () => "Adam",
+  choose: (t) => t("Putting it together: a schedule for your script"),
+};
 
 const ofArgument: Readonly<Record<string, LessonId>> = {
   lr: "gradient",

@@ -3,6 +3,7 @@ import type { RunPlan } from "../core/runPlan.ts";
 import type { PyValue } from "../core/spec/pyValue.ts";
 import type { Origin } from "../python/script.ts";
 import type { ApplyPreview, ApplyRequest, ApplyResult } from "./apply.ts";
+import type { LessonProgress } from "./lessonState.ts";
 import type { PanelState } from "./panelState.ts";
 
 /** What the panel shows of one script. */
@@ -117,6 +118,8 @@ export interface PanelHost {
   openText(content: string, language: string): void;
   /** Puts a link to a view on the clipboard. */
   copyLink(state: PanelState): void;
+  /** Which steps of the lessons are finished: kept for all panels. */
+  keepProgress(progress: LessonProgress): void;
   /** What the view would save, each time it changes; the panel of a view file keeps it. */
   changed(state: PanelState): void;
   /** Something in the view failed; the stack belongs in the log. */
@@ -129,6 +132,8 @@ export interface PanelStart {
   readonly language: string;
   /** The view of a link or a file; null for a panel that has its own. */
   readonly state: PanelState | null;
+  /** Finished steps of the lessons. */
+  readonly progress: LessonProgress;
   /** It wants to be told of every change: it is a file. */
   readonly keeps: boolean;
   /** What the view gave as its saved state, if it is one. */

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { savedLab } from "./labState.ts";
 import { initialLandscape } from "./landscapeDefaults.ts";
 import { landscapeState } from "./landscapeState.ts";
+import { savedLessons } from "./lessonState.ts";
 import { TABS } from "./limits.ts";
 import { savedRun, savedStandIn } from "./runState.ts";
 
@@ -36,6 +37,7 @@ const panelState = v.object({
   landscape: v.optional(landscapeState, initialLandscape),
   /** Null: the lab as it is at first. */
   lab: v.optional(v.nullable(savedLab), null),
+  lessons: v.optional(savedLessons, { lesson: null, step: 0 }),
   /** Charts shown as tables. */
   tables: v.pipe(v.array(v.string()), v.readonly()),
 });

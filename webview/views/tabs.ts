@@ -20,12 +20,16 @@ export const tabs: readonly Tab[] = [
   scheduleTab,
   lazyTab("landscape", (t) => t("Landscape")),
   lazyTab("training", (t) => t("Training")),
+  lazyTab("lessons", (t) => t("Lessons")),
+  lazyTab("find", (t) => t("Find")),
 ];
 
 /** The pages of the other tabs: each is loaded when it is first shown. */
 export const pageLoaders: PageLoaders = {
   landscape: async () => (await import("./landscapeTab.ts")).landscapePage,
   training: async () => (await import("./training/trainingPage.ts")).trainingPage,
+  find: async () => (await import("../find/findPage.ts")).createFindPage(),
+  lessons: async () => (await import("../lessons/lessonsPage.ts")).createLessonsPage(),
 };
 
 function lazyTab(id: TabId, title: (t: Localize) => string): Tab {

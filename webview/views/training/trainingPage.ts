@@ -18,7 +18,7 @@ export const trainingPage: TabPage = {
   tools: (state, actions) => (actions.lab ? viewChoice(state, actions.lab) : html``),
   view: (state, actions) => (actions.lab ? page(state, actions.lab, actions) : html``),
   attach({ actions, store, worker, theme }) {
-    actions.lab = new Lab(store, worker);
+    actions.lab ??= new Lab(store, worker);
     return new LabCharts(actions, theme);
   },
 };

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import type { Frame } from "playwright-core";
+import { until, Workbench } from "./workbench.ts";
+
+describe("finding values and learning", () => {
+  let w: Workbench;
+  let panel: Frame;
+
+  before(async () => {
+    w = await Workbench.open({ settings: { "workbench.colorTheme": "Default Dark Modern" } });
+    await w.openFile("train.py");
+    await w.lens(/^SGD \+ CosineAnnealing/).click();
+    await w.panel();
+    panel = await w.maximizePanel();
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.state === "failed") await w?.screenshot("failed-learn");
+  });
+
+  after(async () => {
+    await w?.close();
+  });
+
+  const button = (text: string | RegExp) => panel.locator("main button", { hasText: text }).first();
+
+  it("runs a range test and takes a suggestion over", async () => {
+    await panel.locator("[role=tab]", { hasText: "Find" }).click();
+    await button("Run the range test").click();
+    const rows = panel.locator(".find-table tbody tr");
+    await rows.nth(3).waitFor();
+    const suggested = (await rows.first().locator("td.code").textContent()) ?? "";
+    assert.match(suggested, /^\d/);
+    await rows.first().locator("button").click();
+    await until(
+      async () =>
+        (await panel.locator("input.field[id$='-lr']").first().inputValue()) === suggested,
+      "the suggested rate",
+    );
+    await w.screenshot("find-range-dark");
+  });
+
+  it("sweeps two values and makes a run of the best cell", async () => {
+    await button("Run the sweep").click();
+    const map = panel.locator("canvas[data-find=map]");
+    await map.waitFor();
+    await map.focus();
+    const runs = await panel.locator(".rail button.run-main").count();
+    await w.page.keyboard.press("Enter");
+    await until(
+      async () => (await panel.locator(".rail button.run-main").count()) > runs,
+      "a new run",
+    );
+    await map.scrollIntoViewIfNeeded();
+    await w.screenshot("find-sweep-dark");
+  });
+
+  it("goes through a lesson: predict, measure, read", async () => {
+    await panel.locator("[role=tab]", { hasText: "Lessons" }).click();
+    await button("Gradient").click();
+    await panel.locator("canvas[data-lesson-drawing=tangent]").waitFor();
+    await w.screenshot("lesson-tangent-dark");
+    await button("Next").click();
+    await button("2/L").click();
+    await button("Measure").click();
+    await panel.locator(".lab-claims .holds").first().waitFor();
+    await panel
+      .locator(".lesson-predict [role=status]", { hasText: "Measured: 2/L, as you said." })
+      .waitFor();
+    await w.screenshot("lesson-measured-dark");
+    await button("Finish").click();
+    await panel.locator(".lesson-link", { hasText: "Gradient" }).getByText("done").waitFor();
+  });
+
+  it("puts candidates beside the script's run, and takes them away again", async () => {
+    const runs = await panel.locator(".rail button.run-main").count();
+    await button("Putting it together").click();
+    await panel.locator(".lesson-facts", { hasText: "70" }).waitFor();
+    await button("Next").click();
+    await button("One cycle").click();
+    await button("Warm-up and cosine").click();
+    await until(
+      async () => (await panel.locator(".rail button.run-main").count()) === runs + 2,
+      "two runs",
+    );
+    await w.screenshot("lesson-candidates-dark");
+    await button("All lessons").click();
+    await until(
+      async () => (await panel.locator(".rail button.run-main").count()) === runs,
+      "one's own runs",
+    );
+  });
+
+  it("has no error in the console", () => assert.deepEqual(w.errors, []));
+});

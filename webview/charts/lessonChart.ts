@@ -1,0 +1,75 @@
+import { Chart, type ChartDataset } from "chart.js";
+import type { Plot, PlotCurve } from "../../src/present/lessons/figures/plot.ts";
+import { figure } from "../../src/present/numbers.ts";
+import type { Theme } from "../theme.ts";
+import type { Point } from "./curves.ts";
+
+/** The drawing of a lesson's step. */
+export class LessonChart {
+  private readonly chart: Chart<"line", Point[]>;
+
+  constructor(canvas: HTMLCanvasElement) {
+    this.chart = new Chart<"line", Point[]>(canvas, {
+      type: "line",
+      data: { datasets: [] },
+      options: {
+        animation: false,
+        parsing: false,
+        normalized: true,
+        responsive: true,
+        maintainAspectRatio: false,
+        events: [],
+        layout: { autoPadding: false, padding: { right: 18, top: 6 } },
+      },
+    });
+  }
+
+  destroy(): void {
+    this.chart.destroy();
+  }
+
+  show({ curves, x, y, range }: Plot, theme: Theme): void {
+    this.chart.data.datasets = curves.map((curve) => dataset(curve, theme));
+    this.chart.options.scales = {
+      x: axis(x, range?.x, theme),
+      y: axis(y, range?.y, theme),
+    };
+    this.chart.update("none");
+  }
+}
+
+/** The colour of a curve, for its key as well. */
+export const plotColor = ({ color }: PlotCurve, theme: Theme): string =>
+  color === "muted" ? theme.muted : (theme.runs[color] ?? theme.text);
+
+function dataset(curve: PlotCurve, theme: Theme): ChartDataset<"line", Point[]> {
+  const color = plotColor(curve, theme);
+  const isAlone = curve.points.length === 1;
+  return {
+    data: curve.points.map(({ x, y }) => ({ x, y })),
+    borderColor: color,
+    backgroundColor: color,
+    borderWidth: (curve.color === "muted" ? 1.5 : 2) * theme.strokeScale,
+    borderDash: curve.dash ? [5, 4] : [],
+    stepped: curve.steps ?? false,
+    pointRadius: curve.dots ? (isAlone ? 6 : 4) : 0,
+    showLine: !curve.dots || !isAlone,
+  };
+}
+
+function axis(text: string, ends: readonly [number, number] | undefined, theme: Theme) {
+  const { muted, grid, axis: line, font } = theme;
+  return {
+    type: "linear" as const,
+    ...(ends ? { min: ends[0], max: ends[1] } : {}),
+    grid: { color: grid },
+    border: { color: line },
+    title: { display: true, text, color: muted, font: { family: font, size: 11 } },
+    ticks: {
+      color: muted,
+      font: { family: font, size: 11 },
+      maxTicksLimit: 6,
+      callback: (value: number | string) => figure(Number(value)),
+    },
+  };
+}
