@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { lessonIds, lessonTitle } from "../present/lessonFor.ts";
 import { standInMeaning } from "../present/standIn.ts";
 import type { WorkerClient } from "../protocol/workerClient.ts";
 import type { PanelPort } from "./activate.ts";
@@ -37,9 +38,7 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
     register(commands.setValue, (reference) => setValue(reference, services)),
     register(commands.setArgument, (reference) => setArgument(reference, scripts, worker)),
     register(commands.goTo, (reference) => goTo(reference, scripts)),
-    register(commands.openLesson, (reference) =>
-      services.panels.showLesson(targetUri(reference) ?? null, reference.text ?? ""),
-    ),
+    register(commands.openLesson, (reference) => openLesson(reference, services)),
     register(commands.compareOptimizers, (reference) =>
       compareOptimizers(reference, scripts, services.panels),
     ),
@@ -65,6 +64,15 @@ function referenceOf(argument: unknown): CallReference {
   });
   const isPlace = typeof offset === "number" && Number.isInteger(offset) && offset >= 0;
   return { ...Object.fromEntries(texts), ...(isPlace ? { offset } : {}) };
+}
+
+/** A link says which lesson; a person in the palette chooses from all. */
+async function openLesson(reference: CallReference, { panels }: CommandServices): Promise<void> {
+  const uri = targetUri(reference) ?? null;
+  if (reference.text !== undefined) return panels.showLesson(uri, reference.text);
+  const items = lessonIds.map((id) => ({ label: lessonTitle(id, vscode.l10n.t), id }));
+  const chosen = await vscode.window.showQuickPick(items, { title: vscode.l10n.t("Lessons") });
+  if (chosen) panels.showLesson(uri, chosen.id);
 }
 
 function openPlayground(reference: CallReference, services: CommandServices): void {
