@@ -65,7 +65,11 @@ function scoreRow(run: TrainedRun, state: State, isAccuracy: boolean): TemplateR
   const frame = frameOf(run, state);
   const { frames } = run.trained;
   const test = testScores(state, run.run.id);
-  const text = (values: Float64Array) => figure(values[frame] as number);
+  // Regression has no accuracy.
+  const text = (values: Float64Array) => {
+    const value = values[frame] ?? Number.NaN;
+    return Number.isNaN(value) ? "–" : figure(value);
+  };
   return html`<tr><th scope="row"><span class="lab-run">${markOf(run.run)}<span class="label-name">${runName(run.run, state)}</span></span></th>
     <td>${text(isAccuracy ? frames.trainAccuracy : frames.trainLoss)}</td>
     <td class="main-figure">${text(isAccuracy ? frames.validationAccuracy : frames.validationLoss)}</td>
