@@ -22,7 +22,7 @@ export type Evaluate = (value: StateFunctionPlan) => PyValue;
 export interface ProgramHost {
   /** Work done since the last pause. */
   work: number;
-  stepOptimizer(): void;
+  stepOptimizer(isBare: boolean): void;
   stepScheduler(node: SchedulerStepNode, evaluate: Evaluate): void;
   setRate(node: SetRateNode, value: PyValue): void;
   build(scheduler: number): void;
@@ -143,7 +143,7 @@ export class ProgramRunner {
   }
 
   private step(node: StepNode): void {
-    if (node.kind === "optimizerStep") this.host.stepOptimizer();
+    if (node.kind === "optimizerStep") this.host.stepOptimizer(node.isBare === true);
     else this.host.stepScheduler(node, this.evaluate);
   }
 

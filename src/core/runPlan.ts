@@ -148,6 +148,8 @@ export interface StateFunctionPlan {
 
 export interface OptimizerStepNode {
   readonly kind: "optimizerStep";
+  /** Without a closure, which an optimizer that evaluates the loss itself demands. */
+  readonly isBare?: boolean;
 }
 
 export interface SchedulerStepNode {

@@ -32,7 +32,7 @@ import {
   type StepValue,
 } from "./runPlan.ts";
 import { Series } from "./series.ts";
-import { PyError } from "./spec/pyError.ts";
+import { PyError, typeError } from "./spec/pyError.ts";
 import type { CallFunction, PyValue } from "./spec/pyValue.ts";
 import type { ErrorSource, RunError, Trace } from "./trace.ts";
 
@@ -103,6 +103,9 @@ function setRates(optimizer: Optimizer, { lr, momentum }: GivenRates, update: nu
     if (momentum) setMomentum(optimizer, group, momentum[update] as number);
   }
 }
+
+const missingClosure = ({ definition }: Optimizer) =>
+  typeError(`${definition.name}.step() missing 1 required positional argument: 'closure'`);
 
 const inUpdate: ErrorSource = { kind: "optimizerStep" };
 
@@ -228,11 +231,12 @@ class Recorder implements ProgramHost {
     return { theta, grad, hasGrad: theta.length > 0, ...(shape ? { shape } : {}) };
   }
 
-  stepOptimizer(): void {
+  stepOptimizer(isBare: boolean): void {
     const optimizer = this.optimizer as Optimizer;
     const k = this.steps;
     this.source = inUpdate;
     this.current = null;
+    if (isBare && optimizer.definition.joint) throw missingClosure(optimizer);
     if (this.options.rates) setRates(optimizer, this.options.rates, k);
     this.series.reserve(k);
     this.series.recordRates(k, optimizer);

@@ -190,7 +190,7 @@ function programNode(node: ProgramFact, places: Places): readonly ProgramNode[] 
   const inside = (body: readonly ProgramFact[]) => bodyOf(body, places);
   switch (node.kind) {
     case "optimizerStep":
-      return [{ kind: "optimizerStep" }];
+      return [{ kind: "optimizerStep", ...(node.isBare ? { isBare: true } : {}) }];
     case "schedulerStep":
       return schedulerStep(node, places);
     case "if": {

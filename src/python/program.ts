@@ -47,7 +47,7 @@ export type ScriptNode =
       readonly value: CounterFunction;
     }
   | { readonly kind: "build"; readonly scheduler: Construction }
-  | { readonly kind: "optimizerStep"; readonly span: Span }
+  | { readonly kind: "optimizerStep"; readonly span: Span; readonly isBare?: boolean }
   | {
       readonly kind: "schedulerStep";
       readonly scheduler: Construction;

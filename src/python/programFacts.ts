@@ -133,7 +133,7 @@ function factsOf(node: ScriptNode, context: Context): readonly ProgramFact[] {
   const idOf = (scheduler: Construction) => context.schedulers.get(scheduler)?.id ?? "";
   switch (node.kind) {
     case "optimizerStep":
-      return [{ kind: "optimizerStep", span: ownSpan(node.span) }];
+      return [{ kind: "optimizerStep", span: ownSpan(node.span), isBare: node.isBare ?? false }];
     case "schedulerStep": {
       const { kind, method, argument, metric, scheduler } = node;
       const span = ownSpan(node.span);

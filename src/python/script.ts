@@ -166,6 +166,8 @@ export type ProgramFact =
       readonly kind: "optimizerStep";
       /** Null where the file shows no such step. */
       readonly span: Span | null;
+      /** `step()` without a closure. */
+      readonly isBare?: boolean;
     }
   | {
       readonly kind: "schedulerStep";

@@ -103,7 +103,7 @@ class Emitter {
   private node(node: FlowNode, around: Around): readonly ScriptNode[] {
     switch (node.kind) {
       case "optimizerStep":
-        return [{ kind: "optimizerStep", span: node.span }];
+        return [{ kind: "optimizerStep", span: node.span, isBare: node.isBare }];
       case "schedulerStep": {
         const { argument, metric } = node;
         const value = (given: Given | null) => given && this.readable(this.functionAt(given));

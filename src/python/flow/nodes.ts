@@ -21,7 +21,13 @@ export type FlowNode =
   | { readonly kind: "build"; readonly scheduler: Construction }
   /** Something happens to the rates that is not followed. */
   | { readonly kind: "opaque"; readonly span: Span; readonly scheduler: Construction | null }
-  | { readonly kind: "optimizerStep"; readonly span: Span; readonly owner: Construction }
+  | {
+      readonly kind: "optimizerStep";
+      readonly span: Span;
+      readonly owner: Construction;
+      /** `step()` without a closure. */
+      readonly isBare: boolean;
+    }
   | FlowSchedulerStep;
 
 export interface FlowLoop {

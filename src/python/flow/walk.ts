@@ -547,7 +547,9 @@ export class Walker {
   private stepNode({ site, owner, method, argument, metric }: StepSite, at: Position): FlowNode {
     const { from, to } = site.call;
     const span = { from, to };
-    if (owner.torch.kind === "optimizer") return { kind: "optimizerStep", span, owner };
+    if (owner.torch.kind === "optimizer") {
+      return { kind: "optimizerStep", span, owner, isBare: site.call.args.length === 0 };
+    }
     const given = (expr: Expr | null) => expr && { ...at, expr };
     return {
       kind: "schedulerStep",
