@@ -1,12 +1,7 @@
 import * as vscode from "vscode";
-import {
-  argumentCard,
-  type CardOptions,
-  classCard,
-  type HoverAction,
-  type HoverCard,
-  stepCard,
-} from "../present/hoverCard.ts";
+import { argumentCard } from "../present/argumentCard.ts";
+import { classCard, stepCard } from "../present/hoverCard.ts";
+import type { CardOptions, HoverAction, HoverCard } from "../present/hoverParts.ts";
 import { escapeMarkdown } from "../present/markdown.ts";
 import type { CallFact } from "../python/script.ts";
 import { type HoverTarget, hoverTarget } from "./callAt.ts";

@@ -9,7 +9,7 @@ import { defaultAssumptions } from "../../src/plan/assumptions.ts";
 import { KeptNoise } from "../../src/plan/keptNoise.ts";
 import { neighbours } from "../../src/plan/neighbours.ts";
 import { simulateWhatIf, type Variant, withCurrent } from "../../src/plan/whatIf.ts";
-import { argumentCard } from "../../src/present/hoverCard.ts";
+import { argumentCard } from "../../src/present/argumentCard.ts";
 import { english } from "../../src/present/localize.ts";
 import { figure } from "../../src/present/numbers.ts";
 import { previewFileJson } from "../../src/present/previewJson.ts";
