@@ -14,6 +14,9 @@ const PATIENCE_MS = 40;
 /** More arguments than this are seldom given, and each takes three runs. */
 const MOST_WARMED = 6;
 
+/** Rates take a few milliseconds: only a worker that is busy with something long is not waited for. */
+const RATE_PATIENCE_MS = 250;
+
 type Answer = Promise<readonly Variant[] | null>;
 
 /**
@@ -36,13 +39,17 @@ export class WhatIfService {
     const { trace } = context.result;
     if (!request || !trace) return undefined;
     const { objective } = request.plan;
+    const startedAt = Date.now();
+    const left = (patience: number) => Math.max(0, startedAt + patience - Date.now());
     const loss = objective ? this.ask({ ...request, what: "loss" }) : Promise.resolve(null);
     const isOptimizer = request.scheduler === null;
-    const rates = isOptimizer ? null : await this.ask({ ...request, what: "rate" });
+    const rates = isOptimizer
+      ? null
+      : await inTime(this.ask({ ...request, what: "rate" }), RATE_PATIENCE_MS);
     const rate = rates && withCurrent(rates, request.value, trace);
     // A value that leaves the rates alone has no other picture than the losses.
     const needsLoss = !rate || !changesRate(rate);
-    const losses = await inTime(loss, needsLoss ? 1.5 * PATIENCE_MS : PATIENCE_MS);
+    const losses = await inTime(loss, left(needsLoss ? 1.5 * PATIENCE_MS : PATIENCE_MS));
     return { rate, loss: losses && withCurrent(losses, request.value, trace) };
   }
 

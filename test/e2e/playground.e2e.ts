@@ -166,7 +166,10 @@ describe("a person with a training script", () => {
   });
 
   it("sets the length that the source does not say, and only that", async () => {
-    await w.page.locator(".tab", { hasText: "train.py" }).first().click();
+    const tab = w.page.locator(".tab", { hasText: "train.py" }).first();
+    // After the reload the panel may still have the whole window.
+    if (!(await tab.isVisible())) await w.command("View: Toggle Maximize Editor Group");
+    await tab.click();
     await w.command("Optimizer Playground: Set Epochs and Steps per Epoch");
     const input = w.page.locator(".quick-input-widget input");
     await w.page.locator(".quick-input-widget", { hasText: "Steps per epoch" }).waitFor();
