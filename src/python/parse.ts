@@ -1,6 +1,7 @@
 import { type Tree, TreeFragment } from "@lezer/common";
 import { parser } from "@lezer/python";
 import type { Stmt } from "./ast.ts";
+import { ConvertedStatements } from "./convertedStatements.ts";
 import { closeGaps } from "./grammarGaps.ts";
 import { editBetween } from "./textEdit.ts";
 import { TreeReader } from "./treeReader.ts";
@@ -13,6 +14,7 @@ export interface ParsedText {
   /** What the parser saw: the same text with the grammar's gaps closed. */
   readonly parserText: string;
   readonly tree: Tree;
+  readonly converted: ConvertedStatements;
   readonly body: readonly Stmt[];
   /** Offsets where the text is not valid Python, ascending. */
   readonly errors: readonly number[];
@@ -36,13 +38,14 @@ export function parsePython(
 ): ParsedText {
   const parserText = closeGaps(text);
   const { tree, stoppedAt } = parseTree(parserText, fragments(parserText, previous), isLate);
-  const reader = new TreeReader(tree, text, base);
+  const converted = new ConvertedStatements(previous?.converted);
+  const reader = new TreeReader(tree, text, base, converted);
   const body = reader.module();
   const isSuspicious = reader.errors.length <= MAX_FALSE_ALARMS;
   const errors = isSuspicious
     ? reader.errors.filter((at) => !isFalseAlarm(at - base, parserText, tree))
     : reader.errors;
-  return { text, base, parserText, tree, body, errors, stoppedAt };
+  return { text, base, parserText, tree, converted, body, errors, stoppedAt };
 }
 
 /**

@@ -2,11 +2,17 @@ import type { Tree, TreeCursor } from "@lezer/common";
 import type { Stmt } from "./ast.ts";
 import { argumentsOf, parametersOf } from "./convertArguments.ts";
 import { exprConverters } from "./convertExpr.ts";
+import type { ConvertedStatements } from "./convertedStatements.ts";
 import { statementConverters } from "./convertStmt.ts";
 import type { Part, PartReader } from "./parts.ts";
 
 /** Python refuses far shallower nesting; deeper trees are cut off, never followed. */
 const MAX_DEPTH = 200;
+
+type ConvertStatement = (typeof statementConverters)[string] & {};
+
+/** Shorter statements are read faster than they are found again. */
+const MIN_KEPT = 200;
 
 /** Walks the parser's tree once and builds ours. */
 export class TreeReader implements PartReader {
@@ -15,10 +21,12 @@ export class TreeReader implements PartReader {
   private readonly cursor: TreeCursor;
   private readonly source: string;
   private readonly base: number;
+  private readonly converted: ConvertedStatements;
   private depth = 0;
 
   /** All offsets of what is read begin at `base`. */
-  constructor(tree: Tree, source: string, base: number) {
+  constructor(tree: Tree, source: string, base: number, converted: ConvertedStatements) {
+    this.converted = converted;
     this.cursor = tree.cursor();
     this.source = source;
     this.base = base;
@@ -66,8 +74,22 @@ export class TreeReader implements PartReader {
       return { name, text: "", from, to, body: this.statements() };
     }
     const statement = statementConverters[name];
-    if (statement) return { name, text: "", from, to, statement: statement(this, from, to) };
+    if (statement) {
+      return { name, text: "", from, to, statement: this.statement(statement, name, from, to) };
+    }
     return { name, text: this.text(from, to), from, to };
+  }
+
+  /** A long statement is read again only where it changed. */
+  private statement(convert: ConvertStatement, name: string, from: number, to: number): Stmt {
+    if (to - from < MIN_KEPT) return convert(this, from, to);
+    const key = `${this.depth} ${name} ${this.text(from, to)}`;
+    const known = this.converted.get(key, from);
+    if (known) return known;
+    const errors = this.errors.length;
+    const statement = convert(this, from, to);
+    if (this.errors.length === errors) this.converted.set(key, from, statement);
+    return statement;
   }
 
   /** The statements directly inside the current node. */
