@@ -17,6 +17,7 @@ import { Datasets } from "./datasets.ts";
 import { Decisions } from "./decisions.ts";
 import { Evaluator } from "./evaluate.ts";
 import type { Emitted } from "./flow/emit.ts";
+import { type Lookups, lookupsOf } from "./flow/interest.ts";
 import { readProgram } from "./flow/readProgram.ts";
 import { Frameworks } from "./frameworks.ts";
 import { type HandSetRate, handSetRates } from "./handSetRates.ts";
@@ -107,6 +108,7 @@ class ScriptReader {
   private readonly bound = new Map<Construction, BoundCall>();
   /** Calls in a dict whose key says that another entry is used. */
   private readonly unselected: ReadonlySet<ExprOf<"call">>;
+  private gathered: Lookups | undefined;
   private readonly composites: Composites;
   private readonly steps: readonly StepSite[];
   private readonly handSet: readonly HandSetRate[];
@@ -293,6 +295,12 @@ class ScriptReader {
     if (only.anchor === user.anchor && only.site.call.to > user.site.call.to) return undefined;
     const type = classNameOf(findScheduler(only.torch.name) ?? only.torch);
     return { kind: "object", type, ref: this.idOf(only) };
+  }
+
+  /** Gathered when the first run asks for it. */
+  get lookups(): Lookups {
+    this.gathered ??= lookupsOf(this.index);
+    return this.gathered;
   }
 
   private idOf(construction: Construction): string {

@@ -1,6 +1,6 @@
 import type { Expr, ExprOf, Stmt, StmtOf } from "../ast.ts";
 import { type CallGraph, functionsAround } from "../callGraph.ts";
-import type { Block, ModuleIndex } from "../scopes.ts";
+import type { Block, CallSite, Loop, ModuleIndex } from "../scopes.ts";
 import { isFunctionLike } from "../scopes.ts";
 
 /** Calls that change a list in a way that is followed. */
@@ -22,20 +22,24 @@ export class Interest {
   private readonly own: ReadonlySet<Expr>;
 
   /** `own` are the calls that step or build the objects of the run. */
-  constructor(index: ModuleIndex, graph: CallGraph, own: ReadonlySet<Expr>) {
+  constructor(lookups: Lookups, graph: CallGraph, own: ReadonlySet<Expr>) {
     this.graph = graph;
     this.own = own;
-    this.functions = closure(index, graph, own);
-    const calls = index.calls.filter(({ call }) => this.matters(call));
-    this.offsets = calls.map(({ call }) => call.from).sort((a, b) => a - b);
+    this.functions = closure(lookups, graph, own);
+    const called = [...this.functions].flatMap((f) => graph.callsTo(f));
+    const offsets = [
+      ...lookups.named.map((site) => site.call.from),
+      ...called.map((site) => site.call.from),
+      ...[...own].map((call) => call.from),
+    ];
+    this.offsets = offsets.sort((a, b) => a - b);
   }
 
   matters(call: ExprOf<"call">): boolean {
     if (this.own.has(call)) return true;
     const target = this.graph.targetOf(call);
     if (target && this.functions.has(target)) return true;
-    const name = lastOf(call.callee);
-    return (call.callee.kind === "attribute" && listMethods.test(name)) || endings.test(name);
+    return isNamed(call);
   }
 
   /** Whether a function is worth following. */
@@ -59,15 +63,54 @@ export class Interest {
 
 /** Functions that do something of note, and all that call them. */
 function closure(
-  index: ModuleIndex,
+  { siteOf, writers }: Lookups,
   graph: CallGraph,
   own: ReadonlySet<Expr>,
 ): ReadonlySet<StmtOf<"function">> {
+  const found = new Set(writers);
+  const add = (block: Block) => {
+    for (const definition of functionsAround(block)) found.add(definition);
+  };
+  for (const call of own) {
+    const site = siteOf.get(call);
+    if (site) add(site.block);
+  }
+  // The set grows while it is walked through.
+  for (const definition of found) {
+    for (const { block } of graph.callsTo(definition)) add(block);
+  }
+  return found;
+}
+
+/** What is looked up for each run of a script, gathered once. */
+export interface Lookups {
+  readonly siteOf: ReadonlyMap<Expr, CallSite>;
+  readonly loopOf: ReadonlyMap<Stmt, Loop>;
+  /** Calls that may step by their name. */
+  readonly named: readonly CallSite[];
+  /** Functions that change what others see. */
+  readonly writers: ReadonlySet<StmtOf<"function">>;
+}
+
+export function lookupsOf(index: ModuleIndex): Lookups {
+  return {
+    siteOf: new Map(index.calls.map((site) => [site.call, site])),
+    loopOf: new Map<Stmt, Loop>(index.loops.map((loop) => [loop.statement, loop])),
+    named: index.calls.filter(({ call }) => isNamed(call)),
+    writers: writersIn(index),
+  };
+}
+
+function isNamed({ callee }: ExprOf<"call">): boolean {
+  const name = lastOf(callee);
+  return (callee.kind === "attribute" && listMethods.test(name)) || endings.test(name);
+}
+
+function writersIn(index: ModuleIndex): ReadonlySet<StmtOf<"function">> {
   const found = new Set<StmtOf<"function">>();
   const add = (block: Block) => {
     for (const definition of functionsAround(block)) found.add(definition);
   };
-  for (const { call, block } of index.calls) if (own.has(call)) add(block);
   for (const [name, bindings] of index.attributes) {
     const outside = bindings.filter((b) => functionsAround(b.block)[0]?.name !== "__init__");
     // What only a constructor sets is known without following it.
@@ -75,10 +118,6 @@ function closure(
     for (const { block, isItem } of bindings) if (!isItem || name !== "[]") add(block);
   }
   for (const definition of outerWriters(index)) found.add(definition);
-  // The set grows while it is walked through.
-  for (const definition of found) {
-    for (const { block } of graph.callsTo(definition)) add(block);
-  }
   return found;
 }
 

@@ -1,5 +1,5 @@
 import type { PyValue } from "../../core/spec/pyValue.ts";
-import type { Expr, Stmt, StmtOf } from "../ast.ts";
+import type { Expr, StmtOf } from "../ast.ts";
 import { type CallGraph, functionOf } from "../callGraph.ts";
 import { classNamed } from "../classes.ts";
 import type { Evaluator } from "../evaluate.ts";
@@ -11,7 +11,7 @@ import type { Block, Loop, ModuleIndex } from "../scopes.ts";
 import type { Construction, StepSite } from "../stepSites.ts";
 import { type Emitted, emit } from "./emit.ts";
 import { FlowFunctions } from "./functions.ts";
-import { Interest } from "./interest.ts";
+import { Interest, type Lookups } from "./interest.ts";
 import { lateBuilds } from "./lateBuilds.ts";
 import { LoopRounds } from "./loopRounds.ts";
 import type { NamesContext } from "./names.ts";
@@ -27,6 +27,7 @@ export interface ScriptContext {
   readonly tracer: ObjectTracer;
   readonly evaluator: Evaluator;
   readonly counters: LoopCounters;
+  readonly lookups: Lookups;
 }
 
 /** One run: an optimizer with its schedulers. */
@@ -45,7 +46,7 @@ export interface RunContext {
 
 /** Reads what the script does with the objects of one run, from its first statement on. */
 export function readProgram(script: ScriptContext, run: RunContext): Emitted {
-  const { index, graph, tracer, evaluator, counters } = script;
+  const { index, graph, tracer, evaluator, counters, lookups } = script;
   const own = new Map<Expr, Construction>(
     [run.owner, ...run.schedulers].map((c) => [c.site.call, c]),
   );
@@ -56,14 +57,14 @@ export function readProgram(script: ScriptContext, run: RunContext): Emitted {
   const walker = new Walker({
     index,
     graph,
-    interest: new Interest(index, graph, new Set([...own.keys(), ...steps.keys()])),
+    interest: new Interest(lookups, graph, new Set([...own.keys(), ...steps.keys()])),
     variables,
     run: objects,
     steps,
     over: new Set(run.steps.flatMap((step) => step.over ?? [])),
     births: pathsTo(run.owner.site, graph),
-    loopOf: new Map<Stmt, Loop>(index.loops.map((loop) => [loop.statement, loop])),
-    siteOf: new Map<Expr, (typeof index.calls)[number]>(index.calls.map((s) => [s.call, s])),
+    loopOf: lookups.loopOf,
+    siteOf: lookups.siteOf,
     counterOf,
     passedFromOutside: (definition, name) => run.passedFromOutside?.(definition, name),
     listed: (expr, block) => listedObjects(expr, block, tracer, own),
