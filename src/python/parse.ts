@@ -16,6 +16,8 @@ export interface ParsedText {
   readonly tree: Tree;
   readonly converted: ConvertedStatements;
   readonly body: readonly Stmt[];
+  /** The parser never had to guess. */
+  readonly isSound: boolean;
   /** Offsets where the text is not valid Python, ascending. */
   readonly errors: readonly number[];
   /** Where parsing was given up because it took too long; null when it came to the end. */
@@ -36,16 +38,31 @@ export function parsePython(
   isLate: IsLate = () => false,
   base = 0,
 ): ParsedText {
+  const parsed = parseWith(text, previous, isLate, base);
+  const isBroken = !parsed.isSound && text.length < MAX_REPARSED;
+  // How the parser recovers depends on what it reuses: broken text is read as if for the first time.
+  return previous && isBroken ? parseWith(text, undefined, isLate, base) : parsed;
+}
+
+const MAX_REPARSED = 200_000;
+
+function parseWith(
+  text: string,
+  previous: ParsedText | undefined,
+  isLate: IsLate,
+  base: number,
+): ParsedText {
   const parserText = closeGaps(text);
   const { tree, stoppedAt } = parseTree(parserText, fragments(parserText, previous), isLate);
   const converted = new ConvertedStatements(previous?.converted);
   const reader = new TreeReader(tree, text, base, converted);
   const body = reader.module();
+  const isSound = reader.errors.length === 0;
   const isSuspicious = reader.errors.length <= MAX_FALSE_ALARMS;
   const errors = isSuspicious
     ? reader.errors.filter((at) => !isFalseAlarm(at - base, parserText, tree))
     : reader.errors;
-  return { text, base, parserText, tree, converted, body, errors, stoppedAt };
+  return { text, base, parserText, tree, converted, body, isSound, errors, stoppedAt };
 }
 
 /**
