@@ -18,7 +18,7 @@ export class Constructions {
     this.all = findConstructions(index, torchCalls, anchorOf, implied);
     this.optimizers = this.numbered("optimizer");
     this.schedulers = this.numbered("scheduler");
-    const written = this.all.filter((c) => !c.isImplied);
+    const written = this.all.filter((c) => !c.isImplied || c.isFactory);
     this.byCall = new Map(written.map((c) => [c.site.call, c]));
   }
 
@@ -47,7 +47,11 @@ export class Constructions {
 }
 
 /** The classes of which a library makes objects by what a call says. */
-type Implied = (site: CallSite) => readonly TorchClass[];
+interface Implied {
+  implied(site: CallSite): readonly TorchClass[];
+  /** The one object that a factory makes. */
+  made(site: CallSite): TorchClass | undefined;
+}
 
 type AnchorOf = (site: CallSite) => CallSite | undefined;
 
@@ -58,10 +62,15 @@ function findConstructions(
   implied: Implied,
 ): readonly Construction[] {
   const found = index.calls.flatMap((site): Construction[] => {
-    const written = torchCalls.of(site);
-    const made = written ? [] : implied(site);
-    const anchor = written || made.length > 0 ? anchorOf(site) : undefined;
+    const factory = implied.made(site);
+    const written = factory ? undefined : torchCalls.of(site);
+    const made = written || factory ? [] : implied.implied(site);
+    const anchor = written || factory || made.length > 0 ? anchorOf(site) : undefined;
     if (!anchor) return [];
+    if (factory) {
+      const making = { args: [], assumed: false, isImplied: true, isFactory: true };
+      return [{ site, anchor, torch: factory, ...making }];
+    }
     if (written) return [{ site, anchor, ...written }];
     const own = { site, anchor, args: [], assumed: false, isImplied: true };
     return made.map((torch) => ({ ...own, torch }));

@@ -10,6 +10,7 @@ const nothing: Oracle = {
   length: () => undefined,
   loader: () => undefined,
   trainer: () => undefined,
+  handedBack: () => undefined,
   member: () => undefined,
   method: () => undefined,
   knows: () => false,

@@ -74,6 +74,8 @@ export interface Oracle {
   length(argument: Expr, block: Block): Length | undefined;
   /** A number that a library's trainer holds. */
   trainer(expr: ExprOf<"attribute">, block: Block): Length | undefined;
+  /** A number that a library's function hands back as one of several. */
+  handedBack(call: ExprOf<"call">, item: number, block: Block): Length | undefined;
   /** What a data loader over a data set of known size goes through in one round. */
   loader(expr: Expr, block: Block): LoaderLength | undefined;
   /** The name of a loop's round counter. */

@@ -63,7 +63,7 @@ export class HuggingFaceTrainers {
 
   /** The arguments by which a Trainer runs an optimizer: its own, or one it is given. */
   argumentsFor(optimizer: Construction, constructions: Constructions): CallSite | undefined {
-    if (optimizer.isImplied) return optimizer.site;
+    if (optimizer.isImplied && !optimizer.isFactory) return optimizer.site;
     this.sites ??= this.index.calls.filter((site) => this.args.isCall(site));
     return this.sites.find((site) => this.isGiven(optimizer, site, constructions));
   }

@@ -75,7 +75,7 @@ export class ObjectTracer {
   sources(expr: Expr, block: Block, mayRun: MayRun = always): readonly ItemSource[] {
     const places = this.places(expr, block, mayRun);
     return places.filter(
-      (p) => p.path.length === 0 || (p.expr.kind === "call" && isKnownArguments(p.expr, p.path)),
+      (p) => p.path.length === 0 || (p.expr.kind === "call" && isFirstOfPair(p.expr, p.path)),
     );
   }
 
@@ -356,8 +356,10 @@ function placeOf(name: string, target: Expr): readonly number[] | undefined {
 
 const always: MayRun = () => true;
 
-/** `args, unknown = parser.parse_known_args()` */
-const isKnownArguments = ({ callee }: ExprOf<"call">, path: readonly Key[]): boolean => {
+/** `args, unknown = parser.parse_known_args()`, `scheduler, epochs = create_scheduler_v2(…)` */
+const isFirstOfPair = ({ callee }: ExprOf<"call">, path: readonly Key[]): boolean => {
+  if (callee.kind !== "attribute" && callee.kind !== "name") return false;
+  if (callee.name === "create_scheduler_v2") return path.join() === "0";
   if (callee.kind !== "attribute") return false;
   if (callee.name === "parse_known_args") return path.join() === "0";
   return callee.name === "parse_args_into_dataclasses" && path.length === 1;

@@ -45,6 +45,7 @@ import type { Cadence, CallFact, OptimizerFact, SchedulerFact, TrainingScript } 
 import { unselected } from "./selections.ts";
 import type { AssumedLengths } from "./shapeProgram.ts";
 import { type Construction, findSteps, type StepSite } from "./stepSites.ts";
+import { TimmFactories } from "./timmFactories.ts";
 import { TorchCalls } from "./torchCalls.ts";
 import { TrainerArguments } from "./trainerArguments.ts";
 import { TrainerCalls } from "./trainerLengths.ts";
@@ -116,6 +117,7 @@ class ScriptReader {
   private readonly groups: GroupReader;
   private readonly accumulation: Accumulation;
   private readonly huggingFace: HuggingFaceTrainers;
+  private readonly timm: TimmFactories;
 
   constructor(parsed: ParsedText, options: ReadOptions, workspace: Workspace) {
     this.parsed = parsed;
@@ -145,6 +147,7 @@ class ScriptReader {
       parameter: answers.parameter,
       length: lengthAnswer(loaders, datasets, answers.assumedLength),
       loader: (expr, block) => loaders.length(expr, block),
+      handedBack: (call, item, block) => this.handedBack(call, item, block),
       trainer: (expr, block) => trainerValue(expr, block, () => trainers),
       counterOf: (loop) => this.counters.nameOf(loop),
       member: (object, name, at, block) => this.members.find(object, name, at, block),
@@ -161,10 +164,8 @@ class ScriptReader {
       loaders,
       options,
     );
-    const trainerArguments = new TrainerArguments(
-      this.evaluator,
-      new CallOptions(this.index, this.tracer, evaluator),
-    );
+    const callOptions = new CallOptions(this.index, this.tracer, evaluator);
+    const trainerArguments = new TrainerArguments(this.evaluator, callOptions);
     const trainerCalls = new TrainerCalls(
       this.index,
       this.tracer,
@@ -187,9 +188,11 @@ class ScriptReader {
       entriesOf: (object, block) => this.members.entries(object, block),
     });
     const anchor = (site: CallSite) => this.anchorOf(site);
-    this.constructions = new Constructions(this.index, torchCalls, anchor, (site) =>
-      this.huggingFace.implied(site),
-    );
+    this.timm = new TimmFactories(this.evaluator, callOptions);
+    this.constructions = new Constructions(this.index, torchCalls, anchor, {
+      implied: (site) => this.huggingFace.implied(site),
+      made: (site) => this.timm.made(site),
+    });
     this.unselected = unselected(this.index.selections, this.constructions.all, this.evaluator);
     this.composites = new Composites(this.schedulers, (s) => this.childrenOf(s));
     const { index, tracer, constructions, huggingFace } = this;
@@ -278,7 +281,14 @@ class ScriptReader {
     return bound;
   }
 
+  /** `scheduler, num_epochs = create_scheduler_v2(…)` */
+  private handedBack(call: ExprOf<"call">, item: number, block: Block) {
+    if (item !== 1 || lastName(call.callee) !== "create_scheduler_v2") return undefined;
+    return this.timm?.epochs({ call, block, scope: block.scope, target: null });
+  }
+
   private bindAnew(construction: Construction): BoundCall {
+    if (construction.isFactory) return this.timm.bind(construction);
     if (construction.isImplied) return this.huggingFace.bind(construction);
     const find: FindObject = (expr, block) => this.schedulerObject(expr, block, construction);
     return bindCall(construction, this.evaluator, (expr, block) =>
@@ -322,7 +332,7 @@ class ScriptReader {
   /** The optimizer a scheduler is given; else the only one in the file, as an assumption. */
   private link(scheduler: Construction, subject: Expr | null): Link {
     const { optimizers } = this.constructions;
-    if (scheduler.isImplied) {
+    if (scheduler.isImplied && !scheduler.isFactory) {
       const optimizer = optimizers.find((o) => o.isImplied && o.site === scheduler.site) ?? null;
       return { optimizer, possible: optimizer ? [optimizer] : [], assumed: false };
     }
@@ -441,9 +451,12 @@ class ScriptReader {
   }
 
   private optimizerGroups(optimizer: Construction) {
+    const params = paramsOf(optimizer.torch);
+    if (optimizer.isFactory) {
+      return this.timm.groups(optimizer.site, (own) => this.groups.read(optimizer, own, params));
+    }
     if (optimizer.isImplied) return this.huggingFace.groups(optimizer);
     const { subject } = this.bind(optimizer);
-    const params = paramsOf(optimizer.torch);
     return this.groups.read(optimizer, subject, params);
   }
 

@@ -19,6 +19,8 @@ export interface Construction {
   readonly assumed: boolean;
   /** A library makes it by what this call says: `TrainingArguments(…)`. */
   readonly isImplied?: boolean;
+  /** timm's factories make one object per call. */
+  readonly isFactory?: boolean;
 }
 
 /** A `step()` call of such an object, or timm's `step_update()`. */

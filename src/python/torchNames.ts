@@ -43,6 +43,7 @@ const anyName = new RegExp(
     ...torchSchedulers,
     ...new Set([...foreignSchedulers].map(lastPart)),
     ...trainerArgumentNames,
+    "create_optimizer_v2",
   ].join("|")})\\b`,
 );
 

@@ -1,13 +1,12 @@
 import { findOptimizer } from "../core/optimizers/index.ts";
 import { findScheduler } from "../core/schedulers/index.ts";
-import type { ParamTable } from "../core/spec/paramSpec.ts";
 import { type PyArgs, type PyValue, tuple } from "../core/spec/pyValue.ts";
-import { defaultOf } from "../core/spec/values.ts";
 import type { BoundCall } from "./argumentFacts.ts";
 import type { Expr, Span } from "./ast.ts";
 import type { CallOptions } from "./callOptions.ts";
 import type { Evaluator } from "./evaluate.ts";
 import type { Via } from "./evaluation.ts";
+import { withDefaults } from "./impliedArguments.ts";
 import type { CallSite } from "./scopes.ts";
 import type { ArgumentFact, Origin } from "./script.ts";
 import type { Construction } from "./stepSites.ts";
@@ -160,19 +159,6 @@ export class TrainerArguments {
       ? { ...bare, origin: origin ?? "argument", text: `(${texts.join(", ")})`, via: written.via }
       : { ...bare, origin: "default", text: null, via: null };
   }
-}
-
-/** Arguments a call leaves out have PyTorch's defaults. */
-function withDefaults(
-  params: ParamTable,
-  own: Readonly<Record<string, ArgumentFact>>,
-): Readonly<Record<string, ArgumentFact>> {
-  const entries = Object.entries(params).map(([name, spec]) => {
-    const bare = { text: null, via: null, span: null, keyword: null, place: null };
-    const fallback = { ...bare, origin: "default", value: defaultOf(spec) } as const;
-    return [name, own[name] ?? fallback];
-  });
-  return Object.fromEntries(entries);
 }
 
 /** `SchedulerType.COSINE` has the value "cosine". */

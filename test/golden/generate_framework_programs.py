@@ -13,6 +13,7 @@ import warnings
 
 import accelerate
 import lightning
+import timm
 import torch
 import transformers
 
@@ -279,9 +280,62 @@ def accelerate_script(s):
     s.add("optimizer.zero_grad()", depth)
 
 
+def factory_script(s):
+    """timm's factories for optimizers and schedules."""
+    s.add("import torch")
+    s.add(s.pick("from timm.optim import create_optimizer_v2", "import timm.optim"))
+    prefix = "timm.optim." if "import timm.optim" == s.lines[-1] else ""
+    s.add(s.pick("from timm.scheduler import create_scheduler_v2", "from timm.scheduler.scheduler_factory import create_scheduler_v2"))
+    s.add("from torch.utils.data import DataLoader, TensorDataset")
+    s.add("model = torch.nn.Linear(2, 2)")
+    kind = s.pick("sgd", "momentum", "adamw", "adam")
+    given = [f"opt='{kind}'"] if s.chance(0.7) else [f"'{kind}'"]
+    if s.chance(0.8):
+        given.append(f"lr={s.pick('0.1', '1e-3')}")
+    if s.chance(0.6):
+        given.append(f"weight_decay={s.pick('0.05', '1e-4')}")
+    if kind == "sgd" and s.chance(0.5):
+        given.append("momentum=0.8")
+    if kind == "adamw" and s.chance(0.4):
+        given.append("betas=(0.8, 0.98)")
+    s.add(f"optimizer = {prefix}create_optimizer_v2({s.pick('model', 'model.parameters()')}, {', '.join(given)})")
+    s.add(f"loader = {lightning_loader(s)}")
+    epochs = s.pick(5, 8)
+    sched = s.pick("cosine", "tanh", "poly", "step", "multistep")
+    given = [f"sched='{sched}'", f"num_epochs={epochs}"]
+    if s.chance(0.6):
+        given += [f"warmup_epochs={s.pick(1, 2)}", f"warmup_lr={s.pick('1e-5', '0.0')}"]
+    if s.chance(0.3):
+        given.append("warmup_prefix=True")
+    if s.chance(0.5):
+        given.append("min_lr=1e-6")
+    if sched == "step":
+        given += ["decay_epochs=2", "decay_rate=0.5"]
+    if sched == "multistep":
+        given += ["decay_milestones=[2, 4]", "decay_rate=0.3"]
+    if s.chance(0.3):
+        given.append("cooldown_epochs=2")
+    by_update = s.chance(0.4)
+    if by_update:
+        given += ["step_on_epochs=False", "updates_per_epoch=len(loader)"]
+    s.add(f"scheduler, num_epochs = create_scheduler_v2(optimizer, {', '.join(given)})")
+    if by_update:
+        s.add("updates = 0")
+    s.add(f"for epoch in range({s.pick('num_epochs', epochs)}):")
+    s.add("for (x,) in loader:", 1)
+    s.add("optimizer.zero_grad()", 2)
+    s.add("model(x).sum().backward()", 2)
+    s.add("optimizer.step()", 2)
+    if by_update:
+        s.add("updates += 1", 2)
+        s.add("scheduler.step_update(num_updates=updates)", 2)
+    else:
+        s.add("scheduler.step(epoch + 1)", 1)
+
+
 def program(seed):
     s = Script(seed)
-    s.pick(lightning_script, trainer_script, accelerate_script, manual_script)(s)
+    s.pick(lightning_script, trainer_script, accelerate_script, manual_script, factory_script)(s)
     return s.text()
 
 
@@ -296,7 +350,8 @@ def main():
     count = int(sys.argv[1])
     cases = [fresh(program(seed)) for seed in range(count)]
     meta = {"torch": torch.__version__, "lightning": lightning.__version__,
-            "transformers": transformers.__version__, "accelerate": accelerate.__version__}
+            "transformers": transformers.__version__, "accelerate": accelerate.__version__,
+            "timm": timm.__version__}
     lines = ",\n".join(json.dumps(case) for case in cases)
     output = DATA / "framework-programs.json"
     output.write_text(f'{{"meta": {json.dumps(meta)}, "cases": [\n{lines}\n]}}\n')

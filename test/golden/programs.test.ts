@@ -78,7 +78,7 @@ for (const [file, library, severities] of [
   ["program-shapes.json", "PyTorch, loops of every shape,", ["error"]],
   // `len(train_loader)` is assumed: what rests on it is a warning.
   ["library-programs.json", "transformers and timm", ["error", "warning"]],
-  ["framework-programs.json", "Lightning, transformers and accelerate", ["error"]],
+  ["framework-programs.json", "Lightning, transformers, accelerate and timm", ["error"]],
 ] as const) {
   describe(`whole programs, against ${library} running them`, () => {
     const { cases } = readGolden<{ cases: readonly Case[] }>(file);
