@@ -199,7 +199,8 @@ export class TimmFactories {
     const isOther = ["layer_decay", "param_group_fn"].some((name) =>
       this.given(site, optimizerParameters, name),
     );
-    const groups = [{ weight_decay: 0 }, { weight_decay: value ?? 0 }];
+    const isSplit = Number(value) !== 0;
+    const groups = isSplit ? [{ weight_decay: 0 }, { weight_decay: value ?? 0 }] : [{}];
     return { groups, assumed: isOther || origin === "assumed" };
   }
 
