@@ -89,6 +89,7 @@ const texts: Texts = {
           f.argument,
           figure(f.rate),
         ),
+  "schedule-epochs": (f, t) => endings[f.effect](t, count(f.epochs), f.argument, count(f.lasts)),
   "milestones-unreached": (f, t) =>
     t(
       "{0} runs {1} times: {2} is never reached.",
@@ -198,6 +199,19 @@ const texts: Texts = {
           count(f.from),
           count(f.of),
         ),
+};
+
+/** `epochs` of the run, the argument, and the epochs that the schedule lasts. */
+const endings: Readonly<
+  Record<FindingOf<"schedule-epochs">["effect"], (t: Localize, ...args: string[]) => string>
+> = {
+  unfinished: (t, ...args) =>
+    t("The run has {0} epochs, but {1} lasts {2}: the schedule does not come to its end.", ...args),
+  rises: (t, ...args) =>
+    t("The run has {0} epochs, but {1} lasts {2}: then lr rises again.", ...args),
+  raises: (t, ...args) =>
+    t("The run has {0} epochs, but {1} lasts {2}: then PyTorch raises.", ...args),
+  zero: (t, ...args) => t("The run has {0} epochs, but {1} lasts {2}: then lr is 0.", ...args),
 };
 
 function unitsText(f: FindingOf<"epochs-stepped-per-batch">, t: Localize): string {

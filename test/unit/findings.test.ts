@@ -273,6 +273,38 @@ const rules: Rules = {
       perEpoch("CosineAnnealingLR(optimizer, T_max=10)"),
     ],
   },
+  "schedule-epochs": {
+    found: [
+      {
+        text: perBatch("CosineAnnealingLR(optimizer, T_max=10 * len(loader))", "15", "loader"),
+        says: "warning T_max=10 * len(loader): The run has 15 epochs, but T_max=10 * len(loader) lasts 10: then lr rises again.",
+      },
+      {
+        text: perBatch(
+          "OneCycleLR(optimizer, 0.1, epochs=10, steps_per_epoch=len(loader))",
+          "20",
+          "loader",
+        ),
+        says: "warning epochs=10: The run has 20 epochs, but epochs=10 lasts 10: then PyTorch raises.",
+        fixes: [["scheduler = OneCycleLR(optimizer, 0.1, epochs=20, steps_per_epoch=len(loader))"]],
+      },
+      {
+        text: perBatch("OneCycleLR(optimizer, 0.1, total_steps=30 * len(loader))", "20", "loader"),
+        says: "warning total_steps=30 * len(loader): The run has 20 epochs, but total_steps=30 * len(loader) lasts 30: the schedule does not come to its end.",
+      },
+    ],
+    absent: [
+      perBatch("CosineAnnealingLR(optimizer, T_max=10 * len(loader))", "10", "loader"),
+      perBatch("CosineAnnealingLR(optimizer, T_max=10 * len(loader))", "40", "loader"),
+      perBatch("CosineAnnealingLR(optimizer, T_max=10 * len(other))", "15", "loader"),
+      perBatch("CosineAnnealingLR(optimizer, T_max=10 * len(loader))", "epochs", "loader"),
+      perBatch(
+        "OneCycleLR(optimizer, 0.1, epochs=20, steps_per_epoch=len(loader))",
+        "20",
+        "loader",
+      ),
+    ],
+  },
   "milestones-unreached": {
     found: [
       {

@@ -50,6 +50,11 @@ export interface FindingData {
     Stepped & { readonly calls: number; readonly rate: number | null };
   "schedule-overrun": Argument &
     Stepped & { readonly calls: number; readonly at: number; readonly rate: number | null };
+  "schedule-epochs": Argument & {
+    readonly epochs: number;
+    readonly lasts: number;
+    readonly effect: "unfinished" | "rises" | "raises" | "zero";
+  };
   "milestones-unreached": Stepped & {
     readonly milestones: readonly number[];
     readonly calls: number;
@@ -146,6 +151,7 @@ const all = {
   "batches-stepped-per-epoch": true,
   "schedule-unfinished": true,
   "schedule-overrun": true,
+  "schedule-epochs": true,
   "milestones-unreached": true,
   "cycle-cut-short": true,
   "never-stepped": true,

@@ -21,6 +21,7 @@ import { momentumOverwritten, rateOverwritten } from "./overwritten.ts";
 import { raised } from "./raised.ts";
 import { resumeOffByOne } from "./resumeOffByOne.ts";
 import type { RunDigest } from "./runDigest.ts";
+import { scheduleEpochs } from "./scheduleEpochs.ts";
 import { scheduleOverrun, scheduleUnfinished } from "./scheduleLength.ts";
 import { steppedTwice } from "./steppedTwice.ts";
 import { torchWarnings } from "./torchWarnings.ts";
@@ -36,6 +37,7 @@ const rules: readonly RunRule[] = [
   batchesSteppedPerEpoch,
   scheduleUnfinished,
   scheduleOverrun,
+  scheduleEpochs,
   milestonesUnreached,
   cycleCutShort,
   zeroRate,
@@ -79,6 +81,7 @@ export function inspectRun(
 const consequences: ReadonlySet<Finding["code"]> = new Set([
   "schedule-unfinished",
   "schedule-overrun",
+  "schedule-epochs",
   "cycle-cut-short",
   "eta-min-unreached",
   "zero-rate",

@@ -1,0 +1,80 @@
+import { isNumeric, toNumber } from "../../core/spec/pyValue.ts";
+import { newValue } from "../../python/edits/wishes.ts";
+import type { SchedulerFact } from "../../python/script.ts";
+import { argumentText, isSetByHand, numberOf, perScheduler, placeOf } from "./context.ts";
+import type { Finding, FindingOf, Fix } from "./finding.ts";
+
+/** What happens in a run that goes on after the schedule has come to its end. */
+const afterwards: Readonly<Record<string, FindingOf<"schedule-epochs">["effect"]>> = {
+  CosineAnnealingLR: "rises",
+  OneCycleLR: "raises",
+  PolynomialLR: "zero",
+  get_linear_schedule_with_warmup: "zero",
+};
+
+const totals: Readonly<Record<string, string>> = {
+  CosineAnnealingLR: "T_max",
+  OneCycleLR: "total_steps",
+  PolynomialLR: "total_iters",
+  get_linear_schedule_with_warmup: "num_training_steps",
+};
+
+/**
+ * A schedule of so many epochs, counted in batches of the loop's own loader, in a run of another
+ * number of epochs: how many batches an epoch has does not matter then.
+ */
+export const scheduleEpochs = perScheduler((s, context): Finding | undefined => {
+  const { run, fact } = context;
+  const { epochs, stepsPerEpoch } = fact;
+  const isRead = run.isDefault && !fact.isOpen && epochs.origin === "argument";
+  if (s.cadence !== "batch" || s.parent !== null || !isRead || isSetByHand(context)) {
+    return undefined;
+  }
+  // Where both lengths are known the other rules say more.
+  if (stepsPerEpoch.origin === "argument" || stepsPerEpoch.value < 2) return undefined;
+  const found = lasting(s, stepsPerEpoch.value);
+  const effect = found && effectOf(s, found.lasts, epochs.value);
+  if (!found || !effect) return undefined;
+  return {
+    code: "schedule-epochs",
+    severity: "warning",
+    span: placeOf(s, found.name),
+    argument: found.text,
+    epochs: epochs.value,
+    lasts: found.lasts,
+    effect,
+    fixes: found.name === "epochs" ? [epochsFix(s, epochs.value)] : [],
+  };
+});
+
+function effectOf(s: SchedulerFact, lasts: number, epochs: number) {
+  if (lasts > epochs * 1.05) return "unfinished";
+  const isShort = lasts < epochs * 0.95;
+  // Whole waves of a cosine may be meant.
+  const isWave = s.name === "CosineAnnealingLR" && epochs >= 2 * lasts;
+  return isShort && !isWave ? afterwards[s.name] : undefined;
+}
+
+/** How many epochs a schedule lasts, where that is certain although its steps are not. */
+function lasting(s: SchedulerFact, steps: number) {
+  const assumedValue = (name: string) => {
+    const value = s.args[name]?.value ?? null;
+    return isNumeric(value) && s.args[name]?.origin === "assumed" ? toNumber(value) : undefined;
+  };
+  const name = totals[s.name];
+  const total = name === undefined ? undefined : assumedValue(name);
+  if (name !== undefined && total !== undefined && total > 0 && total % steps === 0) {
+    return { name, lasts: total / steps, text: argumentText(s, name) };
+  }
+  const epochs = numberOf(s, "epochs");
+  const isOwn = s.name === "OneCycleLR" && assumedValue("steps_per_epoch") === steps;
+  return isOwn && epochs
+    ? { name: "epochs", lasts: epochs, text: argumentText(s, "epochs") }
+    : undefined;
+}
+
+function epochsFix(s: SchedulerFact, epochs: number): Fix {
+  const to = newValue(BigInt(epochs));
+  const wish = { kind: "set", call: s.id, argument: "epochs", to, at: "definition" } as const;
+  return { title: { kind: "set", text: `epochs=${epochs}` }, wishes: [wish] };
+}
