@@ -3,6 +3,7 @@ import { benchAllocation } from "./allocation.ts";
 import { benchCore } from "./core.ts";
 import { benchEditor } from "./editor.ts";
 import { benchLandscape } from "./landscape.ts";
+import { benchPanel } from "./panel.ts";
 import { benchReading } from "./reading.ts";
 import { benchTraining } from "./training.ts";
 
@@ -13,6 +14,7 @@ const parts = {
   landscape: benchLandscape,
   training: benchTraining,
   editor: benchEditor,
+  panel: benchPanel,
 };
 const wanted = process.argv.slice(2);
 

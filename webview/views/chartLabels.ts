@@ -28,7 +28,11 @@ const label = ({ series, text }: Valued, state: State): TemplateResult =>
 /** In a low chart the curves with the same value share a label: `● ■ 0.9`. */
 function sharedLabels(valued: readonly Valued[]): readonly TemplateResult[] {
   const byText = new Map<string, Valued[]>();
-  for (const v of valued) byText.set(v.text, [...(byText.get(v.text) ?? []), v]);
+  for (const v of valued) {
+    // There is no room to tell those that are over apart.
+    const text = v.text.split(" ").at(-1) ?? "";
+    byText.set(text, [...(byText.get(text) ?? []), v]);
+  }
   return [...byText].map(([text, [first, ...others]]) =>
     first
       ? html`<li data-key=${first.series.key} data-slot=${first.series.run.saved.slot}>${[first, ...others].map((v) => markOf(v.series.run))}<span class="spacer"></span><span class="label-value">${text}</span></li>`

@@ -1,0 +1,120 @@
+import type { Frame } from "playwright-core";
+import { inkOf, until, Workbench } from "../e2e/workbench.ts";
+import { row } from "./measure.ts";
+
+const MS = 1e6;
+const BLUE = "#48aafc";
+const CYCLES = 20;
+
+/** A script with `runs` optimizers, each with its own schedule and loop. */
+function script(runs: number, epochs: number, steps: number): string {
+  const functions = Array.from(
+    { length: runs },
+    (_, i) => `
+def train${i}(model):
+    optimizer = optim.SGD(model.parameters(), lr=${0.1 / (i + 1)}, momentum=0.9)
+    scheduler = S.CosineAnnealingLR(optimizer, T_max=${epochs * steps})
+    for epoch in range(${epochs}):
+        for step in range(${steps}):
+            optimizer.step()
+            scheduler.step()
+`,
+  );
+  return `from torch import optim\nfrom torch.optim import lr_scheduler as S\n${functions.join("")}`;
+}
+
+/** What a person waits for in the panel, in the real workbench with the packaged extension. */
+export async function benchPanel(): Promise<void> {
+  const files = { "five.py": script(5, 20, 500), "million.py": script(1, 1000, 1000) };
+  const settings = { "workbench.colorTheme": "Default Dark Modern" };
+  const w = await Workbench.open({ files, settings });
+  try {
+    await w.openFile("five.py");
+    await w.lens(/^SGD \+ Cosine/).click();
+    await w.panel();
+    const panel = await w.maximizePanel();
+    await until(async () => (await panel.locator(".run").count()) === 5, "five runs");
+    await until(async () => (await inkOf(panel, "loss", BLUE)) > 50, "the loss");
+    const { p95, frame } = await panel.evaluate(dragSlider);
+    row(
+      "slider to redrawn schedule, 5 runs × 10,000 steps, p95",
+      p95 * MS,
+      "a frame",
+      frame * MS,
+      "≤ 1×",
+    );
+    await w.command("View: Close All Editors");
+    await w.command("View: Toggle Primary Side Bar Visibility");
+    await benchOpening(w, "five.py", "open to drawn, warm, 5 runs × 10,000 steps");
+    await benchOpening(w, "million.py", "open to drawn, warm, a million steps");
+    await benchMemory(w);
+  } finally {
+    await w.close();
+  }
+}
+
+/** From the click on the lens to the drawn schedule; the reference is 400 ms, what is aimed at. */
+async function benchOpening(w: Workbench, name: string, work: string): Promise<void> {
+  await w.openFile(name);
+  await w.lens(/^SGD \+ Cosine.*[▁▂▃▄▅▆▇█]/).waitFor();
+  const start = performance.now();
+  await w.lens(/^SGD \+ Cosine/).click();
+  const panel = await w.panel(name);
+  await until(() => hasInk(panel), "the schedule");
+  row(work, (performance.now() - start) * MS, "400 ms", 400 * MS, "≤ 1×");
+  await w.command("View: Close All Editors");
+}
+
+const hasInk = (panel: Frame) =>
+  inkOf(panel, "lr", BLUE).then(
+    (n) => n > 50,
+    () => false,
+  );
+
+/** What stays in memory after a panel was opened and closed many times, after the first times. */
+async function benchMemory(w: Workbench): Promise<void> {
+  const session = await w.page.context().newCDPSession(w.page);
+  const heap = async () => {
+    await session.send("HeapProfiler.collectGarbage");
+    const { usedSize } = await session.send("Runtime.getHeapUsage");
+    return usedSize;
+  };
+  await w.openFile("five.py");
+  const cycle = async () => {
+    await w.lens(/^SGD \+ Cosine/).click();
+    const panel = await w.panel("five.py");
+    await until(() => hasInk(panel), "the schedule");
+    await w.page.locator(".tab", { hasText: "Playground:" }).click();
+    await w.page.keyboard.press("Control+F4");
+    await w.page.locator(".tab", { hasText: "Playground:" }).waitFor({ state: "detached" });
+  };
+  for (let i = 0; i < 3; i++) await cycle();
+  const before = await heap();
+  for (let i = 0; i < CYCLES; i++) await cycle();
+  const after = await heap();
+  const text = `heap ${(before / 1e6).toFixed(1)} MB before, ${(after / 1e6).toFixed(1)} MB after ${CYCLES} more`;
+  console.log(`  panel opened and closed: ${text}`);
+}
+
+/** Runs in the webview's page: moves a slider once per frame and waits for other pixels. */
+async function dragSlider(): Promise<{ p95: number; frame: number }> {
+  const nextFrame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve));
+  const slider = document.querySelector<HTMLInputElement>('input[type=range][aria-label="lr"]');
+  const canvas = document.querySelector<HTMLCanvasElement>("canvas[data-chart=lr]");
+  if (!slider || !canvas) throw new Error("no slider or no chart");
+  const times: number[] = [];
+  const frames: number[] = [];
+  for (let i = 0; i < 100; i++) {
+    const began = await nextFrame();
+    frames.push((await nextFrame()) - began);
+    const before = canvas.toDataURL();
+    const start = performance.now();
+    slider.value = String(400 + ((i * 37) % 300));
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
+    while (canvas.toDataURL() === before) await nextFrame();
+    times.push(performance.now() - start);
+  }
+  const at = (values: number[], share: number) =>
+    values.sort((a, b) => a - b)[Math.floor(share * (values.length - 1))] as number;
+  return { p95: at(times, 0.95), frame: at(frames, 0.5) };
+}
