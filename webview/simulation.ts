@@ -11,6 +11,9 @@ const MAX_STEPS = 5_000_000;
 /** More updates than this, of all seeds together, would keep the worker from newer runs. */
 const MAX_SEED_STEPS = 2_000_000;
 
+/** So many updates take about as long as a few frames. */
+const SHORT = 60_000;
+
 /** A value that has not changed for so long is meant. */
 const REST_MS = 200;
 
@@ -25,6 +28,8 @@ export class Simulation {
   onOtherProgress: ((slot: string, done: number) => void) | null = null;
   /** The plan each slot was last asked for. */
   private readonly asked = new Map<string, RunPlan>();
+  /** Runs whose loss is being computed. */
+  private readonly busy = new Set<string>();
   private readonly timers = new Map<string, number>();
   private followed: readonly Run[] = [];
   private followedSeeds: number;
@@ -93,17 +98,38 @@ export class Simulation {
           ...plan,
           objective: null,
         });
-        // An older plan must not take the newer one's place in the queue for losses.
-        if (this.asked.get(run) !== plan) return;
-        if (schedule) this.merge(run, { schedule, failed: null });
+        if (schedule && this.asked.get(run) === plan) this.merge(run, { schedule, failed: null });
       }
-      const full = await this.worker.call("simulate", `${run} loss`, plan);
-      if (!full || this.asked.get(run) !== plan) return;
-      this.merge(run, { schedule: full, full, progress: null, failed: null });
-      this.later(run, plan);
+      await this.simulateLoss(run, plan);
     } catch (error) {
       this.merge(run, { failed: error instanceof Error ? error.message : String(error) });
     }
+  }
+
+  /**
+   * The loss, in full and one after the other: while a slider moves, a short run is drawn again
+   * and again, and what came in between is left out. A long one makes way for the newest.
+   */
+  private async simulateLoss(run: string, plan: RunPlan): Promise<void> {
+    if (this.asked.get(run) !== plan) return;
+    const isShort = countSteps(plan.program) <= SHORT;
+    if (isShort && this.busy.has(run)) return;
+    this.busy.add(run);
+    try {
+      const full = await this.worker.call("simulate", `${run} loss`, plan);
+      if (full && this.asked.get(run) === plan) {
+        const { schedule } = this.store.state.traces.get(run) ?? noTraces;
+        // The schedule of this plan is drawn already, unless it waits for the loss.
+        const isDrawn = schedule !== null && !needsLoss(plan);
+        const drawn = isDrawn ? schedule : full;
+        this.merge(run, { schedule: drawn, full, progress: null, failed: null });
+        this.later(run, plan);
+      } else if (full) this.merge(run, { full, progress: null });
+    } finally {
+      this.busy.delete(run);
+    }
+    const newest = this.asked.get(run);
+    if (isShort && newest && newest !== plan) await this.simulateLoss(run, newest);
   }
 
   /** All seeds, once the values rest: while a slider moves, one seed is what is drawn. */

@@ -26,7 +26,7 @@ export interface Thread {
 }
 
 /** Between two pauses: short enough that a newer request is noticed at once. */
-const SLICE_MS = 10;
+const SLICE_MS = 5;
 
 /** The worker's functions, independent of the kind of thread they run in. */
 export function createLogic(thread: Thread): WorkerApi {

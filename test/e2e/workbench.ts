@@ -89,26 +89,20 @@ export class Workbench {
   async command(title: string): Promise<void> {
     const input = this.page.locator(".quick-input-widget input.input");
     const row = this.page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first();
-    await until(async () => {
-      if (await input.isVisible()) return true;
-      // While the palette of the command before is closing, F1 has no effect.
-      await this.page.keyboard.press("F1");
-      await this.page.waitForTimeout(300);
-      return input.isVisible();
-    }, "the command palette");
-    await input.fill(`>${title}`);
-    // A list that was opened before the extensions were found does not get their commands.
-    await until(async () => {
-      const isThere = await row.waitFor({ timeout: 2000 }).then(
+    const isThere = async (what: Locator, timeout: number) =>
+      what.waitFor({ timeout }).then(
         () => true,
         () => false,
       );
-      if (!isThere) {
-        await this.page.keyboard.press("Escape");
-        await this.page.keyboard.press("F1");
-        await input.fill(`>${title}`);
-      }
-      return isThere;
+    await until(async () => {
+      // While the palette of the command before is closing, F1 has no effect.
+      if (!(await input.isVisible())) await this.page.keyboard.press("F1");
+      if (!(await isThere(input, 1000))) return false;
+      await input.fill(`>${title}`, { timeout: 1000 }).catch(() => {});
+      if (await isThere(row, 2000)) return true;
+      // A list that was opened before the extensions were found does not get their commands.
+      await this.page.keyboard.press("Escape");
+      return false;
     }, `the command ${title}`);
     await this.page.keyboard.press("Enter");
     await row.waitFor({ state: "hidden" });
@@ -228,7 +222,7 @@ export function inkOf(panel: Frame, kind: string, color: string): Promise<number
 
 /** Waits until `probe` holds; fails with what was waited for. */
 export async function until(probe: () => Promise<boolean>, what: string): Promise<void> {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + 15_000;
   while (!(await probe())) {
     if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -12,8 +12,8 @@ import { type Leader, LineChart } from "./lineChart.ts";
 
 /** What decides how the curves look; the cursor is not part of it. */
 interface Drawn {
-  readonly traces: State["traces"];
-  readonly codeTraces: State["codeTraces"];
+  /** The values of all curves: a result that concerns another chart draws nothing here. */
+  readonly values: readonly unknown[];
   readonly runs: State["runs"];
   readonly saved: Pick<
     State["saved"],
@@ -72,12 +72,13 @@ export class ChartSet {
   }
 
   private updateOne(kind: ChartKind, chart: LineChart, state: State): void {
-    const { traces, codeTraces, runs } = state;
+    const { runs } = state;
     const { unit, scale, selected, zoom, smoothing, target } = state.saved;
     const { clientHeight: height, clientWidth } = chart.canvas;
     const saved = { unit, scale, selected, zoom, smoothing, target };
     const width = Math.min(chart.plotWidth, clientWidth);
-    const next: Drawn = { traces, codeTraces, runs, saved, theme: this.theme, width, height };
+    const values = valuesOf(kind, state);
+    const next: Drawn = { values, runs, saved, theme: this.theme, width, height };
     const cursor = this.cursor(kind, state);
     if (isSame(this.drawn.get(kind), next)) chart.moveCursor(cursor);
     else {
@@ -141,9 +142,18 @@ export class ChartSet {
 
 const ROW_HEIGHT = 19;
 
+function valuesOf(kind: ChartKind, state: State): readonly unknown[] {
+  const id = selectedRun(state)?.id ?? "";
+  const seeds = kind === "loss" ? state.traces.get(id)?.seeds : null;
+  const before = state.codeTraces.get(id);
+  return [...seriesOf(kind, state).map((s) => s.values), before, seeds];
+}
+
 function isSame(a: Drawn | undefined, b: Drawn): boolean {
   if (!a || a.width !== b.width || a.height !== b.height || a.theme !== b.theme) return false;
-  if (a.traces !== b.traces || a.codeTraces !== b.codeTraces || a.runs !== b.runs) return false;
+  const hasSameValues =
+    a.values.length === b.values.length && a.values.every((v, i) => v === b.values[i]);
+  if (!hasSameValues || a.runs !== b.runs) return false;
   const keys = ["unit", "scale", "selected", "zoom", "smoothing", "target"] as const;
   return keys.every((key) => a.saved[key] === b.saved[key]);
 }
