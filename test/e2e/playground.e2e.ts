@@ -221,7 +221,7 @@ describe("a person with a training script", () => {
     await panel.locator("h3", { hasText: "With other options" }).waitFor({ state: "attached" });
     assert.equal(await panel.locator(".run.hidden").count(), 5);
     const before = await chartImage(panel, "lr");
-    await panel.locator(".run.hidden .icon-button").first().click();
+    await panel.locator(".run.hidden .icon-button[aria-pressed]").first().click();
     await until(async () => (await chartImage(panel, "lr")) !== before, "another curve");
     assert.equal(await panel.locator(".run.hidden").count(), 4);
     await w.screenshot("panel-options-light");
