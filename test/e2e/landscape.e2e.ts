@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Frame } from "playwright-core";
+import { seriousProblems } from "./accessibility.ts";
 import { until, Workbench } from "./workbench.ts";
 
 const SCRIPT = `import torch
@@ -135,6 +136,10 @@ describe("the landscape of a script's optimizers", () => {
     await panel.locator("#formula-problem", { hasText: "z is not known" }).waitFor();
     await field.fill("x^2 + 2 y^2");
     await panel.locator("#formula-problem").waitFor({ state: "detached" });
+  });
+
+  it("has nothing serious against it for people who cannot see it", async () => {
+    assert.deepEqual(await seriousProblems(panel), []);
   });
 
   it("shows the ball on the hill, and everything as a table", async () => {

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Frame } from "playwright-core";
+import { seriousProblems } from "./accessibility.ts";
 import { chartImage, inkOf, settledImage, until, Workbench } from "./workbench.ts";
 
 const BLUE = "#48aafc";
@@ -185,19 +184,7 @@ describe("a person who compares runs", () => {
   });
 
   it("has nothing serious against it for people who cannot see it", async () => {
-    const require = createRequire(import.meta.url);
-    await panel.evaluate(readFileSync(require.resolve("axe-core/axe.min.js"), "utf8"));
-    const found = await panel.evaluate(async () => {
-      type Violation = { id: string; impact: string; nodes: { html: string }[] };
-      const { axe } = globalThis as unknown as {
-        axe: { run(root: Element): Promise<{ violations: Violation[] }> };
-      };
-      const { violations } = await axe.run(document.body);
-      return violations
-        .filter((v) => v.impact === "serious" || v.impact === "critical")
-        .map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 160)).join(" | ")}`);
-    });
-    assert.deepEqual(found, []);
+    assert.deepEqual(await seriousProblems(panel), []);
   });
 
   it("finds all runs again after a window reload", async () => {
