@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { initialLandscape } from "../../src/protocol/landscapeDefaults.ts";
 import { parsePanelState } from "../../src/protocol/panelState.ts";
-import { arrowScale } from "../../webview/landscape/arrows.ts";
+import { arrowScale, usualMove } from "../../webview/landscape/arrows.ts";
 import {
   curveProjection,
   planeProjection,
@@ -71,13 +71,14 @@ describe("the landscape's view", () => {
   });
 
   it("arrows have one round scale that makes usual steps visible", () => {
-    assert.equal(arrowScale([0.1, 0.1, 0.1], 100), 5);
-    assert.equal(arrowScale([5, 5], 100), 1);
-    assert.equal(arrowScale([], 100), 1);
-    assert.equal(arrowScale([0, Number.NaN, Number.POSITIVE_INFINITY], 100), 1);
-    assert.equal(arrowScale([1e-6], 100), 500_000);
+    const scaleOf = (moves: readonly number[]) => arrowScale(usualMove(moves), 100);
+    assert.equal(scaleOf([0.1, 0.1, 0.1]), 5);
+    assert.equal(scaleOf([5, 5]), 1);
+    assert.equal(scaleOf([]), 1);
+    assert.equal(scaleOf([0, Number.NaN, Number.POSITIVE_INFINITY]), 1);
+    assert.equal(scaleOf([1e-6]), 500_000);
     const settled = [0.1, 0.1, ...new Array(1000).fill(1e-200)];
-    assert.equal(arrowScale(settled, 100), 5);
+    assert.equal(scaleOf(settled), 5);
   });
 
   it("labels stand where lines cross", () => {

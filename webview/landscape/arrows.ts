@@ -8,17 +8,21 @@ const WANTED_PIXELS = 80;
 const NEGLIGIBLE = 1e-3;
 const MOST = 1e6;
 
-/**
- * How many times longer than they are the arrows of a run are drawn: one number for all its steps,
- * so that their lengths can be compared. `moves` are the lengths of its steps.
- */
-export function arrowScale(moves: readonly number[], pixelsPerUnit: number): number {
+/** The length of a run's usual step; 0 where it has none. */
+export function usualMove(moves: readonly number[]): number {
   const sorted = moves.filter((m) => Number.isFinite(m) && m > 0).sort((a, b) => a - b);
   const least = (sorted.at(-1) ?? 0) * NEGLIGIBLE;
   // Long after a run has settled its steps are as good as zero.
   const seen = sorted.filter((m) => m >= least);
-  const usual = seen[Math.floor(seen.length * 0.7)];
-  if (usual === undefined) return 1;
+  return seen[Math.floor(seen.length * 0.7)] ?? 0;
+}
+
+/**
+ * How many times longer than they are the arrows of a run are drawn: one round number for all its
+ * steps, so that their lengths can be compared.
+ */
+export function arrowScale(usual: number, pixelsPerUnit: number): number {
+  if (usual === 0) return 1;
   const raw = Math.min(MOST, WANTED_PIXELS / (usual * pixelsPerUnit));
   if (raw <= 1) return 1;
   const decade = 10 ** Math.floor(Math.log10(raw));

@@ -134,10 +134,9 @@ export class LandscapeChart {
     const high = finite.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
     if (!(low < high)) return [low - 0.5, low + 0.5];
     // Steep walls would flatten everything between them.
-    const reached = walkersOf(this.state).flatMap(({ walk }) =>
-      [...derivedOf(walk.trace).positions].filter((_, i) => i % 2 === 1 && Number.isFinite(_)),
-    );
-    const top = reached.reduce((a, b) => Math.max(a, b), low);
+    const top = walkersOf(this.state)
+      .map(({ walk }) => derivedOf(walk.trace).top)
+      .reduce((a, b) => Math.max(a, b), low);
     return [low, Math.min(high, top > low ? low + (top - low) * 1.25 : high)];
   }
 
@@ -237,7 +236,7 @@ export class LandscapeChart {
   ): void {
     const dissection = dissectionOf(walker);
     if (!dissection) return;
-    const scale = arrowScale(derivedOf(walker.walk.trace).moves, projection.scale);
+    const scale = arrowScale(derivedOf(walker.walk.trace).usualMove, projection.scale);
     this.noteScale(scale);
     const arrows = stepArrows(dissection, scale, projection, this.state.t);
     const k = Math.min(walker.at, walker.walk.trace.steps - 1);

@@ -5,7 +5,7 @@ import type { Run } from "../runs.ts";
 import { runName, type State, selectedRun, visibleRuns, type Walk } from "../store.ts";
 import type { Theme } from "../theme.ts";
 import { scrubberStep } from "../timeline.ts";
-import { moveLengths } from "./arrows.ts";
+import { moveLengths, usualMove } from "./arrows.ts";
 import { lossAt } from "./facts.ts";
 import type { Path } from "./runLayer.ts";
 
@@ -46,7 +46,9 @@ export const dimensionOfTrace = ({ params, steps }: Trace): number =>
 /** What follows from a walk once and for all. */
 interface Derived {
   readonly positions: Float64Array;
-  readonly moves: readonly number[];
+  readonly usualMove: number;
+  /** The largest finite second coordinate: on a curve, the highest place reached. */
+  readonly top: number;
 }
 
 const known = new WeakMap<Trace, Derived>();
@@ -57,7 +59,14 @@ export function derivedOf(trace: Trace): Derived {
   const params = trace.params ?? new Float64Array(0);
   const dimension = dimensionOfTrace(trace);
   const positions = dimension === 1 ? alongCurve(trace, params) : params;
-  const derived = { positions, moves: moveLengths(params, dimension) };
+  const derived = {
+    positions,
+    usualMove: usualMove(moveLengths(params, dimension)),
+    top: positions.reduce(
+      (top, y, i) => (i % 2 === 1 && Number.isFinite(y) ? Math.max(top, y) : top),
+      Number.NEGATIVE_INFINITY,
+    ),
+  };
   known.set(trace, derived);
   return derived;
 }
