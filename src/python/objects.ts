@@ -1,6 +1,7 @@
 import type { PyValue } from "../core/spec/pyValue.ts";
 import { dottedName, type Expr, type ExprOf, type StmtOf } from "./ast.ts";
 import { argumentFor, type CallGraph, classOf } from "./callGraph.ts";
+import { classNamed } from "./classes.ts";
 import {
   appendsByList,
   EVERY,
@@ -12,7 +13,7 @@ import {
 } from "./items.ts";
 import { type ConfiguredItem, configuredItem, pathInForm } from "./lightningItems.ts";
 import { resolveExpr, resolveName } from "./resolve.ts";
-import type { Binding, Block, CallSite, ModuleIndex } from "./scopes.ts";
+import type { AttributeBinding, Binding, Block, CallSite, ModuleIndex } from "./scopes.ts";
 
 /** An expression that makes an object, and the block it stands in. */
 export interface Source {
@@ -58,6 +59,8 @@ export class ObjectTracer {
   private readonly index: ModuleIndex;
   private readonly graph: CallGraph;
   private readonly configs: ReadConfigs;
+  /** Objects whose class is being looked for. */
+  private readonly holding = new Set<Expr>();
   private appended: ReadonlyMap<string, readonly CallSite[]> | undefined;
 
   constructor(index: ModuleIndex, graph: CallGraph, configs: ReadConfigs = noConfigs) {
@@ -318,6 +321,27 @@ export class ObjectTracer {
     }
   }
 
+  /** `trainer.optimizer`: what the class of `trainer` assigns to `self.optimizer`. */
+  private setByClass(
+    { object }: ExprOf<"attribute">,
+    block: Block,
+    known: readonly AttributeBinding[],
+  ): readonly AttributeBinding[] {
+    const isSelf = object.kind === "name" && object.name === "self";
+    if (isSelf || known.length === 0 || this.holding.has(object)) return [];
+    this.holding.add(object);
+    const made = this.sources(object, block).flatMap((s) =>
+      s.expr.kind === "call" ? (classNamed(s.expr.callee, s.block) ?? []) : [],
+    );
+    this.holding.delete(object);
+    return known.filter(
+      (b) =>
+        !b.isItem &&
+        dottedName(b.object) === "self" &&
+        made.some((definition) => definition === classOf(b.block)),
+    );
+  }
+
   /** `self.optimizer`: what the same class assigns to it; else what the same path is assigned. */
   private followAttribute(
     e: ExprOf<"attribute">,
@@ -333,6 +357,11 @@ export class ObjectTracer {
     const written = dottedName(e);
     const owner = classOf(block);
     const known = this.index.attributes.get(e.name) ?? [];
+    for (const binding of this.setByClass(e, block, known)) {
+      if (search.seen.has(binding) || !search.mayRun(binding.block)) continue;
+      search.seen.add(binding);
+      this.follow(binding.value, binding.block, [...binding.path, ...path], search);
+    }
     // `cfg.train`: an item of what `cfg` is.
     if (path.length === 0 && known.length === 0) search.found.set(e, { expr: e, block, path });
     for (const binding of known) {

@@ -47,7 +47,7 @@ export interface Surroundings {
  * `roots` are the schedulers that are in no composite: the script must step them itself.
  */
 export function programFacts(
-  { nodes, tampered, isOpen }: Pick<Emitted, "nodes" | "tampered" | "isOpen">,
+  { nodes, tampered, isOpen, hasLoops }: Emitted,
   schedulers: ReadonlyMap<Construction, RunScheduler>,
   roots: readonly Construction[],
   lengths: AssumedLengths,
@@ -62,7 +62,7 @@ export function programFacts(
         roots.flatMap((root) => schedulers.get(root) ?? []),
         { ...lengths, epochs: epochLoop?.value ?? lengths.epochs },
       )
-    : completeProgram(facts, lengths, rootIsScript);
+    : completeProgram(facts, lengths, rootIsScript, hasLoops && rootIsScript);
   const isUpdated = loopsAround(nodes, (n) => n.kind === "optimizerStep") !== undefined;
   const cadences = new Map(
     [...schedulers].map(([s, { stepping }]) => {

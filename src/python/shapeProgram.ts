@@ -42,11 +42,13 @@ export function completeProgram(
   nodes: readonly ProgramFact[],
   lengths: AssumedLengths,
   rootIsScript: boolean,
+  isKnownWhole: boolean,
 ): readonly ProgramFact[] {
   const updated = nodes.some((n) => contains(n, "optimizerStep"))
     ? moveIntoEpochs(nodes, lengths)
     : addUpdates(nodes, lengths);
-  const isWhole = someLoop(updated, (l) => l.role === "epoch" || rootIsScript || !l.assumed);
+  const isWhole =
+    isKnownWhole || someLoop(updated, (l) => l.role === "epoch" || rootIsScript || !l.assumed);
   return isWhole ? updated : [assumedLoop("epoch", lengths.epochs, wrapBatches(updated, lengths))];
 }
 

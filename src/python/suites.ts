@@ -51,7 +51,7 @@ function plainStatement(s: Stmt): Stmt | undefined {
     }
     case "other":
       // `pass`; anything else may have effects.
-      return s.values.length === 0 && s.bodies.length === 0 ? s : undefined;
+      return s.values.length === 0 && s.bodies.every((b) => b.length === 0) ? s : undefined;
     default:
       return undefined;
   }

@@ -97,7 +97,7 @@ class Shape:
         counter = w.pick(*scope["counters"]) if scope["counters"] else "2"
         forms = [f"0.1 * 0.5 ** {counter}", f"0.1 / (1 + {counter})", f"0.2 * 0.1 ** ({counter} // 2)",
                  f"0.01 if {counter} > 2 else 0.1", f"min(0.1, 0.01 * ({counter} + 1))",
-                 f"0.05 * (1 + math.cos(math.pi * {counter} / 9))", "0.03", f"0.1 * (1 - {counter} / 20) ** 0.9"]
+                 f"0.05 * (1 + math.cos(math.pi * {counter} / 9))", "0.03", f"0.1 * max(0.0, 1 - {counter} / 20) ** 0.9"]
         return w.pick(*forms)
 
     def set_rate(self, scope, owner):

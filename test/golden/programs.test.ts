@@ -75,6 +75,7 @@ function compareProgram(golden: Case, severities: readonly string[]): void {
 
 for (const [file, library, severities] of [
   ["programs.json", "PyTorch", ["error"]],
+  ["function-programs.json", "PyTorch, functions as schedules,", ["error"]],
   ["program-shapes.json", "PyTorch, loops of every shape,", ["error"]],
   // `len(train_loader)` is assumed: what rests on it is a warning.
   ["library-programs.json", "transformers and timm", ["error", "warning"]],

@@ -33,6 +33,8 @@ export interface Emitted {
   /** Schedulers whose own values the script changes. */
   readonly tampered: ReadonlySet<Construction>;
   readonly isOpen: boolean;
+  /** The script shows loops around its steps: what is left of them is all there is. */
+  readonly hasLoops: boolean;
 }
 
 /** The loop and the call that are being written. */
@@ -81,7 +83,8 @@ class Emitter {
     const top: Around = { isInLoop: false, loop: null, loops: [], uncertain: false, outer: null };
     const { opaque, followed, tampered } = this;
     const emitted = this.list(nodes, top);
-    return { nodes: emitted, opaque, followed, tampered, isOpen: this.isOpen };
+    const hasLoops = nodes.some(isTraining);
+    return { nodes: emitted, opaque, followed, tampered, isOpen: this.isOpen, hasLoops };
   }
 
   private list(nodes: readonly FlowNode[], around: Around): readonly ScriptNode[] {
@@ -201,7 +204,7 @@ class Emitter {
   private branches(node: FlowIf, around: Around): readonly ScriptNode[] {
     const outside = node.branches.find((b) => b.isOutside);
     if (outside) return this.list(outside.body, around);
-    if (!this.hasContent(node)) return [];
+    if (!this.context.relevance.isKept(node)) return [];
     const read: { test: CounterFunction | null; body: readonly ScriptNode[] }[] = [];
     for (const [i, { test, body }] of node.branches.entries()) {
       const outcome = test ? this.outcome(test, node) : true;
@@ -219,12 +222,6 @@ class Emitter {
     const [first] = read;
     if (!first || read.every((b) => b.body.length === 0)) return [];
     return first.test === null ? first.body : [{ kind: "if", branches: read }];
-  }
-
-  private hasContent(node: FlowIf): boolean {
-    return (
-      this.context.relevance.hasEffect(node) || node.branches.some((b) => b.body.some(hasJump))
-    );
   }
 
   /**
@@ -366,6 +363,14 @@ const endless: CounterFunction = {
   invariant: true,
 };
 
+/** A loop around a step. */
+const isTraining = (node: FlowNode): boolean =>
+  (node.kind === "loop" && !node.isOutside && node.body.some(hasStep)) ||
+  bodiesOf(node).some((body) => body.some(isTraining));
+
+const hasStep = (node: FlowNode): boolean =>
+  node.kind === "optimizerStep" || bodiesOf(node).some((body) => body.some(hasStep));
+
 /** Nothing in a preview raises these. */
 const neverRaised =
   /^(KeyboardInterrupt|SystemExit|GeneratorExit|ImportError|ModuleNotFoundError)$/;
@@ -374,9 +379,6 @@ const neverRaised =
 const exceptional = /nan|finite|isinf|\bNone\b/i;
 
 const isEnd = (node: ScriptNode | undefined) => node?.kind === "jump";
-
-const hasJump = (node: FlowNode): boolean =>
-  node.kind === "jump" || bodiesOf(node).some((body) => body.some(hasJump));
 
 /** Whether a jump leads out of a body of the script. */
 const leaves = (nodes: readonly FlowNode[], jump: "break" | "continue" | "return"): boolean =>

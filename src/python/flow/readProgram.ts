@@ -5,7 +5,7 @@ import { classNamed } from "../classes.ts";
 import type { Evaluator } from "../evaluate.ts";
 import type { ObjectTracer } from "../objects.ts";
 import { pathsTo } from "../paths.ts";
-import type { LoopCounters } from "../program.ts";
+import { bodiesOfNode, type LoopCounters, type ScriptNode } from "../program.ts";
 import { resolveName } from "../resolve.ts";
 import type { Block, Loop, ModuleIndex } from "../scopes.ts";
 import type { Construction, StepSite } from "../stepSites.ts";
@@ -94,7 +94,7 @@ export function readProgram(script: ScriptContext, run: RunContext): Emitted {
     late: lateBuilds(nodes),
   };
   const emitted = emit(nodes, { ...context, ignoresExits: false });
-  const isLost = emitted.nodes.length === 0 && nodes.some(updates);
+  const isLost = !emitted.nodes.some(stepsSomething) && nodes.some(updates);
   const result = isLost ? emit(nodes, { ...context, ignoresExits: true }) : emitted;
   return walker.isCut ? { ...result, isOpen: true } : result;
 }
@@ -179,6 +179,11 @@ function steppedIn(nodes: readonly FlowNode[]): ReadonlySet<Construction> {
 
 const updates = (node: FlowNode): boolean =>
   node.kind === "optimizerStep" || bodiesOf(node).some((body) => body.some(updates));
+
+const stepsSomething = (node: ScriptNode): boolean =>
+  node.kind === "optimizerStep" ||
+  node.kind === "schedulerStep" ||
+  bodiesOfNode(node).some((body) => body.some(stepsSomething));
 
 /** The items of a list or tuple whose items are objects of the run, or hold one. */
 function listedObjects(

@@ -8,7 +8,6 @@ type Nodes = readonly FlowNode[];
 interface Around {
   readonly isLoopActive: boolean;
   readonly isCallActive: boolean;
-  readonly isInLoop: boolean;
 }
 
 /** Finds the variables on which the steps hang, through tests, arguments and assignments. */
@@ -16,6 +15,7 @@ export class Relevance {
   private readonly functionOf: (given: Given, path?: readonly number[]) => CounterFunction;
   private readonly roundsOf: (loop: FlowLoop) => readonly CounterFunction[];
   private readonly variables = new Set<string>();
+  private readonly kept = new Set<FlowNode>();
   private effects = new Map<FlowNode, boolean>();
 
   constructor(
@@ -25,7 +25,7 @@ export class Relevance {
   ) {
     this.functionOf = functionOf;
     this.roundsOf = roundsOf;
-    const top = { isLoopActive: false, isCallActive: true, isInLoop: false };
+    const top = { isLoopActive: false, isCallActive: true };
     let before = -1;
     while (this.variables.size > before) {
       before = this.variables.size;
@@ -36,6 +36,11 @@ export class Relevance {
 
   isRelevant(variable: string): boolean {
     return this.variables.has(variable);
+  }
+
+  /** Whether a branching decides about steps, by what it does or by what it passes over. */
+  isKept(node: FlowIf): boolean {
+    return this.kept.has(node);
   }
 
   /** Whether a node steps, sets a rate, or assigns a variable that matters. */
@@ -77,6 +82,7 @@ export class Relevance {
         return;
       case "if":
         if (this.matters(node, around)) {
+          this.kept.add(node);
           for (const { test } of node.branches) {
             if (test) this.need(this.functionOf({ ...node.at, expr: test }));
           }
@@ -86,7 +92,7 @@ export class Relevance {
       case "loop":
         if (!this.hasEffect(node)) return;
         for (const fn of this.roundsOf(node)) this.need(fn);
-        this.mark(node.body, { ...around, isLoopActive: true, isInLoop: true });
+        this.mark(node.body, { ...around, isLoopActive: true });
         this.mark(node.orelse, around);
         return;
       case "call":
@@ -123,5 +129,5 @@ function hasActiveJump(nodes: Nodes, around: Around): boolean {
 
 function isActive(jump: FlowJump, around: Around): boolean {
   if (jump === "break" || jump === "continue") return around.isLoopActive;
-  return jump === "return" ? around.isCallActive : around.isInLoop;
+  return jump !== "return" || around.isCallActive;
 }
