@@ -32,7 +32,7 @@ const jobs: readonly Job[] = [
 async function prepareWebExtension(): Promise<void> {
   await rm(webExtension, { recursive: true, force: true });
   await mkdir(webExtension, { recursive: true });
-  for (const part of ["dist", "media", "l10n", "package.nls.json"]) {
+  for (const part of ["dist", "media", "l10n", "package.nls.json", "README.md"]) {
     await cp(`${ROOT}/${part}`, `${webExtension}/${part}`, { recursive: true });
   }
   const {
