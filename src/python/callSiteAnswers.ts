@@ -1,7 +1,8 @@
 import { declaredOption } from "./argparse.ts";
 import type { Expr, Span, StmtOf } from "./ast.ts";
-import { argumentFor, type CallGraph } from "./callGraph.ts";
+import type { CallGraph } from "./callGraph.ts";
 import type { Length, Oracle } from "./evaluation.ts";
+import { passedFor } from "./handedOn.ts";
 import { lastName, loopSource } from "./loopFacts.ts";
 import type { ModuleIndex } from "./scopes.ts";
 
@@ -30,10 +31,9 @@ const parameterFrom =
     const outside = block.parent ?? block;
     const option = commandOption(definition, name);
     if (option) return { expr: option, block: outside, via: "argparse" };
-    const given = graph.callsTo(definition).map((site) => ({
-      expr: argumentFor(site.call, definition, name),
-      block: site.block,
-    }));
+    const given = graph
+      .callsTo(definition)
+      .flatMap((site) => passedFor(site, definition, name, graph));
     const via = "parameter-default";
     const expression = param.defaultValue && optionDefault(param.defaultValue);
     const fallback = expression && ({ expr: expression, block: outside, via } as const);

@@ -167,6 +167,23 @@ class Net(Base):
     assert.deepEqual(given(optimizer), { lr: "0.7 argument attribute" });
   });
 
+  it("follows keywords that a function hands on to the module", () => {
+    const text = module(
+      "return torch.optim.SGD(self.parameters(), self.hparams.lr, self.hparams.gamma)",
+    );
+    const train = "def train(epochs, **kwargs):\n    model = Net(**kwargs)\n    fit(model)\n";
+    const of = (calls: string) => given(read(text + train + calls).optimizers[0]);
+    assert.deepEqual(of("train(3, lr=0.7)"), {
+      lr: "0.7 argument attribute",
+      momentum: "0.5 argument attribute",
+    });
+    assert.equal(of("train(3, lr=0.7)\ntrain(4, lr=0.8)").lr, "0.001 assumed");
+    const taken = train.replace("epochs,", "lr,");
+    const [optimizer] = read(`${text}${taken}train(0.7, gamma=0.9)`).optimizers;
+    assert.equal(given(optimizer).lr, "0.001 argument attribute");
+    assert.equal(of("train(3, **options)").lr, "0.001 assumed");
+  });
+
   it("keeps what save_hyperparameters ignores open", () => {
     const text = module("return torch.optim.SGD(self.parameters(), self.hparams.lr)");
     const ignoring = text.replace("hyperparameters()", 'hyperparameters(ignore=["lr"])');
