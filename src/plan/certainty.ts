@@ -15,6 +15,13 @@ const others: Partial<Record<ParamSpec["kind"], readonly PyValue[]>> = {
   bool: [true, false],
 };
 
+/** Whether a constructor raises, not an expression of the script on the way to a later one. */
+export function isOfConstructor(error: RunError, plan: RunPlan): boolean {
+  const bare = { ...plan, program: [], objective: null };
+  const again = simulateNow(bare, { call: scriptCaller() }).error;
+  return again?.type === error.type && again.message === error.message;
+}
+
 /**
  * Whether the constructors raise the same with another value in place of any assumed one: then
  * the exception is the script's own, whatever the values are that it leaves open.

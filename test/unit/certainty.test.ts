@@ -42,6 +42,20 @@ describe("an exception", () => {
     ]);
   });
 
+  it("of the script's own between the constructors and the loop is none of PyTorch's", () => {
+    const text = `import argparse\n${HEAD}a = argparse.ArgumentParser()
+a.add_argument("--steps", type=int)
+args = a.parse_args()
+optimizer = optim.SGD(p, lr=0.1)
+epochs = args.steps / 10
+done = 0
+while done < epochs:
+    optimizer.step()
+    done += 1
+`;
+    assert.deepEqual(findings(text), ["constructor-error warning"]);
+  });
+
   it("of a later step is a warning while a loop's length is assumed", () => {
     assert.deepEqual(findings(ONE_CYCLE), ["step-error warning"]);
   });

@@ -2,7 +2,7 @@ import { isGivenUpType } from "../../core/spec/pyError.ts";
 import type { RunError } from "../../core/trace.ts";
 import type { Span } from "../../python/ast.ts";
 import type { CallFact } from "../../python/script.ts";
-import { isCertainError } from "../certainty.ts";
+import { isCertainError, isOfConstructor } from "../certainty.ts";
 import type { RunContext } from "./context.ts";
 import type { Finding } from "./finding.ts";
 import { raisedFixes } from "./raisedFixes.ts";
@@ -53,7 +53,9 @@ function restsOnAssumption(error: RunError, context: RunContext): boolean {
   if (optimizer?.groupsAssumed && error.source.kind !== "optimizer") return true;
   const isOpen = calls.some(hasAssumedValue);
   if (!isStep(error.source)) {
-    return isOpen && !(run.plan && isCertainError(error, run.plan, optimizer, schedulers));
+    // What the script itself computes in between may hang on options that nobody leaves out.
+    if (!run.plan || !isOfConstructor(error, run.plan)) return true;
+    return isOpen && !isCertainError(error, run.plan, optimizer, schedulers);
   }
   if (isOpen) return true;
   const stepCalls = error.source.kind === "schedulerStep" ? error.source.call : error.step + 1;
