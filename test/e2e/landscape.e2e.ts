@@ -8,11 +8,13 @@ from torch import optim
 
 model = torch.nn.Linear(2, 1)
 opt = optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
+scheduler = optim.lr_scheduler.StepLR(opt, step_size=10, gamma=0.1)
 adam = optim.Adam(model.parameters(), lr=0.05)
 for epoch in range(30):
     for batch in range(100):
         opt.step()
         adam.step()
+    scheduler.step()
 `;
 
 /** One person, one window: the steps build on each other as they would at a desk. */
@@ -121,6 +123,21 @@ describe("the landscape of a script's optimizers", () => {
     await changes(surface, () => keys("ArrowLeft", 1), "another part");
     await changes(surface, () => keys("0", 1), "all of it");
     await leaveControls();
+  });
+
+  it("walks with the run's schedule and with noise where that is wanted", async () => {
+    const tool = (name: string) => panel.locator(".tool", { hasText: name }).locator("select");
+    const filled = panel.locator('.formula:not(.symbolic) [data-argument="lr"]').first();
+    const rate = () => filled.textContent();
+    await keys("End", 1);
+    await until(async () => (await rate()) === "0.1", "the constant rate");
+    await tool("Schedule").selectOption("on");
+    // The last third of StepLR's run: 0.1 · 0.1².
+    await until(async () => (await rate()) === "0.001", "the schedule's last rate");
+    await changes(surface, () => tool("Noise").selectOption("high"), "a noisy walk");
+    await tool("Noise").selectOption("off");
+    await tool("Schedule").selectOption("off");
+    await until(async () => (await rate()) === "0.1", "the constant rate again");
   });
 
   it("a typed formula is drawn; one that cannot be read says where and changes nothing", async () => {
