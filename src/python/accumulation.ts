@@ -27,9 +27,7 @@ export class Accumulation {
   }
 
   gates(steps: readonly StepSite[]): Gates {
-    const accumulating = this.index.calls.filter(({ call: { callee } }) =>
-      isMethod(callee, "accumulate"),
-    );
+    const accumulating = this.index.methodCalls.get("accumulate") ?? [];
     if (accumulating.length === 0) return new Map();
     const found = new Map<number, number | null>();
     for (const step of steps) {

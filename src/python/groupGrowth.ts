@@ -49,11 +49,10 @@ export function groupCalls(
   index: ModuleIndex,
   tracer: ObjectTracer,
 ): readonly Growth[] {
-  return index.calls
+  return (index.methodCalls.get("add_param_group") ?? [])
     .filter(
       ({ call: { callee }, block }) =>
         callee.kind === "attribute" &&
-        callee.name === "add_param_group" &&
         tracer.origins(callee.object, block).includes(optimizer.site.call),
     )
     .flatMap(({ call, block }) => {

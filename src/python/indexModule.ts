@@ -40,7 +40,7 @@ export function indexModule(
   const { selections } = indexer;
   const blockOf = (inside: readonly Stmt[]) => blocks.get(inside);
   const found = { calls, loops, imports, attributes, classes, returns, selections, uses };
-  return { module, ...found, blockOf, body };
+  return { module, ...found, methodCalls: new Map(), blockOf, body };
 }
 
 type Handlers = { readonly [K in StmtKind]: (s: StmtOf<K>, block: Block) => void };

@@ -10,11 +10,13 @@ export function mergeIndexes(
   linked: readonly LinkedModule[],
   calls: readonly CallSite[],
 ): ModuleIndex {
-  if (linked.length === 0) return { ...script, calls };
+  const methodCalls = callsByMethod(calls);
+  if (linked.length === 0) return { ...script, calls, methodCalls };
   const all = [script, ...linked.map((m) => m.index)];
   return {
     ...script,
     calls,
+    methodCalls,
     loops: all.flatMap((index) => index.loops),
     attributes: joinedLists(all.map((index) => index.attributes)),
     classes: new Map(all.flatMap((index) => [...index.classes])),
@@ -23,6 +25,20 @@ export function mergeIndexes(
     uses: joinedLists(all.map((index) => index.uses)),
     blockOf: (body) => all.map((index) => index.blockOf(body)).find((block) => block),
   };
+}
+
+export function callsByMethod(
+  calls: readonly CallSite[],
+): ReadonlyMap<string, readonly CallSite[]> {
+  const found = new Map<string, CallSite[]>();
+  for (const site of calls) {
+    const { callee } = site.call;
+    if (callee.kind !== "attribute") continue;
+    const known = found.get(callee.name);
+    if (known) known.push(site);
+    else found.set(callee.name, [site]);
+  }
+  return found;
 }
 
 function joinedLists<K, V>(maps: readonly ReadonlyMap<K, readonly V[]>[]): Map<K, readonly V[]> {

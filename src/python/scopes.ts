@@ -87,6 +87,8 @@ export interface CallSite {
 export interface ModuleIndex {
   readonly module: Scope;
   readonly calls: readonly CallSite[];
+  /** Calls of methods, by the method's name; filled once it is known which calls are reached. */
+  readonly methodCalls: ReadonlyMap<string, readonly CallSite[]>;
   readonly loops: readonly Loop[];
   /** Modules that the text imports, with what it imports from them: `a.b` may be a module too. */
   readonly imports: readonly string[];
