@@ -75,7 +75,9 @@ export class ScriptService {
   async read(document: vscode.TextDocument): Promise<ReadScript | null> {
     const source = scriptOf(document);
     const known = this.entries.get(source.key);
-    if (known?.version === source.version) return known.pending;
+    // An untitled document may have the address and the version of one that was closed.
+    const isSame = known?.version === source.version && known.source.text === source.text;
+    if (known && isSame) return known.pending;
     const pending = this.start(source);
     this.entries.set(source.key, { version: source.version, source, pending });
     return pending;
