@@ -56,6 +56,7 @@ describe("a person in the training lab", () => {
     }
     assert.match(await text(".lab-network .note"), /2 · 8 · 8 · 1, tanh, 105 weights/);
     assert.match(await text(".position"), /epoch 70 \/ 70/);
+    await panel.locator(".params .note", { hasText: "an epoch has 12 updates" }).waitFor();
     const words = await panel.locator("canvas[data-lab=boundary]").getAttribute("aria-label");
     assert.match(words ?? "", /120 training and 60 validation points\. SGD gets \d+ training and/);
     await w.screenshot("training-dark");
@@ -118,22 +119,30 @@ describe("a person in the training lab", () => {
     await box.blur();
     await panel.locator(".lab-legend", { hasText: "yes" }).waitFor();
     await until(async () => /40 points/.test(await text(".lab-split .note")), "forty points");
+    // Far more rows than are kept: it is said how many are used.
+    await box.evaluate((area, row) => {
+      (area as HTMLTextAreaElement).value = `${row}\n`.repeat(60_000);
+      area.dispatchEvent(new Event("change"));
+    }, "1.25,2.5,yes");
+    await panel.locator(".notice", { hasText: "its first" }).waitFor();
     await panel.locator(".lab-data button", { hasText: "Back to synthetic data" }).click();
     await until(async () => /240 points/.test(await text(".lab-split .note")), "the moons again");
   });
 
   it("runs an experiment and reads its claims; cancels another", async () => {
     await panel.locator(".choice button", { hasText: "experiments" }).click();
-    const entry = (title: string) =>
-      panel.locator(".lab-experiments nav button", { hasText: title });
-    await entry("Momentum on hill").click();
+    const choose = async (title: string) => {
+      await panel.locator(".lab-experiments nav button", { hasText: title }).click();
+      await panel.locator(".lab-experiment h2", { hasText: title }).waitFor();
+    };
+    await choose("Momentum on hill");
     await panel.locator(".lab-run-bar button", { hasText: "Run" }).click();
     await panel.locator(".lab-claims li.holds", { hasText: "of 20 cross the hill" }).waitFor();
     assert.equal(await panel.locator(".lab-charts canvas").count(), 3);
     await panel.locator(".lab-chart .icon-button").first().click();
     assert.equal(await panel.locator(".lab-chart tbody tr").count(), 6);
     await w.screenshot("experiment-dark");
-    await entry("Capacity and generalization").click();
+    await choose("Capacity and generalization");
     await panel.locator(".lab-run-bar button", { hasText: "Run" }).click();
     await panel.locator(".lab-run-bar button", { hasText: "Cancel" }).click();
     await panel.locator(".lab-run-bar button", { hasText: /^\s*Run$/ }).waitFor();

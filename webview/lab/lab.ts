@@ -8,6 +8,8 @@ import { plannedUpdates } from "../../src/core/training/lengths.ts";
 import { expandAll } from "../../src/core/training/model/features.ts";
 import { type PreparedTask, prepareTask, type TrainingTask } from "../../src/core/training/task.ts";
 import type { TrainingRun } from "../../src/core/training/trainingRun.ts";
+import { count } from "../../src/present/numbers.ts";
+import { CSV_MAX_LENGTH } from "../../src/protocol/labLimits.ts";
 import type { SavedLab } from "../../src/protocol/labState.ts";
 import type { TrainingJob } from "../../src/protocol/worker.ts";
 import type { WorkerClient } from "../../src/protocol/workerClient.ts";
@@ -41,6 +43,19 @@ export class Lab {
 
   change(change: Partial<SavedLab>): void {
     this.store.save({ lab: { ...this.saved, ...change } });
+  }
+
+  /** A text too long to be kept with the panel is cut after a whole line, and that is said. */
+  takeFile(csv: string): void {
+    if (csv.length <= CSV_MAX_LENGTH) {
+      this.change({ csv });
+      return;
+    }
+    const cut = csv.slice(0, csv.lastIndexOf("\n", CSV_MAX_LENGTH));
+    const lines = count(cut.split("\n").length);
+    const text = this.store.state.t("The file is too long: its first {0} lines are used.", lines);
+    this.change({ csv: cut });
+    this.store.update({ notice: { text, action: null } });
   }
 
   private follow(): void {

@@ -6,6 +6,7 @@ import { icons } from "../controls/icons.ts";
 import { sliderScale } from "../controls/sliderScale.ts";
 import { valueControl } from "../controls/valueControl.ts";
 import { LENGTH } from "../edits.ts";
+import { labEpochs, longestTraining } from "../lab/labState.ts";
 import type { Run } from "../runs.ts";
 import type { State } from "../store.ts";
 
@@ -30,8 +31,16 @@ export function lengthGroup(
     ${isOpen ? lengthControl(run, "processes", t("processes"), [1, 64], state, actions) : nothing}
     ${isOpen ? html`<p class="note">${updatesText(run.config.horizon, state)}</p>` : nothing}
     <button class="quiet more" aria-expanded=${isOpen} @click=${() => actions.toggleDefaults(KEY)}>${isOpen ? icons.opened : icons.closed} ${t("Accumulation and processes")}</button>
+    ${labLength(state)}
     ${sameLengthButton(run, state, actions)}
   </div>`;
+}
+
+/** The lab's epochs are as long as its own data make them. */
+function labLength(state: State): TemplateResult | typeof nothing {
+  if (state.saved.tab !== "training" || longestTraining(state) === 0) return nothing;
+  const perEpoch = 1 / labEpochs(state, 1);
+  return html`<p class="note">${state.t("In the training lab an epoch has {0} updates, by its split and batch size.", Math.round(perEpoch))}</p>`;
 }
 
 /** `391 batches / 4 processes / 2 = 49 updates per epoch, each of 8 batches`. */

@@ -1,7 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { PreparedTask } from "../../../src/core/training/task.ts";
 import { figure } from "../../../src/present/numbers.ts";
-import { CSV_MAX_LENGTH } from "../../../src/protocol/labLimits.ts";
 import type { SavedLab } from "../../../src/protocol/labState.ts";
 import { wrongPoints } from "../../charts/boundary.ts";
 import { checkField, numberField } from "../../controls/labFields.ts";
@@ -133,21 +132,14 @@ function settings(state: State, lab: Lab): TemplateResult {
 function ownFile({ t }: State, lab: Lab): TemplateResult {
   const read = (event: Event) => {
     const [file] = (event.target as HTMLInputElement).files ?? [];
-    if (file) void file.text().then((csv) => take(csv, lab));
+    if (file) void file.text().then((csv) => lab.takeFile(csv));
   };
   const type = (event: Event) => {
     const csv = (event.target as HTMLTextAreaElement).value;
-    if (csv.trim() !== "") take(csv, lab);
+    if (csv.trim() !== "") lab.takeFile(csv);
   };
   return html`<label class="lab-own"><span>${t("Your own CSV: two features and a label, or x and y")}</span>
       <input type="file" accept=".csv,.tsv,.txt" @change=${read} /></label>
     <textarea class="field" rows="2" aria-label=${t("Paste CSV")} placeholder=${t("or paste it here")} spellcheck="false" @change=${type}></textarea>
     ${lab.saved.csv === null ? nothing : html`<button class="button" @click=${() => lab.change({ csv: null })}>${t("Back to synthetic data")}</button>`}`;
-}
-
-/** A longer text could not be kept: it is cut, and the last line of it with it. */
-function take(csv: string, lab: Lab): void {
-  const cut =
-    csv.length > CSV_MAX_LENGTH ? csv.slice(0, csv.lastIndexOf("\n", CSV_MAX_LENGTH)) : csv;
-  lab.change({ csv: cut });
 }
