@@ -67,6 +67,16 @@ const pieces = [
   "\uD800",
   "é",
   "x = x\n",
+  "break\n",
+  "continue\n",
+  "return\n",
+  "while True:\n",
+  "x += 1\n",
+  "global x\n",
+  "match x:\n",
+  "case 1:\n",
+  "raise\n",
+  "finally:\n",
   "@",
   "$",
   "…",
@@ -179,6 +189,29 @@ s = ChainedScheduler([s])
 s.step()`,
     "functions that call each other":
       "def a(x=1):\n    b(x)\n    o.step()\ndef b(x):\n    a(x)\no = torch.optim.SGD(p)\na()",
+    "calls that double": `o = torch.optim.SGD(p)
+def f0():
+    o.step()
+${Array.from({ length: 30 }, (_, i) => `def f${i + 1}():\n    f${i}()\n    f${i}()`).join("\n")}
+f30()`,
+    "variables of variables": `o = torch.optim.SGD(p)
+v0 = 0
+for e in range(3):
+${many((i) => `    v${i + 1} = v${i} + 1`)}
+    v0 = v3000
+    if v3000 > 5: o.step()`,
+    "attributes of themselves": `o = torch.optim.SGD(p)
+a = a.b
+a.b = a.c
+a.c = a.b
+for e in range(3):
+    if a.b > a.c: o.step()`,
+    "methods that call each other": `class T:
+    def a(self, e): return self.b(e)
+    def b(self, e): return self.a(e)
+t = T()
+o = torch.optim.SGD(p)
+s = torch.optim.lr_scheduler.LambdaLR(o, t.a)`,
     "many names": Array.from({ length: 5000 }, (_, i) => `x${i} = x${i - 1}`).join("\n"),
     "only punctuation": "([{)]}".repeat(5000),
   };

@@ -6,11 +6,19 @@ import type { Block } from "../scopes.ts";
 import type { Construction } from "../stepSites.ts";
 import type { Given } from "./frame.ts";
 import { settled } from "./functions.ts";
-import { bodiesOf, type FlowIf, type FlowLoop, type FlowNode, type FlowTry } from "./nodes.ts";
+import {
+  bodiesOf,
+  type FlowAssign,
+  type FlowIf,
+  type FlowLoop,
+  type FlowNode,
+  type FlowTry,
+} from "./nodes.ts";
 import type { Relevance } from "./relevance.ts";
 
 export interface EmitContext {
   readonly relevance: Relevance;
+  readonly assigned: ReadonlyMap<string, readonly FlowAssign[]>;
   /** Variables of which at least one assignment cannot be read from the start. */
   readonly unread: readonly string[];
   functionOf(given: Given, path?: readonly number[]): CounterFunction;
@@ -56,12 +64,36 @@ type Outcome = boolean | "computed" | "unread";
  */
 export function emit(nodes: readonly FlowNode[], context: EmitContext): Emitted {
   const open = new Set(context.unread);
+  const readers = readersOf(context);
   for (;;) {
+    spread(open, readers);
     const before = open.size;
     const emitter = new Emitter(context, open);
     const result = emitter.run(nodes);
     if (open.size === before) return result;
   }
+}
+
+/** For each variable those that are computed from it. */
+function readersOf({ assigned, relevance, functionOf }: EmitContext): Map<string, string[]> {
+  const readers = new Map<string, string[]>();
+  for (const [variable, all] of assigned) {
+    if (!relevance.isRelevant(variable)) continue;
+    for (const { value, path } of all) {
+      for (const read of value ? functionOf(value, path).variables : []) {
+        const known = readers.get(read);
+        if (known) known.push(variable);
+        else readers.set(read, [variable]);
+      }
+    }
+  }
+  return readers;
+}
+
+/** What is computed from something unread cannot be read either. */
+function spread(open: Set<string>, readers: ReadonlyMap<string, readonly string[]>): void {
+  // The set grows while it is walked through.
+  for (const name of open) for (const reader of readers.get(name) ?? []) open.add(reader);
 }
 
 class Emitter {

@@ -85,7 +85,8 @@ export function readProgram(script: ScriptContext, run: RunContext): Emitted {
   const rounds = new LoopRounds(evaluator, functions);
   const functionOf: FlowFunctions["of"] = (given, path) => functions.of(given, path);
   const context = {
-    relevance: new Relevance(nodes, functionOf, (loop) => rounds.functionsOf(loop)),
+    relevance: new Relevance(nodes, functionOf, (loop) => rounds.functionsOf(loop), assigned),
+    assigned,
     unread: [...assigned].flatMap(([name, all]) => (all.some((a) => !a.value) ? [name] : [])),
     functionOf,
     countOf: (loop: Parameters<LoopRounds["of"]>[0]) => rounds.of(loop),

@@ -1,6 +1,13 @@
 import type { CounterFunction } from "../evaluation.ts";
 import type { Given } from "./frame.ts";
-import { bodiesOf, type FlowIf, type FlowJump, type FlowLoop, type FlowNode } from "./nodes.ts";
+import {
+  bodiesOf,
+  type FlowAssign,
+  type FlowIf,
+  type FlowJump,
+  type FlowLoop,
+  type FlowNode,
+} from "./nodes.ts";
 
 type Nodes = readonly FlowNode[];
 
@@ -14,6 +21,7 @@ interface Around {
 export class Relevance {
   private readonly functionOf: (given: Given, path?: readonly number[]) => CounterFunction;
   private readonly roundsOf: (loop: FlowLoop) => readonly CounterFunction[];
+  private readonly assigned: ReadonlyMap<string, readonly FlowAssign[]>;
   private readonly variables = new Set<string>();
   private readonly kept = new Set<FlowNode>();
   private effects = new Map<FlowNode, boolean>();
@@ -22,7 +30,9 @@ export class Relevance {
     nodes: Nodes,
     functionOf: (given: Given, path?: readonly number[]) => CounterFunction,
     roundsOf: (loop: FlowLoop) => readonly CounterFunction[],
+    assigned: ReadonlyMap<string, readonly FlowAssign[]>,
   ) {
+    this.assigned = assigned;
     this.functionOf = functionOf;
     this.roundsOf = roundsOf;
     const top = { isLoopActive: false, isCallActive: true };
@@ -60,8 +70,17 @@ export class Relevance {
     return !isContainer || bodies.some((body) => body.some((inner) => this.hasEffect(inner)));
   }
 
+  /** What an expression hangs on, and what is assigned to that, and so on. */
   private need({ variables }: CounterFunction): void {
-    for (const name of variables) this.variables.add(name);
+    const queue = [...variables];
+    // The queue grows while it is walked through.
+    for (const name of queue) {
+      if (this.variables.has(name)) continue;
+      this.variables.add(name);
+      for (const { value, path } of this.assigned.get(name) ?? []) {
+        if (value) queue.push(...this.functionOf(value, path).variables);
+      }
+    }
   }
 
   private mark(nodes: Nodes, around: Around): void {
