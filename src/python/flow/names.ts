@@ -4,7 +4,7 @@ import type { Evaluator } from "../evaluate.ts";
 import { countersIn, hasUnknown } from "../exprFacts.ts";
 import { constant, freeze, type Names } from "../freeze.ts";
 import { loopSource, loopVariable } from "../loopFacts.ts";
-import { resolveName } from "../resolve.ts";
+import { chainOf, resolveName } from "../resolve.ts";
 import type { BindingOf, Block } from "../scopes.ts";
 import { type Frame, type Owned, ownerOf, type Position } from "./frame.ts";
 import type { FlowAssign } from "./nodes.ts";
@@ -135,7 +135,14 @@ export class FlowNames implements Names {
     const assignments = (variable && this.context.assigned.get(variable)) ?? [];
     const value = assignments.length > 1 ? undefined : evaluator.value(expr, block);
     if (value !== undefined) return constant(expr, value);
-    return (variable && this.assigned(expr, variable, true)) || evaluator.open(expr);
+    if (!variable || this.isLate(variable)) return evaluator.open(expr);
+    return this.assigned(expr, variable, true) ?? evaluator.open(expr);
+  }
+
+  /** `if args.steps is None: args.steps = …`: what it is before is not among the assignments. */
+  private isLate(variable: string): boolean {
+    const [first] = this.context.assigned.get(variable) ?? [];
+    return first?.value ? chainOf(first.value.block).some((b) => b.conditional && !b.loop) : false;
   }
 
   imported(expr: ExprOf<"attribute">, block: Block): Expr | undefined {
