@@ -81,6 +81,11 @@ export const sgdr: LessonText = (t) => ({
         charts: ["share"],
         claims: ["restartsLeave", "decayStays", "moreThanSteps"],
       },
+      after: [
+        t(
+          "It is the large rate that leaves the basin: a step decay that keeps it for half of the time lets many go as well. Restarts come back to it without giving up the small rates between.",
+        ),
+      ],
     },
     {
       id: "anytime",
@@ -97,7 +102,9 @@ export const sgdr: LessonText = (t) => ({
         claims: ["anytime", "equalEnd", "snapshots"],
       },
       after: [
-        t("At the end both schedules are alike here: SGDR is no promise of a better last model."),
+        t(
+          "At the end both schedules are alike here: SGDR is no promise of a better last model. The lead on the way depends on the rate as well: at a third of this one it was not seen.",
+        ),
       ],
     },
   ],
