@@ -43,6 +43,8 @@ const texts: Texts = {
           codeNumber(f.rate),
         ),
   "epoch-argument": (f) => f.message,
+  "rate-read": () =>
+    "To get the last learning rate computed by the scheduler, please use `get_last_lr()`.",
   "syntax-error": (_, t) => t("This is not valid Python. What stands around it is not previewed."),
   "not-read": (_, t) =>
     t("From here on the file was not read: it is too long, or too much of it is not Python."),

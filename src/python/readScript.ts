@@ -37,6 +37,7 @@ import { type ParsedText, parsePython } from "./parse.ts";
 import { pathsTo } from "./paths.ts";
 import { LoopCounters } from "./program.ts";
 import { type OptimizerProgram, programFacts } from "./programFacts.ts";
+import { rateReads } from "./rateReads.ts";
 import { chainOf } from "./resolve.ts";
 import { schedulerSets } from "./runSets.ts";
 import { type FindObject, schedulerList } from "./schedulerLists.ts";
@@ -235,6 +236,7 @@ class ScriptReader {
         this.schedulerFact(s, stepped.get(s) ?? s, links, cadences),
       ),
       runs: runs.map(({ cadences: _, ...run }) => run),
+      rateReads: rateReads(this.index, this.constructions.schedulers, this.tracer),
       syntaxErrors: this.parsed.errors,
       unreadFrom: this.parsed.stoppedAt,
     };

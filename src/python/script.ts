@@ -12,6 +12,8 @@ export interface TrainingScript {
   readonly optimizers: readonly OptimizerFact[];
   readonly schedulers: readonly SchedulerFact[];
   readonly runs: readonly RunFact[];
+  /** Calls of a scheduler's `get_lr()`, which is not the rate in force. */
+  readonly rateReads?: readonly Span[];
   /** Where the text is not valid Python, ascending. */
   readonly syntaxErrors: readonly number[];
   /** From here on the text was not read: it is too long, or reading took too long. */

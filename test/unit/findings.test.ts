@@ -584,6 +584,30 @@ const rules: Rules = {
       ),
     ],
   },
+  "rate-read": {
+    found: [
+      {
+        text: script(
+          sgd(),
+          "scheduler = StepLR(optimizer, 30)\n",
+          loop("90", "loader", "", "scheduler.step()\n    print(scheduler.get_lr())"),
+        ),
+        says: "warning scheduler.get_lr(): To get the last learning rate computed by the scheduler, please use `get_last_lr()`.",
+      },
+    ],
+    absent: [
+      script(
+        sgd(),
+        "scheduler = StepLR(optimizer, 30)\n",
+        loop(
+          "90",
+          "loader",
+          "",
+          "scheduler.step()\n    print(scheduler.get_last_lr(), other.get_lr())",
+        ),
+      ),
+    ],
+  },
   "no-zero-grad": {
     found: [
       {

@@ -36,6 +36,7 @@ export interface FindingData {
       readonly rate: number | null;
     };
   "epoch-argument": { readonly message: string };
+  "rate-read": object;
   "hand-set-rate": object;
   "run-too-long": { readonly steps: number };
   "evaluation-limit": { readonly reason: GivenUp };
@@ -144,6 +145,7 @@ const all = {
   "value-unresolved": true,
   "step-order": true,
   "epoch-argument": true,
+  "rate-read": true,
   "hand-set-rate": true,
   "run-too-long": true,
   "evaluation-limit": true,

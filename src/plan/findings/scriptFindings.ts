@@ -23,8 +23,18 @@ export function scriptFindings(
       ? []
       : [{ code: "not-read", severity: "info", span: { from: unreadFrom, to: unreadFrom } }];
   const obstacles = runs.flatMap((run) => obstacleFinding(run, calls) ?? []);
+  const rateReads = (script.rateReads ?? []).map(
+    (span): Finding => ({ code: "rate-read", severity: "warning", span }),
+  );
   const gradients = at === undefined ? noZeroGrad(script.optimizers, text) : [];
-  return [...syntax, ...unread, ...obstacles, ...handSetFindings(script), ...gradients];
+  return [
+    ...syntax,
+    ...unread,
+    ...obstacles,
+    ...handSetFindings(script),
+    ...gradients,
+    ...rateReads,
+  ];
 }
 
 /** Once per place, however many runs it concerns. */
