@@ -3,6 +3,7 @@ import type { PanelHost } from "../src/protocol/panel.ts";
 import { VIEW_FILE_ENDING, viewFileText } from "../src/protocol/sharedView.ts";
 import { toPng, toSvg, viewImage } from "./charts/viewImage.ts";
 import { csvText, jsonText, sharedState } from "./exportData.ts";
+import { keyOf } from "./planKey.ts";
 import type { Run } from "./runs.ts";
 import { type Store, selectedRun, visibleRuns } from "./store.ts";
 import { readTheme } from "./theme.ts";
@@ -55,14 +56,9 @@ export class ExportActions {
   /** Once every visible run is simulated to its end, and drawn. */
   private async settled(): Promise<void> {
     const isDone = () => visibleRuns(this.store.state).every((run) => isSettled(run, this.store));
-    if (!isDone()) {
-      await new Promise<void>((resolve) => {
-        this.store.subscribe(() => {
-          if (isDone()) resolve();
-        });
-      });
-    }
-    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    while (!isDone()) await nextFrame();
+    await nextFrame();
+    await nextFrame();
   }
 
   private get name(): string {
@@ -71,11 +67,13 @@ export class ExportActions {
   }
 }
 
-/** The schedule is drawn ahead of the loss; both are of one simulation in the end. */
-function isSettled(run: Run, { state }: Store): boolean {
-  const traces = state.traces.get(run.id);
-  if (!run.plan || traces?.failed) return true;
-  return traces?.full !== undefined && traces.full !== null && traces.full === traces.schedule;
+const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+
+/** The schedule is drawn ahead of the loss: what is exported is of the plan that is shown. */
+function isSettled({ id, plan }: Run, { state }: Store): boolean {
+  const traces = state.traces.get(id);
+  if (!plan || traces?.failed) return true;
+  return traces?.plan != null && keyOf(traces.plan) === keyOf(plan);
 }
 
 function page() {

@@ -122,9 +122,9 @@ export class Simulation {
         // The schedule of this plan is drawn already, unless it waits for the loss.
         const isDrawn = schedule !== null && !needsLoss(plan);
         const drawn = isDrawn ? schedule : full;
-        this.merge(run, { schedule: drawn, full, progress: null, failed: null });
+        this.merge(run, { schedule: drawn, full, plan, progress: null, failed: null });
         this.later(run, plan);
-      } else if (full) this.merge(run, { full, progress: null });
+      } else if (full) this.merge(run, { full, plan, progress: null });
     } finally {
       this.busy.delete(run);
     }

@@ -1,4 +1,4 @@
-import type { OptimizerPlan } from "../src/core/runPlan.ts";
+import type { OptimizerPlan, RunPlan } from "../src/core/runPlan.ts";
 import type { SeedCurves } from "../src/core/seedCurves.ts";
 import type { Trace } from "../src/core/trace.ts";
 import { english, type Localize } from "../src/present/localize.ts";
@@ -29,6 +29,8 @@ export interface Draft {
 export interface RunTraces {
   readonly schedule: Trace | null;
   readonly full: Trace | null;
+  /** What `full` was simulated from: while a slider moves, it is behind the run's plan. */
+  readonly plan: RunPlan | null;
   /** The loss under several seeds; null while a value is still being changed. */
   readonly seeds: SeedCurves | null;
   /** Updates simulated so far, while a long run is under way. */
@@ -39,6 +41,7 @@ export interface RunTraces {
 export const noTraces: RunTraces = {
   schedule: null,
   full: null,
+  plan: null,
   seeds: null,
   progress: null,
   failed: null,
