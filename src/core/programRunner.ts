@@ -149,14 +149,13 @@ export class ProgramRunner {
 
   private *loop(node: LoopNode): Generator<void, Ending> {
     const count = node.test ? Number.POSITIVE_INFINITY : this.roundsOf(node);
-    const isFlat = node.body.every(isStep);
+    const isFlat = !node.test && node.body.every(isStep);
     const isPlain = isFlat || node.body.every((inner) => this.isPlain(inner));
     for (let i = 0; i < count; i++) {
-      if (node.test && !this.holds(node.test)) break;
-      if (node.counter !== undefined) this.state.set(node.counter, BigInt(i));
-      if (node.role === "epoch") this.host.beginEpoch();
-      if (isFlat) for (const step of node.body) this.step(step as StepNode);
+      if (isFlat) i = this.flatRounds(node, i, count);
       else {
+        if (node.test && !this.holds(node.test)) break;
+        this.beginRound(node, i);
         const ending = isPlain ? this.executePlain(node.body) : yield* this.execute(node.body);
         if (ending === "break") return "end";
         if (ending === "return") return ending;
@@ -164,6 +163,23 @@ export class ProgramRunner {
       if (this.isDue()) yield;
     }
     return node.orelse ? yield* this.execute(node.orelse) : "end";
+  }
+
+  /**
+   * Rounds of nothing but steps, until a pause is due; gives the last one made. Outside of the
+   * generator the engine compiles the steps into one fast loop.
+   */
+  private flatRounds(node: LoopNode, first: number, count: number): number {
+    for (let i = first; ; i++) {
+      this.beginRound(node, i);
+      for (const step of node.body) this.step(step as StepNode);
+      if (i + 1 >= count || this.host.work >= this.chunk) return i;
+    }
+  }
+
+  private beginRound({ counter, role }: LoopNode, i: number): void {
+    if (counter !== undefined) this.state.set(counter, BigInt(i));
+    if (role === "epoch") this.host.beginEpoch();
   }
 
   private roundsOf({ rounds, count }: LoopNode): number {

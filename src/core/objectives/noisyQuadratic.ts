@@ -63,7 +63,20 @@ function quadratic(h: Float64Array, deviation: Float64Array, random: Random): Ob
       for (let i = 0; i < h.length; i++) out[i] = (h[i] as number) * (theta[i] as number);
     },
     noisyGradient(theta, out, deviations, noise) {
-      for (let i = 0; i < h.length; i++) {
+      // Four at a time: the body is then too long to be copied into its callers, where the engine
+      // makes half as fast a loop of it.
+      const whole = h.length - (h.length % 4);
+      for (let i = 0; i < whole; i += 4) {
+        const a = (h[i] as number) * (theta[i] as number);
+        const b = (h[i + 1] as number) * (theta[i + 1] as number);
+        const c = (h[i + 2] as number) * (theta[i + 2] as number);
+        const d = (h[i + 3] as number) * (theta[i + 3] as number);
+        out[i] = a + (deviations[i] as number) * (noise[i] as number);
+        out[i + 1] = b + (deviations[i + 1] as number) * (noise[i + 1] as number);
+        out[i + 2] = c + (deviations[i + 2] as number) * (noise[i + 2] as number);
+        out[i + 3] = d + (deviations[i + 3] as number) * (noise[i + 3] as number);
+      }
+      for (let i = whole; i < h.length; i++) {
         const slope = (h[i] as number) * (theta[i] as number);
         out[i] = slope + (deviations[i] as number) * (noise[i] as number);
       }
