@@ -219,11 +219,12 @@ describe("a person with a training script", () => {
       return title === "AdamW + OneCycleLR";
     }, "the panel of the other script");
     await panel.locator("h3", { hasText: "With other options" }).waitFor({ state: "attached" });
-    assert.equal(await panel.locator(".run.hidden").count(), 5);
+    const hidden = () => panel.locator(".run.hidden").count();
+    await until(async () => (await hidden()) === 5, "the five others, hidden");
     const before = await chartImage(panel, "lr");
     await panel.locator(".run.hidden .icon-button[aria-pressed]").first().click();
     await until(async () => (await chartImage(panel, "lr")) !== before, "another curve");
-    assert.equal(await panel.locator(".run.hidden").count(), 4);
+    assert.equal(await hidden(), 4);
     await w.screenshot("panel-options-light");
   });
 

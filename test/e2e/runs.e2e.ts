@@ -59,14 +59,14 @@ describe("a person who compares runs", () => {
     await add("RMSprop");
     await rows().first().locator(".run-main").click();
     await add("OneCycleLR");
-    assert.equal(await rows().count(), 6);
-    assert.equal(await panel.locator("h1").textContent(), "SGD + OneCycleLR");
+    await until(async () => (await rows().count()) === 6, "six runs");
+    await panel.locator("h1", { hasText: /^SGD \+ OneCycleLR$/ }).waitFor();
     await until(async () => (await inkOf(panel, "lr", "#d8593a")) > 50, "the sixth colour");
   });
 
   it("draws six runs and says so when asked for a seventh", async () => {
     await add("A copy");
-    assert.equal(await panel.locator(".run.hidden").count(), 1);
+    await until(async () => (await panel.locator(".run.hidden").count()) === 1, "one hidden run");
     await panel.locator(".run.hidden .icon-button").last().click();
     await panel.locator(".notice", { hasText: "hide one first" }).waitFor();
     await panel.locator(".notice .icon-button").click();

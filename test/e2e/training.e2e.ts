@@ -140,7 +140,9 @@ describe("a person in the training lab", () => {
     await panel.locator(".lab-claims li.holds", { hasText: "of 20 cross the hill" }).waitFor();
     assert.equal(await panel.locator(".lab-charts canvas").count(), 3);
     await panel.locator(".lab-chart .icon-button").first().click();
-    assert.equal(await panel.locator(".lab-chart tbody tr").count(), 6);
+    // The table is drawn with the next frame, not within the click.
+    const rows = () => panel.locator(".lab-chart tbody tr").count();
+    await until(async () => (await rows()) === 6, "a row for each of the six values");
     await w.screenshot("experiment-dark");
     await choose("Capacity and generalization");
     await panel.locator(".lab-run-bar button", { hasText: "Run" }).click();
