@@ -194,6 +194,13 @@ describe("the landscape of a script's optimizers", () => {
     assert.match(await text(".position"), /step 100 \/ 100/);
   });
 
+  it("says so where the walk is that of the first parameter group alone", async () => {
+    assert.equal(await panel.locator(".one-group").count(), 0);
+    await panel.locator("button", { hasText: "Add a parameter group" }).click();
+    await panel.locator(".one-group", { hasText: "2 parameter groups" }).waitFor();
+    await w.screenshot("landscape-one-group");
+  });
+
   it("has no error of ours", () => {
     assert.deepEqual(w.errors, []);
   });

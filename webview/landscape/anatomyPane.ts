@@ -37,6 +37,13 @@ function whyNoStep({ walk }: Walker, { t }: State): string {
 
 const place = (x: Float64Array) => Array.from(x, (v) => figure(v)).join(", ");
 
+/** All coordinates of a surface are in one group: of a run with several, the first one's values hold. */
+function groupNote({ run }: Walker, { t }: State): TemplateResult | typeof nothing {
+  const groups = run.plan?.optimizer.groups.length ?? 1;
+  if (groups < 2) return nothing;
+  return html`<p class="note one-group">${t("This run has {0} parameter groups; it walks here with the values of the first.", groups)}</p>`;
+}
+
 function head(
   walker: Walker,
   dissection: Dissection | null,
@@ -50,6 +57,7 @@ function head(
       <h3>${t("Step {0} → {1}", k, k + 1)}</h3>
       ${dissection ? html`<span class="note">${t("from θ = ({0})", place(dissection.from))}</span>` : nothing}
     </div>
+    ${groupNote(walker, state)}
     ${
       walkers.length > 1
         ? html`<div class="anatomy-runs" role="group" aria-label=${t("Run")}>${walkers.map(
