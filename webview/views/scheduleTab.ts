@@ -16,7 +16,8 @@ import type { Tab } from "./tabs.ts";
 export const scheduleTab: Tab = {
   id: "schedule",
   title: (t) => t("Schedule"),
-  tools: (state, actions) => html`${cursorCaption(state)}${unitChoice(state, actions)}`,
+  tools: (state, actions) =>
+    html`<div class="tools">${cursorCaption(state)}${unitChoice(state, actions)}</div>`,
   view: (state, actions) =>
     visibleRuns(state).length === 0 ? allHidden(state, actions) : charts(state, actions),
 };
