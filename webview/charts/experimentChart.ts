@@ -1,4 +1,4 @@
-import { Chart, type ChartDataset, type Plugin, type Scale } from "chart.js";
+import type { Chart, ChartDataset, Plugin, Scale } from "chart.js";
 import type {
   AxisScale,
   ExperimentChart as ChartData,
@@ -10,6 +10,7 @@ import { figure } from "../../src/present/numbers.ts";
 import type { Theme } from "../theme.ts";
 import type { Point } from "./curves.ts";
 import { logTicks } from "./logTicks.ts";
+import { stillLineChart } from "./stillChart.ts";
 
 /** Vertical bars at the points: where the mean lies at 95 %. */
 const errorBars: Plugin<"line"> = {
@@ -40,20 +41,7 @@ export class ExperimentChart {
   private shown: readonly unknown[] = [];
 
   constructor(canvas: HTMLCanvasElement) {
-    this.chart = new Chart<"line", Point[]>(canvas, {
-      type: "line",
-      data: { datasets: [] },
-      plugins: [errorBars],
-      options: {
-        animation: false,
-        parsing: false,
-        normalized: true,
-        responsive: true,
-        maintainAspectRatio: false,
-        events: [],
-        layout: { autoPadding: false, padding: { right: 18, top: 6 } },
-      },
-    });
+    this.chart = stillLineChart(canvas, [errorBars]);
   }
 
   destroy(): void {

@@ -1,27 +1,16 @@
-import { Chart, type ChartDataset } from "chart.js";
+import type { Chart, ChartDataset } from "chart.js";
 import type { Plot, PlotCurve } from "../../src/present/lessons/figures/plot.ts";
 import { figure } from "../../src/present/numbers.ts";
 import type { Theme } from "../theme.ts";
 import type { Point } from "./curves.ts";
+import { stillLineChart } from "./stillChart.ts";
 
 /** The drawing of a lesson's step. */
 export class LessonChart {
   private readonly chart: Chart<"line", Point[]>;
 
   constructor(canvas: HTMLCanvasElement) {
-    this.chart = new Chart<"line", Point[]>(canvas, {
-      type: "line",
-      data: { datasets: [] },
-      options: {
-        animation: false,
-        parsing: false,
-        normalized: true,
-        responsive: true,
-        maintainAspectRatio: false,
-        events: [],
-        layout: { autoPadding: false, padding: { right: 18, top: 6 } },
-      },
-    });
+    this.chart = stillLineChart(canvas);
   }
 
   destroy(): void {

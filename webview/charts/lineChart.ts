@@ -1,13 +1,4 @@
-import {
-  Chart,
-  type ChartDataset,
-  LinearScale,
-  LineController,
-  LineElement,
-  LogarithmicScale,
-  PointElement,
-  type Scale,
-} from "chart.js";
+import type { Chart, ChartDataset, Scale } from "chart.js";
 import { figure } from "../../src/present/numbers.ts";
 import type { Theme } from "../theme.ts";
 import { bandPlugin } from "./bandPlugin.ts";
@@ -15,8 +6,7 @@ import { type CursorOptions, cursorPlugin } from "./cursorPlugin.ts";
 import type { BandPoints, Point } from "./curves.ts";
 import { linearTicks, logTicks } from "./logTicks.ts";
 import { BRACKETS_HEIGHT, type LeaderLine, type MarksOptions, marksPlugin } from "./marksPlugin.ts";
-
-Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale);
+import { stillLineChart } from "./stillChart.ts";
 
 export interface Series {
   readonly key: string;
@@ -67,23 +57,11 @@ export class LineChart {
   constructor(canvas: HTMLCanvasElement, theme: Theme, events: ChartEvents) {
     this.theme = theme;
     this.events = events;
-    this.chart = new Chart<"line", Point[]>(canvas, {
-      type: "line",
-      data: { datasets: [] },
-      options: {
-        animation: false,
-        parsing: false,
-        normalized: true,
-        responsive: true,
-        maintainAspectRatio: false,
-        events: [],
-      },
-      plugins: [
-        bandPlugin(() => this.bands()),
-        marksPlugin(() => this.marks()),
-        cursorPlugin(() => this.cursor),
-      ],
-    });
+    this.chart = stillLineChart(canvas, [
+      bandPlugin(() => this.bands()),
+      marksPlugin(() => this.marks()),
+      cursorPlugin(() => this.cursor),
+    ]);
     this.listen(canvas);
   }
 

@@ -1,9 +1,10 @@
-import { Chart, type Scale } from "chart.js";
+import type { Chart, Scale } from "chart.js";
 import type { RangeTest } from "../../src/core/rangeTest.ts";
 import { figure } from "../../src/present/numbers.ts";
 import type { Theme } from "../theme.ts";
 import type { Point } from "./curves.ts";
 import { logTicks } from "./logTicks.ts";
+import { stillLineChart } from "./stillChart.ts";
 
 const MARKS = ["circle", "rect", "triangle", "rectRot"] as const;
 
@@ -12,19 +13,7 @@ export class RangeChart {
   private readonly chart: Chart<"line", Point[]>;
 
   constructor(canvas: HTMLCanvasElement) {
-    this.chart = new Chart<"line", Point[]>(canvas, {
-      type: "line",
-      data: { datasets: [] },
-      options: {
-        animation: false,
-        parsing: false,
-        normalized: true,
-        responsive: true,
-        maintainAspectRatio: false,
-        events: [],
-        layout: { autoPadding: false, padding: { right: 18, top: 6 } },
-      },
-    });
+    this.chart = stillLineChart(canvas);
   }
 
   destroy(): void {
