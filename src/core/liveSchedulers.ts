@@ -1,11 +1,12 @@
 import type { Optimizer } from "./optimizers/optimizer.ts";
-import type { SchedulerPlan } from "./runPlan.ts";
+import type { Evaluate } from "./programRunner.ts";
+import type { SchedulerPlan, SchedulerStepNode, StepValue } from "./runPlan.ts";
 import { createScheduler } from "./schedulers/create.ts";
 import { findScheduler } from "./schedulers/index.ts";
 import type { SchedulerHost, SchedulerRun } from "./schedulers/scheduler.ts";
 import { stepScheduler, stepUpdate } from "./schedulers/step.ts";
 import { warningTexts } from "./schedulers/warnings.ts";
-import { PyError } from "./spec/pyError.ts";
+import { PyError, raiseIf } from "./spec/pyError.ts";
 import type { CallFunction, PyValue } from "./spec/pyValue.ts";
 import type { Mark, ScheduleWarning } from "./trace.ts";
 
@@ -16,10 +17,14 @@ export class LiveSchedulers {
   private readonly runs: SchedulerRun[] = [];
   /** How often the script has stepped each of them; what a composite does inside is not counted. */
   private readonly calls: number[] = [];
+  /** How often a step whose count cannot be read was made. */
+  private readonly stepCounts = new Map<SchedulerStepNode, number>();
   private readonly host: SchedulerHost;
+  private readonly metric: (scheduler: number) => number;
 
-  /** `now` gives the number of updates made so far. */
-  constructor(call: CallFunction, now: () => number) {
+  /** `now` gives the number of updates made so far, `metric` what a scheduler is told to watch. */
+  constructor(call: CallFunction, now: () => number, metric: (scheduler: number) => number) {
+    this.metric = metric;
     this.host = {
       call,
       find: ({ ref }) => this.runs[Number(ref)],
@@ -37,7 +42,8 @@ export class LiveSchedulers {
   }
 
   /** Builds a scheduler at its place in the plan, in place of one that stood there before. */
-  build(index: number, { name, args }: SchedulerPlan, optimizer: Optimizer): void {
+  build(index: number, { name, args, raises }: SchedulerPlan, optimizer: Optimizer): void {
+    raiseIf(raises);
     const definition = findScheduler(name);
     if (!definition) throw new Error(`not in the catalogue: ${name}`);
     this.runs[index] = createScheduler(definition, args, optimizer, this.host);
@@ -50,14 +56,28 @@ export class LiveSchedulers {
     return run;
   }
 
-  step(index: number, argument: PyValue | undefined, metric: PyValue | undefined): void {
-    this.calls[index] = this.callsOf(index) + 1;
-    stepScheduler(this.runAt(index), argument, metric);
+  /** A program's `scheduler.step(…)`. */
+  step(node: SchedulerStepNode, evaluate: Evaluate): void {
+    const { scheduler, method } = node;
+    const argument = this.stepValue(node.argument, node, evaluate);
+    const isUpdate = method === "step_update";
+    const metric = isUpdate ? undefined : this.stepValue(node.metric, node, evaluate);
+    this.calls[scheduler] = this.callsOf(scheduler) + 1;
+    if (isUpdate) stepUpdate(this.runAt(scheduler), argument);
+    else stepScheduler(this.runAt(scheduler), argument, metric);
   }
 
-  stepUpdate(index: number, count: PyValue | undefined): void {
-    this.calls[index] = this.callsOf(index) + 1;
-    stepUpdate(this.runAt(index), count);
+  private stepValue(
+    value: StepValue | undefined,
+    node: SchedulerStepNode,
+    evaluate: Evaluate,
+  ): PyValue | undefined {
+    if (value === undefined) return undefined;
+    if (value === "metric") return this.metric(node.scheduler);
+    if (value !== "count") return evaluate(value);
+    const count = (this.stepCounts.get(node) ?? 0) + 1;
+    this.stepCounts.set(node, count);
+    return BigInt(count);
   }
 
   /** Whether a higher metric counts as better: `mode="max"`. */

@@ -230,6 +230,12 @@ export function countSteps(nodes: readonly ProgramNode[]): number {
   return total;
 }
 
+/** The schedulers that a program builds itself. */
+export const builtIn = (nodes: readonly ProgramNode[]): readonly number[] =>
+  nodes.flatMap((node) =>
+    node.kind === "build" ? [node.scheduler] : bodiesOf(node).flatMap(builtIn),
+  );
+
 /** Whether a loop's number of rounds is only known when it runs. */
 export const isDynamic = (nodes: readonly ProgramNode[]): boolean =>
   nodes.some(

@@ -6,7 +6,7 @@ import {
   type Objective,
   type ObjectiveDefinition,
 } from "./objectives/objective.ts";
-import { readField, writeField } from "./optimizers/groupFields.ts";
+import { readRate, writeRate } from "./optimizers/groupFields.ts";
 import { findOptimizer } from "./optimizers/index.ts";
 import {
   createOptimizer,
@@ -20,19 +20,16 @@ import type { Closure, Tensor } from "./optimizers/tensor.ts";
 import { type Evaluate, type ProgramHost, ProgramRunner, ScriptExit } from "./programRunner.ts";
 import { createRandom, type Random } from "./random.ts";
 import {
-  bodiesOf,
-  type CallError,
+  builtIn,
   countSteps,
   isDynamic,
-  type ProgramNode,
   type RunPlan,
   type SchedulerPlan,
   type SchedulerStepNode,
   type SetRateNode,
-  type StepValue,
 } from "./runPlan.ts";
 import { Series } from "./series.ts";
-import { PyError, typeError } from "./spec/pyError.ts";
+import { PyError, raiseIf, typeError } from "./spec/pyError.ts";
 import type { CallFunction, PyValue } from "./spec/pyValue.ts";
 import type { ErrorSource, RunError, Trace } from "./trace.ts";
 
@@ -93,10 +90,6 @@ function required<T>(found: T | undefined, name: string): T {
   return found;
 }
 
-function raise(error: CallError | undefined): void {
-  if (error) throw new PyError(error.type, error.message);
-}
-
 function setRates(optimizer: Optimizer, { lr, momentum }: GivenRates, update: number): void {
   for (const group of optimizer.groups) {
     group.hp.lr = lr[update] as number;
@@ -111,12 +104,6 @@ const inUpdate: ErrorSource = { kind: "optimizerStep" };
 
 /** Arrays start no larger; a run that is cut short needs not fill the memory first. */
 const MAX_CAPACITY = 5_000_000;
-
-/** The schedulers that a program builds itself. */
-const builtIn = (nodes: readonly ProgramNode[]): readonly number[] =>
-  nodes.flatMap((node) =>
-    node.kind === "build" ? [node.scheduler] : bodiesOf(node).flatMap(builtIn),
-  );
 
 class Recorder implements ProgramHost {
   work = 0;
@@ -133,8 +120,6 @@ class Recorder implements ProgramHost {
   private readonly schedulers: LiveSchedulers;
   /** Updates made when a scheduler was last given a metric. */
   private readonly metricFrom = new Map<number, number>();
-  /** How often a step whose count cannot be read was made. */
-  private readonly stepCounts = new Map<SchedulerStepNode, number>();
   private readonly epochStarts: number[] = [];
   private optimizer: Optimizer | null = null;
   private internals: InternalsRecorder | null = null;
@@ -147,7 +132,11 @@ class Recorder implements ProgramHost {
   constructor(plan: RunPlan, options: SimulateOptions) {
     this.plan = plan;
     this.options = options;
-    this.schedulers = new LiveSchedulers(options.call, () => this.steps);
+    this.schedulers = new LiveSchedulers(
+      options.call,
+      () => this.steps,
+      (scheduler) => this.metricFor(scheduler),
+    );
     const groups = plan.optimizer.groups.length;
     const total = Math.min(countSteps(plan.program), MAX_CAPACITY);
     const start = this.startPoint();
@@ -199,7 +188,7 @@ class Recorder implements ProgramHost {
   /** The constructors in the script's order: the optimizer, then its schedulers. */
   construct(): void {
     const { optimizer, schedulers } = this.plan;
-    raise(optimizer.raises);
+    raiseIf(optimizer.raises);
     const definition = required(findOptimizer(optimizer.name), optimizer.name);
     const groups = optimizer.groups.map((overrides, i) => ({
       overrides,
@@ -218,7 +207,6 @@ class Recorder implements ProgramHost {
     const scheduler = this.plan.schedulers[index] as SchedulerPlan;
     this.current = null;
     this.source = { kind: "scheduler", index };
-    raise(scheduler.raises);
     this.schedulers.build(index, scheduler, this.optimizer as Optimizer);
   }
 
@@ -258,38 +246,17 @@ class Recorder implements ProgramHost {
   }
 
   stepScheduler(node: SchedulerStepNode, evaluate: Evaluate): void {
-    const { scheduler, method, argument, metric } = node;
-    this.current = scheduler;
-    const value = this.stepValue(argument, node, evaluate);
-    if (method === "step_update") this.schedulers.stepUpdate(scheduler, value);
-    else this.schedulers.step(scheduler, value, this.stepValue(metric, node, evaluate));
+    this.current = node.scheduler;
+    this.schedulers.step(node, evaluate);
     this.work += 1;
   }
 
-  private stepValue(
-    value: StepValue | undefined,
-    node: SchedulerStepNode,
-    evaluate: Evaluate,
-  ): PyValue | undefined {
-    if (value === undefined) return undefined;
-    if (value === "metric") return this.metricFor(node.scheduler);
-    if (value !== "count") return evaluate(value);
-    const count = (this.stepCounts.get(node) ?? 0) + 1;
-    this.stepCounts.set(node, count);
-    return BigInt(count);
-  }
-
-  setRate({ group, field }: SetRateNode, value: PyValue): void {
-    const optimizer = this.optimizer as Optimizer;
-    const target = optimizer.groups[group];
-    if (!target || !writeField(optimizer, target, field, value)) {
-      throw new PyError("Unresolved", `cannot set ${field}`);
-    }
+  setRate(node: SetRateNode, value: PyValue): void {
+    writeRate(this.optimizer as Optimizer, node, value);
   }
 
   rate(group: number, field: string): PyValue | undefined {
-    const found = this.optimizer?.groups[group];
-    return found && readField(found, field);
+    return readRate(this.optimizer, group, field);
   }
 
   build(scheduler: number): void {

@@ -13,6 +13,13 @@ export const valueError = (message: string) => new PyError("ValueError", message
 export const typeError = (message: string) => new PyError("TypeError", message);
 export const zeroDivision = (message: string) => new PyError("ZeroDivisionError", message);
 
+/** Raises what a call itself raises, if it does. */
+export function raiseIf(
+  error: { readonly type: string; readonly message: string } | undefined,
+): void {
+  if (error) throw new PyError(error.type, error.message);
+}
+
 /** Runs `body`; gives back the Python exception it raised. Anything else is a bug and passes on. */
 export function catchPyError(body: () => void): PyError | undefined {
   try {

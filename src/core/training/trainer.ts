@@ -1,20 +1,18 @@
 import { LiveSchedulers } from "../liveSchedulers.ts";
-import { readField, writeField } from "../optimizers/groupFields.ts";
+import { readRate, writeRate } from "../optimizers/groupFields.ts";
 import { findOptimizer } from "../optimizers/index.ts";
 import { createOptimizer, type Optimizer, stepOptimizer } from "../optimizers/optimizer.ts";
 import { type Evaluate, type ProgramHost, ProgramRunner, ScriptExit } from "../programRunner.ts";
 import {
-  bodiesOf,
-  type CallError,
+  builtIn,
   countSteps,
   type ProgramNode,
   type RunPlan,
   type SchedulerPlan,
   type SchedulerStepNode,
   type SetRateNode,
-  type StepValue,
 } from "../runPlan.ts";
-import { PyError } from "../spec/pyError.ts";
+import { PyError, raiseIf } from "../spec/pyError.ts";
 import type { CallFunction, PyValue } from "../spec/pyValue.ts";
 import { Batches } from "./batches.ts";
 import { streamOf } from "./data/dataSet.ts";
@@ -49,15 +47,6 @@ const CHUNK = 50;
 /** Training ends here, whatever the program would still do. */
 class Ended extends Error {}
 
-const builtIn = (nodes: readonly ProgramNode[]): readonly number[] =>
-  nodes.flatMap((node) =>
-    node.kind === "build" ? [node.scheduler] : bodiesOf(node).flatMap(builtIn),
-  );
-
-function raise(error: CallError | undefined): void {
-  if (error) throw new PyError(error.type, error.message);
-}
-
 /** A network, the optimizer and the schedulers of a plan, and what happens to them. */
 export class Trainer implements ProgramHost {
   work = 0;
@@ -73,7 +62,6 @@ export class Trainer implements ProgramHost {
   private readonly framePlan: FramePlan | null;
   private readonly recorder: FrameRecorder;
   private readonly schedulers: LiveSchedulers;
-  private readonly stepCounts = new Map<SchedulerStepNode, number>();
   private readonly series: UpdateSeries<"lr" | "batchLoss" | "gradientNorm">;
   private readonly closure: () => number;
   private optimizer: Optimizer | null = null;
@@ -100,7 +88,11 @@ export class Trainer implements ProgramHost {
     this.framePlan = options.endsOnly ? null : new FramePlan(total / perEpoch, perEpoch);
     const measures = options.measures ?? { noise: true, sharpness: true };
     this.recorder = new FrameRecorder(prepared, measures);
-    this.schedulers = new LiveSchedulers(options.call, () => this.updates);
+    this.schedulers = new LiveSchedulers(
+      options.call,
+      () => this.updates,
+      (scheduler) => this.metric(scheduler),
+    );
     const capacity = Math.min(total, MAX_CAPACITY);
     this.series = new UpdateSeries(["lr", "batchLoss", "gradientNorm"], capacity);
     this.closure = () => {
@@ -123,7 +115,7 @@ export class Trainer implements ProgramHost {
 
   private construct(): void {
     const { optimizer, schedulers } = this.plan;
-    raise(optimizer.raises);
+    raiseIf(optimizer.raises);
     const definition = findOptimizer(optimizer.name);
     if (!definition) throw new Error(`not in the catalogue: ${optimizer.name}`);
     const tensors = networkTensors(this.network, this.theta, this.grad, definition);
@@ -135,7 +127,6 @@ export class Trainer implements ProgramHost {
 
   build(index: number): void {
     const scheduler = this.plan.schedulers[index] as SchedulerPlan;
-    raise(scheduler.raises);
     this.schedulers.build(index, scheduler, this.optimizer as Optimizer);
   }
 
@@ -195,24 +186,8 @@ export class Trainer implements ProgramHost {
   }
 
   stepScheduler(node: SchedulerStepNode, evaluate: Evaluate): void {
-    const { scheduler, method, argument, metric } = node;
-    const value = this.stepValue(argument, node, evaluate);
-    if (method === "step_update") this.schedulers.stepUpdate(scheduler, value);
-    else this.schedulers.step(scheduler, value, this.stepValue(metric, node, evaluate));
+    this.schedulers.step(node, evaluate);
     this.work += 1;
-  }
-
-  private stepValue(
-    value: StepValue | undefined,
-    node: SchedulerStepNode,
-    evaluate: Evaluate,
-  ): PyValue | undefined {
-    if (value === undefined) return undefined;
-    if (value === "metric") return this.metric(node.scheduler);
-    if (value !== "count") return evaluate(value);
-    const count = (this.stepCounts.get(node) ?? 0) + 1;
-    this.stepCounts.set(node, count);
-    return BigInt(count);
   }
 
   /** The validation loss; one that rises as it gets better for a scheduler that waits for more. */
@@ -222,17 +197,12 @@ export class Trainer implements ProgramHost {
     return Number.isNaN(accuracy) ? 1 / (1 + loss) : accuracy;
   }
 
-  setRate({ group, field }: SetRateNode, value: PyValue): void {
-    const optimizer = this.optimizer as Optimizer;
-    const target = optimizer.groups[group];
-    if (!target || !writeField(optimizer, target, field, value)) {
-      throw new PyError("Unresolved", `cannot set ${field}`);
-    }
+  setRate(node: SetRateNode, value: PyValue): void {
+    writeRate(this.optimizer as Optimizer, node, value);
   }
 
   rate(group: number, field: string): PyValue | undefined {
-    const found = this.optimizer?.groups[group];
-    return found && readField(found, field);
+    return readRate(this.optimizer, group, field);
   }
 
   result(): TrainingRun {
