@@ -4,6 +4,7 @@ import { readFileSync, statSync } from "node:fs";
 import { objectives } from "../../src/core/objectives/index.ts";
 import { commands } from "../../src/editor/commandNames.ts";
 import { defaultAssumptions } from "../../src/plan/assumptions.ts";
+import { findingCodes } from "../../src/plan/findings/finding.ts";
 
 const allowed = [
   "CHANGELOG.md",
@@ -31,6 +32,17 @@ const allowed = [
   "package.json",
   "package.nls.json",
   "package.nls.zh-cn.json",
+];
+
+/** README, "What could not be read or drawn": told by the lens, never a diagnostic. */
+const lensOnly: readonly string[] = [
+  "syntax-error",
+  "value-unresolved",
+  "not-supported",
+  "hand-set-rate",
+  "run-too-long",
+  "evaluation-limit",
+  "not-read",
 ];
 
 const manifest = JSON.parse(readFileSync("package.json", "utf8"));
@@ -83,6 +95,13 @@ describe("the package", () => {
       defaultAssumptions.stepsPerEpoch,
     );
     assert.equal(settings["optimizerPlayground.surrogate.seed"].default, defaultAssumptions.seed);
+  });
+
+  it("offers a severity for every finding that becomes a diagnostic, and for no other", () => {
+    const settings = manifest.contributes.configuration.properties;
+    const { propertyNames } = settings["optimizerPlayground.diagnostics.severity"];
+    const told = findingCodes.filter((code) => !lensOnly.includes(code));
+    assert.deepEqual([...propertyNames.enum].sort(), told.sort());
   });
 
   it("never activates on startup", () => {
