@@ -97,7 +97,7 @@ function invoke(
     );
   }
   params.forEach(({ name, fallback }, i) => {
-    const value = i < args.length ? args[i] : (byName.get(name) ?? fallback);
+    const value = i < args.length ? args[i] : byName.has(name) ? byName.get(name) : fallback;
     locals.set(name, value as PyValue);
   });
   if (frame.depth > 50) throw new PyError("RecursionError", "maximum recursion depth exceeded");
@@ -371,20 +371,40 @@ function raised(value: Expr | null, frame: Frame): PyError {
 
 const asText = (value: PyValue): string => (typeof value === "string" ? value : pyRepr(value));
 
+const isRaised = (error: unknown): error is PyError =>
+  error instanceof PyError && !isGivenUpType(error.type);
+
+const bodyOf = ({ branches }: StmtOf<"try">, role: "try" | "else" | "finally") =>
+  branches.filter((b) => b.role === role).flatMap((b) => b.body);
+
+/** `finally` runs however the rest ends; what it returns itself replaces that. */
 function runTry(s: StmtOf<"try">, frame: Frame, locals: Map<string, PyValue>): PyValue | undefined {
-  const of = (role: string) => s.branches.filter((b) => b.role === role).flatMap((b) => b.body);
+  const atLast = () => runSuite(bodyOf(s, "finally"), frame, locals);
   let value: PyValue | undefined;
   try {
-    value = runSuite(of("try"), frame, locals) ?? runSuite(of("else"), frame, locals);
+    value = runHandled(s, frame, locals);
   } catch (error) {
-    const isPython = error instanceof PyError && !isGivenUpType(error.type);
-    const handler = isPython
+    const instead = isRaised(error) || error instanceof LoopJump ? atLast() : undefined;
+    if (instead === undefined) throw error;
+    return instead;
+  }
+  const instead = atLast();
+  return instead === undefined ? value : instead;
+}
+
+/** Without its `finally`; what `else` raises is not handled. */
+function runHandled(s: StmtOf<"try">, frame: Frame, locals: Map<string, PyValue>) {
+  let value: PyValue | undefined;
+  try {
+    value = runSuite(bodyOf(s, "try"), frame, locals);
+  } catch (error) {
+    const handler = isRaised(error)
       ? s.branches.find((b) => b.role === "except" && catches(b.values, error.type))
       : undefined;
     if (!handler) throw error;
-    value = runSuite(handler.body, frame, locals);
+    return runSuite(handler.body, frame, locals);
   }
-  return runSuite(of("finally"), frame, locals) ?? value;
+  return value === undefined ? runSuite(bodyOf(s, "else"), frame, locals) : value;
 }
 
 function catches(values: readonly Expr[], type: string): boolean {

@@ -28,6 +28,7 @@ export interface Member {
 }
 
 type Call = ExprOf<"call">;
+type Entries = readonly (readonly [string, Member])[];
 
 /** A thing that has members: a source of the tracer, a class of the file, or `self` in one. */
 type Holder =
@@ -73,10 +74,15 @@ export class Members {
 
   /** Undefined when the file does not say, or says more than one thing. */
   find(object: Expr, name: string, at: number, block: Block): Member | undefined {
-    if (this.depth > 8) return undefined;
+    return this.deeper(() => this.lookUp(object, name, at, block), undefined);
+  }
+
+  /** What is built from itself is not followed for ever. */
+  private deeper<T>(look: () => T, otherwise: T): T {
+    if (this.depth > 8) return otherwise;
     this.depth += 1;
     try {
-      return this.lookUp(object, name, at, block);
+      return look();
     } finally {
       this.depth -= 1;
     }
@@ -328,6 +334,10 @@ export class Members {
 
   /** Whether an object certainly has no member of this name. */
   lacks(object: Expr, name: string, block: Block): boolean {
+    return this.deeper(() => this.certainlyLacks(object, name, block), false);
+  }
+
+  private certainlyLacks(object: Expr, name: string, block: Block): boolean {
     const passed = this.passed(object, block);
     if (passed) return passed.every(([key]) => key !== name);
     const [holder, second] = this.holdersOf(object, block);
@@ -354,7 +364,11 @@ export class Members {
    * Everything a dict or namespace holds, where its names are certain; the value of one that may
    * have been replaced is unknown.
    */
-  entries(object: Expr, block: Block): readonly (readonly [string, Member])[] | undefined {
+  entries(object: Expr, block: Block): Entries | undefined {
+    return this.deeper(() => this.entriesOf(object, block), undefined);
+  }
+
+  private entriesOf(object: Expr, block: Block): Entries | undefined {
     const passed = this.passed(object, block);
     if (passed) return passed;
     const names = this.namesIn(object, block, 0);
@@ -369,7 +383,7 @@ export class Members {
   }
 
   /** What `**kwargs` of a function holds, where one call in the file is all that calls it. */
-  private passed(object: Expr, block: Block): readonly (readonly [string, Member])[] | undefined {
+  private passed(object: Expr, block: Block): Entries | undefined {
     if (object.kind !== "name") return undefined;
     const found = resolveName(object.name, object.from, block);
     const binding = found.kind === "bound" ? found.binding : undefined;

@@ -347,6 +347,28 @@ describe("functions of the file as schedules", () => {
     assert.equal(rateAt(warmup, 10), 0n);
   });
 
+  it("run `try` as Python does: None is a value, `else` is not handled, `finally` always runs", () => {
+    const tried = (lines: string) => rateAt(`def f(e):\n    y = 1.0\n${lines}`, 1);
+    assert.equal(
+      tried("    try: return None\n    except ValueError: pass\n    else: return 7.0"),
+      null,
+    );
+    assert.equal(tried("    try: return 7.0\n    finally: return None"), null);
+    const jump =
+      "    for i in range(2):\n        try: break\n        finally: y = 0.25\n    return y";
+    assert.equal(tried(jump), 0.25);
+    const raising = "        try: raise ValueError('a')\n        finally: y = 0.5";
+    assert.equal(tried(`    try:\n${raising}\n    except ValueError: pass\n    return y`), 0.5);
+    const inElse =
+      "        try: y = 2.0\n        except ValueError: y = 3.0\n        else: raise ValueError('a')";
+    assert.equal(tried(`    try:\n${inElse}\n    except ValueError: pass\n    return y`), 2);
+  });
+
+  it("take a None that is given by name for a value", () => {
+    const base = "def g(x, base=0.5): return 0.1 if base is None else base";
+    assert.equal(rateAt(`${base}\ndef f(e): return g(e, base=None)`, 1), 0.1);
+  });
+
   it("return None where no return is reached", () => {
     assert.equal(rateAt("def f(step):\n    if step > 3:\n        return 1", 0), null);
   });
@@ -356,6 +378,18 @@ describe("functions of the file as schedules", () => {
     assert.equal(rateAt("def f(step):\n    global K\n    K += 1\n    return K", 0), undefined);
     assert.equal(rateAt("@decorate\ndef f(step):\n    return 1", 0), undefined);
   });
+});
+
+describe("settings that are built from themselves", () => {
+  for (const text of [
+    "def f(**kwargs):\n    f(**kwargs)\n    torch.optim.SGD(p, **kwargs)",
+    'for i in r: d = {**d, "lr": 0.1}\nd = torch.optim.SGD(p, lr=d.get("momentum", 0.9))',
+  ]) {
+    it(`leave the rest of the file readable: ${JSON.stringify(text)}`, () => {
+      const script = read(`import torch\n${text}\no = torch.optim.Adam(p, lr=0.2)\n`);
+      assert.equal(given(script.optimizers.at(-1)).lr, "0.2 argument literal");
+    });
+  }
 });
 
 describe("lists and dicts that are changed", () => {
