@@ -273,4 +273,17 @@ describe("files of settings", () => {
       assert.equal(given(script.optimizers[0]).lr, "0.001 assumed");
     }
   });
+
+  it("ends on references that grow without end", () => {
+    const ref = (name: string) => `${open}${name}}`;
+    const config = `lr: 0.5\na:\n  x: ${ref("a")}\n  y: ${ref("a")}\n`;
+    const train = `import torch
+from omegaconf import OmegaConf
+cfg = OmegaConf.load("config.yaml")
+o = torch.optim.SGD(p, lr=cfg.lr)
+s = torch.optim.lr_scheduler.StepLR(o, cfg.a.x.y.x)`;
+    const script = readFiles({ "train.py": train, "config.yaml": config });
+    assert.match(given(script.optimizers[0]).lr ?? "", /^0.5 argument/);
+    assert.doesNotMatch(given(script.schedulers[0]).step_size ?? "", /argument/);
+  });
 });

@@ -47,16 +47,19 @@ export function inPackage(config: Expr, name: string): Expr {
 }
 
 const MAX_DEPTH = 50;
+/** A file may repeat its parts by reference, but not without end. */
+const MAX_NODES = 20_000;
 
 /** Replaces `${a.b}` by what stands there; what is computed otherwise is not known. */
 export function interpolated(root: Expr): Expr {
-  return root.kind === "dict" ? inside(root, root, 0) : root;
+  return root.kind === "dict" ? inside(root, root, 0, { left: MAX_NODES }) : root;
 }
 
-function inside(expr: Expr, root: Dict, depth: number): Expr {
+function inside(expr: Expr, root: Dict, depth: number, budget: { left: number }): Expr {
   const { from, to } = expr;
-  if (depth > MAX_DEPTH) return { kind: "unknown", parts: [], from, to };
-  const inner = (e: Expr) => inside(e, root, depth + 1);
+  budget.left -= 1;
+  if (depth > MAX_DEPTH || budget.left < 0) return { kind: "unknown", parts: [], from, to };
+  const inner = (e: Expr) => inside(e, root, depth + 1, budget);
   if (expr.kind === "dict") {
     return {
       ...expr,
