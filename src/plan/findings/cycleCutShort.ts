@@ -62,7 +62,7 @@ function cycleAt(calls: number, first: number, factor: number) {
 function endsNear(calls: number, first: number, factor: number): readonly number[] {
   const ends: number[] = [];
   let [end, length] = [first, first];
-  while (ends.filter((e) => e > calls).length < 2) {
+  while ((ends.at(-2) ?? 0) <= calls) {
     ends.push(end);
     length *= factor;
     end += length;
