@@ -96,6 +96,17 @@ while step < 13:
     says: '3 updates to 0.8, 3 × 1, never, g["lr"] = table[epoch]',
   },
   {
+    name: "`continue` within a `try` ends the round of the groups, not the epoch's",
+    text: `for epoch in range(3):
+    for g in o.param_groups:
+        try:
+            if epoch > 0: continue
+            g["lr"] = 0.4
+        except KeyError: pass
+    o.step(); s.step()`,
+    says: "3 updates to 0.1, 3 × 1, epoch",
+  },
+  {
     name: "a scheduler whose values are changed is not known any more",
     text: `for epoch in range(3):
     o.step(); s.step()

@@ -13,6 +13,8 @@ import {
   type FlowLoop,
   type FlowNode,
   type FlowTry,
+  hasStep,
+  leaves,
 } from "./nodes.ts";
 import type { Relevance } from "./relevance.ts";
 
@@ -400,9 +402,6 @@ const isTraining = (node: FlowNode): boolean =>
   (node.kind === "loop" && !node.isOutside && node.body.some(hasStep)) ||
   bodiesOf(node).some((body) => body.some(isTraining));
 
-const hasStep = (node: FlowNode): boolean =>
-  node.kind === "optimizerStep" || bodiesOf(node).some((body) => body.some(hasStep));
-
 /** Nothing in a preview raises these. */
 const neverRaised =
   /^(KeyboardInterrupt|SystemExit|GeneratorExit|ImportError|ModuleNotFoundError)$/;
@@ -411,14 +410,6 @@ const neverRaised =
 const exceptional = /nan|finite|isinf|\bNone\b/i;
 
 const isEnd = (node: ScriptNode | undefined) => node?.kind === "jump";
-
-/** Whether a jump leads out of a body of the script. */
-const leaves = (nodes: readonly FlowNode[], jump: "break" | "continue" | "return"): boolean =>
-  nodes.some((n) => {
-    if (n.kind === "jump") return n.jump === jump;
-    if (n.kind === "call" || (n.kind === "loop" && jump !== "return")) return false;
-    return bodiesOf(n).some((body) => leaves(body, jump));
-  });
 
 /** The same for what has been written. */
 const leavesBy = (nodes: readonly ScriptNode[], jump: "break" | "return"): boolean =>

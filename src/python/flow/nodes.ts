@@ -105,3 +105,40 @@ export function bodiesOf(node: FlowNode): readonly (readonly FlowNode[])[] {
       return [];
   }
 }
+
+/** The same node with each of its bodies replaced. */
+export function mapBodies(
+  node: FlowNode,
+  map: (body: readonly FlowNode[]) => readonly FlowNode[],
+): FlowNode {
+  switch (node.kind) {
+    case "loop":
+      return { ...node, body: map(node.body), orelse: map(node.orelse) };
+    case "if":
+      return { ...node, branches: node.branches.map((b) => ({ ...b, body: map(b.body) })) };
+    case "call":
+      return { ...node, body: map(node.body) };
+    case "try": {
+      const handlers = node.handlers.map((h) => ({ ...h, body: map(h.body) }));
+      const [body, orelse, final] = [map(node.body), map(node.orelse), map(node.final)];
+      return { ...node, body, handlers, orelse, final };
+    }
+    default:
+      return node;
+  }
+}
+
+/** Whether a jump leads out of a body. */
+export const leaves = (
+  nodes: readonly FlowNode[],
+  jump: "break" | "continue" | "return",
+): boolean =>
+  nodes.some((n) => {
+    if (n.kind === "jump") return n.jump === jump;
+    if (n.kind === "call" || (n.kind === "loop" && jump !== "return")) return false;
+    return bodiesOf(n).some((body) => leaves(body, jump));
+  });
+
+/** Whether an update is made in it. */
+export const hasStep = (node: FlowNode): boolean =>
+  node.kind === "optimizerStep" || bodiesOf(node).some((body) => body.some(hasStep));

@@ -15,7 +15,7 @@ import { Interest, type Lookups } from "./interest.ts";
 import { lateBuilds } from "./lateBuilds.ts";
 import { LoopRounds } from "./loopRounds.ts";
 import type { NamesContext } from "./names.ts";
-import { bodiesOf, type FlowNode } from "./nodes.ts";
+import { bodiesOf, type FlowNode, hasStep } from "./nodes.ts";
 import { Relevance } from "./relevance.ts";
 import { FlowVariables, type RunObjects } from "./variables.ts";
 import { Walker } from "./walk.ts";
@@ -95,7 +95,7 @@ export function readProgram(script: ScriptContext, run: RunContext): Emitted {
     late: lateBuilds(nodes),
   };
   const emitted = emit(nodes, { ...context, ignoresExits: false });
-  const isLost = !emitted.nodes.some(stepsSomething) && nodes.some(updates);
+  const isLost = !emitted.nodes.some(stepsSomething) && nodes.some(hasStep);
   const result = isLost ? emit(nodes, { ...context, ignoresExits: true }) : emitted;
   return walker.isCut ? { ...result, isOpen: true } : result;
 }
@@ -177,9 +177,6 @@ function steppedIn(nodes: readonly FlowNode[]): ReadonlySet<Construction> {
   nodes.forEach(visit);
   return found;
 }
-
-const updates = (node: FlowNode): boolean =>
-  node.kind === "optimizerStep" || bodiesOf(node).some((body) => body.some(updates));
 
 const stepsSomething = (node: ScriptNode): boolean =>
   node.kind === "optimizerStep" ||

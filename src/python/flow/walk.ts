@@ -1,4 +1,4 @@
-import type { Expr, ExprOf, Stmt, StmtKind, StmtOf } from "../ast.ts";
+import { type Expr, type ExprOf, partsOf, type Stmt, type StmtKind, type StmtOf } from "../ast.ts";
 import { isMainGuard } from "../blocks.ts";
 import { argumentFor, type CallGraph, methodOf } from "../callGraph.ts";
 import { lastName, loopSource, loopVariable } from "../loopFacts.ts";
@@ -8,7 +8,7 @@ import type { Construction, StepSite } from "../stepSites.ts";
 import { Frame, type Given, ownerOf, type Position, type Result } from "./frame.ts";
 import { fixedField, isTrackedField } from "./groupFields.ts";
 import type { Interest } from "./interest.ts";
-import { bodiesOf, type FlowAssign, type FlowNode } from "./nodes.ts";
+import { type FlowAssign, type FlowNode, leaves, mapBodies } from "./nodes.ts";
 import { classKey, type FlowVariables, type RunObjects } from "./variables.ts";
 
 export interface WalkContext {
@@ -428,7 +428,7 @@ export class Walker {
       case "comprehension":
         return this.comprehension(expr, at);
       default:
-        return partsIn(expr).flatMap((part) => this.expression(part, at));
+        return partsOf(expr).flatMap((part) => this.expression(part, at));
     }
   }
 
@@ -650,13 +650,6 @@ function selfOf({ from }: StmtOf<"function">, { scope }: Block): string | null {
   return definition?.kind === "class" ? classKey(definition.from) : `function${from}`;
 }
 
-/** Whether a jump leads out of a body. */
-const leaves = (nodes: readonly FlowNode[], jump: "break" | "continue"): boolean =>
-  nodes.some((n) => {
-    if (n.kind === "jump") return n.jump === jump;
-    return n.kind !== "loop" && n.kind !== "call" && bodiesOf(n).some((b) => leaves(b, jump));
-  });
-
 /** One round of an unrolled loop, whose `continue` goes to its end. */
 const asCall = (body: readonly FlowNode[]): FlowNode => ({
   kind: "call",
@@ -665,9 +658,9 @@ const asCall = (body: readonly FlowNode[]): FlowNode => ({
 
 function continuesAsReturn(node: FlowNode): FlowNode {
   if (node.kind === "jump" && node.jump === "continue") return { ...node, jump: "return" };
-  if (node.kind !== "if") return node;
-  const branches = node.branches.map((b) => ({ ...b, body: b.body.map(continuesAsReturn) }));
-  return { ...node, branches };
+  // A loop inside has its own, and so has what it calls.
+  if (node.kind === "loop" || node.kind === "call") return node;
+  return mapBodies(node, (body) => body.map(continuesAsReturn));
 }
 
 const isSuperCall = (callee: Expr): boolean =>
@@ -700,37 +693,10 @@ function suppressed(value: Expr): readonly string[] {
   return value.args.map((a) => lastName(a.value)).filter((name) => name !== "");
 }
 
-const partsIn = (expr: Expr): readonly Expr[] => {
-  switch (expr.kind) {
-    case "attribute":
-      return [expr.object];
-    case "unary":
-      return [expr.operand];
-    case "binary":
-      return [expr.left, expr.right];
-    case "compare":
-      return [expr.first, ...expr.rest.map((r) => r.right)];
-    case "list":
-    case "tuple":
-    case "set":
-      return expr.items;
-    case "dict":
-      return expr.entries.flatMap((e) => (e.key ? [e.key, e.value] : [e.value]));
-    case "subscript":
-      return [expr.object, expr.index];
-    case "unknown":
-      return expr.parts;
-    default:
-      return [];
-  }
-};
-
 /** `:=` can stand anywhere; it is rare, so only small expressions are searched for it. */
 function mayBind(expr: Expr, depth = 0): boolean {
   if (expr.kind === "walrus") return true;
   if (depth > 4 || expr.kind === "constant" || expr.kind === "name") return false;
-  if (expr.kind === "call") return expr.args.some((a) => mayBind(a.value, depth + 1));
-  if (expr.kind === "logical")
-    return mayBind(expr.left, depth + 1) || mayBind(expr.right, depth + 1);
-  return partsIn(expr).some((part) => mayBind(part, depth + 1));
+  if (expr.kind === "lambda" || expr.kind === "comprehension") return false;
+  return partsOf(expr).some((part) => mayBind(part, depth + 1));
 }
