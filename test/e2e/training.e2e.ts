@@ -71,6 +71,7 @@ describe("a person in the training lab", () => {
     await panel.locator(".lab-scores button", { hasText: "Best checkpoint" }).click();
     await until(async () => !/epoch 0 /.test(await text(".position")), "the best checkpoint");
     await w.page.keyboard.press("End");
+    await until(async () => (await scores().textContent()) === last, "the last figures again");
   });
 
   it("moves a slider of the run, and the network is trained anew", async () => {
