@@ -76,7 +76,8 @@ export class Lab {
   private prepare(): void {
     const read = taskOf(this.saved);
     if ("problem" in read) {
-      this.set({ prepared: null, csvProblem: read.problem, runs: new Map() });
+      this.asked.clear();
+      this.set({ prepared: null, csvProblem: read.problem, runs: new Map(), test: new Map() });
       return;
     }
     const known = this.store.state.lab.prepared;
