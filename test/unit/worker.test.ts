@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { epochProgram, type RunPlan } from "../../src/core/runPlan.ts";
-import { defaultTask } from "../../src/core/training/task.ts";
+import { defaultTask, prepareTask } from "../../src/core/training/task.ts";
 import { defaultAssumptions } from "../../src/plan/assumptions.ts";
 import type { Port, TrainingJob, WorkerHandle } from "../../src/protocol/worker.ts";
 import { WorkerClient, WorkerCrashed } from "../../src/protocol/workerClient.ts";
@@ -93,11 +93,18 @@ describe("the worker's logic", () => {
     assert.ok(last && last[1] > 100 && last[1] <= 240);
   });
 
-  it("cross-validates without the test set, every point once", async () => {
+  it("cross-validates without the test set", async () => {
     const logic = createLogic(testThread());
     const found = await logic.crossValidate("t", job(20), 5);
     assert.equal(found?.loss.length, 5);
     assert.ok(found?.accuracy.every((a) => a > 0.6 && a <= 1));
+    const { data, split } = prepareTask(defaultTask);
+    const x = data.x.slice();
+    for (const i of split.test) x.fill(50, i * data.inputs, (i + 1) * data.inputs);
+    const task = { ...defaultTask, data: { points: { ...data, x } } };
+    assert.deepEqual(prepareTask(task).split, split);
+    const moved = await logic.crossValidate("t", { ...job(20), task }, 5);
+    assert.deepEqual(moved?.loss, found?.loss);
   });
 
   it("runs an experiment, and stops it when its slot is released", async () => {
