@@ -6,7 +6,7 @@ import { simulateNow } from "../../src/core/simulate.ts";
 const call = () => assert.fail("no function in these plans");
 const options = { ...defaultRangeTest, from: 1e-4, to: 100 };
 
-/** f(x) = ½x²: gradient descent diverges from a rate of 2 on. */
+/** f(x, y) = x² + y²: gradient descent diverges from a rate of 1 on. */
 const plan: RunPlan = {
   optimizer: { name: "SGD", args: { lr: 0.3, momentum: 0n }, groups: [{}, { lr: 0.7 }] },
   schedulers: [{ name: "StepLR", args: { step_size: 1n } }],
