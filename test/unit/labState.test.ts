@@ -4,8 +4,11 @@ import type { TrainingRun } from "../../src/core/training/trainingRun.ts";
 import { parsePanelState } from "../../src/protocol/panelState.ts";
 import { levelLines } from "../../webview/charts/levelLines.ts";
 import { frameAt } from "../../webview/lab/lab.ts";
+import { emptyLab } from "../../webview/lab/labState.ts";
 import { initialLab, taskOf, withUsableBatches } from "../../webview/lab/labTask.ts";
-import { initialSaved } from "../../webview/store.ts";
+import { trainedRuns } from "../../webview/lab/labView.ts";
+import { initialSaved, type State, Store } from "../../webview/store.ts";
+import { curveRows } from "../../webview/views/training/curveFigure.ts";
 
 describe("the lab's state", () => {
   const saved = (lab: unknown) => ({ ...initialSaved(""), lab });
@@ -67,5 +70,47 @@ describe("the lab's pictures", () => {
     const run = { frames: { update, count: 4 } } as unknown as TrainingRun;
     const frames = [0, 11, 12, 23, 29, 30, 99].map((u) => frameAt(run, u));
     assert.deepEqual(frames, [0, 0, 1, 1, 2, 3, 3]);
+  });
+});
+
+describe("the lab's table", () => {
+  /** Every frame records the update it was taken at. */
+  const trained = (...update: readonly number[]) =>
+    ({
+      updates: update.at(-1),
+      updatesPerEpoch: 10,
+      frames: {
+        update: Int32Array.from(update),
+        count: update.length,
+        weightNorm: Float64Array.from(update),
+      },
+    }) as unknown as TrainingRun;
+
+  it("has in a row what every run had recorded by then, however far apart its frames are", () => {
+    const { state } = new Store(initialSaved(""));
+    const run = (id: string) => ({ id, saved: { hidden: false } }) as State["runs"][number];
+    const labRun = (own: TrainingRun) => ({ trained: own, progress: null, failed: null });
+    const runs = new Map([
+      ["long", labRun(trained(0, 20, 40, 60))],
+      ["short", labRun(trained(0, 10, 20, 30))],
+    ]);
+    const own: State = {
+      ...state,
+      saved: { ...state.saved, tab: "training", selected: "long" },
+      runs: [run("long"), run("short")],
+      lab: { ...emptyLab, runs },
+    };
+    const [main] = trainedRuns(own);
+    assert.ok(main);
+    const rows = curveRows(main, own, "weightNorm");
+    assert.deepEqual(
+      rows.map(({ update, values }) => [update, ...values.flat()]),
+      [
+        [0, 0, 0],
+        [20, 20, 20],
+        [40, 40, undefined],
+        [60, 60, undefined],
+      ],
+    );
   });
 });

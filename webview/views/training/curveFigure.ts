@@ -3,7 +3,7 @@ import { figure } from "../../../src/present/numbers.ts";
 import { LAB_METRICS, type LabMetric } from "../../../src/protocol/labLimits.ts";
 import type { Actions } from "../../actions.ts";
 import { icons } from "../../controls/icons.ts";
-import type { Lab } from "../../lab/lab.ts";
+import { frameAt, type Lab } from "../../lab/lab.ts";
 import { longestTraining } from "../../lab/labState.ts";
 import {
   frameOf,
@@ -175,23 +175,40 @@ function curveSentence(state: State, metric: LabMetric): string {
 
 const ROWS = 15;
 
+/** What the runs recorded by an update; nothing of a run that made fewer. */
+interface CurveRow {
+  readonly update: number;
+  readonly values: readonly (readonly (number | undefined)[])[];
+}
+
+/** Some of the main run's frames, the cursor's among them; every run counts its own. */
+export function curveRows(main: TrainedRun, state: State, metric: LabMetric): readonly CurveRow[] {
+  const { frames } = main.trained;
+  const rows = new Set([frameOf(main, state)]);
+  for (let i = 0; i <= ROWS; i++) rows.add(Math.round((i * (frames.count - 1)) / ROWS));
+  const runs = trainedRuns(state).map((run) => ({ run, sets: framesValues(run, metric) }));
+  return [...rows]
+    .sort((a, b) => a - b)
+    .map((row) => {
+      const update = frames.update[row] as number;
+      const values = runs.map(({ run: { trained }, sets }) =>
+        sets.map((set) => (update > trained.updates ? undefined : set[frameAt(trained, update)])),
+      );
+      return { update, values };
+    });
+}
+
 function curveTable(state: State, metric: LabMetric): TemplateResult {
   const { t } = state;
   const runs = trainedRuns(state);
   const main = mainRun(state);
   if (!main) return html`<p class="note">${t("nothing yet")}</p>`;
-  const { frames, updatesPerEpoch } = main.trained;
-  const rows = new Set([frameOf(main, state)]);
-  for (let i = 0; i <= ROWS; i++) rows.add(Math.round((i * (frames.count - 1)) / ROWS));
+  const { updatesPerEpoch } = main.trained;
   const sets = metric === "loss" || metric === "accuracy" ? [t("train"), t("validation")] : [""];
   return html`<div class="table"><table>
     <thead><tr><th scope="col">${t("epoch")}</th>${runs.map((run) => sets.map((set) => html`<th scope="col">${runName(run.run, state)} ${set}</th>`))}</tr></thead>
-    <tbody>${[...rows]
-      .sort((a, b) => a - b)
-      .map(
-        (
-          frame,
-        ) => html`<tr><th scope="row">${figure((frames.update[frame] as number) / updatesPerEpoch)}</th>
-        ${runs.map((run) => framesValues(run, metric).map((values) => html`<td>${values[frame] === undefined ? "" : figure(values[frame])}</td>`))}</tr>`,
-      )}</tbody></table></div>`;
+    <tbody>${curveRows(main, state, metric).map(
+      ({ update, values }) => html`<tr><th scope="row">${figure(update / updatesPerEpoch)}</th>
+        ${values.map((own) => own.map((value) => html`<td>${value === undefined ? "" : figure(value)}</td>`))}</tr>`,
+    )}</tbody></table></div>`;
 }
