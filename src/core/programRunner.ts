@@ -212,38 +212,54 @@ export class ProgramRunner {
     return value;
   }
 
+  /** `finally` runs however the rest ends. */
   private attempt(node: TryNode): Ending {
     let ending: Ending;
     try {
-      ending = this.executePlain(node.body);
-      if (ending === "end") ending = this.executePlain(node.orelse);
+      ending = this.handled(node);
     } catch (error) {
-      const handler = handlerOf(node, error);
-      if (!handler) {
-        this.executePlain(node.finally);
-        throw error;
-      }
-      ending = this.executePlain(handler);
+      this.executePlain(node.finally);
+      throw error;
     }
     const last = this.executePlain(node.finally);
     return last === "end" ? ending : last;
   }
 
+  /** What `else` or a handler raises is not handled. */
+  private handled(node: TryNode): Ending {
+    let ending: Ending;
+    try {
+      ending = this.executePlain(node.body);
+    } catch (error) {
+      const handler = handlerOf(node, error);
+      if (!handler) throw error;
+      return this.executePlain(handler);
+    }
+    return ending === "end" ? this.executePlain(node.orelse) : ending;
+  }
+
   private *attemptNested(node: TryNode): Generator<void, Ending> {
     let ending: Ending;
     try {
-      ending = yield* this.execute(node.body);
-      if (ending === "end") ending = yield* this.execute(node.orelse);
+      ending = yield* this.handledNested(node);
     } catch (error) {
-      const handler = handlerOf(node, error);
-      if (!handler) {
-        yield* this.execute(node.finally);
-        throw error;
-      }
-      ending = yield* this.execute(handler);
+      yield* this.execute(node.finally);
+      throw error;
     }
     const last = yield* this.execute(node.finally);
     return last === "end" ? ending : last;
+  }
+
+  private *handledNested(node: TryNode): Generator<void, Ending> {
+    let ending: Ending;
+    try {
+      ending = yield* this.execute(node.body);
+    } catch (error) {
+      const handler = handlerOf(node, error);
+      if (!handler) throw error;
+      return yield* this.execute(handler);
+    }
+    return ending === "end" ? yield* this.execute(node.orelse) : ending;
   }
 
   /** Whether a chunk is done; the next one begins then. */

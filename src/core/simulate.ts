@@ -13,6 +13,7 @@ import {
   noteStep,
   type Optimizer,
   type OptimizerDefinition,
+  raiseWithoutClosure,
   setMomentum,
   stepOptimizer,
 } from "./optimizers/optimizer.ts";
@@ -29,7 +30,7 @@ import {
   type SetRateNode,
 } from "./runPlan.ts";
 import { Series } from "./series.ts";
-import { PyError, raiseIf, typeError } from "./spec/pyError.ts";
+import { PyError, raiseIf } from "./spec/pyError.ts";
 import type { CallFunction, PyValue } from "./spec/pyValue.ts";
 import type { ErrorSource, RunError, Trace } from "./trace.ts";
 
@@ -96,9 +97,6 @@ function setRates(optimizer: Optimizer, { lr, momentum }: GivenRates, update: nu
     if (momentum) setMomentum(optimizer, group, momentum[update] as number);
   }
 }
-
-const missingClosure = ({ definition }: Optimizer) =>
-  typeError(`${definition.name}.step() missing 1 required positional argument: 'closure'`);
 
 const inUpdate: ErrorSource = { kind: "optimizerStep" };
 
@@ -224,7 +222,7 @@ class Recorder implements ProgramHost {
     const k = this.steps;
     this.source = inUpdate;
     this.current = null;
-    if (isBare && optimizer.definition.joint) throw missingClosure(optimizer);
+    if (isBare) raiseWithoutClosure(optimizer);
     if (this.options.rates) setRates(optimizer, this.options.rates, k);
     this.series.reserve(k);
     this.series.recordRates(k, optimizer);

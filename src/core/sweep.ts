@@ -1,8 +1,12 @@
+import { findOptimizer } from "./optimizers/index.ts";
 import { createRandom } from "./random.ts";
 import { replayed } from "./replayedRandom.ts";
 import type { RunPlan } from "./runPlan.ts";
+import { findScheduler } from "./schedulers/index.ts";
 import { simulate } from "./simulate.ts";
+import type { ParamTable } from "./spec/paramSpec.ts";
 import { type CallFunction, isTuple, type PyArgs, type PyValue } from "./spec/pyValue.ts";
+import { defaultOf } from "./spec/values.ts";
 
 /** One argument and the values it takes. */
 export interface SweepAxis {
@@ -64,21 +68,32 @@ export function* sweep(
 /** The plan with one argument replaced. */
 function vary(plan: RunPlan, axis: SweepAxis, value: PyValue): RunPlan {
   const { scheduler } = axis;
-  if (axis === noAxis || axis.name === "") return plan;
+  const { optimizer } = plan;
+  if (axis.name === "") return plan;
   if (scheduler === undefined) {
+    const params = findOptimizer(optimizer.name)?.params;
     return {
       ...plan,
-      optimizer: { ...plan.optimizer, args: withValue(plan.optimizer.args, axis, value) },
+      optimizer: { ...optimizer, args: withValue(optimizer.args, params, axis, value) },
     };
   }
   const schedulers = plan.schedulers.map((s, i) =>
-    i === scheduler ? { ...s, args: withValue(s.args, axis, value) } : s,
+    i === scheduler
+      ? { ...s, args: withValue(s.args, findScheduler(s.name)?.params, axis, value) }
+      : s,
   );
   return { ...plan, schedulers };
 }
 
-function withValue(args: PyArgs, { name, item }: SweepAxis, value: PyValue): PyArgs {
-  const old = args[name] ?? null;
+/** An item alone is replaced in what stands there, be it PyTorch's default. */
+function withValue(
+  args: PyArgs,
+  params: ParamTable | undefined,
+  { name, item }: SweepAxis,
+  value: PyValue,
+): PyArgs {
+  const spec = params?.[name];
+  const old = args[name] ?? (spec ? defaultOf(spec) : null);
   if (item === undefined || !isTuple(old)) return { ...args, [name]: value };
   const items = old.items.map((x, i) => (i === item ? value : x));
   return { ...args, [name]: { kind: "tuple", items } };

@@ -123,13 +123,14 @@ export function createLogic(thread: Thread): WorkerApi {
     },
     walk: (slot, request) =>
       drive(slot, surfaces.walk(request, scriptCaller()), request.plan.steps),
-    sweep: (slot, work) => {
+    sweep: async (slot, work) => {
       const { rows, columns, seeds } = work;
       const runs = rows.values.length * columns.values.length * seeds.length;
-      return drive(slot, sweep(work, scriptCaller()), runs);
+      const whole = { ...work, plan: withFunctions(work.plan) };
+      return drive(slot, sweep(whole, scriptCaller()), runs);
     },
-    tune: (slot, plan, seeds) =>
-      drive(slot, tuneRate(plan, seeds, scriptCaller()), TRIALS * seeds.length),
+    tune: async (slot, plan, seeds) =>
+      drive(slot, tuneRate(withFunctions(plan), seeds, scriptCaller()), TRIALS * seeds.length),
     train: async (slot, { task, plan, updatesPerEpoch, measures }) => {
       const options = { call: scriptCaller(), measures };
       const work = train(task, withFunctions(plan), options);

@@ -96,6 +96,26 @@ while step < 13:
     says: '3 updates to 0.8, 3 × 1, never, g["lr"] = table[epoch]',
   },
   {
+    name: "what `else` raises is not caught by its own handlers",
+    text: `for epoch in range(3):
+    try:
+        try: o.step()
+        except ValueError: break
+        else: raise ValueError("late")
+    except ValueError: s.step()`,
+    says: "3 updates to 0.2, 3 × 1, epoch",
+  },
+  {
+    name: "`finally` runs when a handler raises",
+    text: `for epoch in range(3):
+    try:
+        try: raise KeyError("a")
+        except KeyError: raise ValueError("b")
+        finally: o.step()
+    except ValueError: s.step()`,
+    says: "3 updates to 0.2, 3 × 1, epoch",
+  },
+  {
     name: "`continue` within a `try` ends the round of the groups, not the epoch's",
     text: `for epoch in range(3):
     for g in o.param_groups:

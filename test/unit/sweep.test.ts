@@ -77,6 +77,21 @@ describe("a sweep over two arguments", () => {
     assert.deepEqual(finished(work), alone);
   });
 
+  it("varies one of a tuple that is left at its default", () => {
+    const adam = { name: "Adam", args: { lr: 0.01 }, groups: [{}] };
+    const rows = { name: "betas", item: 0, values: [0.5, 0.99] };
+    const alone = rows.values.map((first) => {
+      const betas = { kind: "tuple" as const, items: [first, 0.999] };
+      return lossOf({ optimizer: { ...adam, args: { ...adam.args, betas } } });
+    });
+    assert.ok(alone.every(Number.isFinite));
+    const work = sweep(
+      { plan: { ...plan, optimizer: adam }, rows, columns: noAxis, seeds: [3] },
+      call,
+    );
+    assert.deepEqual(finished(work), alone);
+  });
+
   it("averages over seeds, also where the objective itself is drawn", () => {
     const drawn = { ...plan, objective: { name: "logistic-regression", options: {} } };
     const rows = { name: "lr", values: [0.01, 0.1] };

@@ -281,4 +281,14 @@ describe("training", () => {
     const { eigenvalue } = largestEigenvalue(gradient, new Float64Array(4), direction, 1000);
     assert.ok(Math.abs(eigenvalue - 3) < 1e-3, `${eigenvalue}`);
   });
+
+  it("ends where PyTorch raises: a step of LBFGS without its closure", () => {
+    const bare: RunPlan = {
+      ...planOf(0.1, 1, "LBFGS"),
+      program: [{ kind: "optimizerStep", isBare: true }],
+    };
+    const { error, updates } = trainNow(defaultTask, bare, { call });
+    assert.match(error?.message ?? "", /LBFGS\.step\(\) missing 1 required positional argument/);
+    assert.equal(updates, 0);
+  });
 });

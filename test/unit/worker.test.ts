@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { epochProgram, type RunPlan } from "../../src/core/runPlan.ts";
+import { noAxis } from "../../src/core/sweep.ts";
 import { defaultTask, prepareTask } from "../../src/core/training/task.ts";
 import { defaultAssumptions } from "../../src/plan/assumptions.ts";
 import type { Port, TrainingJob, WorkerHandle } from "../../src/protocol/worker.ts";
@@ -62,6 +63,22 @@ describe("the worker's logic", () => {
     const running = logic.simulate("a", plan(50));
     await logic.release("a");
     assert.equal(await running, null);
+  });
+
+  it("sweeps and tunes a schedule that is a function of which only the text is known", async () => {
+    const lr_lambda = { kind: "function" as const, source: "lambda e: 0.5 ** e", code: null };
+    const scheduled: RunPlan = {
+      ...plan(2),
+      schedulers: [{ name: "LambdaLR", args: { lr_lambda } }],
+      program: epochProgram(2, 10, [{ kind: "schedulerStep", scheduler: 0 }]),
+      objective: { name: "noisy-quadratic", options: { dimension: 4 } },
+    };
+    const logic = createLogic(testThread());
+    const rows = { name: "lr", values: [0.01, 0.02] };
+    const swept = await logic.sweep("s", { plan: scheduled, rows, columns: noAxis, seeds: [0] });
+    const losses = [...(swept?.finalLoss ?? [])];
+    assert.ok(losses.length === 2 && losses.every(Number.isFinite));
+    assert.ok(await logic.tune("t", scheduled, [0]));
   });
 
   it("reads the newest text only", async () => {

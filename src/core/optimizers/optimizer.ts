@@ -1,5 +1,5 @@
 import type { ParamTable, Values } from "../spec/paramSpec.ts";
-import { PyError } from "../spec/pyError.ts";
+import { PyError, typeError } from "../spec/pyError.ts";
 import type { PyArgs } from "../spec/pyValue.ts";
 import type { Rule } from "../spec/rules.ts";
 import { toValues, withDefaults } from "../spec/values.ts";
@@ -147,6 +147,12 @@ function createGroup(
 const noClosure: Closure = () => {
   throw new PyError("TypeError", "'NoneType' object is not callable");
 };
+
+/** `step()` without a closure: PyTorch raises where the optimizer needs one. */
+export function raiseWithoutClosure({ definition }: Optimizer): void {
+  if (!definition.joint) return;
+  throw typeError(`${definition.name}.step() missing 1 required positional argument: 'closure'`);
+}
 
 /**
  * `optimizer.step()`: updates every tensor that has a gradient. `closure` writes the gradients at

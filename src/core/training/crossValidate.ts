@@ -1,5 +1,5 @@
 import type { RunPlan } from "../runPlan.ts";
-import { foldsOf, type Split } from "./data/split.ts";
+import { foldsOf, type Split, splitData } from "./data/split.ts";
 import { dataOf, prepareTask, type TrainingTask } from "./task.ts";
 import { trainPrepared } from "./train.ts";
 import type { TrainOptions } from "./trainer.ts";
@@ -21,9 +21,10 @@ export function* crossValidate(
   k: number,
   options: TrainOptions,
 ): Generator<number, CrossValidation> {
-  const { train, validation, test } = prepareTask(task).split;
+  const data = dataOf(task.data);
+  const { train, validation, test } = splitData(data, task.split, task.split.seed);
   const points = Int32Array.from([...train, ...validation]).sort();
-  const folds = foldsOf(dataOf(task.data), points, k, task.split.seed);
+  const folds = foldsOf(data, points, k, task.split.seed);
   const loss: number[] = [];
   const accuracy: number[] = [];
   for (const [i, fold] of folds.entries()) {

@@ -1,7 +1,12 @@
 import { LiveSchedulers } from "../liveSchedulers.ts";
 import { readRate, writeRate } from "../optimizers/groupFields.ts";
 import { findOptimizer } from "../optimizers/index.ts";
-import { createOptimizer, type Optimizer, stepOptimizer } from "../optimizers/optimizer.ts";
+import {
+  createOptimizer,
+  type Optimizer,
+  raiseWithoutClosure,
+  stepOptimizer,
+} from "../optimizers/optimizer.ts";
 import { type Evaluate, type ProgramHost, ProgramRunner, ScriptExit } from "../programRunner.ts";
 import {
   builtIn,
@@ -134,8 +139,9 @@ export class Trainer implements ProgramHost {
     // Epochs are counted by the data: a script's loop may hold less or more than one.
   }
 
-  stepOptimizer(): void {
+  stepOptimizer(isBare: boolean): void {
     const optimizer = this.optimizer as Optimizer;
+    if (isBare) raiseWithoutClosure(optimizer);
     const k = this.updates;
     this.batches.next();
     this.series.set("lr", k, optimizer.groups[0]?.hp.lr ?? Number.NaN);
