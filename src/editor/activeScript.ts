@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { CallFact } from "../python/script.ts";
 import { callNear } from "./callAt.ts";
 import type { CallReference } from "./commandNames.ts";
-import { isPython, notebookOf, openScript } from "./documents.ts";
+import { isPython, notebookOf, openScript, scriptUri } from "./documents.ts";
 import type { ReadScript, ScriptService } from "./scriptService.ts";
 
 export const activePython = (): vscode.TextEditor | undefined => {
@@ -15,7 +15,7 @@ export function targetUri({ uri }: CallReference): vscode.Uri | undefined {
   if (uri !== undefined) return vscode.Uri.parse(uri);
   const editor = activePython();
   if (!editor) return vscode.window.activeNotebookEditor?.notebook.uri;
-  return notebookOf(editor.document)?.uri ?? editor.document.uri;
+  return scriptUri(editor.document);
 }
 
 export const needsPython = () =>

@@ -11,7 +11,7 @@ import { type CallReference, commands } from "./commandNames.ts";
 import { compareOptimizers } from "./compareCommand.ts";
 import { copyCsv, copySvg, savePng } from "./copyCommands.ts";
 import { explainAtCursor, goToFinding } from "./cursorCommands.ts";
-import { openScript, scriptOf } from "./documents.ts";
+import { openScript, scriptUri } from "./documents.ts";
 import { explainFinding } from "./findingPages.ts";
 import { askLengths } from "./lengths.ts";
 import type { ScriptService } from "./scriptService.ts";
@@ -94,7 +94,7 @@ async function previewAtCursor({ scripts, panels }: CommandServices): Promise<vo
   const script = await scripts.read(editor.document);
   const offset = script?.source.toOffset(editor.document, editor.selection.active);
   const call = script && offset !== undefined ? callNear(script, offset) : undefined;
-  panels.open(scriptOf(editor.document).uri, call?.id ?? null);
+  panels.open(scriptUri(editor.document), call?.id ?? null);
 }
 
 async function setLengths(reference: CallReference, services: CommandServices): Promise<void> {

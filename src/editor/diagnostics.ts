@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Finding, Severity } from "../plan/findings/finding.ts";
 import { diagnosticText } from "../present/findingText.ts";
-import { isPython, toRange } from "./documents.ts";
+import { isPython, scriptOf, scriptUri, toRange } from "./documents.ts";
 import { pageOf } from "./findingPages.ts";
 import type { ReadScript, ScriptService } from "./scriptService.ts";
 import { settingsFor } from "./settings.ts";
@@ -22,8 +22,8 @@ export class FindingReporter {
   private readonly collection: vscode.DiagnosticCollection;
   private readonly log: vscode.LogOutputChannel;
   private readonly disposables: vscode.Disposable[];
-  /** The documents that carry diagnostics of each script. */
   private readonly codes = new Map<string, ReadonlySet<Finding["code"]>>();
+  /** The documents that carry diagnostics of each script. */
   private readonly reported = new Map<string, readonly vscode.Uri[]>();
 
   constructor(scripts: ScriptService, log: vscode.LogOutputChannel) {
@@ -35,6 +35,7 @@ export class FindingReporter {
       scripts.onDidChange(() => this.reportVisible()),
       vscode.window.onDidChangeVisibleTextEditors(() => this.reportVisible()),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.forget(uri.toString())),
+      vscode.workspace.onDidCloseNotebookDocument(({ uri }) => this.forget(uri.toString())),
     ];
     this.reportVisible();
   }
@@ -44,9 +45,10 @@ export class FindingReporter {
   }
 
   private reportVisible(): void {
-    for (const { document } of vscode.window.visibleTextEditors) {
-      if (isPython(document)) void this.report(document);
-    }
+    const documents = vscode.window.visibleTextEditors.map((editor) => editor.document);
+    // A notebook has an editor for every cell that is seen.
+    const scripts = new Map(documents.filter(isPython).map((d) => [scriptUri(d).toString(), d]));
+    for (const document of scripts.values()) void this.report(document);
   }
 
   private async report(document: vscode.TextDocument): Promise<void> {
@@ -56,8 +58,9 @@ export class FindingReporter {
       const { diagnostics: isOn, severities } = settingsFor(script.source.uri);
       const found = isOn ? await this.scripts.findings(script) : [];
       const shown = found.filter(isShown).flatMap((f) => withSeverity(f, severities.get(f.code)));
-      // Another document may have its address by now.
-      if (!document.isClosed) this.publish(script, this.settled(script, shown));
+      // Another document may have its address by now, or the text may have gone on.
+      const isLatest = !document.isClosed && scriptOf(document).version === script.source.version;
+      if (isLatest) this.publish(script, this.settled(script, shown));
     } catch (error) {
       this.log.error(error instanceof Error ? error : String(error));
     }

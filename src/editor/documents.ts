@@ -34,6 +34,10 @@ export const PYTHON: vscode.DocumentSelector = { language: "python" };
 export const isPython = (document: vscode.TextDocument): boolean =>
   document.languageId === "python";
 
+/** The address of the script a document belongs to. */
+export const scriptUri = (document: vscode.TextDocument): vscode.Uri =>
+  notebookOf(document)?.uri ?? document.uri;
+
 /** The script a document belongs to. */
 export function scriptOf(document: vscode.TextDocument): ScriptSource {
   const notebook = notebookOf(document);

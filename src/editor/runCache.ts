@@ -7,8 +7,11 @@ import type { TrainingScript } from "../python/script.ts";
 const CAPACITY = 40;
 
 interface Entry {
-  readonly script: TrainingScript;
+  /** For which the worker made it. */
+  readonly run: PlannedRun;
   readonly result: Promise<RunResult | null>;
+  /** As other runs of the same plan have it. */
+  readonly others: WeakMap<PlannedRun, RunResult>;
 }
 
 /**
@@ -27,12 +30,19 @@ export class RunCache {
   async get(slot: string, run: PlannedRun, script: TrainingScript): Promise<RunResult | null> {
     const key = planKey(run);
     const known = this.entries.get(key);
-    const entry = known ?? { script, result: this.worker.call("run", slot, run, script) };
+    const entry = known ?? this.ask(slot, run, script);
     this.keep(key, entry);
     if (!known) void this.forgetFailure(key, entry);
     const result = await entry.result;
-    // Findings name places of the very text they were made for; a trace does not.
-    return result && entry.script !== script ? inspectedAnew(result, run, script) : result;
+    if (!result || entry.run === run) return result;
+    // Findings name places of the very run they were made for; a trace does not.
+    const own = entry.others.get(run) ?? inspectedAnew(result, run, script);
+    entry.others.set(run, own);
+    return own;
+  }
+
+  private ask(slot: string, run: PlannedRun, script: TrainingScript): Entry {
+    return { run, result: this.worker.call("run", slot, run, script), others: new WeakMap() };
   }
 
   /** As the most recently used one. */

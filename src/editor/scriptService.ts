@@ -10,7 +10,7 @@ import type { WorkerClient } from "../protocol/workerClient.ts";
 import type { EditPlan, Wish } from "../python/edits/wishes.ts";
 import { type CallFact, runIndexOf } from "../python/script.ts";
 import type { AssumptionStore } from "./assumptionStore.ts";
-import { isPython, type ScriptSource, scriptOf } from "./documents.ts";
+import { isPython, type ScriptSource, scriptOf, scriptUri } from "./documents.ts";
 import { RunCache } from "./runCache.ts";
 import { WorkspaceFiles } from "./workspaceFiles.ts";
 
@@ -192,7 +192,7 @@ export class ScriptService {
   }
 
   private touched(document: vscode.TextDocument): void {
-    if (isPython(document)) this.announce(scriptOf(document).key);
+    if (isPython(document)) this.announce(scriptUri(document).toString());
   }
 
   private announce(key: string): void {

@@ -15,7 +15,7 @@ import { copyLink, openText, saveFile } from "./exportHost.ts";
 import { panelHtml, panelResources } from "./panelHtml.ts";
 import { fileNameOf, panelScript } from "./panelScript.ts";
 import { openOtherScript, pickOne } from "./pickers.ts";
-import { revealCall, revealLength, revealLine } from "./revealCode.ts";
+import { revealBroken, revealCall, revealLength } from "./revealCode.ts";
 
 export interface PanelServices {
   readonly extensionUri: vscode.Uri;
@@ -158,7 +158,7 @@ export class PlaygroundPanel {
       ready: (saved) => this.start(saved),
       reveal: (call) => void (this.read && revealCall(this.read, String(call))),
       revealLength: (run, which) => void (this.read && revealLength(this.read, run, which)),
-      revealLine: (line) => void (this.read && revealLine(this.read, Number(line))),
+      revealBroken: () => void (this.read && revealBroken(this.read)),
       setLengths: () => this.run(commands.setLengths, {}),
       setValue: (text) => this.run(commands.setValue, { text: String(text) }),
       pick: (title, items) => pickOne(String(title), items),
@@ -227,17 +227,18 @@ export class PlaygroundPanel {
     if (!this.isReady || !this.panel.visible || this.isDisposed) return;
     const { uri } = this;
     if (uri === null) this.view.show(null, "", null);
-    else await this.refreshScript(uri);
+    else if (!(await this.refreshScript(uri))) return;
     for (const { run, fileName } of this.toPin.splice(0)) this.view.pin(run, fileName);
     for (const wish of this.wishes.splice(0)) this.view.perform(wish);
   }
 
-  private async refreshScript(uri: vscode.Uri): Promise<void> {
+  /** False where a newer text has come in between: it refreshes again itself. */
+  private async refreshScript(uri: vscode.Uri): Promise<boolean> {
     const fileName = fileNameOf(uri.path);
     try {
       const document = await openScript(uri);
       const read = await this.services.scripts.read(document);
-      if (!read || this.isDisposed) return;
+      if (!read || this.isDisposed) return false;
       this.read = read;
       this.view.show(panelScript(read, vscode.l10n.t), fileName, null);
       if (this.wanted !== null) this.view.select(this.runOf(this.wanted, read));
@@ -246,6 +247,7 @@ export class PlaygroundPanel {
       this.services.log.error(error instanceof Error ? error : String(error));
       this.view.show(null, fileName, error instanceof Error ? error.message : String(error));
     }
+    return true;
   }
 
   private runOf(call: string, { reading }: ReadScript): string {

@@ -20,11 +20,10 @@ export async function revealLength(
   if (span) await revealSpan(read, span);
 }
 
-/** Shows the beginning of a line, counted from 1. */
-export async function revealLine(read: ReadScript, line: number): Promise<void> {
-  const { document } = read.source.toPosition(0);
-  const start = new vscode.Position(Math.max(0, Math.trunc(line) - 1), 0);
-  await show(read, document, start);
+/** Shows where the text cannot be read. */
+export async function revealBroken(read: ReadScript): Promise<void> {
+  const [at] = read.reading.script.syntaxErrors;
+  if (at !== undefined) await revealSpan(read, { from: at, to: at });
 }
 
 async function revealSpan(read: ReadScript, span: { readonly from: number; readonly to: number }) {

@@ -15,9 +15,9 @@ export async function linkOf(state: PanelState, extensionId: string): Promise<st
 
 /** The view in a link, from the system or pasted by a person. */
 export async function viewOfLink(link: string): Promise<ParsedView> {
-  const data = /[?&]d=([A-Za-z0-9_-]+)/.exec(decodeURIComponent(link))?.[1];
-  if (data === undefined) return { state: null, problem: "not-a-view" };
   try {
+    const data = /[?&]d=([A-Za-z0-9_-]+)/.exec(decodeURIComponent(link))?.[1];
+    if (data === undefined) return { state: null, problem: "not-a-view" };
     return parseView(await decompress(data));
   } catch {
     return { state: null, problem: "damaged" };

@@ -97,7 +97,7 @@ export interface PanelHost {
   ready(saved: unknown): Promise<PanelStart>;
   reveal(call: string): void;
   revealLength(run: string, which: "epochs" | "stepsPerEpoch"): void;
-  revealLine(line: number): void;
+  revealBroken(): void;
   setLengths(): void;
   setValue(text: string): void;
   /** Lets a person choose from a list; gives the position, or null when nothing was chosen. */

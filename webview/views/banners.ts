@@ -36,7 +36,7 @@ function syntaxBanner({ script, t }: State, actions: Actions): Part {
   return banner(
     icons.warning,
     html`${t("Line {0} does not parse. Showing the code as it was understood last.", line)}
-      <button class="link" @click=${() => actions.host.revealLine(line)}>${t("Go to line {0}", line)}</button>`,
+      <button class="link" @click=${() => actions.host.revealBroken()}>${t("Go to line {0}", line)}</button>`,
   );
 }
 
