@@ -221,10 +221,10 @@ describe("a person with a training script", () => {
     await panel.locator("h3", { hasText: "With other options" }).waitFor({ state: "attached" });
     const hidden = () => panel.locator(".run.hidden").count();
     await until(async () => (await hidden()) === 5, "the five others, hidden");
-    const before = await chartImage(panel, "lr");
+    const before = await settledImage(panel, "lr");
     await panel.locator(".run.hidden .icon-button[aria-pressed]").first().click();
     await until(async () => (await chartImage(panel, "lr")) !== before, "another curve");
-    assert.equal(await hidden(), 4);
+    await until(async () => (await hidden()) === 4, "the other run, shown");
     await w.screenshot("panel-options-light");
   });
 
