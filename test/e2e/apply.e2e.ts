@@ -85,6 +85,10 @@ describe("writing the panel's values into the code", () => {
     await panel.locator(".notice", { hasText: "nothing was written" }).waitFor();
     await shows("step_size=30");
   });
+
+  it("has no error of ours", () => {
+    assert.deepEqual(w.errors, []);
+  });
 });
 
 /** The visible text of the editor, whose spaces do not break. */

@@ -58,10 +58,9 @@ describe("taking things out of the panel", () => {
       await input.waitFor({ state: "hidden" });
     }
     const saved = (name: string) => readFile(`${w.server.dataFolder}/workspace/${name}`);
-    await until(
-      async () => (await saved("train.optplay.json").catch(() => "")).length > 0,
-      "files",
-    );
+    for (const name of ["train.csv", "train.svg", "train.png", "train.optplay.json"]) {
+      await until(async () => (await saved(name).catch(() => "")).length > 0, name);
+    }
     const [header = "", first = ""] = String(await saved("train.csv")).split("\n");
     assert.equal(header, "run,step,epoch,lr,momentum,stand_in_loss");
     assert.match(first, /^"SGD",0,0,0\.025,0\.9,\d/);
@@ -95,6 +94,7 @@ describe("taking things out of the panel", () => {
       return /^[\w-]+:\/\/optimizer-playground\.optimizer-playground\/view\?d=[\w-]+$/.test(link);
     }, "the link");
     await w.command("View: Close All Editors");
+    await until(async () => panel.isDetached(), "the panel to close");
     await w.command("Optimizer Playground: Open Shared View");
     const input = w.page.locator(".quick-input-widget input.input");
     await input.fill(link);
@@ -104,5 +104,9 @@ describe("taking things out of the panel", () => {
       async () => (await panel.locator("input.field[id$='-lr']").first().inputValue()) === "0.025",
       "the edited rate",
     );
+  });
+
+  it("has no error of ours", () => {
+    assert.deepEqual(w.errors, []);
   });
 });
