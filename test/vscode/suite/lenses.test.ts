@@ -91,9 +91,11 @@ describe("code lenses", () => {
       await config.update("actions", ["pin"], global);
       const left = await eventually(async () => {
         const now = (await lenses(document)).map((lens) => lens.title);
-        return now.some((title) => /^on its own|^Open/.test(title)) ? null : now;
+        const isOld = now.some((title) => /^on its own|^Open/.test(title));
+        return now.length === 0 || isOld ? null : now;
       }, "the settings to take effect");
       for (const title of left) match(title, /^(AdamW|RMSprop|SGD) |^Pin run$/);
+      ok(left.includes("Pin run"), "no Pin run");
     } finally {
       for (const name of ["inner", "scheduler", "loss", "actions"]) {
         await config.update(name, undefined, global);
