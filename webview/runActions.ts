@@ -1,7 +1,7 @@
 import type { SavedRun } from "../src/protocol/runState.ts";
 import type { History } from "./history.ts";
 import { copyOf, type NewRun } from "./newRuns.ts";
-import type { Store } from "./store.ts";
+import { runName, type Store } from "./store.ts";
 import { newId, shown } from "./syncRuns.ts";
 
 /** Changes of the list of runs. */
@@ -57,14 +57,17 @@ export class RunActions {
     this.history.change(`move ${id}`, { runs });
   }
 
+  /** A run of the code goes with its code alone. */
   remove(id: string): void {
     const { state } = this.store;
-    const name = state.runs.find((run) => run.id === id)?.title ?? "";
-    const runs = this.runs.filter((run) => run.id !== id);
+    const run = state.runs.find((r) => r.id === id);
+    if (!run || run.saved.source.kind === "file") return;
+    const runs = this.runs.filter((r) => r.id !== id);
     const selected = state.saved.selected === id ? null : state.saved.selected;
     this.history.change(`remove ${id}`, { runs, selected });
     const action = { title: state.t("Undo"), run: () => void this.history.undo() };
-    this.store.update({ notice: { text: state.t("{0} was removed.", name), action } });
+    const text = state.t("{0} was removed.", runName(run, state));
+    this.store.update({ notice: { text, action } });
   }
 
   /** Adds a run right after another one, or at the end, draws it if there is room, selects it. */

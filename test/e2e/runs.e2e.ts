@@ -87,7 +87,7 @@ describe("a person who compares runs", () => {
     await w.page.keyboard.press("v");
     await panel.locator(".run.hidden", { hasText: "baseline" }).waitFor();
     await w.page.keyboard.press("Delete");
-    await panel.locator(".notice", { hasText: "was removed" }).waitFor();
+    await panel.locator(".notice", { hasText: "baseline was removed" }).waitFor();
     assert.ok(!(await names()).includes("baseline"));
     await panel.locator(".notice .link").click();
     await until(async () => (await names()).includes("baseline"), "the removed run");
