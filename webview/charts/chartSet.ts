@@ -1,5 +1,6 @@
 import { figure } from "../../src/present/numbers.ts";
 import type { Actions } from "../actions.ts";
+import { sameItems } from "../sameItems.ts";
 import { type ChartKind, seriesOf, valueAt } from "../series.ts";
 import { type State, selectedRun } from "../store.ts";
 import type { Theme } from "../theme.ts";
@@ -10,24 +11,11 @@ import { listenToGestures } from "./gestures.ts";
 import { placeLabels } from "./labelLayout.ts";
 import { type Leader, LineChart } from "./lineChart.ts";
 
-/** What decides how the curves look; the cursor is not part of it. */
-interface Drawn {
-  /** The values of all curves: a result that concerns another chart draws nothing here. */
-  readonly values: readonly unknown[];
-  readonly runs: State["runs"];
-  readonly saved: Pick<
-    State["saved"],
-    "unit" | "scale" | "selected" | "zoom" | "smoothing" | "target"
-  >;
-  readonly theme: Theme;
-  readonly width: number;
-  readonly height: number;
-}
-
 /** The charts on the page. Each is made when its canvas appears and updated when it must be. */
 export class ChartSet {
   private readonly charts = new Map<ChartKind, { canvas: HTMLCanvasElement; chart: LineChart }>();
-  private readonly drawn = new Map<ChartKind, Drawn>();
+  /** What decides how the curves look; the cursor is not part of it. */
+  private readonly drawn = new Map<ChartKind, readonly unknown[]>();
   private readonly actions: Actions;
   private theme: Theme;
 
@@ -75,12 +63,11 @@ export class ChartSet {
     const { runs } = state;
     const { unit, scale, selected, zoom, smoothing, target } = state.saved;
     const { clientHeight: height, clientWidth } = chart.canvas;
-    const saved = { unit, scale, selected, zoom, smoothing, target };
+    const settings = [unit, scale, selected, zoom, smoothing, target];
     const width = Math.min(chart.plotWidth, clientWidth);
-    const values = valuesOf(kind, state);
-    const next: Drawn = { values, runs, saved, theme: this.theme, width, height };
+    const next = [runs, this.theme, width, height, ...settings, ...valuesOf(kind, state)];
     const cursor = this.cursor(kind, state);
-    if (isSame(this.drawn.get(kind), next)) chart.moveCursor(cursor);
+    if (sameItems(this.drawn.get(kind) ?? [], next)) chart.moveCursor(cursor);
     else {
       chart.show(chartContent(kind, state, this.theme, width), cursor);
       this.drawn.set(kind, next);
@@ -142,18 +129,10 @@ export class ChartSet {
 
 const ROW_HEIGHT = 19;
 
+/** The values of all curves: a result that concerns another chart draws nothing here. */
 function valuesOf(kind: ChartKind, state: State): readonly unknown[] {
   const id = selectedRun(state)?.id ?? "";
   const seeds = kind === "loss" ? state.traces.get(id)?.seeds : null;
   const before = state.codeTraces.get(id);
   return [...seriesOf(kind, state).map((s) => s.values), before, seeds];
-}
-
-function isSame(a: Drawn | undefined, b: Drawn): boolean {
-  if (!a || a.width !== b.width || a.height !== b.height || a.theme !== b.theme) return false;
-  const hasSameValues =
-    a.values.length === b.values.length && a.values.every((v, i) => v === b.values[i]);
-  if (!hasSameValues || a.runs !== b.runs) return false;
-  const keys = ["unit", "scale", "selected", "zoom", "smoothing", "target"] as const;
-  return keys.every((key) => a.saved[key] === b.saved[key]);
 }

@@ -7,6 +7,7 @@ import type {
 import { chartText, curveText } from "../../src/present/experimentText.ts";
 import type { Localize } from "../../src/present/localize.ts";
 import { figure } from "../../src/present/numbers.ts";
+import { sameItems } from "../sameItems.ts";
 import type { Theme } from "../theme.ts";
 import type { Point } from "./curves.ts";
 import { logTicks } from "./logTicks.ts";
@@ -50,7 +51,7 @@ export class ExperimentChart {
 
   show(experiment: string, data: ChartData, t: Localize, theme: Theme): void {
     const next = [experiment, data, t, theme];
-    if (next.every((part, i) => part === this.shown[i])) return;
+    if (sameItems(next, this.shown)) return;
     this.shown = next;
     const { options } = this.chart;
     (options as { curves?: readonly ExperimentCurve[] }).curves = data.curves;

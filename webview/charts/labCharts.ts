@@ -13,6 +13,7 @@ import {
   thetaOf,
   trainedRuns,
 } from "../lab/labView.ts";
+import { sameItems } from "../sameItems.ts";
 import { runName, type State } from "../store.ts";
 import type { Theme } from "../theme.ts";
 import { BoundaryView } from "./boundary.ts";
@@ -126,7 +127,7 @@ export class LabCharts {
     const { lab, runs, t } = state;
     const width = this.curve.chart.plotWidth;
     const drawn = [lab.runs, lab.test, runs, state.saved.selected, metric, t, this.theme, width];
-    if (drawn.every((part, i) => part === this.drawn[i])) {
+    if (sameItems(drawn, this.drawn)) {
       this.curve.chart.moveCursor(this.cursor(metric, state));
       return;
     }

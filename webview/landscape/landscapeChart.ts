@@ -3,6 +3,7 @@ import type { SurfaceRequest } from "../../src/protocol/landscape.ts";
 import type { LandscapeState } from "../../src/protocol/landscapeState.ts";
 import type { Actions } from "../actions.ts";
 import { keyOf } from "../planKey.ts";
+import { sameItems } from "../sameItems.ts";
 import type { State, Surface } from "../store.ts";
 import type { Theme } from "../theme.ts";
 import { scrubberStep, scrubberSteps } from "../timeline.ts";
@@ -168,11 +169,7 @@ export class LandscapeChart {
     const { width, height } = projection;
     const { view, objective } = settings;
     const key = [surface, view, objective, theme, width, height, ratio, this.state.t];
-    if (
-      key.length === this.backgroundKey.length &&
-      key.every((x, i) => x === this.backgroundKey[i])
-    )
-      return;
+    if (sameItems(key, this.backgroundKey)) return;
     this.backgroundKey = key;
     fitCanvas(this.background, width, height, ratio);
     const ctx = this.background.getContext("2d");

@@ -4,6 +4,7 @@ import type { Actions } from "../actions.ts";
 import type { CursorOptions } from "../charts/cursorPlugin.ts";
 import type { Point } from "../charts/curves.ts";
 import { type ChartContent, LineChart, type Series } from "../charts/lineChart.ts";
+import { sameItems } from "../sameItems.ts";
 import type { State } from "../store.ts";
 import type { Theme } from "../theme.ts";
 import { scrubberStep, scrubberSteps } from "../timeline.ts";
@@ -40,7 +41,7 @@ export class WalkLossChart {
     const width = this.chart.plotWidth;
     const now = [walks, runs, saved.selected, saved.landscape.steps, width, theme, t];
     const cursor = this.cursor(state, theme);
-    if (now.length === this.drawn.length && now.every((x, i) => x === this.drawn[i])) {
+    if (sameItems(now, this.drawn)) {
       this.chart.moveCursor(cursor);
       return;
     }

@@ -7,6 +7,7 @@ import type { LandscapeState } from "../../src/protocol/landscapeState.ts";
 import type { WorkerClient } from "../../src/protocol/workerClient.ts";
 import { keyOf } from "../planKey.ts";
 import type { Run } from "../runs.ts";
+import { sameItems } from "../sameItems.ts";
 import { type State, type Store, visibleRuns, type Walk } from "../store.ts";
 import { surfaceChoice } from "./settings.ts";
 
@@ -60,7 +61,7 @@ export class Walks {
     // Scrubbing, panning and zooming concern no walk.
     const { view: _, ...settings } = saved.landscape;
     const now = [runs, settings.schedule ? traces : null, ...Object.values(settings)];
-    if (now.length === this.last.length && now.every((x, i) => x === this.last[i])) return;
+    if (sameItems(now, this.last)) return;
     this.last = now;
     for (const run of visibleRuns(state)) this.followRun(run, state);
   }
