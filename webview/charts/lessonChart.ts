@@ -1,6 +1,7 @@
 import type { Chart, ChartDataset } from "chart.js";
 import type { Plot, PlotCurve } from "../../src/present/lessons/figures/plot.ts";
 import { figure } from "../../src/present/numbers.ts";
+import { sameItems } from "../sameItems.ts";
 import type { Theme } from "../theme.ts";
 import type { Point } from "./curves.ts";
 import { stillLineChart } from "./stillChart.ts";
@@ -8,6 +9,7 @@ import { stillLineChart } from "./stillChart.ts";
 /** The drawing of a lesson's step. */
 export class LessonChart {
   private readonly chart: Chart<"line", Point[]>;
+  private shown: readonly unknown[] = [];
 
   constructor(canvas: HTMLCanvasElement) {
     this.chart = stillLineChart(canvas);
@@ -17,7 +19,11 @@ export class LessonChart {
     this.chart.destroy();
   }
 
-  show({ curves, x, y, range }: Plot, theme: Theme): void {
+  show(plot: Plot, theme: Theme): void {
+    const next = [plot, theme];
+    if (sameItems(next, this.shown)) return;
+    this.shown = next;
+    const { curves, x, y, range } = plot;
     this.chart.data.datasets = curves.map((curve) => dataset(curve, theme));
     this.chart.options.scales = {
       x: axis(x, range?.x, theme),

@@ -1,6 +1,7 @@
 import type { Chart, Scale } from "chart.js";
 import type { RangeTest } from "../../src/core/rangeTest.ts";
 import { figure } from "../../src/present/numbers.ts";
+import { sameItems } from "../sameItems.ts";
 import type { Theme } from "../theme.ts";
 import type { Point } from "./curves.ts";
 import { logTicks } from "./logTicks.ts";
@@ -11,6 +12,7 @@ const MARKS = ["circle", "rect", "triangle", "rectRot"] as const;
 /** The smoothed loss against the rate, with the places that the rules suggest. */
 export class RangeChart {
   private readonly chart: Chart<"line", Point[]>;
+  private shown: readonly unknown[] = [];
 
   constructor(canvas: HTMLCanvasElement) {
     this.chart = stillLineChart(canvas);
@@ -20,11 +22,11 @@ export class RangeChart {
     this.chart.destroy();
   }
 
-  show(
-    { rates, losses }: RangeTest,
-    suggested: readonly (readonly [string, { readonly rate: number }])[],
-    theme: Theme,
-  ): void {
+  show(test: RangeTest, theme: Theme): void {
+    const next = [test, theme];
+    if (sameItems(next, this.shown)) return;
+    this.shown = next;
+    const { rates, losses, suggestions } = test;
     const points = Array.from(rates, (x, i) => ({ x, y: losses[i] as number }));
     const at = (rate: number) => {
       const i = points.findIndex(({ x }) => x >= rate);
@@ -33,7 +35,7 @@ export class RangeChart {
     const line = { pointRadius: 0, borderWidth: 2 * theme.strokeScale };
     this.chart.data.datasets = [
       { data: points, borderColor: theme.runs[0] ?? theme.text, ...line },
-      ...suggested.map(([label, { rate }], i) => ({
+      ...Object.entries(suggestions ?? {}).map(([label, { rate }], i) => ({
         label,
         data: [{ x: rate, y: at(rate).y }],
         backgroundColor: theme.runs[i + 1] ?? theme.text,

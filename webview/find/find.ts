@@ -167,10 +167,11 @@ export class Find {
     if (slot === SLOT) this.set({ progress: Math.min(1, done / this.total) });
   }
 
+  /** A pointer within one cell moves nothing: setting a cell draws the whole page. */
   moveCell(by: number): void {
     const length = this.state.sweep?.loss.length ?? 0;
     const cell = this.state.cell + by;
-    if (cell >= 0 && cell < length) this.set({ cell });
+    if (by !== 0 && cell >= 0 && cell < length) this.set({ cell });
   }
 
   /** A run with a cell's values beside the one that was swept. */

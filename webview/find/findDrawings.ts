@@ -1,4 +1,3 @@
-import type { SuggestionName } from "../../src/core/rateSuggestions.ts";
 import { RangeChart } from "../charts/rangeChart.ts";
 import type { State } from "../store.ts";
 import type { PageDrawing } from "../tabPages.ts";
@@ -36,8 +35,7 @@ export class FindDrawings implements PageDrawing {
     const test = this.find.state.range?.test;
     if (!canvas || !test) return;
     this.range ??= { canvas, chart: new RangeChart(canvas) };
-    const marks = Object.entries(test.suggestions ?? {}) as [SuggestionName, { rate: number }][];
-    this.range.chart.show(test, marks, this.theme);
+    this.range.chart.show(test, this.theme);
   }
 }
 

@@ -5,12 +5,19 @@ import { lessonTexts } from "../../src/present/lessons/index.ts";
 import type { Lesson, LessonStep } from "../../src/present/lessons/lesson.ts";
 import type { PanelState } from "../../src/protocol/panelState.ts";
 import type { Actions } from "../actions.ts";
+import { sameItems } from "../sameItems.ts";
 import type { State, Store } from "../store.ts";
 
 /** Runs that a lesson put beside a person's own, and what was selected before. */
 interface Added {
   readonly ids: readonly string[];
   readonly selected: string | null;
+}
+
+/** A drawing with what it was computed from. */
+interface Plotted {
+  readonly from: readonly unknown[];
+  readonly plot: Plot;
 }
 
 /** What happens in the lessons: where one is, what was predicted, which sliders were moved. */
@@ -20,6 +27,7 @@ export class Lessons {
   /** Predicted answers by lesson and step. */
   private readonly answers = new Map<string, number>();
   private readonly values = new Map<string, Readonly<Record<string, number>>>();
+  private readonly plots = new Map<string, Plotted>();
   private added: Added = { ids: [], selected: null };
 
   constructor(store: Store, actions: Actions) {
@@ -95,8 +103,15 @@ export class Lessons {
     this.store.update({});
   }
 
+  /** The same plot as long as no slider of it is moved. */
   plotOf(name: keyof typeof lessonDrawings): Plot {
-    return lessonDrawings[name].plot(this.valuesOf(name), this.state.t);
+    const { t } = this.state;
+    const from = [this.values.get(name), t];
+    const known = this.plots.get(name);
+    if (known && sameItems(known.from, from)) return known.plot;
+    const plot = lessonDrawings[name].plot(this.valuesOf(name), t);
+    this.plots.set(name, { from, plot });
+    return plot;
   }
 
   /** A candidate beside the script's own run; it goes away when the lesson is left. */
