@@ -18,6 +18,31 @@ const blueOf = (panel: Frame, name: string): Promise<number> =>
     return count;
   }, BLUE);
 
+const PICTURES = ["boundary", "network", "noise"] as const;
+
+/** Leaves a mark on the pictures, which goes with the next drawing. */
+const markPictures = (panel: Frame): Promise<void> =>
+  panel.evaluate((names) => {
+    for (const name of names) {
+      const canvas = document.querySelector<HTMLCanvasElement>(`canvas[data-lab=${name}]`);
+      const ctx = canvas?.getContext("2d");
+      if (ctx) ctx.fillStyle = "#ff00ff";
+      ctx?.fillRect(0, 0, 4, 4);
+    }
+  }, PICTURES);
+
+/** Pictures that were not drawn since they were marked. */
+const marked = (panel: Frame): Promise<readonly string[]> =>
+  panel.evaluate(
+    (names) =>
+      names.filter((name) => {
+        const canvas = document.querySelector<HTMLCanvasElement>(`canvas[data-lab=${name}]`);
+        const [red, green, blue] = canvas?.getContext("2d")?.getImageData(1, 1, 1, 1).data ?? [];
+        return red === 255 && green === 0 && blue === 255;
+      }),
+    PICTURES,
+  );
+
 const CSV = Array.from(
   { length: 40 },
   (_, i) => `${i % 7},${(i * 3) % 11},${i % 2 ? "yes" : "no"}`,
@@ -72,6 +97,21 @@ describe("a person in the training lab", () => {
     await until(async () => !/epoch 0 /.test(await text(".position")), "the best checkpoint");
     await w.page.keyboard.press("End");
     await until(async () => (await scores().textContent()) === last, "the last figures again");
+  });
+
+  it("draws its pictures again with the cursor, and not with every change of the panel", async () => {
+    const more = panel.locator(".more", { hasText: "Accumulation and processes" });
+    const isOpen = () => more.getAttribute("aria-expanded");
+    await markPictures(panel);
+    for (const open of ["true", "false"]) {
+      await more.click();
+      await until(async () => (await isOpen()) === open, "the panel's next drawing");
+      assert.deepEqual(await marked(panel), PICTURES);
+    }
+    await panel.locator("h1").click();
+    await w.page.keyboard.press("ArrowLeft");
+    await until(async () => (await marked(panel)).length === 0, "the pictures one step before");
+    await w.page.keyboard.press("End");
   });
 
   it("moves a slider of the run, and the network is trained anew", async () => {

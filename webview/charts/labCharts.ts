@@ -43,6 +43,8 @@ export class LabCharts {
   private curve: { readonly canvas: HTMLCanvasElement; readonly chart: LineChart } | null = null;
   /** What the curves were drawn of; the cursor is not part of it. */
   private drawn: readonly unknown[] = [];
+  /** What the pictures that the cursor changes as well were drawn of. */
+  private readonly pictures = new WeakMap<HTMLCanvasElement, readonly unknown[]>();
   private readonly experiments = new Map<HTMLCanvasElement, ExperimentChart>();
 
   constructor(actions: Actions, theme: Theme) {
@@ -87,6 +89,9 @@ export class LabCharts {
     const { prepared } = state.lab;
     const main = mainRun(state);
     if (!prepared || !main) return;
+    const now = this.pictured(canvas, state);
+    if (sameItems(now, this.pictures.get(canvas) ?? [])) return;
+    this.pictures.set(canvas, now);
     const theta = thetaOf(main, state);
     if (kind === "network") drawNetwork(canvas, prepared.network.sizes, theta, this.theme);
     if (kind === "noise") {
@@ -102,6 +107,16 @@ export class LabCharts {
     }));
     const test = testScores(state, main.run.id) !== null && state.saved.lab?.test.draw === 0;
     this.boundary.draw(canvas, prepared, models, { test }, this.theme);
+  }
+
+  /** All that decides how a picture looks. */
+  private pictured(canvas: HTMLCanvasElement, { lab, runs, saved }: State): readonly unknown[] {
+    const { clientWidth, clientHeight } = canvas;
+    const { prepared, runs: trained, test } = lab;
+    const { selected, cursor } = saved;
+    const computed = [prepared, trained, test, runs];
+    const chosen = [selected, cursor, saved.lab?.test.draw];
+    return [...computed, ...chosen, this.theme, clientWidth, clientHeight, devicePixelRatio];
   }
 
   private drawExperiment(canvas: HTMLCanvasElement, index: number, state: State): void {
