@@ -29,7 +29,9 @@ import { Walks } from "../landscape/walks.ts";
 import { runName, type State, visibleRuns } from "../store.ts";
 import type { TabPage } from "../tabPages.ts";
 import { scrubberStep } from "../timeline.ts";
+import { allHidden } from "./allHidden.ts";
 import { markOf } from "./runMark.ts";
+import { isTable, tableButton } from "./tableButton.ts";
 
 /** Optimizers on surfaces of two coordinates (or one), step by step, with the step taken apart. */
 export const landscapePage: TabPage = {
@@ -37,10 +39,7 @@ export const landscapePage: TabPage = {
   attach: ({ actions, store, worker, theme }) =>
     new LandscapeSet(actions, new Walks(store, worker), theme),
   view: (state, actions) =>
-    visibleRuns(state).length === 0
-      ? html`<div class="empty"><p>${state.t("All {0} runs are hidden.", state.runs.length)}</p>
-        <button class="button" @click=${() => actions.runs.showAll()}>${state.t("Show all runs")}</button></div>`
-      : page(state, actions),
+    visibleRuns(state).length === 0 ? allHidden(state, actions) : page(state, actions),
 };
 
 function tools(state: State, actions: Actions): TemplateResult {
@@ -95,8 +94,7 @@ function pick<T extends string>(
 }
 
 function page(state: State, actions: Actions): TemplateResult {
-  const { t, saved } = state;
-  const isTable = saved.tables.includes("landscape");
+  const { t } = state;
   return html`<div class="landscape">
     <div class="landscape-main">
       <figure class="chart surface">
@@ -106,10 +104,10 @@ function page(state: State, actions: Actions): TemplateResult {
           ${formula(state, actions)}
           <span class="spacer"></span>
           <span class="note arrow-note"></span>
-          ${tableButton("landscape", t("Landscape"), isTable, state, actions)}
+          ${tableButton("landscape", t("Landscape"), state, actions)}
         </figcaption>
         ${formulaProblem(state)}
-        ${isTable ? landscapeTable(state) : surface(state, actions)}
+        ${isTable(state, "landscape") ? landscapeTable(state) : surface(state, actions)}
       </figure>
       <figure class="chart chart-walk-loss">
         <figcaption><h3>${t("Loss")}</h3><span class="note">${t("by step")}</span><span class="spacer"></span><span class="note">${t("at step {0}", scrubberStep(state))}</span></figcaption>
@@ -260,17 +258,6 @@ function viewButtons({ t }: State, actions: Actions): TemplateResult {
     ${button(t("Fit to the paths"), icons.fit, () => actions.landscape.onFit())}
     ${button(t("Show the whole surface"), icons.undo, () => actions.landscape.setView(null))}
   </span>`;
-}
-
-function tableButton(
-  chart: string,
-  title: string,
-  isTable: boolean,
-  { t }: State,
-  actions: Actions,
-): TemplateResult {
-  const tableTitle = isTable ? t("Show as chart") : t("Show as table");
-  return html`<button class="icon-button" title=${tableTitle} aria-label="${title}: ${tableTitle}" aria-pressed=${isTable} @click=${() => actions.toggleTable(chart)}>${icons.table}</button>`;
 }
 
 function lossLabels(state: State): TemplateResult {

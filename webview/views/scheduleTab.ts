@@ -1,7 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { standInMeaning } from "../../src/present/standIn.ts";
 import type { Actions } from "../actions.ts";
-import { icons } from "../controls/icons.ts";
 import { type ChartKind, seriesOf } from "../series.ts";
 import { type State, selectedRun, visibleRuns } from "../store.ts";
 import { allHidden } from "./allHidden.ts";
@@ -10,6 +9,7 @@ import { chartSentence, chartTable } from "./chartText.ts";
 import { choice } from "./choice.ts";
 import { milestoneHandles } from "./milestones.ts";
 import { resultsTable } from "./resultsTable.ts";
+import { isTable, tableButton } from "./tableButton.ts";
 import type { Tab } from "./tabs.ts";
 
 /** Learning rate, momentum and stand-in loss over the run, with one shared cursor. */
@@ -48,7 +48,7 @@ function charts(state: State, actions: Actions): TemplateResult {
       lossLegend(state),
       html`<span class="note">${t("on a stand-in problem ({0}), not your model", standInName(state))}</span><button class="info" title=${info} aria-label=${info}>i</button>`,
     )}
-    ${state.saved.tables.includes("results") ? resultsTable(state, actions) : nothing}
+    ${isTable(state, "results") ? resultsTable(state, actions) : nothing}
   `;
 }
 
@@ -89,15 +89,12 @@ function figureOf(
   controls: TemplateResult | typeof nothing,
   note: TemplateResult | typeof nothing = nothing,
 ): TemplateResult {
-  const { t, saved } = state;
-  const isTable = saved.tables.includes(kind);
-  const tableTitle = isTable ? t("Show as chart") : t("Show as table");
   return html`<figure class="chart chart-${kind}">
     <figcaption><h3>${title}</h3>${note}<span class="spacer"></span>${controls}
-      <button class="icon-button" title=${tableTitle} aria-label="${title}: ${tableTitle}" aria-pressed=${isTable} @click=${() => actions.toggleTable(kind)}>${icons.table}</button>
+      ${tableButton(kind, title, state, actions)}
     </figcaption>
     ${
-      isTable
+      isTable(state, kind)
         ? chartTable(kind, state)
         : html`<div class="plot-row">
       <div class="plot"><canvas data-chart=${kind} role="img" aria-label=${chartSentence(kind, state)}></canvas>${kind === "lr" ? milestoneHandles(state, actions) : nothing}</div>

@@ -15,6 +15,7 @@ import {
 } from "../../lab/labView.ts";
 import { runName, type State, visibleRuns } from "../../store.ts";
 import { markOf } from "../runMark.ts";
+import { isTable, tableButton } from "../tableButton.ts";
 import { metricTexts } from "./labTexts.ts";
 import { testName } from "./splitBar.ts";
 
@@ -22,18 +23,16 @@ const TABLE = "lab";
 
 /** What was recorded over the training, with the runs' figures at the cursor beside it. */
 export function curveFigure(state: State, lab: Lab, actions: Actions): TemplateResult {
-  const { t, saved } = state;
+  const { t } = state;
   const { metric } = lab.saved;
-  const isTable = saved.tables.includes(TABLE);
-  const tableTitle = isTable ? t("Show as chart") : t("Show as table");
   const hasSets = metric === "loss" || metric === "accuracy";
   return html`<figure class="chart lab-curve">
     <figcaption>${metricPicker(state, lab)}<span class="note">${t("of this network, trained here")}</span><span class="spacer"></span>
       ${hasSets ? html`<span class="note" aria-hidden="true">— ${t("train")}　- - ${t("validation")}　▒ ${t("generalization gap")}</span>` : nothing}
-      <button class="icon-button" title=${tableTitle} aria-label="${metricTexts(t)[metric]}: ${tableTitle}" aria-pressed=${isTable} @click=${() => actions.toggleTable(TABLE)}>${icons.table}</button>
+      ${tableButton(TABLE, metricTexts(t)[metric], state, actions)}
     </figcaption>
     <div class="plot-row">
-      ${isTable ? curveTable(state, metric) : html`<div class="plot"><canvas data-lab="curve" role="img" aria-label=${curveSentence(state, metric)}></canvas></div>`}
+      ${isTable(state, TABLE) ? curveTable(state, metric) : html`<div class="plot"><canvas data-lab="curve" role="img" aria-label=${curveSentence(state, metric)}></canvas></div>`}
       ${scores(state, lab, actions)}
     </div>
   </figure>`;

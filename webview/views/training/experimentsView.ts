@@ -11,6 +11,7 @@ import { curveColor } from "../../charts/experimentChart.ts";
 import { icons } from "../../controls/icons.ts";
 import type { Lab } from "../../lab/lab.ts";
 import type { State } from "../../store.ts";
+import { isTable, tableButton } from "../tableButton.ts";
 
 const names = Object.keys(experimentTexts);
 
@@ -72,11 +73,9 @@ function chartFigure(
   state: State,
   actions: Actions,
 ) {
-  const { t, saved } = state;
+  const { t } = state;
   const { title, x, y } = experimentText(name, t).charts[chart.id] ?? { title: "", x: "", y: "" };
   const id = `lab-${name}-${chart.id}`;
-  const isTable = saved.tables.includes(id);
-  const tableTitle = isTable ? t("Show as chart") : t("Show as table");
   const labels = chart.curves.map((curve) => curveText(name, curve.id, curve.value, t));
   const ends = chart.curves.map(({ points }, k) =>
     t(
@@ -88,8 +87,8 @@ function chartFigure(
   );
   return html`<figure class="lab-chart">
     <figcaption><h3>${title}</h3><span class="spacer"></span>
-      <button class="icon-button" title=${tableTitle} aria-label="${title}: ${tableTitle}" aria-pressed=${isTable} @click=${() => actions.toggleTable(id)}>${icons.table}</button></figcaption>
-    ${isTable ? chartTable(chart, labels, x) : html`<div class="lab-chart-plot"><canvas data-lab="experiment-${i}" role="img" aria-label="${title}, ${y}, ${x}. ${ends.join(". ")}."></canvas></div>`}
+      ${tableButton(id, title, state, actions)}</figcaption>
+    ${isTable(state, id) ? chartTable(chart, labels, x) : html`<div class="lab-chart-plot"><canvas data-lab="experiment-${i}" role="img" aria-label="${title}, ${y}, ${x}. ${ends.join(". ")}."></canvas></div>`}
     <p class="lab-keys note" aria-hidden="true">${chart.curves.map(
       ({ kind }, k) =>
         html`<span .style=${`--key: var(--run-${curveColor(chart.curves, k) + 1})`} class="lab-key ${kind}">${labels[k]}</span>`,
