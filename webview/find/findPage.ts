@@ -7,6 +7,7 @@ import { figure } from "../../src/present/numbers.ts";
 import { runMark } from "../controls/icons.ts";
 import { runName, type State } from "../store.ts";
 import type { TabPage } from "../tabPages.ts";
+import { progressBar } from "../views/progressBar.ts";
 import { markOf } from "../views/runMark.ts";
 import { Find } from "./find.ts";
 import { FindDrawings } from "./findDrawings.ts";
@@ -43,13 +44,12 @@ export function workBar(
   what: NonNullable<Find["state"]["working"]>,
   title: string,
   find: Find,
-  { t }: State,
+  state: State,
   start: () => void,
 ): TemplateResult {
   const { working, progress } = find.state;
   if (working === what) {
-    return html`<div class="find-bar"><progress max="1" value=${progress} aria-label=${t("Progress")}></progress><span class="note">${Math.round(100 * progress)} %</span>
-      <button class="button" @click=${() => find.cancel()}>${t("Cancel")}</button></div>`;
+    return html`<div class="find-bar">${progressBar(progress, state, () => find.cancel())}</div>`;
   }
   return html`<div class="find-bar"><button class="button primary" ?disabled=${working !== null} @click=${start}>${title}</button></div>`;
 }

@@ -1,11 +1,17 @@
 import { html, nothing, type TemplateResult } from "lit-html";
-import { curveText, experimentText } from "../../src/present/experimentText.ts";
+import { experimentText } from "../../src/present/experimentText.ts";
 import { lessonDrawings } from "../../src/present/lessons/figures/index.ts";
 import type { StepFigure } from "../../src/present/lessons/lesson.ts";
 import { figure } from "../../src/present/numbers.ts";
 import type { Actions } from "../actions.ts";
-import { curveColor } from "../charts/experimentChart.ts";
 import type { State } from "../store.ts";
+import {
+  claimList,
+  curveKeys,
+  curveLabels,
+  experimentBar,
+  experimentSentence,
+} from "../views/experimentParts.ts";
 import type { Lessons } from "./lessons.ts";
 import { scriptFigure } from "./scriptFigure.ts";
 
@@ -48,53 +54,20 @@ function experiment(
   const text = experimentText(name, t, result?.figures);
   return html`<section class="lesson-figure" aria-label=${text.title}>
     <h3>${text.title}</h3><p class="note">${text.question}</p>
-    ${runBar(name, state, actions)}
+    ${experimentBar(name, result ? t("Run again") : t("Measure"), state, actions.lab)}
     ${own?.failed ? html`<p class="problem" role="alert">${own.failed}</p>` : nothing}
     ${result ? html`<div class="lesson-charts">${charts.map((chart) => experimentChart(name, chart, state))}</div>` : nothing}
-    ${
-      result
-        ? html`<ul class="lab-claims" role="status">${result.claims
-            .filter(({ id }) => claims.includes(id))
-            .map(
-              ({ id, holds }) =>
-                html`<li class=${holds ? "holds" : "fails"}><span class="verdict">${holds ? t("holds") : t("does not hold")}</span> ${text.claims[id] ?? id}</li>`,
-            )}</ul>`
-        : nothing
-    }
+    ${result ? claimList(name, { ...result, claims: result.claims.filter(({ id }) => claims.includes(id)) }, state) : nothing}
   </section>`;
 }
 
-function runBar(name: string, { t, lab }: State, actions: Actions): TemplateResult {
-  const own = lab.experiments.get(name);
-  const progress = own?.progress ?? null;
-  if (progress !== null) {
-    return html`<div class="lab-run-bar"><progress max="1" value=${progress} aria-label=${t("Progress")}></progress><span class="note">${Math.round(100 * progress)} %</span>
-      <button class="button" @click=${() => actions.lab?.cancelExperiment(name)}>${t("Cancel")}</button></div>`;
-  }
-  const run = (factor: number) => () => void actions.lab?.runExperiment(name, factor);
-  return html`<div class="lab-run-bar"><button class="button primary" @click=${run(1)}>${own?.result ? t("Run again") : t("Measure")}</button>
-    ${own?.result ? html`<button class="button" @click=${run(3)}>${t("Run with three times the seeds")}</button>` : nothing}</div>`;
-}
-
-function experimentChart(name: string, id: string, { t, lab }: State) {
-  const chart = lab.experiments.get(name)?.result?.charts.find((c) => c.id === id);
+function experimentChart(name: string, id: string, state: State) {
+  const chart = state.lab.experiments.get(name)?.result?.charts.find((c) => c.id === id);
   if (!chart) return nothing;
-  const { title = "", x = "", y = "" } = experimentText(name, t).charts[id] ?? {};
-  const labels = chart.curves.map((curve) => curveText(name, curve.id, curve.value, t));
-  const ends = chart.curves.map(({ points }, k) =>
-    t(
-      "{0} goes from {1} to {2}",
-      labels[k] ?? "",
-      figure(points[0]?.y ?? Number.NaN),
-      figure(points.at(-1)?.y ?? Number.NaN),
-    ),
-  );
+  const { title = "" } = experimentText(name, state.t).charts[id] ?? {};
   return html`<figure class="lesson-chart"><figcaption><h4>${title}</h4></figcaption>
-    <div class="lesson-plot"><canvas data-lesson-experiment=${name} data-chart-id=${id} role="img" aria-label="${title}, ${y}, ${x}. ${ends.join(". ")}."></canvas></div>
-    <p class="lab-keys note" aria-hidden="true">${chart.curves.map(
-      ({ kind }, k) =>
-        html`<span .style=${`--key: var(--run-${curveColor(chart.curves, k) + 1})`} class="lab-key ${kind}">${labels[k]}</span>`,
-    )}</p></figure>`;
+    <div class="lesson-plot"><canvas data-lesson-experiment=${name} data-chart-id=${id} role="img" aria-label=${experimentSentence(name, chart, state)}></canvas></div>
+    ${curveKeys(chart, curveLabels(name, chart, state))}</figure>`;
 }
 
 function drawing({ name }: FigureOf<"drawing">, lessons: Lessons, { t }: State): TemplateResult {

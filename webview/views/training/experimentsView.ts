@@ -3,14 +3,20 @@ import type {
   ExperimentChart,
   ExperimentResult,
 } from "../../../src/core/training/experiments/experiment.ts";
-import { curveText, experimentText } from "../../../src/present/experimentText.ts";
+import { experimentText } from "../../../src/present/experimentText.ts";
 import { experimentTexts } from "../../../src/present/experimentTexts.ts";
 import { figure } from "../../../src/present/numbers.ts";
 import type { Actions } from "../../actions.ts";
-import { curveColor } from "../../charts/experimentChart.ts";
 import { icons } from "../../controls/icons.ts";
 import type { Lab } from "../../lab/lab.ts";
 import type { State } from "../../store.ts";
+import {
+  claimList,
+  curveKeys,
+  curveLabels,
+  experimentBar,
+  experimentSentence,
+} from "../experimentParts.ts";
 import { isTable, tableButton } from "../tableButton.ts";
 
 const names = Object.keys(experimentTexts);
@@ -43,28 +49,18 @@ function page(name: string, state: State, lab: Lab, actions: Actions): TemplateR
   </section>`;
 }
 
-function runControls(name: string, { t, lab: { experiments } }: State, lab: Lab): TemplateResult {
-  const own = experiments.get(name);
-  const progress = own?.progress ?? null;
-  if (progress !== null) {
-    return html`<div class="lab-run-bar"><progress max="1" value=${progress} aria-label=${t("Progress")}></progress><span class="note">${Math.round(100 * progress)} %</span>
-      <button class="button" @click=${() => lab.cancelExperiment(name)}>${t("Cancel")}</button></div>`;
-  }
-  const run = (factor: number) => () => void lab.runExperiment(name, factor);
-  return html`<div class="lab-run-bar"><button class="button primary" @click=${run(1)}>${icons.play} ${own?.result ? t("Run again") : t("Run")}</button>
-    ${own?.result ? html`<button class="button" @click=${run(3)}>${t("Run with three times the seeds")}</button>` : nothing}</div>`;
+function runControls(name: string, state: State, lab: Lab): TemplateResult {
+  const { t } = state;
+  const title = state.lab.experiments.get(name)?.result ? t("Run again") : t("Run");
+  return experimentBar(name, html`${icons.play} ${title}`, state, lab);
 }
 
 function found(name: string, result: ExperimentResult, state: State, actions: Actions) {
   const { t } = state;
-  const text = experimentText(name, t, result.figures);
-  return html`<ul class="lab-claims" role="status">${result.claims.map(({ id, holds }) => claim(text.claims[id] ?? id, holds, state))}</ul>
+  return html`${claimList(name, result, state)}
     <p class="note">${t("Bars: where the mean lies at 95 %. Dashed: theory.")}</p>
     <div class="lab-charts">${result.charts.map((chart, i) => chartFigure(name, chart, i, state, actions))}</div>`;
 }
-
-const claim = (text: string, holds: boolean, { t }: State) =>
-  html`<li class=${holds ? "holds" : "fails"}><span class="verdict">${holds ? t("holds") : t("does not hold")}</span> ${text}</li>`;
 
 function chartFigure(
   name: string,
@@ -74,25 +70,14 @@ function chartFigure(
   actions: Actions,
 ) {
   const { t } = state;
-  const { title, x, y } = experimentText(name, t).charts[chart.id] ?? { title: "", x: "", y: "" };
+  const { title = "", x = "" } = experimentText(name, t).charts[chart.id] ?? {};
   const id = `lab-${name}-${chart.id}`;
-  const labels = chart.curves.map((curve) => curveText(name, curve.id, curve.value, t));
-  const ends = chart.curves.map(({ points }, k) =>
-    t(
-      "{0} goes from {1} to {2}",
-      labels[k] ?? "",
-      figure(points[0]?.y ?? Number.NaN),
-      figure(points.at(-1)?.y ?? Number.NaN),
-    ),
-  );
+  const labels = curveLabels(name, chart, state);
   return html`<figure class="lab-chart">
     <figcaption><h3>${title}</h3><span class="spacer"></span>
       ${tableButton(id, title, state, actions)}</figcaption>
-    ${isTable(state, id) ? chartTable(chart, labels, x) : html`<div class="lab-chart-plot"><canvas data-lab="experiment-${i}" role="img" aria-label="${title}, ${y}, ${x}. ${ends.join(". ")}."></canvas></div>`}
-    <p class="lab-keys note" aria-hidden="true">${chart.curves.map(
-      ({ kind }, k) =>
-        html`<span .style=${`--key: var(--run-${curveColor(chart.curves, k) + 1})`} class="lab-key ${kind}">${labels[k]}</span>`,
-    )}</p>
+    ${isTable(state, id) ? chartTable(chart, labels, x) : html`<div class="lab-chart-plot"><canvas data-lab="experiment-${i}" role="img" aria-label=${experimentSentence(name, chart, state)}></canvas></div>`}
+    ${curveKeys(chart, labels)}
   </figure>`;
 }
 
