@@ -7,6 +7,10 @@ export const EXTENSION = "optimizer-playground.optimizer-playground";
 export async function openPython(content: string): Promise<vscode.TextDocument> {
   const document = await vscode.workspace.openTextDocument({ language: "python", content });
   await vscode.window.showTextDocument(document);
+  // An untitled document may begin with the text of the one that has just given up its name.
+  const letters = (text: string) => text.replace(/\W/g, "");
+  const isThere = () => letters(document.getText()) === letters(content);
+  await eventually(isThere, "the untitled document's text");
   return document;
 }
 
@@ -51,7 +55,7 @@ export const lensesWith = (document: vscode.TextDocument, pattern: RegExp): Prom
 export async function hover(document: vscode.TextDocument, over: string, n = 0): Promise<string> {
   let offset = -1;
   for (let i = 0; i <= n; i++) offset = document.getText().indexOf(over, offset + 1);
-  ok(offset >= 0, `no ${over} in the document`);
+  ok(offset >= 0, `no ${over} in ${JSON.stringify(document.getText())}`);
   const position = document.positionAt(offset + 1);
   const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
     "vscode.executeHoverProvider",
