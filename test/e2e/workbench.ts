@@ -134,7 +134,7 @@ export class Workbench {
 
   /** Gives the panel the whole window, by its tab's double click. */
   async maximizePanel(): Promise<Frame> {
-    await this.page.locator(".tab", { hasText: "Playground:" }).click();
+    await this.page.locator(".tab", { hasText: /^(Playground|游乐场)[:：]/ }).click();
     await this.command("View: Toggle Maximize Editor Group");
     await this.command("View: Toggle Primary Side Bar Visibility");
     await this.page.waitForTimeout(500);
@@ -219,6 +219,21 @@ export function inkOf(panel: Frame, kind: string, color: string): Promise<number
     return count;
   }, color);
 }
+
+/** Every text that the panel shows or reads out: text, labels and tooltips. */
+export const shownTexts = (panel: Frame): Promise<readonly string[]> =>
+  panel.evaluate(() => {
+    const texts = new Set<string>();
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) texts.add((walker.currentNode.nodeValue ?? "").trim());
+    for (const element of document.querySelectorAll("[aria-label], [title], [aria-valuetext]")) {
+      for (const name of ["aria-label", "title", "aria-valuetext"]) {
+        texts.add(element.getAttribute(name) ?? "");
+      }
+    }
+    texts.delete("");
+    return [...texts];
+  });
 
 /** Waits until `probe` holds; fails with what was waited for. */
 export async function until(probe: () => Promise<boolean>, what: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type {
   ExperimentChart,
+  ExperimentPoint,
   ExperimentResult,
 } from "../../src/core/training/experiments/experiment.ts";
 import { curveText, experimentText } from "../../src/present/experimentText.ts";
@@ -49,15 +50,19 @@ export function experimentSentence(name: string, chart: ExperimentChart, state: 
   const { t } = state;
   const { title = "", x = "", y = "" } = experimentText(name, t).charts[chart.id] ?? {};
   const labels = curveLabels(name, chart, state);
-  const ends = chart.curves.map(({ points }, k) =>
-    t(
-      "{0} goes from {1} to {2}",
-      labels[k] ?? "",
-      figure(points[0]?.y ?? Number.NaN),
-      figure(points.at(-1)?.y ?? Number.NaN),
-    ),
-  );
+  const ends = chart.curves.map(({ points }, k) => curveSentence(points, labels[k] ?? "", t));
   return `${title}, ${y}, ${x}. ${ends.join(". ")}.`;
+}
+
+/** Where a curve begins and ends; it may have no value at some of its places. */
+function curveSentence(points: readonly ExperimentPoint[], label: string, t: State["t"]): string {
+  const known = points.filter(({ y }) => Number.isFinite(y));
+  const [first, last] = [known[0], known.at(-1)];
+  if (!first || !last) return t("{0} has no value anywhere", label);
+  const ends = t("{0} goes from {1} to {2}", label, figure(first.y), figure(last.y));
+  return last === points.at(-1)
+    ? ends
+    : t("{0}, and has no value beyond {1}", ends, figure(last.x));
 }
 
 /** Which curve is which. */
