@@ -62,8 +62,10 @@ class LibraryPlayer(Player):
 
 
 class LibraryWriter(Writer):
+    texts = ALL
+
     def new(self, name, share_bad, last_epoch=None, **more):
-        positional, keywords = draw(self.rng, self.catalogue[name], share_bad, ALL)
+        positional, keywords = draw(self.rng, self.catalogue[name], share_bad, self.texts)
         if self.rng.random() < 0.8 or not share_bad:
             self.complete(name, positional, keywords)
         if share_bad:

@@ -14,7 +14,7 @@ import torch
 from torch.optim import lr_scheduler, swa_utils
 
 from arguments import DATA, error_of, mangle, number, write
-from scheduler_arguments import BAD_EPOCHS, BAD_METRICS, EPOCHS, METRICS, draw
+from scheduler_arguments import BAD_EPOCHS, BAD_METRICS, EPOCHS, METRICS, TEXTS, draw
 
 CASES = 220
 COMPOSITE_CASES = 400
@@ -103,9 +103,10 @@ class Player:
             if op["update"]:
                 self.optimizer.step()
             for name in op["of"]:
-                metric = [self.value(op["metrics"][k])] if name in op["metered"] else []
+                metric = [self.value(op["metrics"][k % len(op["metrics"])])] if name in op["metered"] else []
                 self.names[name].step(*metric)
-            self.record()
+            if (k + 1) % op.get("every", 1) == 0 or k + 1 == op["n"]:
+                self.record()
 
     def do_reload(self, _op):
         saved = {op["as"]: copy.deepcopy(self.names[op["as"]].state_dict()) for op in self.calls}
@@ -138,6 +139,11 @@ def plain(x):
 class Writer:
     """Draws one case."""
 
+    texts = TEXTS
+    # How often a composite holds another one, and the steps over which milestones are spread.
+    nesting = 0.35
+    reach = 25
+
     def __init__(self, rng, catalogue):
         self.rng = rng
         self.catalogue = catalogue
@@ -146,7 +152,7 @@ class Writer:
         self.has_momentum = False
 
     def new(self, name, share_bad, last_epoch=None):
-        positional, keywords = draw(self.rng, self.catalogue[name], share_bad)
+        positional, keywords = draw(self.rng, self.catalogue[name], share_bad, self.texts)
         if share_bad and name not in ("SequentialLR", "ChainedScheduler"):
             mangle(self.rng, self.catalogue[name]["parameters"], positional, keywords)
         if last_epoch is not None:
@@ -166,12 +172,12 @@ class Writer:
         rng = self.rng
         children = []
         for _ in range(rng.choice([1, 2, 2, 2, 3])):
-            if depth > 1 and rng.random() < 0.35:
+            if depth > 1 and rng.random() < self.nesting:
                 children.append(self.composite(rng.choice(["SequentialLR", "ChainedScheduler"]), depth - 1, 0))
             else:
                 simple = [n for n in self.catalogue if n not in ("SequentialLR", "ChainedScheduler", "ReduceLROnPlateau")]
                 children.append(self.new(rng.choice(simple), 0.05 if share_bad else 0))
-        milestones = sorted(rng.sample(range(1, 25), len(children) - 1))
+        milestones = sorted(rng.sample(range(1, self.reach), len(children) - 1))
         if rng.random() < share_bad:
             milestones = self.spoil(children, milestones)
         schedulers = "[" + ", ".join(children) + "]"

@@ -33,7 +33,7 @@ export function deviation(ours: number, torch: number, floor: number): number {
 
 /** Collects the largest deviation per name, to be printed after the tests. */
 export class Deviations {
-  private readonly largest = new Map<string, number>();
+  readonly largest = new Map<string, number>();
 
   add(name: string, value: number): void {
     this.largest.set(name, Math.max(value, this.largest.get(name) ?? 0));

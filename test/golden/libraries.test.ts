@@ -1,13 +1,5 @@
-import assert from "node:assert/strict";
 import { Deviations, readGolden } from "./golden.ts";
-import { type Case, isNew, Replay, titleOf } from "./scheduleReplay.ts";
-
-/** The composite around the others, else the first that is built. */
-function subjectOf({ ops }: Case): string {
-  const names = ops.filter(isNew).map(({ name }) => name);
-  const composite = names.find((name) => name === "SequentialLR" || name === "ChainedScheduler");
-  return composite ?? names[0] ?? "";
-}
+import { type Case, Replay, subjectOf, titleOf } from "./scheduleReplay.ts";
 
 describe("schedules of transformers and timm, against the packages on random scripts", () => {
   const { cases } = readGolden<{ cases: readonly Case[] }>("libraries.json");
@@ -18,7 +10,7 @@ describe("schedules of transformers and timm, against the packages on random scr
     it(`${n}: ${titleOf(golden)}`, () => {
       const replay = new Replay(golden, subjectOf(golden), deviations);
       replay.run();
-      assert.deepEqual(replay.player.warnings, golden.warnings ?? {});
+      replay.checkWarnings();
     });
   }
 });

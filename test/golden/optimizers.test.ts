@@ -7,57 +7,16 @@ import {
   stepOptimizer,
 } from "../../src/core/optimizers/optimizer.ts";
 import { createRandom } from "../../src/core/random.ts";
-import { PyError } from "../../src/core/spec/pyError.ts";
-import { firstArgument } from "../../src/core/spec/signature.ts";
-import { bindForTest, callText, type GoldenCall } from "./bindForTest.ts";
+import { callText } from "./bindForTest.ts";
 import { givenArgs } from "./givenArgs.ts";
-import { type GoldenError, type GoldenNumber, readGolden } from "./golden.ts";
-import { type GoldenGroup, newTensor, OptimizerTask } from "./optimizerTask.ts";
+import { type GoldenNumber, readGolden } from "./golden.ts";
+import { type OptimizerCase, replayOptimizer } from "./optimizerReplay.ts";
+import { newTensor } from "./optimizerTask.ts";
 import { compareWeights, deviations } from "./optimizerTolerance.ts";
-
-interface Case extends GoldenCall {
-  readonly groups: readonly GoldenGroup[];
-  /** What ended the run, after so many recorded positions. */
-  readonly error?: GoldenError & { readonly recorded: number };
-  readonly theta: readonly (readonly GoldenNumber[])[];
-  /** How far PyTorch's own weights move when the start changes in its last bit. */
-  readonly sensitivity: number;
-}
-
-const STEPS = 60;
-const RECORDED = [1, 2, 3, 4, 5, 8, 12, 16, 17, 18, 25, 34, 40, 50, 60];
-
-/** Replays a case to its end or to the exception that PyTorch raised too. */
-function replay(golden: Case): void {
-  const definition = findOptimizer(golden.name) as OptimizerDefinition;
-  let recorded = 0;
-  try {
-    const args = bindForTest(golden, definition, firstArgument("params"));
-    const task = new OptimizerTask(golden.name, golden.groups);
-    const optimizer = createOptimizer(definition, args, task.groups);
-    // With a switch of the implementation on, only the constructor was compared.
-    const steps = golden.theta.length === 0 && !golden.error ? 0 : STEPS;
-    for (let step = 1; step <= steps; step++) {
-      task.giveGradients(step);
-      stepOptimizer(optimizer, task.closure);
-      if (!RECORDED.includes(step)) continue;
-      const expected = golden.theta[recorded];
-      assert.ok(expected, `step ${step}: PyTorch raises ${golden.error?.message}`);
-      compareWeights(golden.name, task.weights(), expected, `step ${step}`, golden.sensitivity);
-      recorded += 1;
-    }
-  } catch (error) {
-    if (!(error instanceof PyError)) throw error;
-    const { type, message } = error;
-    assert.deepEqual({ type, message, recorded }, golden.error);
-    return;
-  }
-  assert.equal(golden.error, undefined, `PyTorch raises ${golden.error?.message}`);
-}
 
 describe("optimizers, against PyTorch on random arguments", () => {
   const cases = ["optimizers.json", "optimizers2.json"].flatMap(
-    (file) => readGolden<{ cases: readonly Case[] }>(file).cases,
+    (file) => readGolden<{ cases: readonly OptimizerCase[] }>(file).cases,
   );
   after(() => deviations.print("optimizers"));
 
@@ -67,7 +26,7 @@ describe("optimizers, against PyTorch on random arguments", () => {
 
   for (const [n, golden] of cases.entries()) {
     const overridden = golden.groups.map((g) => JSON.stringify(g.overrides)).join(" ");
-    it(`${n}: ${callText(golden)} ${overridden}`, () => replay(golden));
+    it(`${n}: ${callText(golden)} ${overridden}`, () => replayOptimizer(golden));
   }
 });
 

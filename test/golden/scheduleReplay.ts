@@ -39,6 +39,8 @@ export type Op =
       readonly do: "rounds";
       readonly of: readonly string[];
       readonly n: number;
+      /** Only each row of this number is recorded, and the last. */
+      readonly every?: number;
       readonly update: boolean;
       readonly metered: readonly string[];
       readonly metrics?: readonly string[];
@@ -97,6 +99,11 @@ export class Replay {
     assert.equal(this.compared, golden.rows.length);
   }
 
+  /** The warnings that were given on the way. */
+  checkWarnings(): void {
+    assert.deepEqual(this.player.warnings, this.golden.warnings ?? {});
+  }
+
   private perform(op: Op): void {
     const { player } = this;
     if (op.do === "rounds") {
@@ -124,12 +131,13 @@ export class Replay {
   }
 
   private round(op: Extract<Op, { do: "rounds" }>, k: number): void {
-    if (op.update) this.player.update();
-    for (const name of op.of) {
-      const metric = op.metered.includes(name) ? valueOfText(op.metrics?.[k] ?? "") : undefined;
-      this.player.step(name, metric);
+    const { update, of, metered, metrics = [], every = 1, n } = op;
+    if (update) this.player.update();
+    for (const name of of) {
+      const text = metrics[k % metrics.length] ?? "";
+      this.player.step(name, metered.includes(name) ? valueOfText(text) : undefined);
     }
-    this.compare();
+    if ((k + 1) % every === 0 || k + 1 === n) this.compare();
   }
 
   private call(of: string, method: StepMethod, args: readonly string[]): void {
@@ -176,3 +184,10 @@ export class Replay {
 export const isNew = (op: Op): op is Extract<Op, { do: "new" }> => op.do === "new";
 
 export const titleOf = ({ ops }: Case) => ops.filter(isNew).map(callText).join("; ");
+
+/** The composite around the others, else the first that is built. */
+export function subjectOf({ ops }: Case): string {
+  const names = ops.filter(isNew).map(({ name }) => name);
+  const composites = names.filter((name) => name === "SequentialLR" || name === "ChainedScheduler");
+  return composites.at(-1) ?? names[0] ?? "";
+}

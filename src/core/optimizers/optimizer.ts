@@ -1,6 +1,6 @@
 import type { ParamTable, Values } from "../spec/paramSpec.ts";
 import { PyError, typeError } from "../spec/pyError.ts";
-import type { PyArgs } from "../spec/pyValue.ts";
+import { isInt, type PyArgs } from "../spec/pyValue.ts";
 import type { Rule } from "../spec/rules.ts";
 import { toValues, withDefaults } from "../spec/values.ts";
 import type { Anatomy } from "./anatomy/anatomy.ts";
@@ -79,6 +79,8 @@ export interface ParamGroup {
   readonly hp: GroupValues;
   /** The values the group was made with, as Python has them. */
   readonly args: PyArgs;
+  /** The rate in `args` is an int, and no scheduler has made a float of it. */
+  hasIntRate: boolean;
   /** What schedulers add to PyTorch's dictionary of the group. */
   readonly scheduled: ScheduledValues;
   readonly slots: readonly { readonly tensor: Tensor; readonly state: unknown }[];
@@ -138,6 +140,7 @@ function createGroup(
   return {
     hp: Object.assign(new Hyperparameters(), toValues(params, own) as GroupValues),
     args: own,
+    hasIntRate: isInt(own.lr ?? null),
     scheduled: new ScheduledValues(overrides),
     slots: units.map((tensor) => ({ tensor, state: definition.state(tensor, constructed, own) })),
     checked: false,

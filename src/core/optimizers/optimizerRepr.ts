@@ -20,7 +20,7 @@ function valuesOf({ definition }: Optimizer, group: ParamGroup): Record<string, 
   return {
     ...args,
     ...scheduled.toArgs(),
-    lr: changed(args.lr ?? null, hp.lr),
+    lr: group.hasIntRate ? changed(args.lr ?? null, hp.lr) : hp.lr,
     ...(definition.momentumField === "momentum" ? { momentum } : {}),
     ...(definition.momentumField === "betas" ? { betas } : {}),
   };

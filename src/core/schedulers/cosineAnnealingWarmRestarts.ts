@@ -128,6 +128,7 @@ export const cosineAnnealingWarmRestarts = defineScheduler({
   advance,
   recursion: {
     overBases: true,
+    makesFloats: true,
     prepare({ state }) {
       state.height = onePlusCos((Math.PI * state.current) / state.length);
     },

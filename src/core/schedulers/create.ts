@@ -73,6 +73,9 @@ function startFromGroups(run: SchedulerRun, isFresh: boolean): void {
   setBases(run, initialRates(run.optimizer, isFresh));
   run.optimizer.isWatched = true;
   initialStep(run);
+  const { recursion } = run.definition;
+  if (recursion?.factor || !recursion?.makesFloats) return;
+  for (const group of run.optimizer.groups) group.hasIntRate = false;
 }
 
 /** A fresh scheduler records `initial_lr`; a resumed one demands it. */

@@ -227,6 +227,7 @@ export const cyclicLR = defineScheduler({
   },
   recursion: {
     overBases: true,
+    makesFloats: true,
     prepare,
     rate({ state, hp, baseLrs, result }, i) {
       const base = baseLrs[i] as number;

@@ -8,13 +8,22 @@ import { rateValue, type SchedulerRun } from "./scheduler.ts";
 export function exactScaledRate(run: SchedulerRun, index: number): number {
   const { recursion } = run.definition;
   if (!recursion?.factor) throw new Error(`${run.definition.name} has no factor`);
-  return asNumber(multiply(rateValue(groupOf(run, index)), recursion.exactFactor(run)));
+  const rate = (i: number) => multiply(rateValue(groupOf(run, i)), recursion.exactFactor(run));
+  return rateAt(rate, index, run.optimizer.groups.length);
 }
 
 export function exactRate(run: SchedulerRun, index: number): number {
   const { recursion } = run.definition;
   if (!recursion?.rate) throw new Error(`${run.definition.name} has no rate`);
-  return asNumber(recursion.exact(run, index, groupOf(run, index)));
+  const rate = (i: number) => recursion.exact(run, i, groupOf(run, i));
+  return rateAt(rate, index, (recursion.overBases ? run.bases : run.optimizer.groups).length);
+}
+
+/** Python computes all groups' rates before it writes one: a later one may raise before. */
+function rateAt(rate: (index: number) => PyValue, index: number, count: number): number {
+  const value = rate(index);
+  for (let i = index + 1; i < count && !isNumeric(value); i++) rate(i);
+  return asNumber(value);
 }
 
 export function exactClosedRate(run: SchedulerRun, index: number): number {

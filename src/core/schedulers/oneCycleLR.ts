@@ -278,6 +278,7 @@ export const oneCycleLR = defineScheduler({
   state: stateOf,
   setUp,
   recursion: {
+    makesFloats: true,
     prepare,
     rate(run, _index, group) {
       run.result[0] = anneal(run, group, phaseOf(run).lr);

@@ -2,7 +2,6 @@ import type { Optimizer, ParamGroup, Reference } from "../optimizers/optimizer.t
 import type { ParamTable, Values } from "../spec/paramSpec.ts";
 import {
   type CallFunction,
-  isInt,
   type PyArgs,
   type PyObject,
   type PyValue,
@@ -110,6 +109,8 @@ export interface RateRule<R> {
   readonly factor?: never;
   /** Walks through the groups known at construction instead of the optimizer's. */
   readonly overBases?: boolean;
+  /** Every rate is a float, also where the groups' rates were ints. */
+  readonly makesFloats?: boolean;
   /** What the groups share, once per step. */
   prepare?(run: R): void;
   rate(run: R, index: number, group: ParamGroup): void;
@@ -182,9 +183,9 @@ export const epochValue = ({
   oddEpoch === undefined ? BigInt(lastEpoch) : oddEpoch;
 
 /** A group's rate as the Python number it is: an int stays one until a step changes it. */
-export function rateValue({ args, hp }: ParamGroup): PyValue {
+export function rateValue({ args, hp, hasIntRate }: ParamGroup): PyValue {
   const lr = args.lr ?? null;
-  return isInt(lr) && Number(lr) === hp.lr ? lr : hp.lr;
+  return hasIntRate && Number(lr) === hp.lr ? lr : hp.lr;
 }
 
 export function setBases(run: SchedulerRun, bases: readonly PyValue[]): void {
