@@ -8,16 +8,21 @@ import { commandOf } from "./lensCommand.ts";
 import type { ReadScript, ScriptService } from "./scriptService.ts";
 import { type LensSettings, settingsFor } from "./settings.ts";
 
-/** A lens that knows which piece of which call it shows; its text comes when it is visible. */
-class CallLens extends vscode.CodeLens {
+/** What stands above one call; its pieces are made together, once the first of them is visible. */
+interface CallLenses {
   readonly script: ReadScript;
   readonly call: CallFact;
+  items?: Promise<readonly LensItem[]>;
+}
+
+/** A lens that knows which piece of which call it shows. */
+class CallLens extends vscode.CodeLens {
+  readonly of: CallLenses;
   readonly index: number;
 
-  constructor(range: vscode.Range, script: ReadScript, call: CallFact, index: number) {
+  constructor(range: vscode.Range, of: CallLenses, index: number) {
     super(range);
-    this.script = script;
-    this.call = call;
+    this.of = of;
     this.index = index;
   }
 }
@@ -55,14 +60,15 @@ export class PreviewLensProvider implements vscode.CodeLensProvider {
     const place = toRange(script.source, call.span);
     if (place.document !== document || !lens.roles.has(role)) return [];
     const pieces = lensCount(role, lens);
-    return Array.from({ length: pieces }, (_, i) => new CallLens(place.range, script, call, i));
+    const of: CallLenses = { script, call };
+    return Array.from({ length: pieces }, (_, i) => new CallLens(place.range, of, i));
   }
 
   async resolveCodeLens(lens: vscode.CodeLens): Promise<vscode.CodeLens> {
     if (!(lens instanceof CallLens)) return lens;
-    const { script, call, index } = lens;
-    const items = await this.itemsOf(script, call);
-    const item = items[index];
+    const { script, call } = lens.of;
+    lens.of.items ??= this.itemsOf(script, call);
+    const item = (await lens.of.items)[lens.index];
     lens.command = item ? commandOf(item, script, call) : { title: "", command: "" };
     return lens;
   }

@@ -5,23 +5,44 @@ import { countSteps, type RunPlan } from "../core/runPlan.ts";
 /** Longer runs would keep too much: up to here it is some thirty megabytes. */
 const LONGEST = 40_000;
 
+/** Calls back after so many milliseconds, unless the returned function is called before. */
+export type Later = (ms: number, work: () => void) => () => void;
+
+/** As long as somebody edits, points and thinks. */
+const IDLE_MS = 300_000;
+
 /**
  * The noise of the usual stand-in problem, drawn once for all runs: drawing takes longer than the
- * updates. It may be gone any time, and any number of runs may use it at once.
+ * updates. It is given up when nothing has asked for it in a while; any number of runs may use it
+ * at once.
  */
 export class KeptNoise {
+  private readonly later: Later;
   private seed: number | null = null;
-  private kept: WeakRef<() => Random> | null = null;
+  private kept: (() => Random) | null = null;
+  private stay: () => void = () => {};
+
+  constructor(later: Later = () => () => {}) {
+    this.later = later;
+  }
 
   /** A plan's noise from its beginning: the numbers that a stream of its own would have. */
   for({ seed, program, objective }: RunPlan): Random {
     // Only of this problem it is known that it draws normals and nothing else.
     const isUsual = objective?.name === "noisy-quadratic";
     if (!isUsual || countSteps(program) > LONGEST) return createRandom(seed);
-    const known = this.seed === seed ? this.kept?.deref() : undefined;
+    const known = this.seed === seed ? this.kept : null;
     const noise = known ?? sharedNormals(createRandom(seed));
-    this.seed = seed;
-    this.kept = new WeakRef(noise);
+    this.keep(seed, noise);
     return noise();
+  }
+
+  private keep(seed: number, noise: () => Random): void {
+    this.seed = seed;
+    this.kept = noise;
+    this.stay();
+    this.stay = this.later(IDLE_MS, () => {
+      this.kept = null;
+    });
   }
 }

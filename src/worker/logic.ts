@@ -10,7 +10,7 @@ import { train } from "../core/training/train.ts";
 import { TRIALS, tuneRate } from "../core/tuneRate.ts";
 import { scriptCaller } from "../plan/callScript.ts";
 import { withFunctions } from "../plan/functionText.ts";
-import { KeptNoise } from "../plan/keptNoise.ts";
+import { KeptNoise, type Later } from "../plan/keptNoise.ts";
 import { simulateRun } from "../plan/preview.ts";
 import { reprOf, ScriptReading } from "../plan/scriptReading.ts";
 import { simulateWhatIf } from "../plan/whatIf.ts";
@@ -22,6 +22,7 @@ export interface Thread {
   now(): number;
   /** Lets waiting messages in. */
   pause(): Promise<void>;
+  later: Later;
   progress(slot: string, done: number, total: number): void;
 }
 
@@ -34,7 +35,7 @@ export function createLogic(thread: Thread): WorkerApi {
   const readings = new Map<string, ScriptReading>();
   const files = new Map<string, Map<string, string | null>>();
   const surfaces = new Surfaces();
-  const noise = new KeptNoise();
+  const noise = new KeptNoise(thread.later);
 
   /** Runs that somebody waits for. */
   let awaited = 0;

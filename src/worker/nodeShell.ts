@@ -13,5 +13,10 @@ serve(
   {
     now: () => performance.now(),
     pause: () => new Promise((resolve) => setImmediate(resolve)),
+    later(ms, work) {
+      // Nothing to wait for when the thread ends.
+      const timer = setTimeout(work, ms).unref();
+      return () => clearTimeout(timer);
+    },
   },
 );

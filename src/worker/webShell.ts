@@ -17,6 +17,10 @@ serve(
         resume = chain(resume, resolve);
         channel.port2.postMessage(null);
       }),
+    later(ms, work) {
+      const timer = setTimeout(work, ms);
+      return () => clearTimeout(timer);
+    },
   },
 );
 

@@ -117,6 +117,22 @@ describe("a run with other values", () => {
     assert.deepEqual((b.value as Trace).loss, plain.loss);
   });
 
+  it("gives its noise up when nothing asks for it in a while", () => {
+    const plan = shown.contexts[0]?.run.plan ?? assert.fail();
+    const waiting = new Set<() => void>();
+    const kept = new KeptNoise((_, work) => {
+      waiting.add(work);
+      return () => waiting.delete(work);
+    });
+    const first = kept.for(plan).normals(4);
+    assert.equal(kept.for(plan).normals(4), first);
+    assert.equal(waiting.size, 1);
+    for (const work of waiting) work();
+    const anew = kept.for(plan).normals(4);
+    assert.notEqual(anew, first);
+    assert.deepEqual(anew, first);
+  });
+
   it("needs no loss for the rates, unless a metric decides", () => {
     const rate = vary(shown, "CosineAnnealingWarmRestarts", "T_0", "rate").variants;
     assert.ok(rate.every((v) => v.isCurrent || v.trace.loss === null));

@@ -19,6 +19,7 @@ function testThread(): Thread & { readonly reports: [string, number, number][] }
       return time;
     },
     pause: () => new Promise((resolve) => setImmediate(resolve)),
+    later: () => () => {},
     progress: (...report) => reports.push(report),
   };
 }
