@@ -78,9 +78,9 @@ function momentumSection(
 }
 
 const isHeavyBall = (hp: Values<typeof params>): boolean =>
-  hp.momentum !== 0 && hp.weight_decay === 0 && !hp.nesterov && !hp.maximize;
+  hp.momentum !== 0 && !hp.nesterov && !hp.maximize;
 
-/** The usual case, without a branch in its loop. */
+/** The usual cases, without a branch in their loops. */
 function heavyBall(
   theta: Float64Array,
   grad: Float64Array,
@@ -93,6 +93,23 @@ function heavyBall(
     const b = keep * (buffer[i] as number) + fresh * (grad[i] as number);
     buffer[i] = b;
     theta[i] = (theta[i] as number) - lr * b;
+  }
+}
+
+function decayedHeavyBall(
+  theta: Float64Array,
+  grad: Float64Array,
+  buffer: Float64Array,
+  lr: number,
+  keep: number,
+  fresh: number,
+  decay: number,
+): void {
+  for (let i = 0; i < theta.length; i++) {
+    const x = theta[i] as number;
+    const b = keep * (buffer[i] as number) + fresh * ((grad[i] as number) + decay * x);
+    buffer[i] = b;
+    theta[i] = x - lr * b;
   }
 }
 
@@ -145,7 +162,8 @@ export const sgd = defineOptimizer({
     const keep = state.started ? momentum : 0;
     const fresh = state.started ? 1 - hp.dampening : 1;
     if (isHeavyBall(hp)) {
-      heavyBall(theta, grad, buffer, lr, keep, fresh);
+      if (weight_decay === 0) heavyBall(theta, grad, buffer, lr, keep, fresh);
+      else decayedHeavyBall(theta, grad, buffer, lr, keep, fresh, weight_decay);
       state.started = true;
       return;
     }
