@@ -3,7 +3,7 @@ import type { PyValue } from "../core/spec/pyValue.ts";
 import { planEdits } from "../python/edits/planEdits.ts";
 import type { EditPlan, Wish } from "../python/edits/wishes.ts";
 import { evaluateText } from "../python/evaluateText.ts";
-import { type ParsedText, parsePython } from "../python/parse.ts";
+import { type ParsedText, parseNext, parsePython } from "../python/parse.ts";
 import { type ReadOptions, readParsed } from "../python/readScript.ts";
 import { mentionsTorch } from "../python/torchNames.ts";
 import { type FilesBeside, Workspace } from "../python/workspace.ts";
@@ -32,7 +32,7 @@ export class ScriptReading {
     if (text.length > MAX_LENGTH) return this.nothing(0);
     const startedAt = this.now();
     const isLate = () => this.now() - startedAt > MAX_MS;
-    this.parsed = parsePython(text, this.parsed, isLate);
+    this.parsed = parseNext(text, this.parsed, isLate);
     try {
       const script = readParsed(this.parsed, readOptions(assumptions, files), this.workspace);
       const runs = planRuns(script, assumptions);

@@ -50,10 +50,8 @@ export class Accumulation {
 
   /** Whether `accelerator.prepare(…)` was given the object. */
   private isPrepared({ owner }: StepSite): boolean {
-    return this.index.calls.some(
-      ({ call: { callee, args }, block }) =>
-        isMethod(callee, "prepare") &&
-        args.some((a) => this.tracer.origins(a.value, block).includes(owner.site.call)),
+    return (this.index.methodCalls.get("prepare") ?? []).some(({ call: { args }, block }) =>
+      args.some((a) => this.tracer.origins(a.value, block).includes(owner.site.call)),
     );
   }
 
@@ -79,9 +77,6 @@ export class Accumulation {
     );
   }
 }
-
-const isMethod = (callee: ExprOf<"call">["callee"], name: string): boolean =>
-  callee.kind === "attribute" && callee.name === name;
 
 /** The program with its gated steps under the test that the library makes. */
 export function withGates(

@@ -51,10 +51,9 @@ export class CallOptions {
   }
 
   private isUpdated(dict: Expr, name: string): boolean {
-    const updates = this.index.calls.filter(
+    const updates = (this.index.methodCalls.get("update") ?? []).filter(
       ({ call: { callee }, block }) =>
         callee.kind === "attribute" &&
-        callee.name === "update" &&
         this.tracer.sources(callee.object, block).some((s) => s.expr === dict),
     );
     return updates.some(({ call, block }) => {

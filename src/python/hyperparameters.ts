@@ -38,7 +38,7 @@ export function hyperparameter(
 }
 
 function savingCalls(definition: ClassDefinition, index: ModuleIndex, depth = 0): CallSite[] {
-  const own = index.calls.filter(
+  const own = (index.methodCalls.get("save_hyperparameters") ?? []).filter(
     ({ call, block }) =>
       dottedName(call.callee) === "self.save_hyperparameters" && classOf(block) === definition,
   );

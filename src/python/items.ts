@@ -41,12 +41,13 @@ export function keywordItem(
   return args.find((a) => a.name === key)?.value;
 }
 
-export function appendsByList({ calls }: ModuleIndex): ReadonlyMap<string, readonly CallSite[]> {
+export function appendsByList({
+  methodCalls,
+}: ModuleIndex): ReadonlyMap<string, readonly CallSite[]> {
   const found = new Map<string, CallSite[]>();
-  for (const site of calls) {
+  for (const site of methodCalls.get("append") ?? []) {
     const { callee } = site.call;
-    if (callee.kind !== "attribute" || callee.name !== "append") continue;
-    const list = dottedName(callee.object);
+    const list = callee.kind === "attribute" ? dottedName(callee.object) : undefined;
     if (list === undefined) continue;
     const known = found.get(list);
     if (known) known.push(site);

@@ -1,3 +1,5 @@
+import type { ModuleIndex } from "./scopes.ts";
+
 /** Modules that are certainly not files of the workspace: they are never looked for there. */
 const names = new Set(
   `__future__ abc argparse ast asyncio atexit base64 bisect builtins bz2 cmath codecs
@@ -25,4 +27,11 @@ const names = new Set(
 export function isForeign(module: string): boolean {
   const [root = ""] = module.split(".");
   return root !== "" && names.has(root);
+}
+
+/** Whether a script, or a file that it uses, names a package at all. */
+export function usesPackage(name: string, { imports, uses }: ModuleIndex): boolean {
+  return (
+    uses.has(name) || imports.some((module) => module === name || module.startsWith(`${name}.`))
+  );
 }

@@ -93,9 +93,7 @@ export class LightningTrainers {
     const sites = this.index.calls.filter(({ call, block }) =>
       trainerPath.test(this.evaluator.path(call.callee, block) ?? ""),
     );
-    const fits = this.index.calls.filter(
-      ({ call: { callee } }) => callee.kind === "attribute" && callee.name === "fit",
-    );
+    const fits = this.index.methodCalls.get("fit") ?? [];
     const used = sites.flatMap((site) =>
       fits
         .filter((fit) => this.isOf(fit, site) && this.mayFit(fit, module))

@@ -17,6 +17,7 @@ export function mergeIndexes(
     ...script,
     calls,
     methodCalls,
+    imports: all.flatMap((index) => index.imports),
     loops: all.flatMap((index) => index.loops),
     attributes: joinedLists(all.map((index) => index.attributes)),
     classes: new Map(all.flatMap((index) => [...index.classes])),

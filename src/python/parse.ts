@@ -38,23 +38,39 @@ export function parsePython(
   isLate: IsLate = () => false,
   base = 0,
 ): ParsedText {
-  const parsed = parseWith(text, previous, isLate, base);
-  const isBroken = !parsed.isSound && text.length < MAX_REPARSED;
+  return parseSound({ text, base, isLate, isTaken: false }, previous);
+}
+
+/** As `parsePython`, faster: `previous` is used up, its statements move to their new places. */
+export const parseNext = (
+  text: string,
+  previous: ParsedText | undefined,
+  isLate: IsLate,
+): ParsedText => parseSound({ text, base: 0, isLate, isTaken: true }, previous);
+
+interface Parsing {
+  readonly text: string;
+  readonly base: number;
+  readonly isLate: IsLate;
+  readonly isTaken: boolean;
+}
+
+function parseSound(parsing: Parsing, previous: ParsedText | undefined): ParsedText {
+  const parsed = parseWith(parsing, previous);
+  const isBroken = !parsed.isSound && parsing.text.length < MAX_REPARSED;
   // How the parser recovers depends on what it reuses: broken text is read as if for the first time.
-  return previous && isBroken ? parseWith(text, undefined, isLate, base) : parsed;
+  return previous && isBroken ? parseWith(parsing, undefined) : parsed;
 }
 
 const MAX_REPARSED = 200_000;
 
 function parseWith(
-  text: string,
+  { text, base, isLate, isTaken }: Parsing,
   previous: ParsedText | undefined,
-  isLate: IsLate,
-  base: number,
 ): ParsedText {
   const parserText = closeGaps(text);
   const { tree, stoppedAt } = parseTree(parserText, fragments(parserText, previous), isLate);
-  const converted = new ConvertedStatements(previous?.converted);
+  const converted = new ConvertedStatements(previous?.converted, isTaken);
   const reader = new TreeReader(tree, text, base, converted);
   const body = reader.module();
   const isSound = reader.errors.length === 0;

@@ -17,9 +17,9 @@ export function rateReads(
   tracer: ObjectTracer,
 ): readonly Span[] {
   const byCall = new Map(schedulers.map((c) => [c.site.call, c]));
-  return index.calls.flatMap(({ call, block }) => {
+  return (index.methodCalls.get("get_lr") ?? []).flatMap(({ call, block }) => {
     const { callee } = call;
-    if (callee.kind !== "attribute" || callee.name !== "get_lr") return [];
+    if (callee.kind !== "attribute") return [];
     const origins = tracer.origins(callee.object, block);
     const owners = origins.flatMap((origin) => byCall.get(origin) ?? []);
     const isOne = owners.length > 0 && owners.length === origins.length;

@@ -166,7 +166,7 @@ class ScriptReader {
       options,
     );
     const callOptions = new CallOptions(this.index, this.tracer, evaluator);
-    const trainerArguments = new TrainerArguments(this.evaluator, callOptions);
+    const trainerArguments = new TrainerArguments(this.index, this.evaluator, callOptions);
     const trainerCalls = new TrainerCalls(
       this.index,
       this.tracer,
@@ -189,7 +189,7 @@ class ScriptReader {
       entriesOf: (object, block) => this.members.entries(object, block),
     });
     const anchor = (site: CallSite) => this.anchorOf(site);
-    this.timm = new TimmFactories(this.evaluator, callOptions);
+    this.timm = new TimmFactories(this.index, this.evaluator, callOptions);
     this.constructions = new Constructions(this.index, torchCalls, anchor, {
       implied: (site) => this.huggingFace.implied(site),
       made: (site) => this.timm.made(site),

@@ -7,7 +7,8 @@ import type { CallOptions } from "./callOptions.ts";
 import type { Evaluator } from "./evaluate.ts";
 import type { Length } from "./evaluation.ts";
 import { withDefaults } from "./impliedArguments.ts";
-import type { CallSite } from "./scopes.ts";
+import { usesPackage } from "./libraries.ts";
+import type { CallSite, ModuleIndex } from "./scopes.ts";
 import type { ArgumentFact } from "./script.ts";
 import type { Construction } from "./stepSites.ts";
 import { type TorchClass, torchClass } from "./torchNames.ts";
@@ -91,14 +92,17 @@ const optimizerPath = /^timm\.optim\.(optim_factory\.|_optim_factory\.)?create_o
 export class TimmFactories {
   private readonly evaluator: Evaluator;
   private readonly options: CallOptions;
+  private readonly isUsed: boolean;
 
-  constructor(evaluator: Evaluator, options: CallOptions) {
+  constructor(index: ModuleIndex, evaluator: Evaluator, options: CallOptions) {
+    this.isUsed = usesPackage("timm", index);
     this.evaluator = evaluator;
     this.options = options;
   }
 
   /** The class of what a factory makes, where it is one that can be computed. */
   made(site: CallSite): TorchClass | undefined {
+    if (!this.isUsed) return undefined;
     const path = this.evaluator.path(site.call.callee, site.block) ?? "";
     if (schedulerPath.test(path)) {
       const entry = this.schedule(site);

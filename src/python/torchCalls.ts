@@ -223,9 +223,7 @@ export class TorchCalls {
       const init = methodOf(module, "__init__");
       if (init) found.set(init, []);
     }
-    for (const site of this.index.calls) {
-      const { callee } = site.call;
-      if (callee.kind !== "attribute" || callee.name !== "__init__") continue;
+    for (const site of this.index.methodCalls.get("__init__") ?? []) {
       const owner = functionOf(site.block);
       if (owner) found.get(owner)?.push(site);
     }

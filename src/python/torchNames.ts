@@ -35,7 +35,7 @@ const ofLibraries = Object.values<SchedulerDefinition>(schedulers).flatMap(
 /** The schedules of other libraries: unlike PyTorch's they are known by their full path only. */
 const foreignSchedulers = new Set([...ofLibraries, ...beyondCatalogue]);
 
-const lastPart = (path: string) => path.split(".").at(-1) ?? "";
+const lastPart = (path: string) => path.slice(path.lastIndexOf(".") + 1);
 
 const anyName = new RegExp(
   `\\b(?:${[
@@ -75,9 +75,10 @@ const libraryScheduler = (path: string): TorchClass => {
 /** The optimizer or scheduler class a dotted path names, also through its submodule. */
 export function torchClass(path: string): TorchClass | undefined {
   if (foreignSchedulers.has(path)) return libraryScheduler(path);
-  const parts = path.split(".");
-  const name = parts.at(-1) ?? "";
-  const module = parts.slice(0, -1).join(".");
+  const dot = path.lastIndexOf(".");
+  const name = path.slice(dot + 1);
+  if (!torchSchedulers.has(name) && !torchOptimizers.has(name)) return undefined;
+  const module = path.slice(0, Math.max(0, dot));
   if (torchSchedulers.has(name) && module === moduleOf(name)) return scheduler(name);
   const isPublic = module === "torch.optim" || module === `torch.optim.${name.toLowerCase()}`;
   return torchOptimizers.has(name) && isPublic ? optimizer(name) : undefined;

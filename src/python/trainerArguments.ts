@@ -7,7 +7,8 @@ import type { CallOptions } from "./callOptions.ts";
 import type { Evaluator } from "./evaluate.ts";
 import type { Via } from "./evaluation.ts";
 import { withDefaults } from "./impliedArguments.ts";
-import type { CallSite } from "./scopes.ts";
+import { usesPackage } from "./libraries.ts";
+import type { CallSite, ModuleIndex } from "./scopes.ts";
 import type { ArgumentFact, Origin } from "./script.ts";
 import type { Construction } from "./stepSites.ts";
 import type { TorchClass } from "./torchNames.ts";
@@ -38,8 +39,10 @@ const others: Readonly<Record<string, string>> = {
 export class TrainerArguments {
   private readonly evaluator: Evaluator;
   private readonly options: CallOptions;
+  private readonly isUsed: boolean;
 
-  constructor(evaluator: Evaluator, options: CallOptions) {
+  constructor(index: ModuleIndex, evaluator: Evaluator, options: CallOptions) {
+    this.isUsed = usesPackage("transformers", index) || usesPackage("trl", index);
     this.evaluator = evaluator;
     this.options = options;
   }
@@ -50,7 +53,7 @@ export class TrainerArguments {
 
   /** Whether a call makes training arguments. */
   isCall(site: CallSite): boolean {
-    return this.defaults(site) !== undefined;
+    return this.isUsed && this.defaults(site) !== undefined;
   }
 
   /** The optimizer that the Trainer makes of the arguments. */

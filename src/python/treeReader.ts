@@ -14,6 +14,9 @@ type ConvertStatement = (typeof statementConverters)[string] & {};
 /** Shorter statements are read faster than they are found again. */
 const MIN_KEPT = 200;
 
+/** The depth of the module's own statements. */
+const OUTERMOST = 1;
+
 /** Walks the parser's tree once and builds ours. */
 export class TreeReader implements PartReader {
   /** Where the parser had to guess, in ascending order. */
@@ -23,6 +26,8 @@ export class TreeReader implements PartReader {
   private readonly base: number;
   private readonly converted: ConvertedStatements;
   private depth = 0;
+  /** The statement that is being read. */
+  private around = "";
 
   /** All offsets of what is read begin at `base`. */
   constructor(tree: Tree, source: string, base: number, converted: ConvertedStatements) {
@@ -82,13 +87,24 @@ export class TreeReader implements PartReader {
 
   /** A long statement is read again only where it changed. */
   private statement(convert: ConvertStatement, name: string, from: number, to: number): Stmt {
-    if (to - from < MIN_KEPT) return convert(this, from, to);
+    // A definition and what decorates it share their parts: only the whole is kept.
+    if (to - from < MIN_KEPT || this.around === "DecoratedStatement") {
+      return this.convertAs(name, convert, from, to);
+    }
     const key = `${this.depth} ${name} ${this.text(from, to)}`;
-    const known = this.converted.get(key, from);
+    const known = this.converted.get(key, from, this.depth === OUTERMOST);
     if (known) return known;
     const errors = this.errors.length;
+    const statement = this.convertAs(name, convert, from, to);
+    if (this.errors.length === errors) this.converted.set(key, statement);
+    return statement;
+  }
+
+  private convertAs(name: string, convert: ConvertStatement, from: number, to: number): Stmt {
+    const outer = this.around;
+    this.around = name;
     const statement = convert(this, from, to);
-    if (this.errors.length === errors) this.converted.set(key, from, statement);
+    this.around = outer;
     return statement;
   }
 

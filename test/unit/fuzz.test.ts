@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { createRandom, type Random } from "../../src/core/random.ts";
 import { defaultAssumptions } from "../../src/plan/assumptions.ts";
 import { planRuns } from "../../src/plan/planRuns.ts";
+import { ScriptReading } from "../../src/plan/scriptReading.ts";
+import { newCode, type Wish } from "../../src/python/edits/wishes.ts";
 import { parsePython } from "../../src/python/parse.ts";
 import { readParsed } from "../../src/python/readScript.ts";
 import { LENGTHS, read } from "./readerTools.ts";
@@ -106,6 +108,20 @@ function mutate(text: string, random: Random): string {
 const withoutFunctions = (value: unknown) =>
   JSON.stringify(value, (_key, v: unknown) => (typeof v === "bigint" ? `${v}n` : v));
 
+/** Where functions' own code stood is of no use once they are read. */
+const withoutCode = (value: unknown) =>
+  JSON.stringify(value, (key, v: unknown) =>
+    key === "code" ? null : typeof v === "bigint" ? `${v}n` : v,
+  );
+
+const WISH: Wish = {
+  kind: "set",
+  call: "o0",
+  argument: "lr",
+  to: newCode("0.5"),
+  at: "call",
+};
+
 /** Chained schedulers, each around the one before; `items` stands in the list, `@` for a number. */
 const nested = (depth: number, items: string): string => {
   const lines = Array.from({ length: depth }, (_, i) => {
@@ -149,6 +165,32 @@ describe("hostile and broken text", () => {
         assert.equal(incremental, withoutFunctions(read(text)), JSON.stringify(text));
       }
     }
+  });
+
+  it("is read the same by what reads a document again and again, plans and undone edits between", () => {
+    const random = createRandom(13);
+    for (let i = 0; i < 60; i++) {
+      const reading = new ScriptReading(() => 0);
+      const twice = (text: string) => `${text}\n${text}`;
+      const texts = [twice(pick(random, seeds))];
+      for (let c = 0; c < 8; c++) {
+        const text = mutate(texts.at(-1) ?? "", random);
+        texts.push(random.uniform() < 0.3 ? pick(random, texts) : text);
+        if (random.uniform() < 0.3) reading.plan(mutate(text, random), defaultAssumptions, [WISH]);
+        const incremental = withoutFunctions(reading.read(texts.at(-1) ?? "", defaultAssumptions));
+        const first = new ScriptReading(() => 0).read(texts.at(-1) ?? "", defaultAssumptions);
+        assert.equal(incremental, withoutFunctions(first), JSON.stringify(texts));
+      }
+    }
+  });
+
+  it("keeps what an earlier reading said when the text is read again", () => {
+    const reading = new ScriptReading(() => 0);
+    const text = seeds.join("\n");
+    const { script } = reading.read(text, defaultAssumptions);
+    const before = withoutCode(script);
+    reading.read(`# above\n${text}`, defaultAssumptions);
+    assert.equal(withoutCode(script), before);
   });
 
   const many = (line: (i: number) => string) =>
