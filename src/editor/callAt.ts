@@ -1,5 +1,12 @@
 import type { Span } from "../python/ast.ts";
-import type { CallFact, SchedulerFact } from "../python/script.ts";
+import {
+  bodiesIn,
+  type CallFact,
+  type OptimizerFact,
+  type ProgramFact,
+  type SchedulerFact,
+  type TrainingScript,
+} from "../python/script.ts";
 import type { ReadScript } from "./scriptService.ts";
 
 export const callsOf = ({ reading: { script } }: ReadScript): readonly CallFact[] => [
@@ -27,9 +34,10 @@ export type HoverTarget = { readonly span: Span } & (
   | { readonly kind: "class"; readonly call: CallFact }
   | { readonly kind: "argument"; readonly call: CallFact; readonly argument: string }
   | { readonly kind: "step"; readonly call: SchedulerFact }
+  | { readonly kind: "update"; readonly call: OptimizerFact }
 );
 
-/** What lies under the offset: a class name, an argument, or a scheduler's `step()`. */
+/** What lies under the offset: a class name, an argument, or a `step()`. */
 export function hoverTarget(script: ReadScript, offset: number): HoverTarget | undefined {
   const call = callAt(script, offset);
   return (call && partAt(call, offset)) ?? stepAt(script, offset);
@@ -44,11 +52,49 @@ function partAt(call: CallFact, offset: number): HoverTarget | undefined {
   return undefined;
 }
 
-/** Schedulers inside a composite share its `step()`: the composite speaks for them. */
-function stepAt({ reading }: ReadScript, offset: number): HoverTarget | undefined {
-  const { schedulers } = reading.script;
-  const call = schedulers.find(
-    ({ stepSpan, parent }) => parent === null && stepSpan && contains(stepSpan, offset),
+/**
+ * A `step()` of the program, or the first one where the program leaves it out. Schedulers inside a
+ * composite share its `step()`: the composite speaks for them.
+ */
+function stepAt({ reading: { script } }: ReadScript, offset: number): HoverTarget | undefined {
+  const { optimizers, schedulers, runs } = script;
+  for (const { program, optimizer } of runs) {
+    const found = stepIn(program, offset);
+    const scheduler = found?.kind === "schedulerStep" ? found.scheduler : null;
+    const target = targetOf(script, scheduler ?? optimizer, found?.span ?? null);
+    if (target) return target;
+  }
+  const roots = schedulers.filter(({ parent }) => parent === null);
+  const call = [...optimizers, ...roots].find(
+    ({ stepSpan }) => stepSpan && contains(stepSpan, offset),
   );
-  return call?.stepSpan ? { kind: "step", call, span: call.stepSpan } : undefined;
+  return targetOf(script, call?.id ?? null, call?.stepSpan ?? null);
+}
+
+function targetOf(
+  { optimizers, schedulers }: TrainingScript,
+  id: string | null,
+  span: Span | null,
+): HoverTarget | undefined {
+  if (!span) return undefined;
+  const update = optimizers.find((o) => o.id === id);
+  if (update) return { kind: "update", call: update, span };
+  const step = schedulers.find((s) => s.id === id);
+  return step && { kind: "step", call: step, span };
+}
+
+type StepFact = Extract<ProgramFact, { kind: "optimizerStep" | "schedulerStep" }>;
+
+const isStep = (node: ProgramFact): node is StepFact =>
+  node.kind === "optimizerStep" || node.kind === "schedulerStep";
+
+function stepIn(nodes: readonly ProgramFact[], offset: number): StepFact | undefined {
+  for (const node of nodes) {
+    if (isStep(node) && node.span && contains(node.span, offset)) return node;
+    for (const body of bodiesIn(node)) {
+      const found = stepIn(body, offset);
+      if (found) return found;
+    }
+  }
+  return undefined;
 }

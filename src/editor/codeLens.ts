@@ -1,12 +1,15 @@
 import * as vscode from "vscode";
+import type { Finding } from "../plan/findings/finding.ts";
+import { isSuppressed } from "../plan/findings/suppress.ts";
 import { aloneTrace } from "../present/aloneTrace.ts";
-import { type LensItem, lensCount, lensItems } from "../present/lens.ts";
+import { type LensContext, type LensItem, lensCount, lensItems } from "../present/lens.ts";
 import type { CallFact, SchedulerFact } from "../python/script.ts";
+import { isShown } from "./diagnostics.ts";
 import { scriptOf, toRange } from "./documents.ts";
 import { LastGoodLenses } from "./lastGoodLenses.ts";
 import { commandOf } from "./lensCommand.ts";
 import type { ReadScript, ScriptService } from "./scriptService.ts";
-import { type LensSettings, settingsFor } from "./settings.ts";
+import { type LensSettings, type Settings, settingsFor } from "./settings.ts";
 
 /** What stands above one call; its pieces are made together, once the first of them is visible. */
 interface CallLenses {
@@ -83,12 +86,23 @@ export class PreviewLensProvider implements vscode.CodeLensProvider {
     const isHalf = !context || context.run.obstacle?.kind === "broken";
     const last = isHalf ? this.lastGood.items(script.source.key, call) : undefined;
     if (last || !context) return last ?? [];
-    const { lens } = settingsFor(script.source.uri);
+    const { lens, ...settings } = settingsFor(script.source.uri);
     const own = alone && aloneTrace(alone, call.id, script.reading.script);
-    const items = lensItems(call, context, vscode.l10n.t, lens, own);
+    const problems = problemsIn(context, script, settings);
+    const items = lensItems(call, { ...context, problems }, vscode.l10n.t, lens, own);
     if (!isHalf) this.lastGood.remember(script, call, items);
     return items;
   }
 }
+
+/** What is reported about a run as a warning, by the settings and the script's own comments. */
+const problemsIn = (
+  { result }: LensContext,
+  { reading }: ReadScript,
+  { diagnostics, severities }: Pick<Settings, "diagnostics" | "severities">,
+): readonly Finding[] =>
+  (diagnostics ? result.warnings : [])
+    .filter((f) => isShown(f) && !isSuppressed(f, reading.ignored))
+    .filter((f) => ["error", "warning"].includes(severities.get(f.code) ?? f.severity));
 
 const innerOr = ({ parent }: SchedulerFact) => (parent === null ? "scheduler" : "inner");

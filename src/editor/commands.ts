@@ -45,7 +45,7 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
     register(commands.explainAtCursor, (reference) =>
       explainAtCursor(reference, scripts, services.allowHover),
     ),
-    register(commands.nextFinding, () => goToFinding(1)),
+    register(commands.nextFinding, (reference) => nextFinding(reference, scripts)),
     register(commands.previousFinding, () => goToFinding(-1)),
     register(commands.explainFinding, ({ text }) => explainFinding(text)),
     register(commands.copyCsv, (reference) => copyCsv(reference, scripts)),
@@ -53,6 +53,13 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
     register(commands.savePng, (reference) => savePng(reference, scripts, services.panels)),
     register(commands.explainStandInLoss, () => explainStandInLoss()),
   );
+}
+
+/** A lens names its finding; without one it is the next from the cursor on. */
+async function nextFinding(reference: CallReference, scripts: ScriptService): Promise<void> {
+  if (reference.offset === undefined) return goToFinding(1);
+  await goTo(reference, scripts);
+  await vscode.commands.executeCommand("editor.action.showHover");
 }
 
 function referenceOf(argument: unknown): CallReference {

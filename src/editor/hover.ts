@@ -1,8 +1,9 @@
 import * as vscode from "vscode";
 import { argumentCard } from "../present/argumentCard.ts";
-import { classCard, stepCard } from "../present/hoverCard.ts";
+import { classCard } from "../present/hoverCard.ts";
 import type { CardOptions, HoverAction, HoverCard } from "../present/hoverParts.ts";
 import { escapeMarkdown } from "../present/markdown.ts";
+import { schedulerStepCard, updateCard } from "../present/stepCard.ts";
 import type { CallFact } from "../python/script.ts";
 import { type HoverTarget, hoverTarget } from "./callAt.ts";
 import { type CallReference, commands } from "./commandNames.ts";
@@ -12,7 +13,7 @@ import { settingsFor } from "./settings.ts";
 import { themeKind } from "./theme.ts";
 import type { WhatIfService } from "./whatIfService.ts";
 
-/** Cards on class names, arguments and `scheduler.step()`. */
+/** Cards on class names, arguments and every `step()`. */
 export class PreviewHoverProvider implements vscode.HoverProvider {
   private readonly scripts: ScriptService;
   private readonly whatIfs: WhatIfService;
@@ -50,7 +51,9 @@ export class PreviewHoverProvider implements vscode.HoverProvider {
     const { call } = target;
     const context = call.broken ? null : await this.scripts.contextOf(script, call);
     const options: CardOptions = { theme: themeKind(), t: vscode.l10n.t };
-    if (target.kind === "step") return stepCard(target.call, context, options);
+    const written = script.source.text.slice(target.span.from, target.span.to);
+    if (target.kind === "step") return schedulerStepCard(target.call, written, context, options);
+    if (target.kind === "update") return updateCard(target.call, written, context, options);
     const argument = target.kind === "argument" ? target.argument : null;
     const whatIf =
       context && argument !== null ? await this.whatIfs.get(call, argument, context) : undefined;

@@ -16,13 +16,13 @@ const lensCommands: Readonly<Record<LensItem["action"], string>> = {
 
 /** What a click on a lens does. Icons are ours alone: `$(name)` in a file's text stays text. */
 export function commandOf(item: LensItem, script: ReadScript, call: CallFact): vscode.Command {
-  const { title, tooltip, action, isProblem } = item;
+  const { title, tooltip, action, isProblem, at } = item;
   const uri = script.source.uri.toString();
   const text = title.replaceAll("$(", "\\$(");
   return {
     title: isProblem ? `$(warning) ${text}` : text,
     tooltip,
     command: lensCommands[action],
-    arguments: [{ uri, call: call.id }],
+    arguments: [{ uri, call: call.id, ...(at === undefined ? {} : { offset: at }) }],
   };
 }

@@ -9,6 +9,7 @@ import { digestOf, type RunDigest } from "./findings/runDigest.ts";
 import type { Suppressions } from "./findings/suppress.ts";
 import { KeptNoise } from "./keptNoise.ts";
 import type { PlannedRun } from "./planRuns.ts";
+import { rhythmsOf } from "./rhythm.ts";
 
 /** What was read from a text and what it would do, before anything is simulated. */
 export interface Reading {
@@ -45,7 +46,7 @@ export function* simulateRun(
     call: scriptCaller(),
     random: noise.for(run.plan),
   });
-  const digest = digestOf(trace);
+  const digest = digestOf(trace, rhythmsOf(run.plan, trace));
   return {
     trace: isGivenUp(trace) ? null : trace,
     digest,

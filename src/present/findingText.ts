@@ -217,7 +217,15 @@ const endings: Readonly<
 };
 
 function unitsText(f: FindingOf<"epochs-stepped-per-batch">, t: Localize): string {
-  const { step, argument, batches, effect, rate } = f;
+  const { step, argument, batches, every, effect, rate } = f;
+  if (every > 1) {
+    return t(
+      "{0} runs once every {1} batches here, so {2} is a number of updates, not of epochs.",
+      step,
+      count(every),
+      argument,
+    );
+  }
   if (batches === null) {
     return t(
       "{0} runs once per batch here, so {1} is a number of batches, not of epochs.",

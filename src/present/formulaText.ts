@@ -1,6 +1,8 @@
 import { isNumeric, itemsOf, type PyValue } from "../core/spec/pyValue.ts";
+import type { Trace } from "../core/trace.ts";
 import type { CallFact } from "../python/script.ts";
 import type { LensContext } from "./lens.ts";
+import { count, figure } from "./numbers.ts";
 import { summarize } from "./runView.ts";
 import { valueText } from "./valueText.ts";
 
@@ -67,6 +69,56 @@ export function formulaLines(
   });
 }
 
+/** The same for one update: where the rate changes, with that of the first and of the last one. */
+export function updateLines(
+  formula: readonly string[],
+  call: CallFact,
+  context: LensContext | null,
+): readonly string[] {
+  const values = valuesOfSigns(call, context);
+  const changing = changingValues(call, context);
+  return formula.flatMap((line) => {
+    const [first, last] = changing.map((own) => fill(line, new Map([...values, ...own])));
+    const filled = fill(line, values);
+    if (first === undefined || last === undefined || first === last) {
+      return filled === line ? [line] : [line, continued(line, filled)];
+    }
+    const [a, b] = [continued(line, first), continued(line, last)];
+    const width = Math.max(a.length, b.length);
+    return [line, `${a.padEnd(width)}   t = 1`, `${b.padEnd(width)}   t = ${updatesOf(context)}`];
+  });
+}
+
+const updatesOf = (context: LensContext | null): string => count(context?.result.trace?.steps ?? 0);
+
+/** The rate and the momentum of the first and of the last update, where they change. */
+function changingValues(
+  call: CallFact,
+  context: LensContext | null,
+): readonly ReadonlyMap<string, string>[] {
+  const trace = context?.result.trace;
+  if (!trace || trace.steps === 0 || !isOneRate(trace)) return [];
+  const sign = ownSigns[call.name]?.lr ?? "η";
+  const [momentum] = trace.momentum;
+  const cycled = momentum && !isConstant(momentum) ? momentum : undefined;
+  const momentumSign = call.args.betas ? "β₁" : "μ";
+  return [0, trace.steps - 1].map((k) => {
+    const values = new Map<string, string>();
+    const rates = trace.lr[0];
+    if (rates && !isConstant(rates)) values.set(String(sign), figureText(rates[k]));
+    if (cycled) values.set(momentumSign, figureText(cycled[k]));
+    return values;
+  });
+}
+
+const figureText = (x = Number.NaN) => figure(x);
+
+const isConstant = (values: Float64Array) => values.every((x) => x === values[0]);
+
+/** Whether all parameter groups have the same rate. */
+const isOneRate = ({ lr }: Trace): boolean =>
+  lr.every((rates) => rates.every((rate, k) => rate === lr[0]?.[k]));
+
 /** The right-hand side alone, under the sign that begins it. */
 function continued(line: string, filled: string): string {
   const relation = / (=|←) /;
@@ -84,6 +136,7 @@ function valuesOfSigns(call: CallFact, context: LensContext | null): ReadonlyMap
   for (const [name, { value }] of Object.entries(call.args)) {
     if (value === undefined || value === null) continue;
     if (name === "lr" && !keepsRate(context)) continue;
+    if (name === "momentum" && isCycled(context)) continue;
     // Where a line says what a sign stands for, the name takes the value.
     const plain = numberIn(value);
     if (plain !== undefined && name !== "d") values.set(name, plain);
@@ -91,6 +144,7 @@ function valuesOfSigns(call: CallFact, context: LensContext | null): ReadonlyMap
     const items = typeof sign === "string" ? [value] : (itemsOf(value) ?? []);
     const names = typeof sign === "string" ? [sign] : sign;
     names.forEach((s, i) => {
+      if (s === "β₁" && isCycled(context)) return;
       const text = numberIn(items[i] ?? null);
       if (text !== undefined) values.set(s, text);
     });
@@ -100,10 +154,17 @@ function valuesOfSigns(call: CallFact, context: LensContext | null): ReadonlyMap
   return values;
 }
 
-/** A rate that a scheduler changes has no one number. */
+/** A rate that a scheduler changes, or that differs between groups, has no one number. */
 const keepsRate = (context: LensContext | null): boolean => {
   const trace = context?.result.trace;
-  return !trace || trace.error !== null || (summarize(trace)?.isConstant ?? true);
+  if (!trace || trace.steps === 0) return true;
+  return isOneRate(trace) && (summarize(trace)?.isConstant ?? true);
+};
+
+/** Nor has a momentum that a scheduler changes. */
+const isCycled = (context: LensContext | null): boolean => {
+  const [momentum] = context?.result.trace?.momentum ?? [];
+  return momentum ? !isConstant(momentum) : false;
 };
 
 /** η₀ is the optimizer's own rate, where there is one and the scheduler is the only one on it. */

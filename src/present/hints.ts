@@ -1,11 +1,13 @@
 import type { LoopRole } from "../core/runPlan.ts";
 import { itemsOf, type PyValue, toNumber } from "../core/spec/pyValue.ts";
 import type { CallFact, SchedulerFact } from "../python/script.ts";
+import { rhythmOf, rhythmText } from "./cadenceText.ts";
 import type { LensContext } from "./lens.ts";
 import type { Localize } from "./localize.ts";
 import { argumentMeaning } from "./meaning.ts";
 import { figure } from "./numbers.ts";
 import { summarize } from "./runView.ts";
+import { waveOf } from "./waves.ts";
 
 export const hintKinds = [
   "parameterNames",
@@ -50,7 +52,7 @@ export function hintsOf(
   const calls = [...script.optimizers, ...script.schedulers].filter((call) => !call.broken);
   const all = [
     ...calls.flatMap((call) => callHints(call, input.contextOf(call), t)),
-    ...cadenceHints(script.schedulers, t),
+    ...cadenceHints(input, t),
     ...lengthHints(input, t),
   ].filter((hint) => kinds.has(hint.kind));
   const places = new Map(all.map((hint) => [`${hint.kind} ${hint.offset}`, hint]));
@@ -104,10 +106,16 @@ function assumedHints(text: string | null, value: PyValue, offset: number, t: Lo
 function rateHints(call: CallFact, context: LensContext | null, t: Localize): Hint[] {
   const trace = context?.result.trace;
   const summary = trace && !trace.error ? summarize(trace) : undefined;
-  if (!summary) return [];
+  if (!trace || !summary) return [];
   const { first, last, isConstant } = summary;
-  const label = isConstant ? `lr ${figure(first)}` : `lr ${figure(first)} → ${figure(last)}`;
-  const tooltip = t("Learning rate at the start and at the end of the run");
+  const wave = waveOf(trace);
+  const between = wave
+    ? `lr ${figure(wave.from)} ↔ ${figure(wave.to)}`
+    : `lr ${figure(first)} → ${figure(last)}`;
+  const label = isConstant ? `lr ${figure(first)}` : between;
+  const tooltip = wave
+    ? t("Learning rate: it goes up and down between these")
+    : t("Learning rate at the start and at the end of the run");
   return [{ kind: "rates", offset: call.span.to, label, tooltip, isBefore: false }];
 }
 
@@ -117,13 +125,18 @@ const cadences: Partial<Record<SchedulerFact["cadence"], (t: Localize) => string
   fractional: (t) => t("fractions of an epoch"),
 };
 
-const cadenceHints = (schedulers: readonly SchedulerFact[], t: Localize): Hint[] =>
-  schedulers.flatMap(({ cadence, stepSpan }) => {
-    const label = cadences[cadence]?.(t);
+function cadenceHints({ script, contextOf }: HintInput, t: Localize): Hint[] {
+  return script.schedulers.flatMap((scheduler) => {
+    const { cadence, stepSpan, id } = scheduler;
+    const context = contextOf(scheduler);
+    const rhythm = context && rhythmOf(id, context).rhythm;
+    const isPlain = cadence === "epoch" || cadence === "batch";
+    const label = isPlain && rhythm ? rhythmText(rhythm, t) : cadences[cadence]?.(t);
     if (!stepSpan || label === undefined) return [];
     const tooltip = t("How often the scheduler is stepped here");
     return [{ kind: "cadence", offset: stepSpan.to, label, tooltip, isBefore: false }];
   });
+}
 
 /** `70 assumed` behind what a loop runs over, where the file does not say how long that is. */
 function lengthHints({ script, text, stated }: HintInput, t: Localize): Hint[] {

@@ -106,3 +106,11 @@ export function placeAction(
       : t("Go to {0}, line {1}", place.file, place.line ?? 1);
   return [{ label, action: "goTo", place }];
 }
+
+/** What every card on a call leads to. */
+export const callActions = (call: CallFact, t: Localize): readonly HoverAction[] => [
+  { label: t("Open playground"), action: "open" },
+  { label: t("Set epochs and steps"), action: "setHorizon" },
+  ...placeAction({ place: call.definedAt }, t),
+  ...lesson(call, null, t),
+];

@@ -1,13 +1,15 @@
 import type { LoopRole } from "../core/runPlan.ts";
 import type { Trace } from "../core/trace.ts";
+import type { Finding } from "../plan/findings/finding.ts";
 import type { Obstacle, PlannedRun } from "../plan/planRuns.ts";
 import type { RunResult } from "../plan/preview.ts";
-import type { Cadence, CallFact, CountFact, RunFact, TrainingScript } from "../python/script.ts";
+import type { CallFact, CountFact, RunFact, TrainingScript } from "../python/script.ts";
+import { cadenceText, hasUpdatePerBatch, rhythmText } from "./cadenceText.ts";
 import { findingText } from "./findingText.ts";
 import type { Localize } from "./localize.ts";
 import { count, figure } from "./numbers.ts";
-import { divergedAt, runAxis, summarize } from "./runView.ts";
-import { sparkline } from "./sparkline.ts";
+import { rateText } from "./rateText.ts";
+import { divergedAt, runAxis } from "./runView.ts";
 import { standInMeaning } from "./standIn.ts";
 
 /** One clickable piece above a line of code. */
@@ -15,8 +17,10 @@ export interface LensItem {
   readonly title: string;
   readonly tooltip: string;
   readonly action: LensAction | "explainLoss" | "setHorizon" | "nextFinding";
-  /** PyTorch raises, or the run is not drawn. */
+  /** PyTorch raises, the run is not drawn, or something is found in it. */
   readonly isProblem?: boolean;
+  /** The place that a click goes to. */
+  readonly at?: number;
 }
 
 export const lensActions = ["open", "compare", "explain", "pin"] as const;
@@ -39,9 +43,9 @@ export interface LensContext {
   readonly result: RunResult;
   /** Loops whose length the user has set for this file. */
   readonly stated?: readonly LoopRole[];
+  /** The warnings about the run that are shown. */
+  readonly problems?: readonly Finding[];
 }
-
-const COLUMNS = 16;
 
 /** What a call is within its run: each has pieces of its own. */
 export type LensRole = "optimizer" | "scheduler" | "inner";
@@ -72,17 +76,30 @@ export function lensItems(
     const title = problem ?? call.name;
     const tooltip = t("Compare, scrub and change this run in the Optimizer Playground");
     const head: LensItem = { title, tooltip, action: "open", isProblem: true };
-    const extra = trace?.error ? problemItem(t) : lengthItem(context, t);
+    const { finding } = context.result;
+    const extra = trace?.error ? problemItem(finding ? [finding] : [], t) : lengthItem(context, t);
     return [head, ...(hasExtra ? [extra] : []), ...actions];
   }
   const head: LensItem = {
     title: headTitle(role, context, trace, alone, t),
     tooltip: role === "inner" ? aloneTooltip(t) : headTooltip(context, trace, t),
     action: "open",
+    ...((context.problems ?? []).length > 0 && role === "optimizer" ? { isProblem: true } : {}),
   };
   if (!hasExtra) return [head, ...actions];
-  const extra = role === "optimizer" ? lossItem(trace, t) : horizonItem(call, context, t);
-  return [head, extra, ...actions];
+  return [head, extraItem(call, role, context, trace, t), ...actions];
+}
+
+function extraItem(
+  call: CallFact,
+  role: LensRole,
+  context: LensContext,
+  trace: Trace,
+  t: Localize,
+): LensItem {
+  if (role !== "optimizer") return horizonItem(call, context, t);
+  const { problems = [] } = context;
+  return problems.length > 0 ? problemItem(problems, t) : lossItem(trace, t);
 }
 
 export function roleOf(
@@ -102,18 +119,24 @@ function headTitle(
   t: Localize,
 ): string {
   if (role === "optimizer") return `${runName(context)}: ${ratesText(context, trace, t)}`;
-  if (role === "inner" && alone) return t("on its own: {0}", rateText(alone, t));
-  return rateText(trace, t);
+  const isPerBatch = hasUpdatePerBatch(context);
+  if (role === "inner" && alone) return t("on its own: {0}", rateText(alone, t, isPerBatch));
+  return rateText(trace, t, isPerBatch);
 }
 
 const aloneTooltip = (t: Localize) =>
   t("This scheduler alone, over the part of the run in which it is stepped.");
 
-const problemItem = (t: Localize): LensItem => ({
-  title: t("1 problem"),
-  tooltip: t("Go to the next finding in this file"),
-  action: "nextFinding",
-});
+/** What is probably wrong comes before a loss that follows from it. */
+function problemItem(problems: readonly Finding[], t: Localize): LensItem {
+  const [first] = problems;
+  return {
+    title: problems.length > 1 ? t("{0} problems", problems.length) : t("1 problem"),
+    tooltip: problems.map((f) => findingText(f, t)).join("\n"),
+    action: "nextFinding",
+    ...(first ? { at: first.span.from } : {}),
+  };
+}
 
 function horizonItem(call: CallFact, context: LensContext, t: Localize): LensItem {
   const { title, ...item } = lengthItem(context, t);
@@ -157,8 +180,9 @@ const actionTexts: Readonly<
 };
 
 /** With a warning where the script changes the rate past its schedulers. */
-function ratesText({ fact }: LensContext, trace: Trace, t: Localize): string {
-  const rates = rateText(trace, t);
+function ratesText(context: LensContext, trace: Trace, t: Localize): string {
+  const { fact } = context;
+  const rates = rateText(trace, t, hasUpdatePerBatch(context));
   return fact.handSet.length > 0 ? `${rates}  ${t("without what the script sets itself")}` : rates;
 }
 
@@ -211,24 +235,6 @@ export function obstacleText(
 
 const firstLine = (text: string) => text.split("\n", 1)[0] ?? "";
 
-/** `lr 0.1 → 2.5e−4  ▇▄▆▇  restarts at 10, 30`. */
-export function rateText(trace: Trace, t: Localize): string {
-  const summary = summarize(trace);
-  if (!summary) return t("no updates");
-  const { first, peak, last, isConstant, restarts } = summary;
-  if (isConstant) return t("lr {0}, constant", figure(first));
-  const isHill = peak > first * 1.001 && peak > last;
-  const rates = (isHill ? [first, peak, last] : [first, last]).map(figure).join(" → ");
-  const line = sparkline(trace.lr[0] as Float64Array, COLUMNS);
-  return `lr ${rates}  ${line}${restartText(restarts, t)}`;
-}
-
-function restartText(restarts: readonly number[], t: Localize): string {
-  if (restarts.length === 0) return "";
-  const shown = restarts.slice(0, 4).map(figure).join(", ");
-  return `  ${t("restarts at {0}", restarts.length > 4 ? `${shown}, …` : shown)}`;
-}
-
 function lossItem(trace: Trace, t: Localize): LensItem {
   const { loss, steps } = trace;
   const last = loss?.[steps - 1];
@@ -246,7 +252,7 @@ function headTooltip(context: LensContext, trace: Trace, t: Localize): string {
   const lines = [
     horizonText(context, t),
     ...loaderLine(context.fact.stepsPerEpoch, t),
-    axisText(trace, t),
+    axisText(context, trace, t),
     ...assumptionLines(context, t),
   ];
   return lines.join("\n");
@@ -262,11 +268,14 @@ export function loaderLine({ value, loader }: CountFact, t: Localize): readonly 
     : [t("{0} steps per epoch: {1} examples in batches of {2}", ...parts)];
 }
 
-const axisText = (trace: Trace, t: Localize) =>
-  t("{0} updates; positions are counted in {1}", count(trace.steps), unitText(trace, t));
-
-const unitText = (trace: Trace, t: Localize) =>
-  runAxis(trace).unit === "epoch" ? t("epochs") : t("steps");
+function axisText({ result }: LensContext, trace: Trace, t: Localize): string {
+  const updates = count(trace.steps);
+  const unit = runAxis(trace).unit === "epoch" ? t("epochs") : t("steps");
+  const rhythm = result.digest?.rhythms.update;
+  return rhythm && (rhythm.unit === "epoch" || rhythm.every > 1)
+    ? t("{0} updates, {1}; positions are counted in {2}", updates, rhythmText(rhythm, t), unit)
+    : t("{0} updates; positions are counted in {1}", updates, unit);
+}
 
 /** One line for each value that the source does not give. */
 export function assumptionLines({ script, run }: LensContext, t: Localize): readonly string[] {
@@ -312,19 +321,4 @@ export function horizonText(
   if (openEpochs && openSteps) return t("{0}, both assumed", text);
   if (openEpochs) return t("{0}, epochs assumed", text);
   return openSteps ? t("{0}, steps assumed", text) : text;
-}
-
-export const cadenceTexts: Readonly<Record<Cadence, (t: Localize) => string>> = {
-  batch: (t) => t("stepped once per batch"),
-  epoch: (t) => t("stepped once per epoch"),
-  fractional: (t) => t("stepped with a fraction of an epoch"),
-  metric: (t) => t("stepped with a metric"),
-  manual: (t) => t("set by hand"),
-  never: (t) => t("never stepped"),
-  unknown: (t) => t("stepping assumed once per epoch"),
-};
-
-function cadenceText(call: CallFact, { script }: LensContext, t: Localize): string {
-  const cadence = script.schedulers.find((s) => s.id === call.id)?.cadence ?? "unknown";
-  return cadenceTexts[cadence](t);
 }

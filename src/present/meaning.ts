@@ -1,6 +1,7 @@
 import { bodiesOf, type ProgramNode } from "../core/runPlan.ts";
 import { itemsOf, type PyValue, toNumber } from "../core/spec/pyValue.ts";
 import type { CallFact } from "../python/script.ts";
+import { hasUpdatePerBatch } from "./cadenceText.ts";
 import type { HintKind } from "./hints.ts";
 import type { LensContext } from "./lens.ts";
 import type { Localize } from "./localize.ts";
@@ -127,11 +128,9 @@ function epochsMeaning(
   const steps = (itemsOf(value) ?? [value]).map(toNumber);
   if (steps.length === 0 || !steps.every((n) => n > 0)) return undefined;
   const isAssumed = origin === "assumed" && !context.stated?.includes("batch");
-  const tooltip = t(
-    "The scheduler is stepped in every batch, and an epoch has {0}.",
-    count(perEpoch),
-  );
-  const label = epochsLabel(steps, perEpoch, itemsOf(value) !== undefined, t);
+  const tooltip = t("The scheduler is stepped {0} times in an epoch.", count(perEpoch));
+  const isPerBatch = hasUpdatePerBatch(context);
+  const label = epochsLabel(steps, perEpoch, itemsOf(value) !== undefined, isPerBatch, t);
   const marked = isAssumed && !isShort(steps, perEpoch) ? t("{0}, assumed", label) : label;
   return { kind: "epochs", label: marked, tooltip };
 }
@@ -140,7 +139,10 @@ function epochsMeaning(
  * How often a scheduler that is stepped in the batch loop is stepped in one epoch; undefined where
  * it is stepped otherwise, or where only the run tells how often.
  */
-function schedulerStepsPerEpoch(call: CallFact, { script, run }: LensContext): number | undefined {
+function schedulerStepsPerEpoch(
+  call: CallFact,
+  { script, run, result }: LensContext,
+): number | undefined {
   const byId = new Map(script.schedulers.map((s) => [s.id, s]));
   let stepped = byId.get(call.id);
   if (stepped?.cadence !== "batch" || !run.plan) return undefined;
@@ -149,7 +151,16 @@ function schedulerStepsPerEpoch(call: CallFact, { script, run }: LensContext): n
   const sum = (nodes: readonly ProgramNode[]): number =>
     nodes.reduce((total, node) => total + stepsIn(node, index, sum), 0);
   const perEpoch = epochBodies(run.plan.program).reduce((total, body) => total + sum(body), 0);
-  return perEpoch > 1 ? perEpoch : undefined;
+  const counted = Number.isNaN(perEpoch) ? countedPerEpoch(index, result) : perEpoch;
+  return counted > 1 ? counted : undefined;
+}
+
+/** As the run has it, where a test decides which batches step it; NaN where epochs differ. */
+function countedPerEpoch(index: number, { digest }: LensContext["result"]): number {
+  if (!digest || digest.error || digest.rhythms.schedulers[index]?.unit !== "batch")
+    return Number.NaN;
+  const perEpoch = (digest.schedulerCalls[index] ?? 0) / digest.epochs;
+  return Number.isInteger(perEpoch) ? perEpoch : Number.NaN;
 }
 
 /** NaN where it depends on what happens in the run. */
@@ -187,6 +198,7 @@ function epochsLabel(
   steps: readonly number[],
   perEpoch: number,
   isList: boolean,
+  isPerBatch: boolean,
   t: Localize,
 ): string {
   const [only = 0] = steps;
@@ -197,6 +209,9 @@ function epochsLabel(
       (epochs.length > SHOWN ? [...epochs.slice(0, SHOWN), "…"] : epochs).join(", "),
     );
   }
-  if (only < perEpoch) return only === 1 ? t("1 batch") : t("{0} batches", figure(only));
+  if (only < perEpoch) {
+    if (!isPerBatch) return only === 1 ? t("1 update") : t("{0} updates", figure(only));
+    return only === 1 ? t("1 batch") : t("{0} batches", figure(only));
+  }
   return only === perEpoch ? t("1 epoch") : t("{0} epochs", figure(only / perEpoch));
 }

@@ -3,6 +3,7 @@ import type { Localize } from "./localize.ts";
 import { escapeMarkdown } from "./markdown.ts";
 import { figure } from "./numbers.ts";
 import { runAxis } from "./runView.ts";
+import { denseWave } from "./waves.ts";
 
 /** A place of the run at which a table gives the rate. */
 export interface TableStop {
@@ -12,15 +13,19 @@ export interface TableStop {
 
 const SHARES = [0, 0.25, 0.5, 0.75];
 
-/** The first update, the quarters, and the last one: as epochs where the run has enough of them. */
+/**
+ * The first update, the quarters, and the last one: as epochs where the run has enough of them. Of
+ * many short waves the quarters of the first one: elsewhere the places would tell nothing.
+ */
 export function tableStops(trace: Trace, t: Localize): readonly TableStop[] {
   const { epochStarts, steps } = trace;
   if (steps === 0) return [];
   const last = { label: t("last"), step: steps - 1 };
-  const isEpochs = runAxis(trace).unit === "epoch";
+  const wave = denseWave(trace);
+  const isEpochs = wave === undefined && runAxis(trace).unit === "epoch";
   const stops = SHARES.map((share): TableStop => {
     if (!isEpochs) {
-      const step = Math.floor(share * steps);
+      const step = Math.floor(share * (wave ?? steps));
       return { label: t("step {0}", figure(step)), step };
     }
     const epoch = Math.floor(share * epochStarts.length);
@@ -31,8 +36,7 @@ export function tableStops(trace: Trace, t: Localize): readonly TableStop[] {
 }
 
 /** The rate of a group at an update; a run that ended before has none. */
-export const rateAt = ({ lr, steps }: Trace, step: number): string =>
-  step < steps ? figure(lr[0]?.[step] ?? Number.NaN) : "–";
+export const rateAt = ({ lr }: Trace, step: number): string => figureAt(lr[0] ?? [], step);
 
 /** A Markdown table. The cells are escaped here; `strong` rows stand out. */
 export function markdownTable(
@@ -53,10 +57,48 @@ export function markdownTable(
 const spaced = (cells: readonly string[]) =>
   cells.map((cell, i) => (i === 0 ? cell : `&#160;&#160;${cell}`));
 
-/** The rate at chosen places of one run. */
-export function rateTable(trace: Trace, t: Localize): string {
+/** More parameter groups than these are not told one by one. */
+const MOST_GROUPS = 4;
+
+/** The rate at chosen places of one run; `withState`: also momentum that changes, and the loss. */
+export function rateTable(
+  trace: Trace,
+  t: Localize,
+  { withState = false }: { readonly withState?: boolean } = {},
+): string {
   const stops = tableStops(trace, t);
   if (stops.length < 2) return "";
-  const cells = ["lr", ...stops.map(({ step }) => rateAt(trace, step))];
-  return markdownTable(["", ...stops.map(({ label }) => label)], [{ cells, strong: false }]);
+  const row = (name: string, values: ArrayLike<number>) => ({
+    cells: [name, ...stops.map(({ step }) => figureAt(values, step))],
+    strong: false,
+  });
+  const rows = withState
+    ? [...rateRows(trace, t), ...stateRows(trace, t)]
+    : [["lr", trace.lr[0] ?? []] as const];
+  return markdownTable(
+    ["", ...stops.map(({ label }) => label)],
+    rows.map(([name, values]) => row(name, values)),
+  );
 }
+
+type Row = readonly [name: string, values: ArrayLike<number>];
+
+/** One row for each parameter group whose rates differ from the others'. */
+function rateRows({ lr }: Trace, t: Localize): readonly Row[] {
+  const [first = new Float64Array()] = lr;
+  const areEqual = lr.every((rates) => rates.every((rate, k) => rate === first[k]));
+  if (areEqual || lr.length > MOST_GROUPS) return [["lr", first]];
+  return lr.map((rates, i): Row => [t("lr of group {0}", i), rates]);
+}
+
+function stateRows({ momentum, loss }: Trace, t: Localize): readonly Row[] {
+  const [own] = momentum;
+  const isCycled = own?.some((m) => m !== own[0]) ?? false;
+  return [
+    ...(own && isCycled ? [[t("momentum"), own] as const] : []),
+    ...(loss ? [[t("stand-in loss"), loss] as const] : []),
+  ];
+}
+
+const figureAt = (values: ArrayLike<number>, step: number): string =>
+  step < values.length ? figure(values[step] as number) : "–";

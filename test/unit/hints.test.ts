@@ -95,12 +95,19 @@ for epoch in range(30):
       line(batch("StepLR(opt, 782)", "loader")),
       "sched = StepLR(opt, 782«2 epochs, assumed»)",
     );
-    // Stepped in some rounds only: how often is not told by the loop's length.
+    // Stepped in every fourth batch: 25 times in an epoch.
     const some = batch("StepLR(opt, 1000)").replace(
       "        sched.step()",
       "        if x % 4 == 0:\n            sched.step()",
     );
-    assert.equal(line(some), "sched = StepLR(opt, 1000)");
+    assert.equal(line(some), "sched = StepLR(opt, 1000«40 epochs»)");
+    assert.ok(hinted(some, ["cadence"]).includes("sched.step()«every 4 batches»"));
+    // Now more, now less: that no number of epochs is told by.
+    const uneven = batch("StepLR(opt, 1000)").replace(
+      "        sched.step()",
+      "        if x % (epoch + 2) == 0:\n            sched.step()",
+    );
+    assert.equal(line(uneven), "sched = StepLR(opt, 1000)");
     // Stepped per epoch, a number of steps is a number of epochs already.
     assert.equal(
       hinted(`${head}opt = SGD(p)\nsched = StepLR(opt, 30)${loop}`, ["epochs"]).includes("«"),

@@ -120,3 +120,96 @@ describe("the pieces of a lens", () => {
     assert.deepEqual(all.SequentialLR?.slice(1), ["Open playground"]);
   });
 });
+
+const cosine = (loop: string) => `from torch.optim import SGD
+from torch.optim.lr_scheduler import *
+opt = SGD(p, lr=0.1)
+${loop}`;
+
+describe("lenses of schedules that repeat", () => {
+  const head = (text: string) => titles(show(text)).SGD?.[0] ?? "";
+
+  it("name both ends of a wave and its length", () => {
+    const perBatch = cosine(`sched = CosineAnnealingLR(opt, T_max=10)
+for epoch in range(10):
+    for x in range(100):
+        opt.step()
+        sched.step()
+`);
+    // Fifty waves: the line shows the first two of them.
+    assert.match(head(perBatch), /: lr 0\.1 ↔ 0 every 20 batches {2}█[▁-█]{15}…$/);
+    const perEpoch = cosine(`sched = CyclicLR(opt, 0.01, 0.1, step_size_up=2)
+for epoch in range(16):
+    for x in range(100):
+        opt.step()
+    sched.step()
+`);
+    assert.match(head(perEpoch), /: lr 0\.01 ↔ 0\.1 every 4 epochs {2}[▁-█]{16}$/);
+    const accumulated = perBatch.replace("opt.step()", "if x % 2: opt.step()");
+    assert.match(
+      head(accumulated.replace("        sched", "        if x % 2: sched")),
+      /: lr 0\.1 ↔ 0 every 20 updates/,
+    );
+  });
+
+  it("do not take a part of a wave, or one that fades, for waves", () => {
+    const fading = cosine(`sched = CyclicLR(opt, 0.01, 0.1, step_size_up=2, mode="triangular2")
+for epoch in range(16):
+    for x in range(100):
+        opt.step()
+    sched.step()
+`);
+    assert.match(head(fading), /: lr 0\.01 → /);
+    const once = cosine(`sched = CosineAnnealingLR(opt, T_max=10)
+for epoch in range(30):
+    opt.step()
+    sched.step()
+`);
+    assert.match(head(once), /: lr 0\.1 → /);
+  });
+
+  it("tell many equal restarts by their distance, a few one by one", () => {
+    const restarts = (epochs: number) =>
+      head(
+        cosine(`sched = CosineAnnealingWarmRestarts(opt, T_0=10)
+for epoch in range(${epochs}):
+    for x in range(5):
+        opt.step()
+    sched.step()
+`),
+      );
+    assert.match(restarts(60), / {2}restarts every 10 epochs$/);
+    assert.match(restarts(50), / {2}restarts at 10, 20, 30, 40$/);
+  });
+});
+
+describe("problems in a lens", () => {
+  const text = `import torch
+opt = torch.optim.SGD(p, lr=0.1)
+sched = torch.optim.lr_scheduler.CosineAnnealingLR(opt, T_max=epochs)
+for epoch in range(epochs):
+    for x in range(100):
+        opt.step()
+        sched.step()
+`;
+  const [context = assert.fail()] = show(text).contexts;
+  const [optimizer = assert.fail()] = context.script.optimizers;
+
+  it("take the place of the loss, and lead to the first of them", () => {
+    const problems = context.result.warnings;
+    const items = lensItems(optimizer, { ...context, problems }, english);
+    assert.equal(items[0]?.isProblem, true);
+    assert.equal(items[1]?.title, "1 problem");
+    assert.equal(items[1]?.at, text.indexOf("sched.step()"));
+    assert.match(items[1]?.tooltip ?? "", /^sched\.step\(\) runs once per batch here/);
+    assert.equal(items.length, lensCount("optimizer", { loss: true, horizon: true, actions }));
+  });
+
+  it("are not told where nothing is reported", () => {
+    const items = lensItems(optimizer, { ...context, problems: [] }, english);
+    assert.equal(items[0]?.isProblem, undefined);
+    assert.match(items[1]?.title ?? "", /^stand-in loss/);
+  });
+});
+
+const actions = ["open", "compare", "explain", "pin"] as const;

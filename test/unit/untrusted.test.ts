@@ -3,9 +3,10 @@ import fc from "fast-check";
 import { stepProgram } from "../../src/core/runPlan.ts";
 import { simulate } from "../../src/core/simulate.ts";
 import { argumentCard } from "../../src/present/argumentCard.ts";
-import { classCard, stepCard } from "../../src/present/hoverCard.ts";
+import { classCard } from "../../src/present/hoverCard.ts";
 import { english } from "../../src/present/localize.ts";
 import { base64, codeSpan, escapeMarkdown, svgImage } from "../../src/present/markdown.ts";
+import { schedulerStepCard, updateCard } from "../../src/present/stepCard.ts";
 import { element, escapeXml, textElement } from "../../src/present/svg.ts";
 import { ratesSvg } from "../../src/present/whatIfSvg.ts";
 import { fromWire, toWire } from "../../src/protocol/wire.ts";
@@ -126,8 +127,14 @@ for e in range(n[${quoted}]):
           assert.ok(!text.includes("command:"), text);
         }
       }
-      for (const scheduler of script.schedulers) {
-        const text = bare(stepCard(scheduler, shown.contexts[0] ?? null, options).markdown);
+      const context = shown.contexts[0] ?? null;
+      const written = `d[${quoted}].step()`;
+      const stepCards = [
+        ...script.schedulers.map((s) => schedulerStepCard(s, written, context, options)),
+        ...script.optimizers.map((o) => updateCard(o, written, context, options)),
+      ];
+      for (const { markdown } of stepCards) {
+        const text = bare(markdown);
         assert.ok(
           !/[<`]|command:|evil\.example(?!&)/.test(text.replace(/\[[^\]]*\]\([^)]*\)/g, "")),
           text,

@@ -169,6 +169,17 @@ function ownCalls(s: SchedulerFact, { run, fact, schedulers, digest }: RunContex
 }
 
 /**
+ * On every how many batches a scheduler that stands in the batch loop is stepped: more than one
+ * where gradients are accumulated. Undefined where it keeps no rhythm.
+ */
+export function batchesPerStep(s: SchedulerFact, context: RunContext): number | undefined {
+  const { digest, schedulers } = context;
+  if (!digest || digest.error) return 1;
+  const rhythm = digest.rhythms.schedulers[schedulers.indexOf(s)];
+  return rhythm?.unit === "batch" ? rhythm.every : undefined;
+}
+
+/**
  * Whether the run's rates are certain: what they are, and for how many epochs or batches the
  * schedulers set them. How many batches an epoch has may be assumed where they step per epoch.
  */

@@ -2,6 +2,7 @@ import { newCode, type Wish } from "../../python/edits/wishes.ts";
 import type { LoopFact, SchedulerFact } from "../../python/script.ts";
 import {
   argumentText,
+  batchesPerStep,
   loopAround,
   numberOf,
   numbersOf,
@@ -32,6 +33,7 @@ export const epochsSteppedPerBatch = perScheduler((s, context) => {
     step: stepText(s),
     effect: effects[s.name] ?? "ends",
     batches: value ?? null,
+    every: batchesPerStep(s, context) ?? 1,
     rate: base ?? null,
     fixes: perEpochFixes(s, name, context),
   };
@@ -61,7 +63,10 @@ export const cyclesOfFewBatches = perScheduler((s, context) => {
   if (length >= epochs.value || !loopAround(context.fact.program, "batch")) return undefined;
   // An epoch of unknown length may be short: long cycles may span many of them on purpose.
   const isKnown = stepsPerEpoch.origin === "argument";
-  if (isKnown ? length * 2 > stepsPerEpoch.value : length > FEW) return undefined;
+  const every = batchesPerStep(s, context);
+  if (every === undefined) return undefined;
+  const batches = length * every;
+  if (isKnown ? batches * 2 > stepsPerEpoch.value : batches > FEW) return undefined;
   return {
     code: "epochs-stepped-per-batch",
     severity: isKnown ? "warning" : "info",
@@ -70,6 +75,7 @@ export const cyclesOfFewBatches = perScheduler((s, context) => {
     step: stepText(s),
     effect: "restarts",
     batches: length,
+    every,
     rate: null,
     fixes: perEpochFixes(s, "T_0", context),
   };
@@ -82,10 +88,9 @@ export const decaysWithinFirstEpoch = perScheduler((s, context) => {
   const { epochs, stepsPerEpoch } = context.fact;
   if (s.cadence !== "batch" || s.parent !== null || !s.stepSpan) return undefined;
   const isKnown = epochs.origin === "argument" && stepsPerEpoch.origin === "argument";
-  const last = lastDecay(s);
-  if (!isKnown || last === undefined || last > epochs.value || last * 2 > stepsPerEpoch.value) {
-    return undefined;
-  }
+  const [last, every] = [lastDecay(s), batchesPerStep(s, context)];
+  if (!isKnown || last === undefined || every === undefined) return undefined;
+  if (last > epochs.value || last * every * 2 > stepsPerEpoch.value) return undefined;
   return {
     code: "epochs-stepped-per-batch",
     severity: "warning",
@@ -94,6 +99,7 @@ export const decaysWithinFirstEpoch = perScheduler((s, context) => {
     step: stepText(s),
     effect: "ends",
     batches: null,
+    every,
     rate: null,
     fixes: moveBehind(s, loopAround(context.fact.program, "batch")),
   };

@@ -43,7 +43,10 @@ export interface FindingData {
   "epochs-stepped-per-batch": Argument &
     Stepped & {
       readonly effect: "returns" | "restarts" | "ends";
+      /** Steps that were meant to be epochs. */
       readonly batches: number | null;
+      /** On every how many batches it is stepped: more than one with accumulated gradients. */
+      readonly every: number;
       readonly rate: number | null;
     };
   "batches-stepped-per-epoch": Argument & Stepped;

@@ -1,4 +1,5 @@
 import type { RunError, ScheduleWarning, Trace } from "../../core/trace.ts";
+import type { Rhythms } from "../rhythm.ts";
 
 /** The rate of one parameter group over a run. */
 export interface RateDigest {
@@ -26,9 +27,11 @@ export interface RunDigest {
     readonly lowest: number | null;
     readonly zero: number | null;
   };
+  /** How often the program updates and steps its schedulers. */
+  readonly rhythms: Rhythms;
 }
 
-export function digestOf(trace: Trace): RunDigest {
+export function digestOf(trace: Trace, rhythms: Rhythms): RunDigest {
   const { steps, epochStarts, schedulerCalls, warnings, error } = trace;
   const rates = steps === 0 ? [] : trace.lr.map(rateDigest);
   const [first] = rates;
@@ -45,6 +48,7 @@ export function digestOf(trace: Trace): RunDigest {
       lowest: first ? epochAt(epochStarts, first.lowestAt) : null,
       zero: first && first.zeroFrom < steps ? epochAt(epochStarts, first.zeroFrom) : null,
     },
+    rhythms,
   };
 }
 

@@ -1,7 +1,14 @@
 import { isNumeric, toNumber } from "../../core/spec/pyValue.ts";
 import { newValue } from "../../python/edits/wishes.ts";
 import type { SchedulerFact } from "../../python/script.ts";
-import { argumentText, isSetByHand, numberOf, perScheduler, placeOf } from "./context.ts";
+import {
+  argumentText,
+  batchesPerStep,
+  isSetByHand,
+  numberOf,
+  perScheduler,
+  placeOf,
+} from "./context.ts";
 import type { Finding, FindingOf, Fix } from "./finding.ts";
 
 /** What happens in a run that goes on after the schedule has come to its end. */
@@ -32,7 +39,8 @@ export const scheduleEpochs = perScheduler((s, context): Finding | undefined => 
   }
   // Where both lengths are known the other rules say more.
   if (stepsPerEpoch.origin === "argument" || stepsPerEpoch.value < 2) return undefined;
-  const found = lasting(s, stepsPerEpoch.value);
+  const every = batchesPerStep(s, context);
+  const found = every && lasting(s, stepsPerEpoch.value, every);
   const effect = found && effectOf(s, found.lasts, epochs.value);
   if (!found || !effect) return undefined;
   return {
@@ -43,7 +51,7 @@ export const scheduleEpochs = perScheduler((s, context): Finding | undefined => 
     epochs: epochs.value,
     lasts: found.lasts,
     effect,
-    fixes: found.name === "epochs" ? [epochsFix(s, epochs.value)] : [],
+    fixes: found.name === "epochs" && every === 1 ? [epochsFix(s, epochs.value)] : [],
   };
 });
 
@@ -55,21 +63,28 @@ function effectOf(s: SchedulerFact, lasts: number, epochs: number) {
   return isShort && !isWave ? afterwards[s.name] : undefined;
 }
 
-/** How many epochs a schedule lasts, where that is certain although its steps are not. */
-function lasting(s: SchedulerFact, steps: number) {
+/**
+ * How many epochs a schedule lasts that is stepped on every `every`-th batch, where that is certain
+ * although the number of batches is not.
+ */
+function lasting(s: SchedulerFact, batches: number, every: number) {
   const assumedValue = (name: string) => {
     const value = s.args[name]?.value ?? null;
     return isNumeric(value) && s.args[name]?.origin === "assumed" ? toNumber(value) : undefined;
   };
   const name = totals[s.name];
   const total = name === undefined ? undefined : assumedValue(name);
-  if (name !== undefined && total !== undefined && total > 0 && total % steps === 0) {
-    return { name, lasts: total / steps, text: argumentText(s, name) };
+  if (name !== undefined && total !== undefined && total > 0) {
+    const lasts = Math.round((total * every) / batches);
+    // A quotient may be rounded once, or once in each epoch.
+    const slack = every === 1 ? 0 : lasts + 1;
+    const isWhole = Math.abs(total - (lasts * batches) / every) <= slack;
+    return isWhole ? { name, lasts, text: argumentText(s, name) } : undefined;
   }
   const epochs = numberOf(s, "epochs");
-  const isOwn = s.name === "OneCycleLR" && assumedValue("steps_per_epoch") === steps;
+  const isOwn = s.name === "OneCycleLR" && assumedValue("steps_per_epoch") === batches;
   return isOwn && epochs
-    ? { name: "epochs", lasts: epochs, text: argumentText(s, "epochs") }
+    ? { name: "epochs", lasts: epochs * every, text: argumentText(s, "epochs") }
     : undefined;
 }
 

@@ -67,6 +67,13 @@ describe("hovers", () => {
     match(text, /\| lr \| (&#160;)+0&#46;1 \| /);
   });
 
+  it("tell what one update does, how often and how many there are", async () => {
+    const text = await hover(await openSample("train.py"), "optimizer.step");
+    match(text, /`optimizer\.step\(\)` SGD&#58; updates the weights once per batch, 391 times per/);
+    match(text, /← θ − 0\.1·b +t = 1\n +← θ − 2\.54e−4·b +t = 27,370/);
+    match(text, /\| stand&#45;in loss \| /);
+  });
+
   it("explain positional arguments", async () => {
     const document = await openPython("import torch\no = torch.optim.SGD(p, 0.1, 0.9)\n");
     match(await hover(document, "0.1"), /`lr=0\.1`/);

@@ -35,7 +35,9 @@ describe("code lenses", () => {
     match(loss, /^stand-in loss \S+$/);
     equal(open, "Open playground");
     match(titlesAt(all, 13)[1], /^stepped once per epoch, 70 epochs × 391 steps, steps assumed$/);
-    match(titlesAt(all, 26)[0], /^AdamW \+ CosineAnnealingLR: lr 3e−4 → /);
+    const [wave, problem] = titlesAt(all, 26);
+    match(wave, /^\$\(warning\) AdamW \+ CosineAnnealingLR: lr 3e−4 ↔ 0 every 20 batches {2}/);
+    equal(problem, "1 problem");
   });
 
   it("work on the notes' lines as they stand", async () => {
