@@ -12,6 +12,7 @@ import { PreviewHintsProvider } from "./inlayHints.ts";
 import { ScriptStatus } from "./languageStatus.ts";
 import { QuickFixProvider } from "./quickFixes.ts";
 import { ScriptService } from "./scriptService.ts";
+import { watchSettings } from "./settings.ts";
 import { WarmUp } from "./warmUp.ts";
 import { WhatIfService } from "./whatIfService.ts";
 
@@ -50,6 +51,7 @@ export function activateEditor(
   host: Host,
   connectPanel: (services: EditorServices) => PanelPort,
 ): void {
+  context.subscriptions.push(watchSettings());
   const log = vscode.window.createOutputChannel("Optimizer Playground", { log: true });
   const progress = new ProgressReporter();
   const worker = new WorkerClient({

@@ -6,7 +6,7 @@ import { type LensContext, type LensItem, lensCount, lensItems } from "../presen
 import type { CallFact, SchedulerFact } from "../python/script.ts";
 import { isShown } from "./diagnostics.ts";
 import { scriptOf, toRange } from "./documents.ts";
-import { LastGoodLenses } from "./lastGoodLenses.ts";
+import { LastGoodLenses, nameOf } from "./lastGoodLenses.ts";
 import { commandOf } from "./lensCommand.ts";
 import type { ReadScript, ScriptService } from "./scriptService.ts";
 import { type LensSettings, type Settings, settingsFor } from "./settings.ts";
@@ -16,6 +16,7 @@ interface CallLenses {
   readonly script: ReadScript;
   readonly call: CallFact;
   items?: Promise<readonly LensItem[]>;
+  isSeen?: boolean;
 }
 
 /** A lens that knows which piece of which call it shows. */
@@ -33,6 +34,8 @@ class CallLens extends vscode.CodeLens {
 export class PreviewLensProvider implements vscode.CodeLensProvider {
   private readonly scripts: ScriptService;
   private readonly lastGood = new LastGoodLenses();
+  /** The lenses of each document's newest text. */
+  private readonly newest = new WeakMap<vscode.TextDocument, readonly CallLenses[]>();
   readonly onDidChangeCodeLenses: vscode.Event<void>;
 
   constructor(scripts: ScriptService) {
@@ -48,30 +51,30 @@ export class PreviewLensProvider implements vscode.CodeLensProvider {
     if (!script) return this.lastGood.lenses(scriptOf(document), document);
     const { optimizers, schedulers } = script.reading.script;
     const shown = [...optimizers, ...schedulers].flatMap((call) =>
-      this.lensesOf(script, call, document, lens),
+      lensesOf({ script, call }, document, lens),
     );
+    this.anticipate(document, [...new Set(shown.map((lens) => lens.of))]);
     return [...shown, ...this.lastGood.missing(script, document)];
   }
 
-  private lensesOf(
-    script: ReadScript,
-    call: CallFact,
-    document: vscode.TextDocument,
-    lens: LensSettings,
-  ): vscode.CodeLens[] {
-    const role = call.id.startsWith("o") ? "optimizer" : innerOr(call as SchedulerFact);
-    const place = toRange(script.source, call.span);
-    if (place.document !== document || !lens.roles.has(role)) return [];
-    const pieces = lensCount(role, lens);
-    const of: CallLenses = { script, call };
-    return Array.from({ length: pieces }, (_, i) => new CallLens(place.range, of, i));
+  /** What was seen of the last text is seen of this one: no need to wait till it is asked for. */
+  private anticipate(document: vscode.TextDocument, lenses: readonly CallLenses[]): void {
+    const before = this.newest.get(document) ?? [];
+    const seen = new Set(before.filter((of) => of.isSeen).map(({ call }) => nameOf(call)));
+    for (const of of lenses) if (seen.has(nameOf(of.call))) this.itemsFor(of).catch(() => {});
+    this.newest.set(document, lenses);
+  }
+
+  private itemsFor(of: CallLenses): Promise<readonly LensItem[]> {
+    of.items ??= this.itemsOf(of.script, of.call);
+    return of.items;
   }
 
   async resolveCodeLens(lens: vscode.CodeLens): Promise<vscode.CodeLens> {
     if (!(lens instanceof CallLens)) return lens;
     const { script, call } = lens.of;
-    lens.of.items ??= this.itemsOf(script, call);
-    const item = (await lens.of.items)[lens.index];
+    lens.of.isSeen = true;
+    const item = (await this.itemsFor(lens.of))[lens.index];
     lens.command = item ? commandOf(item, script, call) : { title: "", command: "" };
     return lens;
   }
@@ -104,5 +107,14 @@ const problemsIn = (
   (diagnostics ? result.warnings : [])
     .filter((f) => isShown(f) && !isSuppressed(f, reading.ignored))
     .filter((f) => ["error", "warning"].includes(severities.get(f.code) ?? f.severity));
+
+function lensesOf(of: CallLenses, document: vscode.TextDocument, lens: LensSettings): CallLens[] {
+  const { script, call } = of;
+  const role = call.id.startsWith("o") ? "optimizer" : innerOr(call as SchedulerFact);
+  const place = toRange(script.source, call.span);
+  if (place.document !== document || !lens.roles.has(role)) return [];
+  const pieces = lensCount(role, lens);
+  return Array.from({ length: pieces }, (_, i) => new CallLens(place.range, of, i));
+}
 
 const innerOr = ({ parent }: SchedulerFact) => (parent === null ? "scheduler" : "inner");

@@ -67,7 +67,7 @@ export class LastGoodLenses {
 }
 
 /** Calls are told apart by class and variable: their numbers change when one is broken. */
-const nameOf = (call: CallFact) => `${call.name} ${call.variable ?? call.id}`;
+export const nameOf = (call: CallFact) => `${call.name} ${call.variable ?? call.id}`;
 
 /** Where an offset of the old text lies in the new one. */
 function moved(offset: number, before: string, after: string): number {

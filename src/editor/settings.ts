@@ -26,8 +26,28 @@ export interface LensSettings extends LensChoice {
 
 const lensRoles = ["optimizer", "scheduler", "inner"] as const;
 
+/** Asking VS Code for some twenty settings takes longer than a lens. */
+const known = new Map<string, Settings>();
+
+/** Drops what was read as soon as it may have changed. Must listen before whoever reads again. */
+export function watchSettings(): vscode.Disposable {
+  const forget = () => known.clear();
+  return vscode.Disposable.from(
+    vscode.workspace.onDidChangeConfiguration(forget),
+    vscode.workspace.onDidChangeWorkspaceFolders(forget),
+    vscode.workspace.onDidCloseTextDocument(forget),
+  );
+}
+
 /** The settings in force for a file. A value out of range falls back to the default. */
 export function settingsFor(uri: vscode.Uri): Settings {
+  const key = uri.toString();
+  const settings = known.get(key) ?? readSettings(uri);
+  known.set(key, settings);
+  return settings;
+}
+
+function readSettings(uri: vscode.Uri): Settings {
   const config = vscode.workspace.getConfiguration(SECTION, uri);
   const flag = (name: string) => config.get<boolean>(name) ?? true;
   return {
