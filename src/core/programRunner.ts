@@ -51,8 +51,12 @@ type StepNode = OptimizerStepNode | SchedulerStepNode;
 const isStep = (node: ProgramNode): node is StepNode =>
   node.kind === "optimizerStep" || node.kind === "schedulerStep";
 
-/** A program whose length shows only when it runs may do this much; an endless loop ends here. */
-const MAX_WORK = 5_000_000;
+/**
+ * A program whose length shows only when it runs may do this much, and make so many updates; an
+ * endless loop ends here.
+ */
+const MAX_WORK = 20_000_000;
+const MAX_UPDATES = 5_000_000;
 
 /** Runs the program of a plan: loops, tests, variables and jumps. */
 export class ProgramRunner {
@@ -64,6 +68,7 @@ export class ProgramRunner {
   private readonly evaluate: Evaluate = (value) => this.compute(value);
   /** Work that is left; null where the program's length is known. */
   private left: number | null = null;
+  private updates = 0;
 
   /** `chunk` is the work between two yields. */
   constructor(host: ProgramHost, call: CallFunction, chunk: number) {
@@ -143,8 +148,10 @@ export class ProgramRunner {
   }
 
   private step(node: StepNode): void {
-    if (node.kind === "optimizerStep") this.host.stepOptimizer(node.isBare === true);
-    else this.host.stepScheduler(node, this.evaluate);
+    if (node.kind === "optimizerStep") {
+      this.updates += 1;
+      this.host.stepOptimizer(node.isBare === true);
+    } else this.host.stepScheduler(node, this.evaluate);
   }
 
   private *loop(node: LoopNode): Generator<void, Ending> {
@@ -269,7 +276,8 @@ export class ProgramRunner {
     this.host.work = 0;
     if (this.left !== null) {
       this.left -= work;
-      if (this.left < 0) throw new PyError("TooManyStepsError", "the run takes too many steps");
+      const isTooLong = this.left < 0 || this.updates > MAX_UPDATES;
+      if (isTooLong) throw new PyError("TooManyStepsError", "the run takes too many steps");
     }
     return true;
   }

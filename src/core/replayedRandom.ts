@@ -29,23 +29,37 @@ export function replayed(source: Random): Replayed {
 
 /**
  * A stream of standard normals for any number of runs at the same time: each reads it from the
- * beginning, at a place of its own. Only for what draws nothing else.
+ * beginning, at a place of its own. Only for what draws nothing else. `start` begins the stream;
+ * of what it draws the first `most` numbers are kept, and who reads on draws the rest anew.
  */
-export function sharedNormals(source: Random): () => Random {
+export function sharedNormals(start: () => Random, most: number): () => Random {
+  const source = start();
   const kept = new Kept(() => source.normal());
   return () => {
     let next = 0;
+    let beyond: Random | null = null;
+    const isKept = (count: number) => beyond === null && next + count <= most;
+    const own = (): Random => {
+      beyond ??= skipped(start(), next);
+      return beyond;
+    };
     return {
       uniform() {
         throw new Error("shared noise has normals only");
       },
-      normal: () => kept.one(next++),
+      normal: () => (isKept(1) ? kept.one(next++) : own().normal()),
       normals(count) {
+        if (!isKept(count)) return own().normals(count);
         next += count;
         return kept.many(next - count, count);
       },
     };
   };
+}
+
+function skipped(random: Random, count: number): Random {
+  for (let i = 0; i < count; i++) random.normal();
+  return random;
 }
 
 /** Numbers by their place in the stream, drawn when they are asked for first. */

@@ -4,7 +4,7 @@ import { newBudget, spend } from "../python/budget.ts";
 import { callFunction, Unresolved } from "../python/interpret.ts";
 
 /** All calls of one simulation together take at most this many steps: some seconds. */
-const STEPS_PER_RUN = 30_000_000;
+const STEPS_PER_RUN = 100_000_000;
 
 /** Calls functions of a script for one simulation: each call, and all together, are bounded. */
 export function scriptCaller(): CallFunction {

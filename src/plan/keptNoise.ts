@@ -2,7 +2,10 @@ import { createRandom, type Random } from "../core/random.ts";
 import { sharedNormals } from "../core/replayedRandom.ts";
 import { countSteps, type RunPlan } from "../core/runPlan.ts";
 
-/** Longer runs would keep too much: up to here it is some thirty megabytes. */
+/** What is kept is some thirty megabytes: of the usual run all of it. */
+const MOST = 4_000_000;
+
+/** Much longer runs draw their own: reading what is kept would save them little. */
 const LONGEST = 40_000;
 
 /** Calls back after so many milliseconds, unless the returned function is called before. */
@@ -32,7 +35,7 @@ export class KeptNoise {
     const isUsual = objective?.name === "noisy-quadratic";
     if (!isUsual || countSteps(program) > LONGEST) return createRandom(seed);
     const known = this.seed === seed ? this.kept : null;
-    const noise = known ?? sharedNormals(createRandom(seed));
+    const noise = known ?? sharedNormals(() => createRandom(seed), MOST);
     this.keep(seed, noise);
     return noise();
   }

@@ -73,10 +73,27 @@ function invoke(
   frame: Frame,
   named: Keywords = [],
 ): PyValue {
-  const { name: callee, params, body, captured, bound, keywords } = fn.code as FunctionCode;
+  const { params, body, captured, bound, keywords } = fn.code as FunctionCode;
   const args = bound ? [...bound, ...given] : given;
   const locals = new Map<string, PyValue>(captured);
-  const byName = new Map([...(keywords ?? []), ...named]);
+  const isPlain = !keywords && named.length === 0 && args.length === params.length;
+  if (isPlain) for (const [i, p] of params.entries()) locals.set(p.name, args[i] as PyValue);
+  else bind(fn.code as FunctionCode, args, new Map([...(keywords ?? []), ...named]), locals);
+  if (frame.depth > 50) throw new PyError("RecursionError", "maximum recursion depth exceeded");
+  const inside = { locals, budget: frame.budget, depth: frame.depth + 1 };
+  if (body.kind !== "suite") return evaluate(body, inside);
+  // The names of the call are nobody else's: the body may assign them.
+  spend(frame.budget, 1);
+  return runSuite(body.statements, { ...inside, isSuite: true }, locals) ?? null;
+}
+
+/** Gives each parameter what is passed for it, by place or by name, or its default. */
+function bind(
+  { name: callee, params }: FunctionCode,
+  args: readonly PyValue[],
+  byName: ReadonlyMap<string, PyValue>,
+  locals: Map<string, PyValue>,
+): void {
   for (const name of byName.keys()) {
     if (params.some((p) => p.name === name)) continue;
     throw typeError(`${callee}() got an unexpected keyword argument '${name}'`);
@@ -100,8 +117,6 @@ function invoke(
     const value = i < args.length ? args[i] : byName.has(name) ? byName.get(name) : fallback;
     locals.set(name, value as PyValue);
   });
-  if (frame.depth > 50) throw new PyError("RecursionError", "maximum recursion depth exceeded");
-  return evaluate(body, { locals, budget: frame.budget, depth: frame.depth + 1 });
 }
 
 /** The TypeError CPython raises for a call with the wrong number of arguments. */
@@ -418,10 +433,13 @@ function catches(values: readonly Expr[], type: string): boolean {
 function evaluateCall(e: ExprOf<"call">, frame: Frame): PyValue {
   const { callee } = e;
   if (e.args.some((a) => a.star !== "")) return unresolved(e);
-  const positional = e.args.filter((a) => a.name === null).map((a) => evaluate(a.value, frame));
-  const keywords = e.args.flatMap((a) =>
-    a.name === null ? [] : [[a.name, evaluate(a.value, frame)] as const],
-  );
+  const positional: PyValue[] = [];
+  const keywords: [string, PyValue][] = [];
+  for (const { name, value } of e.args) {
+    const given = evaluate(value, frame);
+    if (name === null) positional.push(given);
+    else keywords.push([name, given]);
+  }
   const fn = functionMeant(callee, frame);
   if (fn) return invoke(fn, positional, frame, keywords);
   if (callee.kind === "attribute") {

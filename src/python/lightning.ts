@@ -60,10 +60,20 @@ export class LightningModules {
   private findAll(): readonly Configured[] {
     return [...this.index.classes.keys()].flatMap((module) => {
       const method = methodOf(module, "configure_optimizers");
-      if (!method || !isModule(module)) return [];
+      if (!method || !this.isModule(module, method)) return [];
       const returns = this.index.returns.get(method) ?? [];
       return returns.flatMap((r) => this.configured(module, r.value, r.block) ?? []);
     });
+  }
+
+  /** Lightning's class is seldom seen itself; a plain `nn.Module` is none, nor what needs arguments. */
+  private isModule(module: ClassDefinition, method: StmtOf<"function">): boolean {
+    const block = this.index.classes.get(module)?.parent;
+    const isPlain = ({ value }: ClassDefinition["bases"][number]) =>
+      block && this.evaluator.path(value, block) === "torch.nn.Module";
+    const [, ...params] = method.params;
+    const isCallable = params.every((p) => p.star !== "" || p.defaultValue !== null);
+    return isCallable && !module.bases.every(isPlain) && !overridesStepping(module);
   }
 
   private isAutomatic(module: ClassDefinition): boolean {
@@ -199,9 +209,6 @@ const hasForeignKey = ({ entries }: ExprOf<"dict">): boolean =>
   );
 
 /** A class of the file with Lightning's hooks; what its bases are is often in another file. */
-const isModule = (definition: ClassDefinition): boolean =>
-  definition.bases.length > 0 && !overridesStepping(definition);
-
 /** With hooks of its own for the steps, the module decides itself when they happen. */
 const overridesStepping = (definition: ClassDefinition): boolean =>
   methodOf(definition, "lr_scheduler_step") !== undefined ||

@@ -403,15 +403,24 @@ export class Members {
   }
 
   private namesIn(object: Expr, block: Block, depth: number): readonly string[] | undefined {
-    const [holder, second] = depth > 8 ? [] : this.holdersOf(object, block);
-    if (holder?.kind !== "source" || second || this.isChangedElsewhere(holder, block))
-      return undefined;
-    const { expr, block: where } = holder.source;
-    const own = this.namesOfSource(expr, where, depth);
+    const holders = depth > 8 ? [] : this.holdersOf(object, block);
+    // `dict(fused=True) if is_cuda else dict()`: whatever is chosen, it holds nothing else.
+    const all = allOf(holders.map((holder) => this.namesOfHolder(holder, object, block, depth)));
+    return holders.length > 0 ? all && [...new Set(all)] : undefined;
+  }
+
+  private namesOfHolder(
+    holder: Holder,
+    object: Expr,
+    block: Block,
+    depth: number,
+  ): readonly string[] | undefined {
+    if (holder.kind !== "source" || this.isChangedElsewhere(holder, block)) return undefined;
+    const own = this.namesOfSource(holder.source.expr, holder.source.block, depth);
     const set = [...this.index.attributes].flatMap(([name, bindings]) =>
       bindings.some((b) => b.isItem && this.isSame(holder, object, b)) ? [name] : [],
     );
-    return own && [...new Set([...own, ...set])];
+    return own && [...own, ...set];
   }
 
   private namesOfSource(expr: Expr, block: Block, depth: number): readonly string[] | undefined {

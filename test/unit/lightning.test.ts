@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { show } from "./presentTools.ts";
 import { given, outline, read } from "./readerTools.ts";
 
 interface Case {
@@ -245,5 +246,34 @@ return [a, b], [StepLR(a, 2), {"scheduler": ExponentialLR(b, 0.9), "name": "b"}]
       ["unknown", "never"],
     );
     assert.equal(script.runs[0]?.isOpen, true);
+  });
+
+  it("is not what a plain module's method of that name does, which the script calls itself", () => {
+    const { reading, contexts } = show(`import torch
+import torch.nn as nn
+
+class Model(nn.Module):
+    def configure_optimizers(self, weight_decay, learning_rate):
+        extra = dict(fused=True) if use_fused else dict()
+        return torch.optim.AdamW(self.parameters(), lr=learning_rate, weight_decay=weight_decay, **extra)
+
+model = Model()
+optimizer = model.configure_optimizers(0.1, 6e-4)
+step = 0
+while True:
+    for group in optimizer.param_groups:
+        group["lr"] = 6e-4 / (1 + step)
+    optimizer.step()
+    step += 1
+    if step > 100:
+        break
+`);
+    assert.deepEqual(given(reading.script.optimizers[0]), {
+      lr: "0.0006 argument function",
+      weight_decay: "0.1 argument function",
+      fused: "null assumed",
+    });
+    const rates = Array.from({ length: 101 }, (_, i) => 6e-4 / (1 + i));
+    assert.deepEqual([...(contexts[0]?.result.trace?.lr[0] ?? [])], rates);
   });
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createRandom } from "../../src/core/random.ts";
+import { sharedNormals } from "../../src/core/replayedRandom.ts";
 
 const N = 400_000;
 
@@ -55,5 +56,22 @@ describe("seeded random numbers", () => {
     }
     const chiSquare = counts.reduce((sum, c) => sum + (c - N / 10) ** 2 / (N / 10), 0);
     assert.ok(chiSquare < 27.9, `chi-square ${chiSquare} with 9 degrees of freedom, 0.1 % level`);
+  });
+
+  it("shares the beginning of a stream; who reads on goes on as if alone", () => {
+    const alone = createRandom(3);
+    const expected = Array.from({ length: 40 }, () => [...alone.normals(5)]);
+    const share = sharedNormals(() => createRandom(3), 52);
+    const [one, other] = [share(), share()];
+    const read = expected.map(() => [[...one.normals(5)], [...other.normals(5)]]);
+    assert.deepEqual(
+      read,
+      expected.map((piece) => [piece, piece]),
+    );
+    const single = share();
+    assert.deepEqual(
+      Array.from({ length: 200 }, () => single.normal()),
+      expected.flat(),
+    );
   });
 });

@@ -22,7 +22,8 @@ function toDouble(value: bigint | boolean | number): number {
 }
 
 function bounded(value: bigint): bigint {
-  if (bitLength(value) > MAX_BITS) throw tooLarge();
+  // Counting the bits takes far longer than the arithmetic.
+  if (!isExact(value) && bitLength(value) > MAX_BITS) throw tooLarge();
   return value;
 }
 
