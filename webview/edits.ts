@@ -15,7 +15,7 @@ import { catchPyError } from "../src/core/spec/pyError.ts";
 import type { PyArgs, PyValue } from "../src/core/spec/pyValue.ts";
 import { defaultOf } from "../src/core/spec/values.ts";
 
-/** The pseudo-call under which drafts of the run's length are kept. */
+/** The pseudo-call under which drafts of the run's length are kept, and whether it is open. */
 export const LENGTH = "$length";
 
 export const paramsOf = ({ name }: Pick<CallConfig, "name">): ParamTable =>

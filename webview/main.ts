@@ -6,6 +6,7 @@ import type { PanelState } from "../src/protocol/panelState.ts";
 import { fromWire, toWire } from "../src/protocol/wire.ts";
 import { Actions } from "./actions.ts";
 import { ChartSet } from "./charts/chartSet.ts";
+import { drawSoon } from "./drawSoon.ts";
 import { listenToKeys } from "./keys.ts";
 import { pinnedFileRun, starterRuns } from "./newRuns.ts";
 import { Playback } from "./playback.ts";
@@ -131,16 +132,7 @@ const pages = new TabPages(
 new Playback(store, actions);
 listenToKeys(actions);
 
-/** All changes of one frame are drawn once. */
-let isScheduled = false;
-function schedule(): void {
-  if (isScheduled) return;
-  isScheduled = true;
-  requestAnimationFrame(() => {
-    isScheduled = false;
-    draw();
-  });
-}
+const schedule = drawSoon(draw);
 
 function draw(): void {
   try {

@@ -2,5 +2,5 @@
 export const keyOf = (plan: unknown): string =>
   JSON.stringify(plan, (_key, value: unknown) => {
     if (typeof value === "bigint") return `${value}n`;
-    return value instanceof Float64Array ? Array.from(value) : value;
+    return ArrayBuffer.isView(value) ? Array.from(value as Float64Array) : value;
   });

@@ -1,6 +1,7 @@
 import type { Trace } from "../src/core/trace.ts";
 import type { Run } from "./runs.ts";
-import { type RunTraces, runName, type State, selectedRun, visibleRuns } from "./store.ts";
+import { runName, type State, selectedRun, visibleRuns } from "./store.ts";
+import { scheduleOf } from "./timeline.ts";
 
 export type ChartKind = "lr" | "momentum" | "loss";
 
@@ -14,10 +15,6 @@ export interface RunSeries {
   readonly trace: Trace;
   readonly values: Float64Array;
 }
-
-/** The schedule may be newer than the loss. */
-export const scheduleOf = (traces: RunTraces | undefined): Trace | null =>
-  traces?.schedule ?? traces?.full ?? null;
 
 /** What a chart draws, in the order of the runs. */
 export function seriesOf(kind: ChartKind, state: State): readonly RunSeries[] {

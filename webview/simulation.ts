@@ -2,6 +2,8 @@ import { findObjective } from "../src/core/objectives/index.ts";
 import { countSteps, type RunPlan } from "../src/core/runPlan.ts";
 import { WorkerClient } from "../src/protocol/workerClient.ts";
 import { spawnWebWorker } from "../src/worker/webSpawn.ts";
+import { withKeptValues } from "./keptValues.ts";
+import { keyOf } from "./planKey.ts";
 import type { Run } from "./runs.ts";
 import { noTraces, type RunTraces, type Store } from "./store.ts";
 
@@ -98,7 +100,10 @@ export class Simulation {
           ...plan,
           objective: null,
         });
-        if (schedule && this.asked.get(run) === plan) this.merge(run, { schedule, failed: null });
+        if (schedule && this.asked.get(run) === plan) {
+          const { schedule: last } = this.store.state.traces.get(run) ?? noTraces;
+          this.merge(run, { schedule: withKeptValues(schedule, last), failed: null });
+        }
       }
       await this.simulateLoss(run, plan);
     } catch (error) {
@@ -177,12 +182,8 @@ export class Simulation {
 }
 
 /** A schedule that looks at the loss cannot be drawn without it. */
-const needsLoss = ({ program }: RunPlan): boolean => planText(program).includes('"metric"');
-
-const planText = (plan: unknown) =>
-  JSON.stringify(plan, (_key, value: unknown) => (typeof value === "bigint" ? `${value}n` : value));
-
+const needsLoss = ({ program }: RunPlan): boolean => keyOf(program).includes('"metric"');
 /** Edits make a new plan object each time: equal ones need no new simulation. */
 function samePlan(a: RunPlan, b: RunPlan): boolean {
-  return a === b || planText(a) === planText(b);
+  return a === b || keyOf(a) === keyOf(b);
 }

@@ -1,7 +1,7 @@
 import type { Trace } from "../src/core/trace.ts";
 import { runAxis } from "../src/present/runView.ts";
 import { longestTraining } from "./lab/labState.ts";
-import type { State } from "./store.ts";
+import type { RunTraces, State } from "./store.ts";
 
 export type Unit = "epoch" | "step";
 
@@ -16,16 +16,15 @@ export interface Timeline {
 
 type Known = Pick<State, "runs" | "traces" | "saved">;
 
-const traceOf = ({ traces }: Known, id: string): Trace | null => {
-  const known = traces.get(id);
-  return known?.schedule ?? known?.full ?? null;
-};
+/** The schedule may be newer than the loss. */
+export const scheduleOf = (traces: RunTraces | undefined): Trace | null =>
+  traces?.schedule ?? traces?.full ?? null;
 
 /** Null while nothing is simulated yet. */
 export function timelineOf(state: Known): Timeline | null {
   const { runs, saved } = state;
   const drawn = runs.filter((run) => !run.saved.hidden || run.id === saved.selected);
-  const traces = drawn.flatMap((run) => traceOf(state, run.id) ?? []);
+  const traces = drawn.flatMap((run) => scheduleOf(state.traces.get(run.id)) ?? []);
   const unit = traces.every((t) => runAxis(t).unit === "epoch") ? saved.unit : "step";
   let longest: Timeline | null = null;
   for (const trace of traces) {

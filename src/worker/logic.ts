@@ -27,7 +27,9 @@ export interface Thread {
 }
 
 /** Between two pauses: short enough that a newer request is noticed at once. */
-const SLICE_MS = 5;
+const SLICE_MS = 3;
+/** Between two reports of progress: what is over sooner needs none. */
+const REPORT_MS = 50;
 
 /** The worker's functions, independent of the kind of thread they run in. */
 export function createLogic(thread: Thread): WorkerApi {
@@ -61,13 +63,17 @@ export function createLogic(thread: Thread): WorkerApi {
   ): Promise<T | null> {
     const isCurrent = slots.enter(slot);
     let pausedAt = thread.now();
+    let reportedAt = pausedAt;
     for (;;) {
       while (isBusy()) await thread.pause();
       if (!isCurrent()) return null;
       const step = work.next();
       if (step.done) return step.value;
       if (thread.now() - pausedAt < SLICE_MS) continue;
-      thread.progress(slot, step.value, total);
+      if (thread.now() - reportedAt >= REPORT_MS) {
+        reportedAt = thread.now();
+        thread.progress(slot, step.value, total);
+      }
       await thread.pause();
       if (!isCurrent()) return null;
       pausedAt = thread.now();

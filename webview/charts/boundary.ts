@@ -11,7 +11,6 @@ import { levelLines } from "./levelLines.ts";
 export interface DrawnModel {
   readonly theta: Float64Array;
   readonly color: string;
-  readonly name: string;
   readonly isSelected: boolean;
 }
 

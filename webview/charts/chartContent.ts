@@ -75,7 +75,9 @@ function drawn(kind: ChartKind, state: State, theme: Theme, frame: Frame): reado
   return [...all.filter((s) => !s.isSelected), ...all.filter((s) => s.isSelected)];
 }
 
-const pointsOf = (kind: ChartKind, { values, trace }: RunSeries, frame: Frame) =>
+type Curve = Pick<RunSeries, "values" | "trace">;
+
+const pointsOf = (kind: ChartKind, { values, trace }: Curve, frame: Frame) =>
   kind === "loss" ? lossPoints(values, trace, frame) : linePoints(values, trace, frame);
 
 function bandOf({ run, trace }: RunSeries, state: State, frame: Frame) {
@@ -83,16 +85,23 @@ function bandOf({ run, trace }: RunSeries, state: State, frame: Frame) {
   return curves ? bandPoints(curves, trace, frame) : null;
 }
 
-/** The selected run without its edits, dotted. */
-function beforeEdits(kind: ChartKind, state: State, theme: Theme, frame: Frame): readonly Series[] {
+/** The selected run without its edits; null where it has none, or is not drawn. */
+export function valuesBeforeEdits(
+  kind: ChartKind,
+  state: State,
+): Pick<RunSeries, "run" | "trace" | "values"> | null {
   const run = selectedRun(state);
   const trace = run?.isEdited && !run.saved.hidden ? state.codeTraces.get(run.id) : undefined;
   const values = trace && { lr: trace.lr[0], momentum: trace.momentum[0], loss: trace.loss }[kind];
-  if (!run || !trace || !values) return [];
-  const points =
-    kind === "loss" ? lossPoints(values, trace, frame) : linePoints(values, trace, frame);
+  return run && trace && values ? { run, trace, values } : null;
+}
+
+/** It is dotted. */
+function beforeEdits(kind: ChartKind, state: State, theme: Theme, frame: Frame): readonly Series[] {
+  const known = valuesBeforeEdits(kind, state);
+  if (!known) return [];
   const style = { color: theme.muted, width: 1.5, dash: [2, 3], band: null };
-  return [{ key: `${run.id} code`, points, ...style }];
+  return [{ key: `${known.run.id} code`, points: pointsOf(kind, known, frame), ...style }];
 }
 
 /** From here on a loss is off the chart. */

@@ -1,8 +1,10 @@
 import { callsOf } from "../../src/core/runConfig.ts";
+import type { Trace } from "../../src/core/trace.ts";
 import { figure } from "../../src/present/numbers.ts";
-import { type ChartKind, scheduleOf } from "../series.ts";
+import type { Run } from "../runs.ts";
+import type { ChartKind } from "../series.ts";
 import { type State, selectedRun } from "../store.ts";
-import { axisMax, positionOf, type Timeline } from "../timeline.ts";
+import { axisMax, positionOf, scheduleOf, type Timeline } from "../timeline.ts";
 import type { MarksOptions } from "./marksPlugin.ts";
 
 /** More marks than this are a pattern, not marks. */
@@ -58,12 +60,30 @@ export function referenceLines(kind: ChartKind, state: State): MarksOptions["lin
   return kind === "lr" ? lowestRate(state) : [];
 }
 
+/** Everything that the marks and lines follow from, apart from the axis. */
+export function marksKey(state: State): readonly unknown[] {
+  const trace = selectedTrace(state);
+  return [trace && marksText(trace), etaMinOf(selectedRun(state))];
+}
+
+const texts = new WeakMap<Trace, string>();
+
+/** Equal texts for equal marks: every simulation makes new ones. */
+function marksText(trace: Trace): string {
+  const text = texts.get(trace) ?? JSON.stringify(trace.marks);
+  texts.set(trace, text);
+  return text;
+}
+
+function etaMinOf(run: Run | undefined): number | undefined {
+  const given = run?.config ? callsOf(run.config).map((c) => Number(c.args.eta_min)) : [];
+  return given.find((x) => x > 0);
+}
+
 /** `eta_min` where the run has one, and whether it gets there. */
 function lowestRate(state: State): MarksOptions["lines"] {
-  const run = selectedRun(state);
+  const etaMin = etaMinOf(selectedRun(state));
   const rates = selectedTrace(state)?.lr[0];
-  const given = run?.config ? callsOf(run.config).map((c) => Number(c.args.eta_min)) : [];
-  const etaMin = given.find((x) => x > 0);
   if (etaMin === undefined || !rates) return [];
   const lowest = rates.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   const { t } = state;

@@ -5,8 +5,9 @@ import { type ChartKind, seriesOf, valueAt } from "../series.ts";
 import { type State, selectedRun } from "../store.ts";
 import type { Theme } from "../theme.ts";
 import { cursorPosition, firstFrom, stepAt, timelineOf } from "../timeline.ts";
-import { chartContent } from "./chartContent.ts";
-import { type CursorOptions, SHAPES } from "./cursorPlugin.ts";
+import { chartContent, valuesBeforeEdits } from "./chartContent.ts";
+import { marksKey } from "./chartMarks.ts";
+import { type CursorOptions, shapeOf } from "./cursor.ts";
 import { listenToGestures } from "./gestures.ts";
 import { placeLabels } from "./labelLayout.ts";
 import { type Leader, LineChart } from "./lineChart.ts";
@@ -16,6 +17,8 @@ export class ChartSet {
   private readonly charts = new Map<ChartKind, { canvas: HTMLCanvasElement; chart: LineChart }>();
   /** What decides how the curves look; the cursor is not part of it. */
   private readonly drawn = new Map<ChartKind, readonly unknown[]>();
+  /** Each chart's cursor as it was last drawn. */
+  private readonly cursors = new Map<ChartKind, string>();
   private readonly actions: Actions;
   private theme: Theme;
 
@@ -60,18 +63,17 @@ export class ChartSet {
   }
 
   private updateOne(kind: ChartKind, chart: LineChart, state: State): void {
-    const { runs } = state;
-    const { unit, scale, selected, zoom, smoothing, target } = state.saved;
     const { clientHeight: height, clientWidth } = chart.canvas;
-    const settings = [unit, scale, selected, zoom, smoothing, target];
     const width = Math.min(chart.plotWidth, clientWidth);
-    const next = [runs, this.theme, width, height, ...settings, ...valuesOf(kind, state)];
+    const next = [this.theme, width, height, ...shownIn(kind, state)];
     const cursor = this.cursor(kind, state);
-    if (sameItems(this.drawn.get(kind) ?? [], next)) chart.moveCursor(cursor);
-    else {
-      chart.show(chartContent(kind, state, this.theme, width), cursor);
-      this.drawn.set(kind, next);
-    }
+    const at = JSON.stringify(cursor);
+    const isSame = sameItems(this.drawn.get(kind) ?? [], next);
+    if (isSame && this.cursors.get(kind) === at) return;
+    if (isSame) chart.moveCursor(cursor);
+    else chart.show(chartContent(kind, state, this.theme, width), cursor);
+    this.drawn.set(kind, next);
+    this.cursors.set(kind, at);
   }
 
   private cursor(kind: ChartKind, state: State): CursorOptions {
@@ -83,7 +85,7 @@ export class ChartSet {
       const step = timeline && x !== null ? stepAt(series.trace, timeline.unit, x) : null;
       const y = valueAt(series, step);
       const color = this.theme.runs[slot] ?? this.theme.text;
-      const dot = { y, color, shape: SHAPES[slot] ?? "circle", isTop: series.run === selected };
+      const dot = { y, color, shape: shapeOf(slot), isTop: series.run === selected };
       return y === null ? [] : [{ ...dot, y }];
     });
     return {
@@ -129,10 +131,19 @@ export class ChartSet {
 
 const ROW_HEIGHT = 19;
 
-/** The values of all curves: a result that concerns another chart draws nothing here. */
-function valuesOf(kind: ChartKind, state: State): readonly unknown[] {
-  const id = selectedRun(state)?.id ?? "";
-  const seeds = kind === "loss" ? state.traces.get(id)?.seeds : null;
-  const before = state.codeTraces.get(id);
-  return [...seriesOf(kind, state).map((s) => s.values), before, seeds];
+/** All that a chart shows but the cursor: a change that concerns another chart draws nothing here. */
+function shownIn(kind: ChartKind, state: State): readonly unknown[] {
+  const { scale, zoom, smoothing, target } = state.saved;
+  const { unit, max } = timelineOf(state) ?? {};
+  const run = selectedRun(state);
+  const seeds = kind === "loss" && run ? state.traces.get(run.id)?.seeds : null;
+  const curves = seriesOf(kind, state).flatMap((s) => [s.values, s.key, s.run.saved.slot]);
+  const settings = [state.t, unit, max, scale, zoom, smoothing, target, run?.id];
+  return [
+    ...settings,
+    ...marksKey(state),
+    valuesBeforeEdits(kind, state)?.values,
+    seeds,
+    ...curves,
+  ];
 }

@@ -4,7 +4,7 @@ import type {
   ExperimentChart as ChartData,
   ExperimentCurve,
 } from "../../src/core/training/experiments/experiment.ts";
-import { chartText, curveText } from "../../src/present/experimentText.ts";
+import { chartText } from "../../src/present/experimentText.ts";
 import type { Localize } from "../../src/present/localize.ts";
 import { figure } from "../../src/present/numbers.ts";
 import { sameItems } from "../sameItems.ts";
@@ -71,9 +71,6 @@ export function curveColor(curves: readonly ExperimentCurve[], i: number): numbe
   const value = curves[i]?.value;
   return values.length > 1 ? values.indexOf(value) % 6 : i % 6;
 }
-
-export const curveLabel = (experiment: string, curve: ExperimentCurve, t: Localize): string =>
-  curveText(experiment, curve.id, curve.value, t);
 
 function dataset(
   { points, kind }: ExperimentCurve,

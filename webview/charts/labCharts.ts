@@ -14,10 +14,10 @@ import {
   trainedRuns,
 } from "../lab/labView.ts";
 import { sameItems } from "../sameItems.ts";
-import { runName, type State } from "../store.ts";
+import type { State } from "../store.ts";
 import type { Theme } from "../theme.ts";
 import { BoundaryView } from "./boundary.ts";
-import { type CursorOptions, SHAPES } from "./cursorPlugin.ts";
+import { type CursorOptions, shapeOf } from "./cursor.ts";
 import type { Point } from "./curves.ts";
 import { ExperimentChart } from "./experimentChart.ts";
 import { LineChart, type Series } from "./lineChart.ts";
@@ -102,7 +102,6 @@ export class LabCharts {
     const models = trainedRuns(state).map((run) => ({
       theta: thetaOf(run, state),
       color: this.color(run),
-      name: runName(run.run, state),
       isSelected: run.run === main.run,
     }));
     const test = testScores(state, main.run.id) !== null && state.saved.lab?.test.draw === 0;
@@ -233,7 +232,7 @@ export class LabCharts {
         (update > run.trained.updates ? [] : names).map((name) => ({
           y: (run.trained.frames[name] as Float64Array)[frameOf(run, state)] as number,
           color: this.color(run),
-          shape: SHAPES[run.run.saved.slot] ?? "circle",
+          shape: shapeOf(run.run.saved.slot),
         })),
       ),
       color: this.theme.text,

@@ -1,12 +1,20 @@
 import type { Chart, ChartDataset, Scale } from "chart.js";
 import { figure } from "../../src/present/numbers.ts";
+import { bends } from "../../src/present/simplify.ts";
 import type { Theme } from "../theme.ts";
 import { bandPlugin } from "./bandPlugin.ts";
-import { type CursorOptions, cursorPlugin } from "./cursorPlugin.ts";
+import { type CursorOptions, drawCursor } from "./cursor.ts";
 import type { BandPoints, Point } from "./curves.ts";
 import { linearTicks, logTicks } from "./logTicks.ts";
-import { BRACKETS_HEIGHT, type LeaderLine, type MarksOptions, marksPlugin } from "./marksPlugin.ts";
+import {
+  BRACKETS_HEIGHT,
+  drawLeaders,
+  type LeaderLine,
+  type MarksOptions,
+  marksPlugin,
+} from "./marksPlugin.ts";
 import { stillLineChart } from "./stillChart.ts";
+import { Underlay } from "./underlay.ts";
 
 export interface Series {
   readonly key: string;
@@ -39,6 +47,9 @@ export const AXIS_WIDTH = 44;
 /** Room for the leaders from the curves to their labels. */
 export const PLOT_RIGHT = 26;
 
+/** Pixels that a curve may be beside its points: less than a person can see. */
+const TOLERANCE = 0.15;
+
 /** What happens to a chart with pointer and wheel; places are in the axis' own unit. */
 export interface ChartEvents {
   scrub(x: number): void;
@@ -53,6 +64,9 @@ export class LineChart {
   private theme: Theme;
   private content: ChartContent | null = null;
   private cursor: CursorOptions | null = null;
+  /** Everything but the cursor, as it was last drawn. */
+  private readonly underlay = new Underlay();
+  private isBare = false;
 
   constructor(canvas: HTMLCanvasElement, theme: Theme, events: ChartEvents) {
     this.theme = theme;
@@ -60,7 +74,7 @@ export class LineChart {
     this.chart = stillLineChart(canvas, [
       bandPlugin(() => this.bands()),
       marksPlugin(() => this.marks()),
-      cursorPlugin(() => this.cursor),
+      { id: "cursor", afterDraw: () => this.drawn() },
     ]);
     this.listen(canvas);
   }
@@ -87,17 +101,39 @@ export class LineChart {
     this.content = content;
     this.cursor = cursor;
     const top = content.marks.cycles.length > 0 ? BRACKETS_HEIGHT : 6;
-    this.chart.data.datasets = content.series.map((series) => this.dataset(series));
+    this.chart.data.datasets = content.series.map((series) => this.dataset(series, content));
     this.chart.options.scales = this.scales(content);
     // The labels of one chart must not make its plot narrower than the others'.
     this.chart.options.layout = { autoPadding: false, padding: { right: PLOT_RIGHT, top } };
     this.chart.update("none");
   }
 
-  /** Moves the cursor only: the curves are drawn again, but not computed. */
+  /** Moves the cursor only: the curves are neither computed nor drawn again. */
   moveCursor(cursor: CursorOptions): void {
     this.cursor = cursor;
+    if (!this.underlay.isKept) this.keepUnderlay();
+    this.underlay.paint(this.canvas);
+    this.drawOver();
+  }
+
+  /** Chart.js also draws by itself, when the canvas has another size: what was kept is old then. */
+  private drawn(): void {
+    if (this.isBare || !this.content) return;
+    this.underlay.forget();
+    this.drawOver();
+  }
+
+  private keepUnderlay(): void {
+    this.isBare = true;
     this.chart.draw();
+    this.isBare = false;
+    this.underlay.keep(this.canvas);
+  }
+
+  /** What moves with the cursor: itself, and the labels with the values at it. */
+  private drawOver(): void {
+    drawLeaders(this.chart, this.events.layout(this), this.theme.strokeScale);
+    if (this.cursor) drawCursor(this.chart, this.cursor);
   }
 
   /** The pixel at which a curve leaves the plot; null where it is not drawn. */
@@ -116,6 +152,7 @@ export class LineChart {
 
   destroy(): void {
     this.chart.destroy();
+    this.underlay.forget();
   }
 
   private bands() {
@@ -127,21 +164,34 @@ export class LineChart {
   private marks(): MarksOptions | null {
     if (!this.content) return null;
     const { muted, axis, background, font, strokeScale } = this.theme;
-    const leaders = () => this.events.layout(this);
-    return { ...this.content.marks, leaders, muted, axis, background, font, strokeScale };
+    return { ...this.content.marks, muted, axis, background, font, strokeScale };
   }
 
-  private dataset({ points, color, width, dash }: Series): ChartDataset<"line", Point[]> {
+  private dataset(
+    { points, color, width, dash }: Series,
+    content: ChartContent,
+  ): ChartDataset<"line", Point[]> {
     return {
-      data: points as Point[],
+      data: this.needed(points, content),
       borderColor: color,
       borderWidth: width * this.theme.strokeScale,
       borderDash: [...dash],
-      // Mitred corners of flat steps would stick out.
-      borderJoinStyle: "round",
+      // Mitred corners of flat steps would stick out; round ones take long to draw.
+      borderJoinStyle: "bevel",
       pointRadius: 0,
       spanGaps: false,
     };
+  }
+
+  /** The points that make a difference in this picture: drawing takes as long as they are many. */
+  private needed(points: readonly Point[], { from, to, isLog, yRange }: ChartContent): Point[] {
+    if (!yRange) return [...points];
+    const height = (y: number) => (isLog ? Math.log(y) : y);
+    const { width, height: pixels } = this.chart;
+    const xScale = width / (to - from);
+    const yScale = pixels / (height(yRange.max) - height(yRange.min));
+    const places = points.map(({ x, y }) => ({ x: x * xScale, y: height(y) * yScale }));
+    return bends(places, TOLERANCE).map((i) => points[i] as Point);
   }
 
   private scales({ from, to, xLabel, showX, isLog, yRange, maxYTicks }: ChartContent) {

@@ -1,14 +1,12 @@
 import type { Chart, Plugin } from "chart.js";
 
-/** What stands around the curves: cycles, restarts, reference lines, and leaders to the labels. */
+/** What stands around the curves: cycles, restarts and reference lines. */
 export interface MarksOptions {
   readonly restarts: readonly number[];
   readonly milestones: readonly number[];
   /** Bounds of the cycles, both ends among them; empty where there are none. */
   readonly cycles: readonly { readonly from: number; readonly to: number; readonly text: string }[];
   readonly lines: readonly { readonly y: number; readonly text: string }[];
-  /** Lines from the ends of curves to their labels; asked for when the plot has its place. */
-  leaders(): readonly LeaderLine[];
   readonly muted: string;
   readonly axis: string;
   readonly background: string;
@@ -40,24 +38,27 @@ export const marksPlugin = (marks: () => MarksOptions | null): Plugin<"line"> =>
     for (const cycle of options.cycles) bracket(chart, cycle, options);
     ctx.restore();
   },
-  afterDatasetsDraw(chart) {
-    const options = marks();
-    if (!options) return;
-    const { ctx, chartArea, width } = chart;
-    ctx.save();
-    ctx.lineWidth = 0.75 * options.strokeScale;
-    for (const { from, to, color } of options.leaders()) {
-      ctx.strokeStyle = color;
-      ctx.beginPath();
-      ctx.moveTo(chartArea.right + 3, from);
-      ctx.lineTo(chartArea.right + 9, from);
-      ctx.lineTo(width - 5, to);
-      ctx.lineTo(width, to);
-      ctx.stroke();
-    }
-    ctx.restore();
-  },
 });
+
+/** Lines from the ends of curves to their labels, which stand beside the canvas. */
+export function drawLeaders(
+  { ctx, chartArea, width }: Chart<"line">,
+  leaders: readonly LeaderLine[],
+  strokeScale: number,
+): void {
+  ctx.save();
+  ctx.lineWidth = 0.75 * strokeScale;
+  for (const { from, to, color } of leaders) {
+    ctx.strokeStyle = color;
+    ctx.beginPath();
+    ctx.moveTo(chartArea.right + 3, from);
+    ctx.lineTo(chartArea.right + 9, from);
+    ctx.lineTo(width - 5, to);
+    ctx.lineTo(width, to);
+    ctx.stroke();
+  }
+  ctx.restore();
+}
 
 function vertical(
   { ctx, chartArea, scales }: Chart<"line">,

@@ -1,5 +1,5 @@
 import { html, svg, type TemplateResult } from "lit-html";
-import { type Shape, shapePath } from "../charts/cursorPlugin.ts";
+import { type Shape, shapePath } from "../charts/cursor.ts";
 
 /** The panel's few icons: drawn here, in the text's colour, hidden from screen readers. */
 const icon = (path: string): TemplateResult =>

@@ -108,12 +108,9 @@ export class Find {
     const { run } = this;
     if (!run?.plan) return;
     const options = defaultRangeTest;
+    const plan = rangeTestPlan(run.plan, options);
     const trace = await this.work("range", options.steps, () =>
-      this.worker.call(
-        "simulate",
-        SLOT,
-        rangeTestPlan(run.plan as NonNullable<Run["plan"]>, options),
-      ),
+      this.worker.call("simulate", SLOT, plan),
     );
     if (trace) this.set({ range: { run: run.id, test: rangeTestOf(trace, options) } });
   }

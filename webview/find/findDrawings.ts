@@ -1,3 +1,4 @@
+import { beginDrawing } from "../charts/canvas.ts";
 import { RangeChart } from "../charts/rangeChart.ts";
 import type { State } from "../store.ts";
 import type { PageDrawing } from "../tabPages.ts";
@@ -46,12 +47,9 @@ function drawMap(
   cell: number,
   theme: Theme,
 ): void {
-  const context = canvas.getContext("2d");
-  if (!context) return;
-  const scale = devicePixelRatio;
-  const [width, height] = [canvas.clientWidth * scale, canvas.clientHeight * scale];
-  if (canvas.width !== width) canvas.width = width;
-  if (canvas.height !== height) canvas.height = height;
+  const drawing = beginDrawing(canvas);
+  if (!drawing) return;
+  const { ctx: context, width, height } = drawing;
   const [w, h] = [width / columnPlaces.length, height / rowPlaces.length];
   const logs = Array.from(loss, (x) => (x > 0 && x <= 1e6 ? Math.log(x) : Number.NaN));
   const finite = logs.filter(Number.isFinite);
@@ -67,8 +65,8 @@ function drawMap(
       context.globalAlpha = 1;
     } else cross(context, x, y, w, h, theme);
   }
-  outline(context, best(loss), columnPlaces.length, w, h, theme.text, 2 * scale);
-  outline(context, cell, columnPlaces.length, w, h, theme.runs[1] ?? theme.text, 2 * scale);
+  outline(context, best(loss), columnPlaces.length, w, h, theme.text);
+  outline(context, cell, columnPlaces.length, w, h, theme.runs[1] ?? theme.text);
 }
 
 function cross(
@@ -96,9 +94,8 @@ function outline(
   w: number,
   h: number,
   color: string,
-  width: number,
 ): void {
   context.strokeStyle = color;
-  context.lineWidth = width;
+  context.lineWidth = 2;
   context.strokeRect((cell % columns) * w + 1, Math.trunc(cell / columns) * h + 1, w - 2, h - 2);
 }

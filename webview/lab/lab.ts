@@ -13,6 +13,7 @@ import { CSV_MAX_LENGTH } from "../../src/protocol/labLimits.ts";
 import type { SavedLab } from "../../src/protocol/labState.ts";
 import type { TrainingJob } from "../../src/protocol/worker.ts";
 import type { WorkerClient } from "../../src/protocol/workerClient.ts";
+import { keyOf } from "../planKey.ts";
 import type { Run } from "../runs.ts";
 import { type Store, selectedRun, visibleRuns } from "../store.ts";
 import type { LabExperiment, LabRun, LabState } from "./labState.ts";
@@ -29,7 +30,7 @@ export class Lab {
   private readonly store: Store;
   private readonly worker: WorkerClient;
   private readonly asked = new Map<string, string>();
-  private followed: { saved: SavedLab | null; runs: readonly Run[]; isOpen: boolean } | null = null;
+  private followed: { saved: SavedLab | null; runs: readonly Run[] } | null = null;
 
   constructor(store: Store, worker: WorkerClient) {
     this.store = store;
@@ -60,9 +61,9 @@ export class Lab {
 
   private follow(): void {
     const { saved, runs } = this.store.state;
-    const next = { saved: saved.lab, runs, isOpen: saved.tab === "training" };
+    if (saved.tab !== "training") return;
+    const next = { saved: saved.lab, runs };
     const last = this.followed;
-    if (!next.isOpen) return;
     if (last && last.saved === next.saved && last.runs === next.runs) return;
     this.followed = next;
     if (!last || last.saved !== next.saved) this.prepare();
@@ -83,14 +84,14 @@ export class Lab {
     const known = this.store.state.lab.prepared;
     const first = prepareTask(read.task);
     const task = withUsableBatches(read.task, first.split.train.length);
-    if (known && text(known.task) === text(task)) return;
+    if (known && keyOf(known.task) === keyOf(task)) return;
     const prepared = task === read.task ? first : prepareTask(task);
     const folds = { running: false, result: null };
     this.set({ prepared, csvProblem: null, classes: read.classes, folds });
   }
 
   private async train(run: string, plan: RunPlan, task: TrainingTask): Promise<void> {
-    const key = text({ plan: { ...plan, objective: null }, task });
+    const key = keyOf({ plan: { ...plan, objective: null }, task });
     const last = this.asked.get(run);
     if (last === key) return;
     this.asked.set(run, key);
@@ -120,20 +121,18 @@ export class Lab {
     return { plan, task, updatesPerEpoch: updatesPerEpoch(points, task.batches), measures: quick };
   }
 
-  /** Reports from the worker; true when they were the lab's. */
-  progress(slot: string, done: number): boolean {
+  /** Reports from the worker, about whatever it works at. */
+  progress(slot: string, done: number): void {
     const [id = "", what] = slot.split(" ");
     if (what === "lab") this.setRun(id, { ...this.runOf(id), progress: done });
     else if (what === "experiment") this.setExperiment(id, { progress: done });
-    else return what === "folds";
-    return true;
   }
 
   /** What the test set was revealed for: any change of it makes the next look another use. */
   testKey(): string {
     const { lab, saved } = this.store.state;
     const runs = visibleRuns(this.store.state).map(({ id, plan }) => [id, plan]);
-    return hash(text([lab.prepared?.task, runs, saved.lab?.test.draw]));
+    return hash(keyOf([lab.prepared?.task, runs, saved.lab?.test.draw]));
   }
 
   /** Scores the test set at every frame of the visible runs, and counts that. */
@@ -222,12 +221,6 @@ export class Lab {
     this.store.update({ lab: { ...this.store.state.lab, ...change } });
   }
 }
-
-const text = (value: unknown): string =>
-  JSON.stringify(value, (_key, item: unknown) => {
-    if (typeof item === "bigint") return `${item}n`;
-    return ArrayBuffer.isView(item) ? [...(item as Float64Array)] : item;
-  });
 
 /** Short enough to be saved. */
 function hash(long: string): string {

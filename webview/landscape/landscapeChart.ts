@@ -292,8 +292,8 @@ export class LandscapeChart {
     handle.style.top = `${isInside ? y : 16}px`;
   }
 
-  /** A click near a path: the cursor goes to that step. Whether there was one. */
-  private scrubNear(px: number, py: number): boolean {
+  /** A click near a path: the cursor goes to that step. */
+  private scrubNear(px: number, py: number): void {
     const { toX, toY } = this.projection();
     let nearest = 14;
     let found = -1;
@@ -308,9 +308,7 @@ export class LandscapeChart {
         found = k;
       }
     }
-    if (found < 0) return false;
-    this.host.actions.setCursor(found / scrubberSteps(this.state));
-    return true;
+    if (found >= 0) this.host.actions.setCursor(found / scrubberSteps(this.state));
   }
 
   /** Shows all of all paths. */

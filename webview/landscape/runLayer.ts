@@ -1,4 +1,4 @@
-import { drawShape, type Shape } from "../charts/cursorPlugin.ts";
+import { drawShape, type Shape } from "../charts/cursor.ts";
 import type { Theme } from "../theme.ts";
 import type { Projection } from "./projection.ts";
 import { haloText } from "./surfaceLayer.ts";

@@ -1,6 +1,6 @@
 import { type Dissection, dissect } from "../../src/core/stepAnatomy.ts";
 import type { Trace } from "../../src/core/trace.ts";
-import { SHAPES } from "../charts/cursorPlugin.ts";
+import { shapeOf } from "../charts/cursor.ts";
 import type { Run } from "../runs.ts";
 import { runName, type State, selectedRun, visibleRuns, type Walk } from "../store.ts";
 import type { Theme } from "../theme.ts";
@@ -86,7 +86,7 @@ export function pathOf({ run, walk, at }: Walker, state: State, theme: Theme): P
   return {
     name: runName(run, state),
     color: theme.runs[slot] ?? theme.text,
-    shape: SHAPES[slot] ?? "circle",
+    shape: shapeOf(slot),
     isSelected: mainWalker(state)?.run === run,
     positions: derivedOf(walk.trace).positions,
     at,

@@ -1,7 +1,7 @@
 import { drawnIndices } from "../../src/present/envelope.ts";
 import { figure } from "../../src/present/numbers.ts";
 import type { Actions } from "../actions.ts";
-import type { CursorOptions } from "../charts/cursorPlugin.ts";
+import type { CursorOptions } from "../charts/cursor.ts";
 import type { Point } from "../charts/curves.ts";
 import { type ChartContent, LineChart, type Series } from "../charts/lineChart.ts";
 import { sameItems } from "../sameItems.ts";

@@ -6,8 +6,8 @@ import { divergedAt } from "../../src/present/runView.ts";
 import type { Actions } from "../actions.ts";
 import { icons } from "../controls/icons.ts";
 import type { Run } from "../runs.ts";
-import { scheduleOf } from "../series.ts";
 import { runName, type State, selectedRun } from "../store.ts";
+import { scheduleOf } from "../timeline.ts";
 
 /** What stands between the person and a true picture, with the way out of it. */
 export function banners(state: State, actions: Actions): TemplateResult {

@@ -10,9 +10,6 @@ import { labEpochs, longestTraining } from "../lab/labState.ts";
 import type { Run } from "../runs.ts";
 import type { State } from "../store.ts";
 
-/** The key under which the group remembers that it is open. */
-const KEY = "$length";
-
 /** How long the run is. */
 export function lengthGroup(
   run: Run,
@@ -22,7 +19,7 @@ export function lengthGroup(
   const { t } = state;
   if (!run.config) return nothing;
   const { accumulation, processes } = run.config.horizon;
-  const isOpen = state.opened.has(KEY) || accumulation > 1 || processes > 1;
+  const isOpen = state.opened.has(LENGTH) || accumulation > 1 || processes > 1;
   return html`<div class="group">
     <div class="group-head"><h2>${t("Run length")}</h2></div>
     ${lengthControl(run, "epochs", t("epochs"), [1, 300], state, actions)}
@@ -30,7 +27,7 @@ export function lengthGroup(
     ${isOpen ? lengthControl(run, "accumulation", t("accumulation"), [1, 64], state, actions) : nothing}
     ${isOpen ? lengthControl(run, "processes", t("processes"), [1, 64], state, actions) : nothing}
     ${isOpen ? html`<p class="note">${updatesText(run.config.horizon, state)}</p>` : nothing}
-    <button class="quiet more" aria-expanded=${isOpen} @click=${() => actions.toggleDefaults(KEY)}>${isOpen ? icons.opened : icons.closed} ${t("Accumulation and processes")}</button>
+    <button class="quiet more" aria-expanded=${isOpen} @click=${() => actions.toggleDefaults(LENGTH)}>${isOpen ? icons.opened : icons.closed} ${t("Accumulation and processes")}</button>
     ${labLength(state)}
     ${sameLengthButton(run, state, actions)}
   </div>`;

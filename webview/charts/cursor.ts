@@ -1,4 +1,4 @@
-import type { Chart, Plugin } from "chart.js";
+import type { Chart } from "chart.js";
 
 /** The shared cursor, and where each run stands at it. */
 export interface CursorOptions {
@@ -20,36 +20,28 @@ export interface CursorDot {
 /** Runs are told apart by shape as well as by colour. */
 export type Shape = "circle" | "square" | "triangle" | "diamond" | "cross" | "down";
 
-export const SHAPES: readonly Shape[] = [
-  "circle",
-  "square",
-  "triangle",
-  "diamond",
-  "cross",
-  "down",
-];
+const SHAPES: readonly Shape[] = ["circle", "square", "triangle", "diamond", "cross", "down"];
 
-/** What it draws is asked for at each drawing. */
-export const cursorPlugin = (cursor: () => CursorOptions | null): Plugin<"line"> => ({
-  id: "cursor",
-  afterDatasetsDraw(chart) {
-    const options = cursor();
-    if (!options || options.x === null) return;
-    const { ctx, chartArea, scales } = chart;
-    const x = scales.x?.getPixelForValue(options.x) ?? 0;
-    if (x < chartArea.left - 1 || x > chartArea.right + 1) return;
-    ctx.save();
-    ctx.strokeStyle = options.color;
-    ctx.lineWidth = 1;
-    line(ctx, x, chartArea.top, chartArea.bottom);
-    for (const dot of options.dots) {
-      const y = scales.y?.getPixelForValue(dot.y) ?? Number.NaN;
-      if (Number.isFinite(y)) drawShape(ctx, dot.shape, x, y, dot.color, options.background);
-    }
-    if (options.pill !== null) pill(chart, x, options.pill, options);
-    ctx.restore();
-  },
-});
+/** The shape that belongs to a run's colour. */
+export const shapeOf = (slot: number): Shape => SHAPES[slot] ?? "circle";
+
+/** Draws over the chart. */
+export function drawCursor(chart: Chart<"line">, options: CursorOptions): void {
+  if (options.x === null) return;
+  const { ctx, chartArea, scales } = chart;
+  const x = scales.x?.getPixelForValue(options.x) ?? 0;
+  if (x < chartArea.left - 1 || x > chartArea.right + 1) return;
+  ctx.save();
+  ctx.strokeStyle = options.color;
+  ctx.lineWidth = 1;
+  line(ctx, x, chartArea.top, chartArea.bottom);
+  for (const dot of options.dots) {
+    const y = scales.y?.getPixelForValue(dot.y) ?? Number.NaN;
+    if (Number.isFinite(y)) drawShape(ctx, dot.shape, x, y, dot.color, options.background);
+  }
+  if (options.pill !== null) pill(chart, x, options.pill, options);
+  ctx.restore();
+}
 
 function line(ctx: CanvasRenderingContext2D, x: number, top: number, bottom: number): void {
   ctx.beginPath();
