@@ -153,15 +153,15 @@ class Recorder implements ProgramHost {
     this.initialLoss = this.objective?.value(this.theta) ?? null;
     this.series.params?.set(this.theta);
     this.lastStep = isDynamic(plan.program) ? null : total - 1;
-    this.closure = () => this.evaluateLoss();
+    this.closure = (loss) => this.evaluateLoss(loss);
   }
 
   /** The loss on the present mini-batch; the gradient follows the weights. */
-  private evaluateLoss(): number {
+  private evaluateLoss(loss: Float64Array): void {
     const { evaluations } = this.series;
     if (evaluations) evaluations[this.steps] = (evaluations[this.steps] ?? 0) + 1;
     this.work += 1;
-    return this.objective?.evaluate(this.theta, this.grad) ?? 0;
+    loss[0] = this.objective?.evaluate(this.theta, this.grad) ?? 0;
   }
 
   private startPoint(): readonly number[] {

@@ -60,8 +60,8 @@ function step(site: CallSite, owner: Construction, method: StepMethod): StepSite
   if (owner.torch.kind === "optimizer") return none;
   const given = site.call.args.filter((a) => a.star === "");
   const isMetric = (a: Argument) => a.name === "metric";
-  const [argument, second] = given.filter((a) => !isMetric(a));
-  const metric = given.find(isMetric) ?? second;
+  const argument = given.find((a) => a.name === "metrics") ?? given.find((a) => !isMetric(a));
+  const metric = given.find((a) => a !== argument);
   return { ...none, argument: argument?.value ?? null, metric: metric?.value ?? null };
 }
 

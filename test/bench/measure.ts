@@ -31,17 +31,23 @@ export function duration(ns: number): string {
 }
 
 const ROUNDS = 50;
+const REPEATS = 7;
 
 /**
  * Bytes of heap that each of `calls` calls within `work` leaves behind, when Node runs with
- * `--expose-gc`. The work must be warm; so few rounds that no collection falls between.
+ * `--expose-gc`. The work must be warm; so few rounds that no collection falls between. The median
+ * of several measurements: a collection lets go of compiled code, and what runs until it is compiled
+ * again is not the work's own.
  */
 export function bytesPerCall(work: () => void, calls: number): string {
   const collect = (globalThis as { gc?: () => void }).gc;
   if (!collect) return "unknown (run with --expose-gc)";
-  collect();
-  const before = process.memoryUsage().heapUsed;
-  for (let i = 0; i < ROUNDS; i++) work();
-  const bytes = process.memoryUsage().heapUsed - before;
-  return `${(Math.max(0, bytes) / (ROUNDS * calls)).toFixed(2)} bytes`;
+  const measured = Array.from({ length: REPEATS }, () => {
+    collect();
+    const before = process.memoryUsage().heapUsed;
+    for (let i = 0; i < ROUNDS; i++) work();
+    return (process.memoryUsage().heapUsed - before) / (ROUNDS * calls);
+  });
+  const median = measured.sort((a, b) => a - b)[REPEATS >> 1] as number;
+  return `${Math.max(0, median).toFixed(2)} bytes`;
 }

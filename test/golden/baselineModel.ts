@@ -1,4 +1,4 @@
-import type { Tensor } from "../../src/core/optimizers/tensor.ts";
+import type { Closure, Tensor } from "../../src/core/optimizers/tensor.ts";
 import { newTensor } from "./optimizerTask.ts";
 
 const INPUTS = [
@@ -21,11 +21,11 @@ export class BaselineModel {
     newTensor([-0.0711]),
   ];
 
-  readonly closure = (): number => {
+  readonly closure: Closure = (out) => {
     for (const { grad } of this.tensors) grad.fill(0);
     let loss = 0;
     for (const [x0, x1] of INPUTS) loss += this.backpropagate(x0, x1);
-    return loss;
+    out[0] = loss;
   };
 
   /** The output for one input; adds its gradient by the chain rule. */

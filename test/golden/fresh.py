@@ -180,8 +180,8 @@ def run_case(rng, cls):
 def run(cls, case, noise=None):
     """The weights every few steps, as long as they are moderate; None where nothing is computed.
 
-    With `noise` each gradient changes by up to its last bit, as another order of roundings would
-    change it: how far the weights then move is PyTorch's own sensitivity.
+    With `noise` each gradient and each weight changes by up to its last bit, as another order of
+    roundings would change them: how far the weights then move is PyTorch's own sensitivity.
     """
     args, kwargs = evaluate(case["positional"], case["keywords"])
     f, gradient = optimizers.LOSSES[case["loss"]]
@@ -205,6 +205,8 @@ def run(cls, case, noise=None):
     recorded = []
     for step in range(1, RUN_STEPS + 1):
         optimizer.step(closure)
+        if noise:
+            p.data *= 1 + torch.randint(-1, 2, shape, generator=noise) * 2**-52
         if schedule:
             schedule.step()
         if step % RUN_EVERY == 0:
@@ -240,7 +242,7 @@ def cases(kind, catalogue, seed, count):
         yield from drawn(LibraryPlayer, COMPOSITES, libraries.composite_case, classes, count)
     elif kind == "optimizers":
         for cls in catalogue["optimizers"]:
-            yield from (optimizers.random_case(random.Random(f"{seed} {cls['name']} {i}"), cls) for i in range(count))
+            yield from (optimizers.random_case(random.Random(f"{seed} {cls['name']} {i}"), cls, (1, 2)) for i in range(count))
     elif kind == "runs":
         for cls in catalogue["optimizers"]:
             yield from (run_case(random.Random(f"{seed} run {cls['name']} {i}"), cls) for i in range(few))

@@ -27,8 +27,9 @@ SHAPES = {
 class Task:
     """The weights of one case, with gradients by a rule that uses no transcendental function."""
 
-    def __init__(self, name, groups, nudge=1.0):
+    def __init__(self, name, groups, nudge=1.0, noise=None):
         self.name = name
+        self.noise = None if noise is None else torch.Generator().manual_seed(noise)
         values = iter(x * nudge for x in START * 4)
         self.groups = [
             [torch.tensor([next(values) for _ in range(math.prod(shape))]).reshape(shape).requires_grad_()
@@ -47,6 +48,8 @@ class Task:
                 p.grad = None
             else:
                 rule = ((7 * step + 3 * at) % 11 - 5) / 8 + 0.25 * (at % 4 + 1) * x
+                if self.noise:
+                    rule *= 1 + torch.randint(-1, 2, rule.shape, generator=self.noise) * 2**-52
                 p.grad = self.sparse(rule, at, step, p.shape) if self.name == "SparseAdam" else rule.reshape(p.shape)
 
     def sparse(self, values, at, step, shape):
@@ -98,20 +101,21 @@ def override(rng, cls, parameter):
     return pick_value(rng, cls["name"], parameter, False)
 
 
-def random_case(rng, cls):
+def random_case(rng, cls, noises=()):
     positional, keywords = pick_arguments(rng, cls, 0.4)
     groups = pick_groups(rng, cls)
     case = {"name": cls["name"], "positional": positional, "keywords": keywords, "groups": groups}
     recorded, error = trajectory(cls, case)
     nudged, _ = trajectory(cls, case, 1 + 2**-52)
     case["theta"] = [[number(x) for x in weights] for weights in recorded]
-    case["sensitivity"] = distance(recorded, nudged)
+    others = [nudged, *(trajectory(cls, case, noise=n)[0] for n in noises)]
+    case["sensitivity"] = max(distance(recorded, other) for other in others)
     return {**case, "error": error} if error else case
 
 
-def trajectory(cls, case, nudge=1.0):
+def trajectory(cls, case, nudge=1.0, noise=None):
     """The weights at the recorded steps, and the exception that ended it."""
-    task = Task(cls["name"], case["groups"], nudge)
+    task = Task(cls["name"], case["groups"], nudge, noise)
     recorded = []
     try:
         args, kwargs = evaluate(case["positional"], case["keywords"])

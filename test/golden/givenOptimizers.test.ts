@@ -136,9 +136,9 @@ describe("LBFGS, against the given runs", () => {
       const tensor = newTensor(start);
       const optimizer = build("LBFGS", kwargs, [tensor]);
       const losses: number[] = [];
-      const closure = () => {
-        losses.push(objective.evaluate(tensor.theta, tensor.grad));
-        return losses.at(-1) as number;
+      const closure = (loss: Float64Array) => {
+        loss[0] = objective.evaluate(tensor.theta, tensor.grad);
+        losses.push(loss[0]);
       };
       steps.forEach(({ x, returned_loss, func_evals, n_iter }, k) => {
         const before = losses.length;
@@ -161,7 +161,7 @@ describe("optimizers, against PyTorch on the model of its C++ tests", () => {
       const model = new BaselineModel();
       const optimizer = build(name, kwargs, model.tensors);
       for (let step = 0; step <= 100 * (samples.length - 1); step++) {
-        model.closure();
+        model.closure(new Float64Array(1));
         stepOptimizer(optimizer, model.closure);
         if (step % 100 !== 0) continue;
         model.tensors.forEach(({ theta }, i) => {

@@ -62,7 +62,9 @@ export function compareRun(golden: RunCase): void {
   const args = bindForTest(golden, definition, firstArgument("params"));
   const optimizer = createOptimizer(definition, args, [{ overrides: {}, tensors: [tensor] }]);
   const schedule = scheduleOf(rate, optimizer);
-  const closure = () => objective.evaluate(tensor.theta, tensor.grad);
+  const closure = (loss: Float64Array) => {
+    loss[0] = objective.evaluate(tensor.theta, tensor.grad);
+  };
   theta.forEach((expected, k) => {
     for (let step = 0; step < every; step++) {
       objective.gradient(tensor.theta, tensor.grad);

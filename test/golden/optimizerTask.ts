@@ -1,5 +1,5 @@
 import type { GroupInput } from "../../src/core/optimizers/optimizer.ts";
-import type { Tensor } from "../../src/core/optimizers/tensor.ts";
+import type { Closure, Tensor } from "../../src/core/optimizers/tensor.ts";
 import { PyError } from "../../src/core/spec/pyError.ts";
 import type { PyArgs } from "../../src/core/spec/pyValue.ts";
 import { evaluateForTest } from "./evaluateForTest.ts";
@@ -68,7 +68,7 @@ export class OptimizerTask {
   }
 
   /** A quartic of all weights; the third tensor has no gradient. */
-  readonly closure = (): number => {
+  readonly closure: Closure = (out) => {
     let loss = 0;
     this.eachElement((tensor, k, i, j) => {
       const away = (tensor.theta[k] as number) - (((3 * i) % 11) - 5) / 8;
@@ -77,7 +77,7 @@ export class OptimizerTask {
       tensor.grad[k] = curve * away + away ** 3 / 10;
       tensor.hasGrad = j !== 2;
     });
-    return loss;
+    out[0] = loss;
   };
 
   weights(): number[] {

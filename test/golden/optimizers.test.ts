@@ -51,7 +51,9 @@ describe("optimizers, against PyTorch over 1,000 steps", () => {
       const tensor = newTensor(start, shape);
       const groups = [{ overrides: {}, tensors: [tensor] }];
       const optimizer = createOptimizer(definition, givenArgs(kwargs, definition.params), groups);
-      const closure = () => objective.evaluate(tensor.theta, tensor.grad);
+      const closure = (loss: Float64Array) => {
+        loss[0] = objective.evaluate(tensor.theta, tensor.grad);
+      };
       theta.forEach((expected, k) => {
         for (let step = 0; step < every; step++) {
           objective.gradient(tensor.theta, tensor.grad);

@@ -35,6 +35,19 @@ describe("PyTorch's warnings", () => {
     assert.deepEqual(warnings(loop), ["epoch-argument scheduler.step(e)"]);
   });
 
+  it("tell of an epoch beside a metric, by position and by name in any order", () => {
+    for (const step of ["plateau.step(1.0, e)", "plateau.step(epoch=e, metrics=1.0)"]) {
+      const text = `from torch.optim.lr_scheduler import ReduceLROnPlateau
+plateau = ReduceLROnPlateau(optimizer)
+for e in range(3):
+    for b in loader:
+        optimizer.step()
+    ${step}
+`;
+      assert.deepEqual(warnings(text), [`epoch-argument ${step}`]);
+    }
+  });
+
   it("are silent where everything is right, and where the updates are in another file", () => {
     const right =
       "for e in range(3):\n    for b in loader:\n        optimizer.step()\n    scheduler.step()\n";

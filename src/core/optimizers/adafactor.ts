@@ -231,9 +231,9 @@ export const adafactor = defineOptimizer({
     if (factored) factoredUpdate(factored, state, grad);
     else plainUpdate(state, grad);
     const step = ((hp.maximize ? -1 : 1) * rate) / pyMax(1, rootMeanSquare(update, d));
-    const shrink = 1 - lr * weight_decay;
+    const shrink = weight_decay === 0 ? 1 : 1 - lr * weight_decay;
     for (let i = 0; i < theta.length; i++) {
-      const x = weight_decay === 0 ? (theta[i] as number) : shrink * (theta[i] as number);
+      const x = shrink * (theta[i] as number);
       theta[i] = x - step * (update[i] as number);
     }
   },

@@ -105,15 +105,21 @@ export function adamStep(
   hp: AdamValues,
   decoupled: boolean,
 ): void {
+  prepare(state, hp, decoupled);
+  const isPlain = !hp.amsgrad && state.penalty === 0 && hp.betas[0] > 0.5;
+  if (isPlain) plainUpdate(tensor, state, hp);
+  else fullUpdate(tensor, state, hp);
+}
+
+/** The scalars of one update. By itself, so that what it calls is inlined and no double allocated. */
+function prepare(state: AdamState, hp: AdamValues, decoupled: boolean): void {
   const { lr, weight_decay } = hp;
   const t = ++state.t;
   state.stepSize = floatDivide(lr, biasCorrection(hp.betas[0], t));
   state.root = pySqrt(biasCorrection(hp.betas[1], t));
-  state.shrink = decoupled ? 1 - lr * weight_decay : 1;
+  // Without a decay nothing shrinks, also at an infinite rate.
+  state.shrink = decoupled && weight_decay !== 0 ? 1 - lr * weight_decay : 1;
   state.penalty = decoupled ? 0 : weight_decay;
-  const isPlain = !hp.amsgrad && state.penalty === 0 && hp.betas[0] > 0.5;
-  if (isPlain) plainUpdate(tensor, state, hp);
-  else fullUpdate(tensor, state, hp);
 }
 
 /** The usual case by itself: a branch inside the loop doubles its time. */

@@ -23,9 +23,9 @@ export function writeWeights({ theta, parts = [] }: Tensor): void {
 }
 
 /** The loss at the joined weights; `grad` receives its gradient, 0 where a part has none. */
-export function evaluateJoint(tensor: Tensor, closure: Closure): number {
+export function evaluateJoint(tensor: Tensor, closure: Closure, loss: Float64Array): void {
   writeWeights(tensor);
-  const loss = closure();
+  closure(loss);
   let offset = 0;
   for (const part of tensor.parts ?? []) {
     const end = offset + part.theta.length;
@@ -33,5 +33,4 @@ export function evaluateJoint(tensor: Tensor, closure: Closure): number {
     else tensor.grad.fill(0, offset, end);
     offset = end;
   }
-  return loss;
 }

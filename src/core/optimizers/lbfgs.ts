@@ -109,6 +109,10 @@ export const lbfgs = defineOptimizer({
     }
   },
   state: (tensor, { max_iter }, args) =>
-    new QuasiNewton(tensor, max_iter, isFloat(argument(args, "history_size"))),
+    new QuasiNewton(tensor, max_iter, {
+      maxIter: argument(args, "max_iter"),
+      isSizeFloat: isFloat(argument(args, "history_size")),
+      isRateBoolean: typeof argument(args, "lr") === "boolean",
+    }),
   step: (_tensor, state, hp, closure) => state.minimize(hp, closure),
 });

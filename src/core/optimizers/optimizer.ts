@@ -159,11 +159,12 @@ export function raiseWithoutClosure({ definition }: Optimizer): void {
 
 /**
  * `optimizer.step()`: updates every tensor that has a gradient. `closure` writes the gradients at
- * the present weights and returns the loss; only a joint optimizer calls it.
+ * the present weights and the loss; only a joint optimizer calls it.
  */
 export function stepOptimizer(optimizer: Optimizer, closure: Closure = noClosure): void {
   noteStep(optimizer);
   const { definition, groups } = optimizer;
+  if (definition.joint && groups.length !== 1) throw severalGroups(groups.length);
   for (const group of groups) {
     if (!group.checked) checkStep(definition, group);
     for (const { tensor, state } of group.slots) {
@@ -173,6 +174,10 @@ export function stepOptimizer(optimizer: Optimizer, closure: Closure = noClosure
     }
   }
 }
+
+/** A group that was added to LBFGS, whose constructor had refused it. */
+const severalGroups = (count: number) =>
+  new PyError("AssertionError", `Expected exactly one param_group, but got ${count}`);
 
 function checkStep(definition: OptimizerDefinition, group: ParamGroup): void {
   for (const rule of definition.stepRules ?? []) rule(group.args);

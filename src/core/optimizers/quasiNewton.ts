@@ -1,4 +1,7 @@
+import { compare } from "../spec/pyArithmetic.ts";
 import { PyError, typeError } from "../spec/pyError.ts";
+import type { PyValue } from "../spec/pyValue.ts";
+import { booleanAlpha } from "./common.ts";
 import { evaluateJoint } from "./joint.ts";
 import { type LinePoint, type LineSearch, newLinePoint, strongWolfe } from "./strongWolfe.ts";
 import type { Closure, Tensor } from "./tensor.ts";
@@ -29,6 +32,15 @@ export interface LbfgsValues {
   line_search_fn: string | null;
 }
 
+/** What Python minds about the arguments where doubles do not. */
+export interface ArgumentTypes {
+  readonly maxIter: PyValue;
+  /** `history_size` is a float, and cannot count. */
+  readonly isSizeFloat: boolean;
+  /** No tensor can be scaled by a bool, which the rate stays after the first iteration. */
+  readonly isRateBoolean: boolean;
+}
+
 /** A step that evaluates the loss more often is given up: PyTorch might never come back either. */
 const MOST_EVALUATIONS = 100_000;
 
@@ -39,7 +51,7 @@ export class QuasiNewton implements LineSearch {
   readonly direction: Float64Array;
   /** `max_eval` where none is given: five quarters of the constructor's `max_iter`. */
   private readonly mostEvaluations: number;
-  private readonly hasFloatSize: boolean;
+  private readonly types: ArgumentTypes;
   private readonly tensor: Tensor;
   private readonly previousGrad: Float64Array;
   private readonly origin: Float64Array;
@@ -53,11 +65,12 @@ export class QuasiNewton implements LineSearch {
   iterations = 0;
   /** Closure calls in the present step. */
   private evaluations = 0;
-  private closure: Closure = () => 0;
+  private closure: Closure = () => {};
+  /** One number: the loss evaluated last. */
+  private readonly loss = new Float64Array(1);
 
-  /** `hasFloatSize`: `history_size` is a Python float, and cannot count. */
-  constructor(tensor: Tensor, maxIter: number, hasFloatSize: boolean) {
-    this.hasFloatSize = hasFloatSize;
+  constructor(tensor: Tensor, maxIter: number, types: ArgumentTypes) {
+    this.types = types;
     const size = tensor.theta.length;
     this.tensor = tensor;
     this.mostEvaluations = Math.floor((maxIter * 5) / 4);
@@ -73,37 +86,42 @@ export class QuasiNewton implements LineSearch {
     const most = hp.max_eval ?? this.mostEvaluations;
     this.closure = closure;
     this.evaluations = 0;
-    let loss = this.loss();
+    this.evaluateLoss();
+    if (maxAbs(grad) <= hp.tolerance_grad) return;
+    const { maxIter, isRateBoolean } = this.types;
+    compare("<", 0n, maxIter);
     for (let n = 1; !(maxAbs(grad) <= hp.tolerance_grad) && n < hp.max_iter + 1; n++) {
       const isPlain = this.chooseDirection(hp);
       const slope = dot(grad, this.direction);
       if (slope > -hp.tolerance_change) break;
-      const previousLoss = loss;
+      if (isRateBoolean && this.iterations > 1) throw booleanAlpha();
+      const before = this.loss[0] as number;
       this.origin.set(theta);
       if (hp.line_search_fn !== null) {
         if (hp.line_search_fn !== "strong_wolfe") throw unknownSearch();
-        loss = this.search(loss, slope, most - this.evaluations, isPlain);
+        this.search(slope, most - this.evaluations, isPlain);
       } else {
         this.move(this.length);
         // Without another iteration the loss at the new point would not be used.
-        if (n !== hp.max_iter) loss = this.loss();
+        if (n !== hp.max_iter) this.evaluateLoss();
       }
       if (n === hp.max_iter || this.evaluations >= most) break;
       if (maxAbs(this.direction) * Math.abs(this.length) <= hp.tolerance_change) break;
-      if (Math.abs(loss - previousLoss) < hp.tolerance_change) break;
+      if (Math.abs((this.loss[0] as number) - before) < hp.tolerance_change) break;
       if (this.evaluations > MOST_EVALUATIONS) throw tooManyEvaluations();
     }
   }
 
   evaluate(point: LinePoint): void {
     this.move(point.t);
-    point.loss = this.loss();
+    this.evaluateLoss();
+    point.loss = this.loss[0] as number;
     point.grad.set(this.tensor.grad);
   }
 
-  private loss(): number {
+  private evaluateLoss(): void {
     this.evaluations += 1;
-    return evaluateJoint(this.tensor, this.closure);
+    evaluateJoint(this.tensor, this.closure, this.loss);
   }
 
   /** Moves from the origin along the direction. */
@@ -118,7 +136,7 @@ export class QuasiNewton implements LineSearch {
     this.iterations += 1;
     const isFirst = this.iterations === 1;
     if (!isFirst) this.remember(history_size);
-    if (!isFirst && this.hasFloatSize) throw uncountable();
+    if (!isFirst && this.types.isSizeFloat) throw uncountable();
     this.turn(history_size);
     this.previousGrad.set(grad);
     const inverse = 1 / sumAbs(grad);
@@ -170,18 +188,18 @@ export class QuasiNewton implements LineSearch {
     }
   }
 
-  /** Moves by a line search; gives the loss at the point it found. */
-  private search(loss: number, slope: number, most: number, isPlain: boolean): number {
-    const { start, tensor } = this;
+  /** Moves by a line search, to the loss and the gradient that it found. */
+  private search(slope: number, most: number, isPlain: boolean): void {
+    const { start, tensor, loss } = this;
     start.t = 0;
-    start.loss = loss;
+    start.loss = loss[0] as number;
     start.slope = slope;
     start.grad.set(tensor.grad);
     const best = strongWolfe(this, this.length, most, isPlain);
     this.length = best.t;
     this.move(best.t);
     tensor.grad.set(best.grad);
-    return best.loss;
+    loss[0] = best.loss;
   }
 }
 

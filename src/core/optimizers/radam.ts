@@ -138,7 +138,7 @@ export const radam = defineOptimizer({
     rectify(state, hp);
     const { rect, root } = state;
     const sign = hp.maximize ? -1 : 1;
-    const shrink = decoupled_weight_decay ? 1 - lr * weight_decay : 1;
+    const shrink = decoupled_weight_decay && weight_decay !== 0 ? 1 - lr * weight_decay : 1;
     const penalty = decoupled_weight_decay ? 0 : weight_decay;
     for (let i = 0; i < theta.length; i++) {
       const x = shrink * (theta[i] as number);

@@ -130,7 +130,7 @@ export const rmsprop = defineOptimizer({
     for (let i = 0; i < theta.length; i++) {
       const x = theta[i] as number;
       let g = sign * (grad[i] as number);
-      if (weight_decay !== 0) g += weight_decay * x;
+      if (weight_decay !== 0) g = centered ? fma(weight_decay, x, g) : g + weight_decay * x;
       let v = alpha * (square[i] as number) + (1 - alpha) * g * g;
       let variance = v;
       if (centered) {
@@ -146,7 +146,7 @@ export const rmsprop = defineOptimizer({
       if (momentum > 0) {
         const b = momentum * (buffer[i] as number) + g / d;
         buffer[i] = b;
-        theta[i] = x - lr * b;
+        theta[i] = centered ? fma(-lr, b, x) : x - lr * b;
       } else theta[i] = x - (lr * g) / d;
     }
   },

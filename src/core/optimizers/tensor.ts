@@ -13,7 +13,10 @@ export interface Tensor {
   readonly parts?: readonly Tensor[];
 }
 
-/** Writes the gradients at the present weights into the tensors and returns the loss there. */
-export type Closure = () => number;
+/**
+ * Writes the gradients at the present weights into the tensors and the loss there into `loss[0]`: a
+ * returned double would be allocated.
+ */
+export type Closure = (loss: Float64Array) => void;
 
 export const shapeOf = ({ shape, theta }: Tensor): readonly number[] => shape ?? [theta.length];

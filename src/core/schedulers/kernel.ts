@@ -8,7 +8,7 @@ import type { ScheduleEvent, SchedulerDefinition, SchedulerRun } from "./schedul
  */
 export interface Kernel {
   readonly step:
-    | ((run: SchedulerRun, argument: PyValue | undefined, metric?: PyValue) => void)
+    | ((run: SchedulerRun, argument: PyValue | undefined, second?: PyValue) => void)
     | null;
   readonly stepUpdate: ((run: SchedulerRun, count: PyValue | undefined) => void) | null;
   readonly advance: ((run: SchedulerRun, argument: PyValue) => void) | null;

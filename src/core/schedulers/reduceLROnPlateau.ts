@@ -4,10 +4,19 @@ import { compare } from "../spec/pyArithmetic.ts";
 import { PyError, typeError, valueError } from "../spec/pyError.ts";
 import { add, greatest, multiply, subtract, toFloat } from "../spec/pyMath.ts";
 import { pyStr } from "../spec/pyRepr.ts";
-import { isDict, isNumeric, itemsOf, type PyValue, toNumber, typeName } from "../spec/pyValue.ts";
+import {
+  isDict,
+  isInt,
+  isNumeric,
+  itemsOf,
+  type PyValue,
+  toNumber,
+  typeName,
+} from "../spec/pyValue.ts";
 import { argument } from "../spec/rules.ts";
-import { valueOfGroup } from "./common.ts";
+import { numberOfGroup, valueOfGroup } from "./common.ts";
 import { defineScheduler, type SchedulerRule, type SchedulerRun } from "./scheduler.ts";
+import { advanceEpoch } from "./step.ts";
 
 const params = {
   mode: choice({
@@ -101,7 +110,16 @@ const refuseUnknown =
     throw typeError(`can only concatenate str (not "${typeName(value)}") to str`);
   };
 
-function isBetter({ args, state }: Run, metric: number): boolean {
+function isBetter({ hp, state }: Run, metric: number): boolean {
+  const { threshold, mode } = hp;
+  const { best } = state;
+  if (mode === "min") {
+    return metric < (hp.threshold_mode === "rel" ? best * (1 - threshold) : best - threshold);
+  }
+  return metric > (hp.threshold_mode === "rel" ? best * (threshold + 1) : best + threshold);
+}
+
+function exactIsBetter({ args, state }: Run, metric: number): boolean {
   const threshold = argument(args, "threshold");
   const isRelative = argument(args, "threshold_mode") === "rel";
   const { best } = state;
@@ -117,14 +135,14 @@ function isBetter({ args, state }: Run, metric: number): boolean {
 const exceeds = (count: number, limit: PyValue) =>
   isNumeric(limit) ? count > Number(limit) : compare(">", BigInt(count), limit);
 
-function step(run: Run, given: PyValue | undefined): void {
+function step(run: Run, given: PyValue | undefined, epoch: PyValue = null): void {
   if (given === undefined) {
     throw typeError("ReduceLROnPlateau.step() missing 1 required positional argument: 'metrics'");
   }
   const { state, args } = run;
   const metric = toFloat(given);
-  run.lastEpoch += 1;
-  if (isBetter(run, metric)) {
+  countEpoch(run as SchedulerRun, epoch);
+  if (run.isOrdinary ? isBetter(run, metric) : exactIsBetter(run, metric)) {
     state.best = metric;
     state.badEpochs = 0;
   } else state.badEpochs += 1;
@@ -138,19 +156,44 @@ function step(run: Run, given: PyValue | undefined): void {
   state.badEpochs = 0;
 }
 
+/** An epoch that is given is only kept. */
+function countEpoch(run: SchedulerRun, epoch: PyValue): void {
+  if (epoch === null) advanceEpoch(run);
+  else {
+    run.host.onWarning?.(run, "epoch-argument");
+    run.lastEpoch = toNumber(epoch);
+    run.oddEpoch = isInt(epoch) ? undefined : epoch;
+  }
+}
+
 function reduceRates(run: Run): boolean {
   const { groups } = run.optimizer;
   if (groups.length !== run.state.groups) followGroups(run);
   let isReduced = false;
   for (let i = 0; i < groups.length; i++) {
-    const { hp } = groups[i] as ParamGroup;
-    const lowest = valueOfGroup(argument(run.args, "min_lr"), i);
-    const reduced = greatest(multiply(hp.lr, argument(run.args, "factor")), lowest);
-    if (!compare(">", subtract(hp.lr, reduced), argument(run.args, "eps"))) continue;
-    hp.lr = toNumber(reduced);
+    const group = groups[i] as ParamGroup;
+    if (run.isOrdinary) reduce(run, i, group);
+    else exactReduce(run, i, group);
+    const next = run.result[0] as number;
+    if (Object.is(next, group.hp.lr)) continue;
+    group.hp.lr = next;
     isReduced = true;
   }
   return isReduced;
+}
+
+/** Leaves the next rate of a group in `run.result`: the present one where it stays. */
+function reduce({ hp, result }: Run, index: number, group: ParamGroup): void {
+  const { lr } = group.hp;
+  const reduced = Math.max(lr * hp.factor, numberOfGroup(hp.min_lr, index));
+  result[0] = lr - reduced > hp.eps ? reduced : lr;
+}
+
+function exactReduce({ args, result }: Run, index: number, { hp }: ParamGroup): void {
+  const lowest = valueOfGroup(argument(args, "min_lr"), index);
+  const reduced = greatest(multiply(hp.lr, argument(args, "factor")), lowest);
+  const isWorthIt = compare(">", subtract(hp.lr, reduced), argument(args, "eps"));
+  result[0] = isWorthIt ? toNumber(reduced) : hp.lr;
 }
 
 /** One `min_lr` for all extends to a group that was added later; a list does not. */
@@ -175,7 +218,7 @@ export const reduceLROnPlateau = defineScheduler({
   formula: ["η ← max(factor · η, min_lr)  after more than patience steps without a better metric"],
   references: [],
   params,
-  stepping: () => ({ method: "step", takes: ["metric"], after: "epoch" }),
+  stepping: () => ({ method: "step", takes: ["metric", "epoch"], after: "epoch" }),
   rules: [
     refuseFactor,
     refuseMinLrs,

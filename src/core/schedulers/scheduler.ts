@@ -76,7 +76,7 @@ export interface SchedulerDefinition<P extends ParamTable = ParamTable, S = unkn
   /** Replaces the counting of a step. */
   advance?(run: SchedulerRun<P, S>, argument: PyValue): void;
   /** Replaces the whole step, and the base class's constructor with it. */
-  step?(run: SchedulerRun<P, S>, argument: PyValue | undefined, metric?: PyValue): void;
+  step?(run: SchedulerRun<P, S>, argument: PyValue | undefined, second?: PyValue): void;
   /** timm's `step_update`. */
   stepUpdate?(run: SchedulerRun<P, S>, count: PyValue | undefined): void;
   /** How a script steps it, if not by `step()` with an epoch that may be left out. */

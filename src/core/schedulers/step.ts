@@ -6,12 +6,12 @@ import { exactClosedRate, exactMomentum, exactRate, exactScaledRate } from "./ex
 import { classNameOf, type SchedulerRun } from "./scheduler.ts";
 
 /**
- * `scheduler.step()`, or `scheduler.step(argument)`: an epoch, or a metric for ReduceLROnPlateau.
- * Throws the `PyError` that PyTorch raises.
+ * `scheduler.step()`, or with an argument: an epoch, or what the class takes instead (a metric for
+ * ReduceLROnPlateau) and a second one. Throws the `PyError` that PyTorch raises.
  */
-export function stepScheduler(run: SchedulerRun, argument?: PyValue, metric?: PyValue): void {
+export function stepScheduler(run: SchedulerRun, argument?: PyValue, second?: PyValue): void {
   const { step, advance } = run.kernel;
-  if (step !== null) step(run, argument, metric);
+  if (step !== null) step(run, argument, second);
   else if (advance !== null) {
     advance(run, argument ?? null);
     writeRates(run, false);

@@ -7,6 +7,7 @@ import {
   raiseWithoutClosure,
   stepOptimizer,
 } from "../optimizers/optimizer.ts";
+import type { Closure } from "../optimizers/tensor.ts";
 import { type Evaluate, type ProgramHost, ProgramRunner, ScriptExit } from "../programRunner.ts";
 import {
   builtIn,
@@ -68,7 +69,7 @@ export class Trainer implements ProgramHost {
   private readonly recorder: FrameRecorder;
   private readonly schedulers: LiveSchedulers;
   private readonly series: UpdateSeries<"lr" | "batchLoss" | "gradientNorm">;
-  private readonly closure: () => number;
+  private readonly closure: Closure;
   private optimizer: Optimizer | null = null;
   private error: TrainingRun["error"] = null;
   private ended: TrainingRun["ended"] = null;
@@ -100,9 +101,9 @@ export class Trainer implements ProgramHost {
     );
     const capacity = Math.min(total, MAX_CAPACITY);
     this.series = new UpdateSeries(["lr", "batchLoss", "gradientNorm"], capacity);
-    this.closure = () => {
+    this.closure = (loss) => {
       this.computeGradient();
-      return this.network.loss[0] as number;
+      loss[0] = this.network.loss[0] as number;
     };
   }
 

@@ -1,3 +1,5 @@
+import { findScheduler } from "../../core/schedulers/index.ts";
+import { steppingOf } from "../../core/schedulers/stepping.ts";
 import type { SchedulerFact } from "../../python/script.ts";
 import {
   initialRates,
@@ -16,9 +18,8 @@ export const torchWarnings: RunRule = (context) =>
     const span = s?.stepSpan;
     if (!s || !span) return [];
     if (code === "epoch-argument") {
-      return [
-        { code, severity: "warning", span, message, fixes: [clearFix(span.from, stepText(s))] },
-      ];
+      const fixes = takesEpochOnly(s) ? [clearFix(span.from, stepText(s))] : [];
+      return [{ code, severity: "warning", span, message, fixes }];
     }
     if (!context.optimizer?.stepSpan) return [];
     return [
@@ -34,6 +35,10 @@ export const torchWarnings: RunRule = (context) =>
       },
     ];
   });
+
+/** ReduceLROnPlateau needs its metric beside the epoch. */
+const takesEpochOnly = ({ name }: SchedulerFact): boolean =>
+  steppingOf(findScheduler(name), {}).takes[0] === "epoch";
 
 const clearFix = (at: number, text: string): Fix => ({
   title: { kind: "clear-arguments", text },

@@ -48,9 +48,11 @@ export const cosineLRScheduler = defineScheduler({
       state.height = onePlusCos((Math.PI * state.position ** hp.k_decay) / length);
       return Number.isFinite(state.peak) && Number.isFinite(length) ? cycle : Number.NaN;
     },
-    rate({ state, hp }, base) {
-      if (state.cycle >= hp.cycle_limit) return hp.lr_min;
-      return hp.lr_min + 0.5 * (base * state.peak - hp.lr_min) * state.height;
+    rate({ state, hp, baseLrs, result }, i) {
+      if (state.cycle >= hp.cycle_limit) result[0] = hp.lr_min;
+      else
+        result[0] =
+          hp.lr_min + 0.5 * ((baseLrs[i] as number) * state.peak - hp.lr_min) * state.height;
     },
     exact({ args }, t) {
       const place = exactPlace(args, t);

@@ -32,7 +32,8 @@ type Run = SchedulerRun<Shared, Stage>;
 export interface Curve<R> {
   /** Works out what all groups share, and gives the stage; NaN where Python must decide. */
   locate(run: R, t: number): number;
-  rate(run: R, base: number): number;
+  /** Leaves the rate of a group in `run.result`: a returned double would be allocated. */
+  rate(run: R, index: number): void;
   /** In Python's arithmetic: first what all groups share, then each group's rate. */
   exact(run: R, t: PyValue): (base: PyValue) => PyValue;
   /** What a new stage means. */
@@ -163,13 +164,14 @@ function moveTo<R extends Run>(run: R, t: PyValue, curve: Curve<R>): void {
 
 /** Fills `nextLrs` in doubles; false where a rate is not finite. */
 function fill<R extends Run>(run: R, x: number, curve: Curve<R>): boolean {
-  const { hp, baseLrs, nextLrs } = run;
+  const { hp, nextLrs, result } = run;
   const isRising = x < hp.warmup_t;
   const stage = isRising ? locateTarget(run, curve) : locate(run, x, curve);
   if (Number.isNaN(stage)) return false;
-  for (let i = 0; i < baseLrs.length; i++) {
-    const base = baseLrs[i] as number;
-    const rate = isRising ? rising(run, x, base, curve) : curve.rate(run, base);
+  for (let i = 0; i < nextLrs.length; i++) {
+    if (isRising) rise(run, x, i, curve);
+    else curve.rate(run, i);
+    const rate = result[0] as number;
     if (!Number.isFinite(rate)) return false;
     nextLrs[i] = rate;
   }
@@ -183,11 +185,13 @@ const locate = <R extends Run>(run: R, x: number, curve: Curve<R>): number =>
 const locateTarget = <R extends Run>(run: R, curve: Curve<R>): number =>
   curve.meetsCurve && !run.hp.warmup_prefix ? curve.locate(run, run.hp.warmup_t) : 0;
 
-function rising<R extends Run>(run: R, x: number, base: number, curve: Curve<R>): number {
+function rise<R extends Run>(run: R, x: number, index: number, curve: Curve<R>): void {
+  const { result, baseLrs } = run;
   const { warmup_t: length, warmup_lr_init: first, warmup_prefix: isPrefix } = run.hp;
-  if (length === 0) return first + x;
-  const target = curve.meetsCurve && !isPrefix ? curve.rate(run, base) : base;
-  return first + x * ((target - first) / length);
+  if (curve.meetsCurve && !isPrefix) curve.rate(run, index);
+  else result[0] = baseLrs[index] as number;
+  const slope = length === 0 ? 1 : ((result[0] as number) - first) / length;
+  result[0] = first + x * slope;
 }
 
 function noteStage<R extends Run>(run: R, next: number, curve: Curve<R>): void {

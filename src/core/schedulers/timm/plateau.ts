@@ -1,5 +1,6 @@
 import { choice, float, int } from "../../spec/paramSpec.ts";
 import { compare } from "../../spec/pyArithmetic.ts";
+import type { PyValue } from "../../spec/pyValue.ts";
 import { argument } from "../../spec/rules.ts";
 import { createScheduler } from "../create.ts";
 import { reduceLROnPlateau } from "../reduceLROnPlateau.ts";
@@ -126,6 +127,11 @@ function newPlateau({ args, optimizer, host }: Start): Plateau {
   return plateau;
 }
 
+function warmUp(run: SchedulerRun, epoch: PyValue): void {
+  const rates = run.bases.map((base) => exactWarmup(run, epoch, exactRise(run, base)));
+  writeRates(run, rates);
+}
+
 const CLASS = "PlateauLRScheduler";
 
 export const plateauLRScheduler = defineScheduler({
@@ -150,12 +156,9 @@ export const plateauLRScheduler = defineScheduler({
   },
   step(run, epoch, metric = null) {
     if (epoch === undefined) throw missing("step", "epoch", CLASS);
-    const { args, bases, state, host } = run;
+    const { args, state, host } = run;
     if (compare("<=", epoch, argument(args, "warmup_t"))) {
-      writeRates(
-        run,
-        bases.map((base) => exactWarmup(run, epoch, exactRise(run, base))),
-      );
+      warmUp(run as SchedulerRun, epoch);
       return;
     }
     if (metric === null) return;

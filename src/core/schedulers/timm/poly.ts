@@ -57,9 +57,9 @@ export const polyLRScheduler = defineScheduler({
       const isPlace = Number.isFinite(state.peak) && Number.isFinite(length);
       return isPlace && Number.isFinite(left) ? cycle : Number.NaN;
     },
-    rate({ state, hp }, base) {
-      if (state.cycle >= hp.cycle_limit) return hp.lr_min;
-      return hp.lr_min + (base * state.peak - hp.lr_min) * state.height;
+    rate({ state, hp, baseLrs, result }, i) {
+      if (state.cycle >= hp.cycle_limit) result[0] = hp.lr_min;
+      else result[0] = hp.lr_min + ((baseLrs[i] as number) * state.peak - hp.lr_min) * state.height;
     },
     exact({ args }, t) {
       const place = exactPlace(args, t);

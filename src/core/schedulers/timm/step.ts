@@ -54,12 +54,17 @@ function drop(state: Drops, rate: number, drops: number): number {
   return Number.isFinite(state.factor) ? drops : Number.NaN;
 }
 
+/** The factor times the base, left in `result`. */
+function rate({ state, baseLrs, result }: SchedulerRun<never, Drops>, i: number): void {
+  result[0] = (baseLrs[i] as number) * state.factor;
+}
+
 const milestone = () => "milestone" as const;
 
 export const stepLRScheduler = defineScheduler({
   ...onCurve<SchedulerRun<typeof stepParams, Drops>>({
     locate: ({ state, hp }, t) => drop(state, hp.decay_rate, floatFloorDivide(t, hp.decay_t)),
-    rate: ({ state }, base) => base * state.factor,
+    rate,
     exact:
       ({ args }, t) =>
       (base) => {
@@ -81,7 +86,7 @@ export const stepLRScheduler = defineScheduler({
 export const multiStepLRScheduler = defineScheduler({
   ...onCurve<SchedulerRun<typeof multiStepParams, Drops>>({
     locate: ({ state, hp }, t) => drop(state, hp.decay_rate, bisectRight(hp.decay_t, t + 1)),
-    rate: ({ state }, base) => base * state.factor,
+    rate,
     exact:
       ({ args }, t) =>
       (base) => {

@@ -69,9 +69,11 @@ export const tanhLRScheduler = defineScheduler({
       if (cycle >= hp.cycle_limit) return cycle;
       return Number.isFinite(state.peak) && Number.isFinite(r) ? cycle : Number.NaN;
     },
-    rate({ state, hp }, base) {
-      if (state.cycle >= hp.cycle_limit) return hp.lr_min;
-      return hp.lr_min + 0.5 * (base * state.peak - hp.lr_min) * state.height;
+    rate({ state, hp, baseLrs, result }, i) {
+      if (state.cycle >= hp.cycle_limit) result[0] = hp.lr_min;
+      else
+        result[0] =
+          hp.lr_min + 0.5 * ((baseLrs[i] as number) * state.peak - hp.lr_min) * state.height;
     },
     exact({ args }, t) {
       const place = exactPlace(args, t);

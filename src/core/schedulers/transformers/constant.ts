@@ -8,7 +8,9 @@ export const constantSchedule = defineSchedule({
   formula: ["η_t = η₀"],
   params: { last_epoch: lastEpoch },
   constants: noConstants,
-  factor: () => 1,
+  factor({ result }) {
+    result[0] = 1;
+  },
   exactFactor: () => 1n,
 });
 
@@ -18,8 +20,10 @@ export const constantScheduleWithWarmup = defineSchedule({
   formula: ["η_t = η₀ · min(t / w, 1)"],
   params: { num_warmup_steps: numWarmupSteps, last_epoch: lastEpoch },
   constants: noConstants,
-  factor: ({ lastEpoch: t, hp }) =>
-    t < hp.num_warmup_steps ? t / Math.max(1, hp.num_warmup_steps) : 1,
+  factor({ lastEpoch: t, hp, result }) {
+    const { num_warmup_steps: w } = hp;
+    result[0] = t < w ? t / Math.max(1, w) : 1;
+  },
   exactFactor: (run) => exactWarmup(run) ?? 1,
   event: warmedUp,
 });

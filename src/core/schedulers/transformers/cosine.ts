@@ -25,11 +25,13 @@ export const cosineScheduleWithWarmup = defineSchedule({
   formula: ["η_t = η₀ · t / w  for t < w", "η_t = η₀ · ½(1 + cos(2π c p)),  p = (t − w) / (N − w)"],
   params: { ...lengths, num_cycles: numCycles, last_epoch: lastEpoch },
   constants: noConstants,
-  factor({ lastEpoch: t, hp }) {
+  factor({ lastEpoch: t, hp, result }) {
     const { num_warmup_steps: w } = hp;
-    if (t < w) return t / Math.max(1, w);
-    const height = onePlusCos(Math.PI * hp.num_cycles * 2 * progressAt(t, hp));
-    return Math.max(0, 0.5 * height);
+    if (t < w) result[0] = t / Math.max(1, w);
+    else {
+      const height = onePlusCos(Math.PI * hp.num_cycles * 2 * progressAt(t, hp));
+      result[0] = Math.max(0, 0.5 * height);
+    }
   },
   exactFactor(run) {
     const rising = exactWarmup(run);
@@ -67,13 +69,15 @@ export const cosineWithHardRestarts = defineSchedule({
   ],
   params: restartParams,
   constants: noConstants,
-  factor({ lastEpoch: t, hp }) {
+  factor({ lastEpoch: t, hp, result }) {
     const { num_warmup_steps: w } = hp;
-    if (t < w) return t / Math.max(1, w);
     const progress = progressAt(t, hp);
-    if (progress >= 1) return 0;
-    const height = onePlusCos(Math.PI * floatModulo(hp.num_cycles * progress, 1));
-    return Math.max(0, 0.5 * height);
+    if (t < w) result[0] = t / Math.max(1, w);
+    else if (progress >= 1) result[0] = 0;
+    else {
+      const height = onePlusCos(Math.PI * floatModulo(hp.num_cycles * progress, 1));
+      result[0] = Math.max(0, 0.5 * height);
+    }
   },
   exactFactor(run) {
     const rising = exactWarmup(run);

@@ -82,10 +82,13 @@ export const cosineWithMinLr = defineSchedule({
   params,
   rules: [refuseLowest],
   constants: lowestOf,
-  factor({ lastEpoch: t, hp, state }) {
+  factor({ lastEpoch: t, hp, state, result }) {
     const { num_warmup_steps: w } = hp;
-    if (t < w) return t / Math.max(1, w);
-    return between(state.factor, onePlusCos(Math.PI * hp.num_cycles * 2 * progressAt(t, hp)));
+    if (t < w) result[0] = t / Math.max(1, w);
+    else {
+      const height = onePlusCos(Math.PI * hp.num_cycles * 2 * progressAt(t, hp));
+      result[0] = between(state.factor, height);
+    }
   },
   exactFactor(run) {
     const rising = exactWarmup(run);
@@ -134,11 +137,14 @@ export const cosineWithMinLrAndWarmupRate = defineSchedule({
   params: rateParams,
   rules: [refuseLowest],
   constants: lowestOf,
-  factor({ lastEpoch: t, hp, state }) {
+  factor({ lastEpoch: t, hp, state, result }) {
     const { num_warmup_steps: w, num_training_steps: n } = hp;
-    if (t < w) return rise(t, hp);
-    const progress = (t - w + 1) / Math.max(1, n - w);
-    return between(state.factor, onePlusCos(Math.PI * hp.num_cycles * 2 * progress));
+    if (t < w) result[0] = rise(t, hp);
+    else {
+      const progress = (t - w + 1) / Math.max(1, n - w);
+      const height = onePlusCos(Math.PI * hp.num_cycles * 2 * progress);
+      result[0] = between(state.factor, height);
+    }
   },
   exactFactor(run) {
     const { args, state } = run;

@@ -38,10 +38,10 @@ export const inverseSqrtSchedule = defineSchedule({
     const exact = argument(args, "timescale") ?? fallback;
     return { exact, steps: toNumber(exact) };
   },
-  factor({ lastEpoch: t, hp, state }) {
+  factor({ lastEpoch: t, hp, state, result }) {
     const { num_warmup_steps: w } = hp;
-    if (t < w) return t / Math.max(1, w);
-    return 1 / Math.sqrt((t + (state.steps - w)) / state.steps);
+    if (t < w) result[0] = t / Math.max(1, w);
+    else result[0] = 1 / Math.sqrt((t + (state.steps - w)) / state.steps);
   },
   exactFactor(run) {
     const rising = exactWarmup(run);

@@ -15,9 +15,9 @@ export const linearScheduleWithWarmup = defineSchedule({
     last_epoch: lastEpoch,
   },
   constants: noConstants,
-  factor({ lastEpoch: t, hp }) {
+  factor({ lastEpoch: t, hp, result }) {
     const { num_warmup_steps: w, num_training_steps: n } = hp;
-    return t < w ? t / Math.max(1, w) : Math.max(0, (n - t) / Math.max(1, n - w));
+    result[0] = t < w ? t / Math.max(1, w) : Math.max(0, (n - t) / Math.max(1, n - w));
   },
   exactFactor(run) {
     const rising = exactWarmup(run);

@@ -58,13 +58,14 @@ export const polynomialDecayWithWarmup = defineSchedule({
     const exact = defaultRate(optimizer);
     return { exact, rate: toNumber(exact) };
   },
-  factor({ lastEpoch: t, hp, state }) {
+  factor({ lastEpoch: t, hp, state, result }) {
     const { num_warmup_steps: w, num_training_steps: n, lr_end: end } = hp;
-    if (t < w) return t / Math.max(1, w);
-    if (t > n) return end / state.rate;
+    const { rate } = state;
     const left = 1 - (t - w) / (n - w);
-    if (!Number.isFinite(left)) return Number.NaN;
-    return ((state.rate - end) * left ** hp.power + end) / state.rate;
+    if (t < w) result[0] = t / Math.max(1, w);
+    else if (t > n) result[0] = end / rate;
+    else if (!Number.isFinite(left)) result[0] = Number.NaN;
+    else result[0] = ((rate - end) * left ** hp.power + end) / rate;
   },
   exactFactor(run) {
     const rising = exactWarmup(run);

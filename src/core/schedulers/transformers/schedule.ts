@@ -22,7 +22,8 @@ interface Schedule<P extends ParamTable, S> {
   readonly rules?: readonly SchedulerRule[];
   /** What the function works out before it builds the LambdaLR. */
   constants(start: Start<P>): S;
-  factor(run: SchedulerRun<P, S>): number;
+  /** Leaves the factor in `run.result`: a returned double would be allocated. */
+  factor(run: SchedulerRun<P, S>): void;
   exactFactor(run: SchedulerRun<P, S>): PyValue;
   event?(run: SchedulerRun<P, S>): ScheduleEvent | null;
 }
@@ -59,7 +60,8 @@ export const defineSchedule = <const P extends ParamTable, S>({
     recursion: {
       overBases: true,
       rate(run, i) {
-        run.result[0] = (run.baseLrs[i] as number) * factor(run);
+        factor(run);
+        run.result[0] = (run.baseLrs[i] as number) * (run.result[0] as number);
       },
       exact: (run, i) => multiply(run.bases[i] as PyValue, exactFactor(run)),
     },

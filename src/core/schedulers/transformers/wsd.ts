@@ -156,12 +156,13 @@ export const wsdSchedule = defineSchedule({
   rules: [refuseLengths, refuseShape("warmup_type", "warmup"), refuseShape("decay_type", "decay")],
   constants: ({ args }) => stableSteps(args),
   factor(run) {
-    const { lastEpoch: t, hp, state } = run;
+    const { lastEpoch: t, hp, state, result } = run;
     const { num_warmup_steps: w, num_decay_steps: d } = hp;
-    if (t < w) return raised(rise(t / Math.max(1, w), hp.warmup_type), run);
-    if (t < w + state.steps) return 1;
-    if (!(t < w + state.steps + d)) return hp.min_lr_ratio;
-    return raised(fall((t - w - state.steps) / Math.max(1, d), run), run);
+    const decayed = t - w - state.steps;
+    if (t < w) result[0] = raised(rise(t / Math.max(1, w), hp.warmup_type), run);
+    else if (t < w + state.steps) result[0] = 1;
+    else if (!(t < w + state.steps + d)) result[0] = hp.min_lr_ratio;
+    else result[0] = raised(fall(decayed / Math.max(1, d), run), run);
   },
   exactFactor,
   event({ lastEpoch: t, hp, state }) {
