@@ -51,8 +51,13 @@ const texts: Texts = {
   "not-supported": (f, t) => t("{0} cannot be previewed yet, so this run is not drawn.", f.name),
   "value-unresolved": (f, t) =>
     t("{0} = {1} cannot be read from the source, so this run is not drawn.", f.argument, f.text),
-  "hand-set-rate": (_, t) =>
-    t("The script sets the learning rate itself here. The preview leaves that out."),
+  "hand-set-rate": (f, t) =>
+    f.scheduler === null
+      ? t("The script sets the learning rate itself here. The preview leaves that out.")
+      : t(
+          "{0} sets the learning rate, but cannot be read. The preview leaves it out.",
+          f.scheduler,
+        ),
   "run-too-long": (f, t) =>
     t("This run has {0} rounds. It is too long to be drawn.", count(f.steps)),
   "evaluation-limit": (f, t) => t("This run is not drawn: {0}.", reasons[f.reason](t)),

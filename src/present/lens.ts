@@ -183,7 +183,14 @@ const actionTexts: Readonly<
 function ratesText(context: LensContext, trace: Trace, t: Localize): string {
   const { fact } = context;
   const rates = rateText(trace, t, hasUpdatePerBatch(context));
-  return fact.handSet.length > 0 ? `${rates}  ${t("without what the script sets itself")}` : rates;
+  const { handSet } = fact;
+  if (handSet.length === 0) return rates;
+  const names = handSet.flatMap(({ scheduler }) => scheduler ?? []);
+  const isNamed = names.length === handSet.length;
+  const without = isNamed
+    ? t("without {0}", [...new Set(names)].join(", "))
+    : t("without what the script sets itself");
+  return `${rates}  ${without}`;
 }
 
 /** `SGD + StepLR`. */

@@ -10,10 +10,13 @@ import type { Block, ModuleIndex } from "./scopes.ts";
 export interface HandSetRate extends Span {
   /** The calls that may have made the optimizer; empty where the file does not say. */
   readonly origins: readonly ExprOf<"call">[];
+  /** The name of a scheduler that cannot be read; null where the script itself sets the rate. */
+  readonly scheduler: string | null;
 }
 
-/** `adjust_learning_rate(optimizer, epoch)`, from another file. */
-const setterName = /^(adjust|set|update|change|decay)_(the_)?(lr|learning_?rate)($|_)/;
+/** `adjust_learning_rate(optimizer, epoch)`, `poly_lr_scheduler(optimizer, …)`, from another file. */
+const setterName =
+  /^(adjust|set|update|change|decay|warm_?up)_(the_)?(lr|learning_?rate)($|_)|(^|_)(lr|learning_?rate)_(adjust|schedul|update|decay|warm)/;
 
 /**
  * Where a file assigns `param_group["lr"]` itself, or calls another file's function whose name
@@ -30,13 +33,16 @@ export function handSetRates(
     const { expr, block: place } = optimizer;
     const { from, to } = value;
     const span = inScript({ from: Math.min(object.from, from), to }, block, graph);
-    return span ? [{ ...span, origins: tracer.origins(expr, place) }] : [];
+    return span ? [{ ...span, origins: tracer.origins(expr, place), scheduler: null }] : [];
   });
   const called = index.calls.flatMap(({ call, block }) => {
     if (!setterName.test(lastName(call.callee)) || graph.targetOf(call)) return [];
-    const origins = call.args.flatMap((a) => tracer.origins(a.value, block));
+    const origins = call.args.flatMap(({ value }) => {
+      const given = groupOwner(value, block) ?? ownerOf(value, block) ?? { expr: value, block };
+      return tracer.origins(given.expr, given.block);
+    });
     const span = origins.length > 0 ? inScript(call, block, graph) : undefined;
-    return span ? [{ ...span, origins }] : [];
+    return span ? [{ ...span, origins, scheduler: null }] : [];
   });
   return [...assigned, ...called].sort((a, b) => a.from - b.from);
 }

@@ -42,7 +42,14 @@ import { chainOf } from "./resolve.ts";
 import { schedulerSets } from "./runSets.ts";
 import { type FindObject, schedulerList } from "./schedulerLists.ts";
 import type { Block, CallSite, ModuleIndex } from "./scopes.ts";
-import type { Cadence, CallFact, OptimizerFact, SchedulerFact, TrainingScript } from "./script.ts";
+import type {
+  Cadence,
+  CallFact,
+  HandSet,
+  OptimizerFact,
+  SchedulerFact,
+  TrainingScript,
+} from "./script.ts";
 import { unselected } from "./selections.ts";
 import type { AssumedLengths } from "./shapeProgram.ts";
 import { type Construction, findSteps, type StepSite } from "./stepSites.ts";
@@ -51,6 +58,7 @@ import { TorchCalls } from "./torchCalls.ts";
 import { TrainerArguments } from "./trainerArguments.ts";
 import { TrainerCalls } from "./trainerLengths.ts";
 import { trainerValue } from "./trainerValues.ts";
+import { unreadSchedulers } from "./unreadSchedulers.ts";
 import { type FilesBeside, isInScript, Workspace } from "./workspace.ts";
 
 /** What the settings and the user say about things the script leaves open. */
@@ -208,7 +216,10 @@ class ScriptReader {
     this.accumulation = new Accumulation(index, tracer, this.evaluator);
     this.groups = new GroupReader(index, tracer, this.evaluator);
     this.steps = findSteps(this.index, this.constructions.all, this.tracer);
-    this.handSet = handSetRates(this.index, this.graph, this.tracer);
+    this.handSet = [
+      ...handSetRates(this.index, this.graph, this.tracer),
+      ...unreadSchedulers(this.index, this.graph, this.tracer, this.constructions),
+    ];
   }
 
   /** Of another file, only what the script makes with its default options counts. */
@@ -415,16 +426,18 @@ class ScriptReader {
     { site }: Construction,
     { opaque, followed }: Emitted,
     steps: readonly StepSite[],
-  ): readonly Span[] {
+  ): readonly HandSet[] {
     const isOnly = this.constructions.optimizers.length === 1;
     const isFollowed = ({ from, to }: Span) =>
       steps.length > 0 && followed.some((s) => s.from < to && from < s.to);
     const found = this.handSet
       .filter(({ origins }) => (origins.length === 0 ? isOnly : origins.includes(site.call)))
       .filter((place) => !isFollowed(place))
-      .map(({ from, to }) => ({ from, to }));
+      .map(({ from, to, scheduler }) => ({ from, to, scheduler }));
     const isKnown = ({ from, to }: Span) => found.some((s) => s.from < to && from < s.to);
-    const others = opaque.filter((span) => isInScript(span) && !isKnown(span));
+    const others = opaque
+      .filter((span) => isInScript(span) && !isKnown(span))
+      .map((span) => ({ ...span, scheduler: null }));
     return [...found, ...others].sort((a, b) => a.from - b.from);
   }
 

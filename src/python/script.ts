@@ -89,6 +89,12 @@ export interface OptimizerFact extends CallFact {
   readonly stepSpan: Span | null;
 }
 
+/** A place that changes the rate in a way that is not followed. */
+export interface HandSet extends Span {
+  /** The name of a scheduler that cannot be read; null where the script itself sets the rate. */
+  readonly scheduler: string | null;
+}
+
 /** One optimizer with the schedulers that drive it, and the loops in which they step. */
 export interface RunFact {
   /** The optimizer's id, or its scheduler's; for a further run of an optimizer both. */
@@ -99,7 +105,7 @@ export interface RunFact {
   readonly optimizer: string | null;
   readonly schedulers: readonly string[];
   /** Where the script sets the rate itself, which the program leaves out. */
-  readonly handSet: readonly Span[];
+  readonly handSet: readonly HandSet[];
   readonly program: readonly ProgramFact[];
   /** Whether or how often a step runs hangs on something that cannot be read. */
   readonly isOpen: boolean;

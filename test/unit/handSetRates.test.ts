@@ -19,6 +19,15 @@ describe("rates that a script sets itself", () => {
     "from util import adjust_learning_rate\nadjust_learning_rate(optimizer, 3)": [
       "adjust_learning_rate(optimizer, 3)",
     ],
+    "from util import warmup_learning_rate\nwarmup_learning_rate(args, 3, i, optimizer)": [
+      "warmup_learning_rate(args, 3, i, optimizer)",
+    ],
+    "from util import adjust_learning_rate\nadjust_learning_rate(optimizer.param_groups[0], 3)": [
+      "adjust_learning_rate(optimizer.param_groups[0], 3)",
+    ],
+    "from util import poly_lr_scheduler\npoly_lr_scheduler(optimizer, 0.1, 3)": [
+      "poly_lr_scheduler(optimizer, 0.1, 3)",
+    ],
   };
   for (const [text, expected] of Object.entries(found)) {
     it(`are found: ${JSON.stringify(text)}`, () => assert.deepEqual(places(text), expected));
@@ -30,6 +39,43 @@ describe("rates that a script sets itself", () => {
     "for group in optimizer.param_groups:\n    group['weight_decay'] = 0",
     "other = build()\nfor g in other.param_groups:\n    g['lr'] = 1\nsecond = torch.optim.SGD(q)",
     "update_rate_table(3)",
+  ];
+  for (const text of others) {
+    it(`are not seen in ${JSON.stringify(text)}`, () => assert.deepEqual(places(text), []));
+  }
+});
+
+describe("schedulers that cannot be read", () => {
+  const unread: Readonly<Record<string, readonly string[]>> = {
+    "from lib import WarmUp\nscheduler = WarmUp(optimizer, 5)\nscheduler.step()": ["WarmUp"],
+    "from lib import build\nlr_scheduler, _ = build(args, optimizer)\nlr_scheduler.step(3)": [
+      "build",
+    ],
+    "from diffusers.optimization import get_scheduler\ns = get_scheduler('cosine', optimizer=optimizer)\nfor i in range(3):\n    s.step()":
+      ["get_scheduler"],
+    "class PolyLR(torch.optim.lr_scheduler.LRScheduler):\n    def get_lr(self):\n        return [0.1]\npoly = PolyLR(optimizer)\npoly.step()":
+      ["PolyLR"],
+    "from lib import WarmUp\nscheduler = WarmUp(torch.optim.lr_scheduler.StepLR(optimizer, 3), optimizer)\nscheduler.step()":
+      ["WarmUp"],
+  };
+  for (const [text, names] of Object.entries(unread)) {
+    it(`are named: ${JSON.stringify(text)}`, () => {
+      const handSet = read(HEAD + text).runs[0]?.handSet ?? [];
+      assert.deepEqual(
+        handSet.map(({ scheduler }) => scheduler),
+        names,
+      );
+    });
+  }
+
+  const others = [
+    "scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 3)\nscheduler.step()",
+    "from lib import WarmUp\nscheduler = WarmUp(optimizer, 5)",
+    "from lib import Lookahead\nouter = Lookahead(optimizer)\nouter.step()",
+    "from diffusers import DDPMScheduler\nnoise_scheduler = DDPMScheduler(1000)\nnoise_scheduler.step(x, t)",
+    "scaler = torch.amp.GradScaler()\nscaler.step(optimizer)",
+    "class Warm:\n    def __init__(self, o):\n        self.o = o\n    def step(self):\n        print(self.o)\nscheduler = Warm(optimizer)\nscheduler.step()",
+    "def make(o):\n    return torch.optim.lr_scheduler.StepLR(o, 3)\nscheduler = make(optimizer)\nscheduler.step()",
   ];
   for (const text of others) {
     it(`are not seen in ${JSON.stringify(text)}`, () => assert.deepEqual(places(text), []));

@@ -37,7 +37,7 @@ export interface FindingData {
     };
   "epoch-argument": { readonly message: string };
   "rate-read": object;
-  "hand-set-rate": object;
+  "hand-set-rate": { readonly scheduler: string | null };
   "run-too-long": { readonly steps: number };
   "evaluation-limit": { readonly reason: GivenUp };
   "epochs-stepped-per-batch": Argument &

@@ -40,7 +40,12 @@ export function scriptFindings(
 /** Once per place, however many runs it concerns. */
 function handSetFindings({ runs }: TrainingScript): readonly Finding[] {
   const places = new Map(runs.flatMap((r) => r.handSet.map((span) => [span.from, span] as const)));
-  return [...places.values()].map((span) => ({ code: "hand-set-rate", severity: "info", span }));
+  return [...places.values()].map(({ scheduler, ...span }) => ({
+    code: "hand-set-rate",
+    severity: "info",
+    span,
+    scheduler,
+  }));
 }
 
 function obstacleFinding(
