@@ -4,13 +4,16 @@ import { findingDocs } from "../present/findingDocs.ts";
 
 const SCHEME = "optimizer-playground";
 
+/** The languages that the pages are written in, beside English. */
+const translations = ["zh-cn"];
+
 /** The documentation of each finding as a page: `optimizer-playground:/step-order.md`. */
 export class FindingPages implements vscode.TextDocumentContentProvider {
-  private readonly extension: vscode.Uri;
+  private readonly folder: vscode.Uri;
 
-  /** `extension` is the folder in which the README lies. */
+  /** `extension` is the folder of the extension. */
   constructor(extension: vscode.Uri) {
-    this.extension = extension;
+    this.folder = vscode.Uri.joinPath(extension, "l10n");
   }
 
   register(): vscode.Disposable {
@@ -19,17 +22,13 @@ export class FindingPages implements vscode.TextDocumentContentProvider {
 
   async provideTextDocumentContent({ path }: vscode.Uri): Promise<string> {
     const code = findingCodes.find((c) => path === `/${c}.md`);
-    return code ? findingDocs(await this.readme(), code) : "";
+    return code ? findingDocs(await this.pages(), code) : "";
   }
 
-  /** Packaging writes the name in small letters. */
-  private async readme(): Promise<string> {
-    const read = (name: string) =>
-      vscode.workspace.fs.readFile(vscode.Uri.joinPath(this.extension, name));
-    const bytes = await read("README.md").then(
-      (found) => found,
-      () => read("readme.md"),
-    );
+  private async pages(): Promise<string> {
+    const language = translations.find((name) => name === vscode.env.language.toLowerCase());
+    const name = language ? `findings.${language}.md` : "findings.md";
+    const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(this.folder, name));
     return new TextDecoder().decode(bytes);
   }
 }

@@ -20,7 +20,7 @@ export function commandOf(item: LensItem, script: ReadScript, call: CallFact): v
   const uri = script.source.uri.toString();
   const text = title.replaceAll("$(", "\\$(");
   return {
-    title: isProblem ? `$(warning) ${text}` : text,
+    title: isProblem ? `$(warning)\u00a0${text}` : text,
     tooltip,
     command: lensCommands[action],
     arguments: [{ uri, call: call.id, ...(at === undefined ? {} : { offset: at }) }],

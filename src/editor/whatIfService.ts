@@ -46,11 +46,11 @@ export class WhatIfService {
     const rates = isOptimizer
       ? null
       : await inTime(this.ask({ ...request, what: "rate" }), RATE_PATIENCE_MS);
-    const rate = rates && withCurrent(rates, request.value, trace);
+    const rate = rates && withCurrent(rates, request, trace);
     // A value that leaves the rates alone has no other picture than the losses.
     const needsLoss = !rate || !changesRate(rate);
     const losses = await inTime(loss, left(needsLoss ? 1.5 * PATIENCE_MS : PATIENCE_MS));
-    return { rate, loss: losses && withCurrent(losses, request.value, trace) };
+    return { rate, loss: losses && withCurrent(losses, request, trace) };
   }
 
   /**

@@ -47,13 +47,20 @@ export function isCertainError(
   return [...inOptimizer, ...inSchedulers].every(raisesTheSame);
 }
 
-/** The call with one assumed value after the other replaced. */
+/** The call with one assumed value after the other replaced, and with all of them at once. */
 function variations<P extends OptimizerPlan | SchedulerPlan>(plan: P, call: CallFact | null): P[] {
   const params: ParamTable = (findOptimizer(plan.name) ?? findScheduler(plan.name))?.params ?? {};
   const assumed = Object.entries(call?.args ?? {}).filter(([, fact]) => fact.origin === "assumed");
-  return assumed.flatMap(([name]) => {
-    const kind = params[name]?.kind;
-    const values = kind ? (others[kind] ?? []) : [];
-    return values.map((value) => ({ ...plan, args: { ...plan.args, [name]: value } }));
-  });
+  const valuesOf = (name: string) => others[params[name]?.kind ?? "callable"] ?? [];
+  const single = assumed.flatMap(([name]) => valuesOf(name).map((value) => ({ [name]: value })));
+  const all = [0, 1].map((i) =>
+    Object.fromEntries(
+      assumed.flatMap(([name]) => {
+        const value = valuesOf(name)[i];
+        return value === undefined ? [] : [[name, value]];
+      }),
+    ),
+  );
+  const changes = assumed.length > 1 ? [...single, ...all] : single;
+  return changes.map((change) => ({ ...plan, args: { ...plan.args, ...change } }));
 }

@@ -47,14 +47,14 @@ function fromZero({ slider: [low, high], scale }: Sliding, rate: number): number
   const isRate = high <= 0.01 && rate > 0;
   if (isRate) return [rate / 100, rate / 10];
   const span = Math.log10(high / low);
-  return [roundDown(low * 10 ** (span / 2)), roundDown(low * 10 ** (0.75 * span))];
+  return [rounded(low * 10 ** (span / 2)), rounded(low * 10 ** (0.75 * span))];
 }
 
 function aroundFloat({ slider: [, high], scale }: Sliding, x: number): number[] {
   if (scale === "linear" && isDecay(high) && x >= 0.5 && x < 1) return aroundDecay(x);
   if (scale === "linear" && high > 1) return [x / 2, x * 2];
   if (scale === "linear" && x >= 0.5 && x < 1) return [x / 2, (1 + x) / 2];
-  const [down, up] = [roundDown(x / 2.5), roundUp(x * 2.5)];
+  const [down, up] = [rounded(x / 3), rounded(x * 3)];
   return scale === "linear" && up > high ? [down, (high + x) / 2] : [down, up];
 }
 
@@ -86,18 +86,14 @@ function aroundList(items: readonly PyValue[]): readonly PyValue[] {
   return [scaled(0.5), scaled(1.5)];
 }
 
-const STEPS = [1, 3, 10] as const;
+const STEPS = [1, 2, 3, 5, 10] as const;
 
-/** The largest of …, 0.1, 0.3, 1, 3, … that is not above x. */
-function roundDown(x: number): number {
+/** The nearest of …, 0.1, 0.2, 0.3, 0.5, 1, … in proportion. */
+function rounded(x: number): number {
   const decade = 10 ** Math.floor(Math.log10(x));
-  const fitting = STEPS.filter((step) => step * decade <= x * (1 + 1e-9));
-  return (fitting.at(-1) ?? 1) * decade;
-}
-
-function roundUp(x: number): number {
-  const decade = 10 ** Math.floor(Math.log10(x));
-  return (STEPS.find((step) => step * decade >= x * (1 - 1e-9)) ?? 10) * decade;
+  const distance = (step: number) => Math.abs(Math.log(x / (step * decade)));
+  const nearest = STEPS.reduce((a, b) => (distance(b) < distance(a) ? b : a));
+  return nearest * decade;
 }
 
 /** Without the noise of the arithmetic: 1 − 0.1/5 is 0.98. */

@@ -28,6 +28,8 @@ export interface Variant {
   readonly value: PyValue;
   readonly isCurrent: boolean;
   readonly trace: Trace;
+  /** How many times as long each restart cycle is as the one before, where that is known. */
+  readonly cycleFactor?: number;
 }
 
 /** Longer runs are not varied: a hover is no place to wait for. */
@@ -58,7 +60,10 @@ export function* simulateWhatIf(
     const trace = step.value;
     done += trace.steps;
     const isUsable = trace.steps > 0 && !isGivenUp(trace);
-    if (isUsable) variants.push({ value, isCurrent: false, trace: lean(trace, argument) });
+    if (!isUsable) continue;
+    const factor = cycleFactor(varied);
+    const lasting = factor === undefined ? {} : { cycleFactor: factor };
+    variants.push({ value, isCurrent: false, trace: lean(trace, argument), ...lasting });
   }
   return variants;
 }
@@ -66,11 +71,22 @@ export function* simulateWhatIf(
 /** The run as it is among the others, in ascending order; empty where there are no others. */
 export function withCurrent(
   others: readonly Variant[],
-  value: PyValue,
+  { plan, value }: Pick<WhatIfRequest, "plan" | "value">,
   trace: Trace,
 ): readonly Variant[] {
   if (others.length === 0 || trace.steps === 0) return [];
-  return [...others, { value, isCurrent: true, trace }].sort(byValue);
+  const factor = cycleFactor(plan);
+  const own = { value, isCurrent: true, trace };
+  return [...others, factor === undefined ? own : { ...own, cycleFactor: factor }].sort(byValue);
+}
+
+/** `T_mult` of the only scheduler that restarts. */
+function cycleFactor({ schedulers }: RunPlan): number | undefined {
+  const restarting = schedulers.filter(({ name }) => name === "CosineAnnealingWarmRestarts");
+  const [only] = restarting;
+  if (!only || restarting.length > 1) return undefined;
+  const factor = toNumber(only.args.T_mult ?? 1n);
+  return factor >= 1 ? factor : undefined;
 }
 
 /** Only what a hover shows crosses the thread. */

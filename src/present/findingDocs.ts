@@ -1,12 +1,16 @@
 import type { FindingCode } from "../plan/findings/finding.ts";
 
-const anchors = /<a id="finding-[a-z-]+"><\/a>/g;
+/** What is written about a finding, as a page of its own, with how to leave it out. */
+export function findingDocs(pages: string, code: FindingCode): string {
+  const ignoring = section(pages, "ignore").replaceAll("CODE", code);
+  return `# ${code}\n\n${section(pages, code)}\n\n${ignoring}\n`;
+}
 
-/** What the README says about a finding, as a page of its own. */
-export function findingDocs(readme: string, code: FindingCode): string {
-  const lines = readme.split(/\r?\n/);
-  const at = lines.findIndex((line) => line.includes(`<a id="finding-${code}">`));
-  const text = (lines[at] ?? "").replace(anchors, "").replace(/^- /, "");
-  const suppressing = lines.find((line) => line.startsWith("To leave a finding out")) ?? "";
-  return `# ${code}\n\n${text}\n\n${suppressing}\n`;
+/** The text below the heading of that name. */
+function section(pages: string, name: string): string {
+  const lines = pages.split(/\r?\n/);
+  const at = lines.indexOf(`## ${name}`);
+  const rest = at < 0 ? [] : lines.slice(at + 1);
+  const end = rest.findIndex((line) => line.startsWith("## "));
+  return (end < 0 ? rest : rest.slice(0, end)).join("\n").trim();
 }

@@ -102,7 +102,7 @@ function rateRow(variant: Variant, label: string, row: Row, style: RowStyle): st
   return [
     ...rowLabel(variant, label, row.top, style),
     curveIn(row, width, points, variant.isCurrent, palette),
-    ...cycleLabels(variant, row, x, palette),
+    ...cycleLabels(variant, row, x, style),
   ];
 }
 
@@ -149,26 +149,31 @@ function curveIn(
   );
 }
 
-/** The lengths of restart cycles above them, where they fit. */
+/** The lengths of restart cycles above them, where they fit: `30 out of 90` for one that is cut off. */
 function cycleLabels(
-  { trace }: Variant,
+  { trace, cycleFactor }: Variant,
   { left, top }: Row,
   x: (step: number) => number,
-  { muted }: Palette,
+  { palette, t }: RowStyle,
 ): string[] {
   const axis = runAxis(trace);
   const marks = restartsOf(trace);
   if (marks.length === 0) return [];
   const bounds = [0, ...marks, trace.steps];
-  return bounds.slice(0, -1).flatMap((from, i) => {
-    const to = bounds[i + 1] as number;
-    const text = figure(Math.round((axis.at(to) - axis.at(from)) * 100) / 100);
+  const lengths = bounds.slice(1).map((to, i) => axis.at(to) - axis.at(bounds[i] as number));
+  return lengths.flatMap((length, i) => {
+    const [from, to] = [bounds[i] as number, bounds[i + 1] as number];
+    const full = i === marks.length ? (lengths[i - 1] as number) * (cycleFactor ?? 0) : length;
+    const isCut = full > length * 1.001;
+    const text = isCut ? t("{0} out of {1}", rounded(length), rounded(full)) : rounded(length);
     if (x(to) - x(from) < SMALL * text.length + 4) return [];
     const middle = left + (x(from) + x(to)) / 2;
-    const place = { x: coordinate(middle), y: top - 5, fill: muted, "text-anchor": "middle" };
-    return [textElement({ ...place, "font-size": 10 }, text)];
+    const style = { fill: palette.muted, "text-anchor": "middle", "font-size": 10 };
+    return [textElement({ x: coordinate(middle), y: top - 5, ...style }, text)];
   });
 }
+
+const rounded = (length: number): string => figure(Math.round(length * 100) / 100);
 
 function tickRow(
   axis: RunAxis,

@@ -17,6 +17,7 @@ import type { Via } from "./evaluation.ts";
 import type { GivenArgument } from "./givenArguments.ts";
 import type { Block } from "./scopes.ts";
 import type { ArgumentFact } from "./script.ts";
+import type { AssumedLengths } from "./shapeProgram.ts";
 import type { Construction } from "./stepSites.ts";
 import type { TorchClass } from "./torchNames.ts";
 import { isInScript } from "./workspace.ts";
@@ -41,10 +42,21 @@ function subjectOf({ kind, name }: TorchClass): Subject {
 /** Reads the list of schedulers that a composite is given. */
 export type ReadSchedulers = (expr: Expr, block: Block) => readonly PyValue[] | undefined;
 
+/** The user's lengths of loops, for arguments that take them and cannot be read. */
+export type AssumedArguments = Readonly<Record<string, PyValue>>;
+
+/** `OneCycleLR` takes the lengths of the loops by these names; each may be None. */
+export const loopLengths = ({ epochs, stepsPerEpoch }: AssumedLengths): AssumedArguments => ({
+  epochs: BigInt(epochs),
+  steps_per_epoch: BigInt(stepsPerEpoch),
+  total_steps: BigInt(epochs * stepsPerEpoch),
+});
+
 /** Binds a call's arguments to the catalogue's parameters and evaluates each. */
 export function bindCall(
   { site, torch, args }: Construction,
   evaluator: Evaluator,
+  lengths: AssumedArguments,
   readSchedulers: ReadSchedulers,
 ): BoundCall {
   const subject = subjectOf(torch);
@@ -61,7 +73,11 @@ export function bindCall(
       if (given && spec.kind === "schedulers") {
         return [name, schedulersFact(given, evaluator, readSchedulers(given.value, given.block))];
       }
-      if (given) return [name, givenFact(given, spec, evaluator)];
+      const length = spec.kind === "int" && spec.default === null ? lengths[name] : undefined;
+      // None as `total_steps` leaves the length to the other two.
+      const mayBeNone = spec.default === null && (length === undefined || name === "total_steps");
+      const fallback = spec.assumed ?? length ?? spec.default;
+      if (given) return [name, givenFact(given, { fallback, mayBeNone }, evaluator)];
       return [name, splat === null ? defaultFact(defaultOf(spec)) : splatFact(spec, splat)];
     });
     const given = bound.get(subject.name)?.value ?? null;
@@ -134,20 +150,23 @@ function writtenAt({ value, name, from, isWritten }: GivenArgument, evaluator: E
   return { text, span, keyword, place: null };
 }
 
-function givenFact(given: GivenArgument, spec: ParamSpec, evaluator: Evaluator): ArgumentFact {
+function givenFact(
+  given: GivenArgument,
+  { fallback, mayBeNone }: { fallback: PyValue | undefined; mayBeNone: boolean },
+  evaluator: Evaluator,
+): ArgumentFact {
   const result = evaluator.evaluate(given.value, given.block);
   const common = writtenAt(given, evaluator);
-  if (result.known && !isUnset(result, spec)) {
+  if (result.known && (mayBeNone || !isUnset(result))) {
     const { value, place, assumed } = result;
     const via = result.via === "literal" ? (given.via ?? result.via) : result.via;
     const origin = assumed ? "assumed" : "argument";
     return { ...common, origin, value, via, place: place ? evaluator.place(place) : common.place };
   }
-  const fallback = spec.assumed ?? spec.default;
   const origin = fallback === undefined ? "unresolved" : "assumed";
   return { ...common, origin, value: fallback, via: null };
 }
 
 /** An option without a default waits for the command line, unless None means something here. */
-const isUnset = ({ value, via }: { value: PyValue; via: Via }, spec: ParamSpec): boolean =>
-  value === null && via === "argparse" && spec.default !== null;
+const isUnset = ({ value, via }: { value: PyValue; via: Via }): boolean =>
+  value === null && via === "argparse";

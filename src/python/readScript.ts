@@ -4,7 +4,7 @@ import { type Stepping, steppingOf } from "../core/schedulers/stepping.ts";
 import { isObject, itemsOf, type PyObject, type PyValue } from "../core/spec/pyValue.ts";
 import { Accumulation, withGates } from "./accumulation.ts";
 import { anchorOf, inScript } from "./anchors.ts";
-import { type BoundCall, bindCall, knownValues, paramsOf } from "./argumentFacts.ts";
+import { type BoundCall, bindCall, knownValues, loopLengths, paramsOf } from "./argumentFacts.ts";
 import type { Expr, ExprOf, Span } from "./ast.ts";
 import { CallGraph, functionOf } from "./callGraph.ts";
 import { CallOptions } from "./callOptions.ts";
@@ -51,7 +51,9 @@ import type {
   TrainingScript,
 } from "./script.ts";
 import { unselected } from "./selections.ts";
+
 import type { AssumedLengths } from "./shapeProgram.ts";
+import { sharedLengths } from "./sharedLengths.ts";
 import { type Construction, findSteps, type StepSite } from "./stepSites.ts";
 import { TimmFactories } from "./timmFactories.ts";
 import { TorchCalls } from "./torchCalls.ts";
@@ -83,7 +85,12 @@ export function readParsed(
   options: ReadOptions,
   workspace = new Workspace(),
 ): TrainingScript {
-  return new ScriptReader(parsed, options, workspace).read();
+  const script = new ScriptReader(parsed, options, workspace).read();
+  const lengths = sharedLengths(script);
+  const isNew = Object.keys(lengths).some((text) => options.values?.[text] === undefined);
+  if (!isNew) return script;
+  const values = { ...lengths, ...options.values };
+  return new ScriptReader(parsed, { ...options, values }, workspace).read();
 }
 
 interface Link {
@@ -304,7 +311,7 @@ class ScriptReader {
     if (construction.isFactory) return this.timm.bind(construction);
     if (construction.isImplied) return this.huggingFace.bind(construction);
     const find: FindObject = (expr, block) => this.schedulerObject(expr, block, construction);
-    return bindCall(construction, this.evaluator, (expr, block) =>
+    return bindCall(construction, this.evaluator, loopLengths(this.options), (expr, block) =>
       schedulerList(expr, block, this.index, this.evaluator, find),
     );
   }

@@ -37,6 +37,12 @@ describe("an exception", () => {
   });
 
   it("is a warning where it rests on an assumed value", () => {
+    // Both are open: only both together make a length.
+    assert.deepEqual(
+      findings(`${HEAD}o = optim.SGD(p, lr=0.1, momentum=0.9)
+s = OneCycleLR(o, 0.1, epochs=a.n, steps_per_epoch=a.m)${LOOP.replaceAll("optimizer", "o").replaceAll("scheduler", "s")}`),
+      [],
+    );
     assert.deepEqual(findings(`${HEAD}o = optim.SGD(p, momentum=unknown, nesterov=True)`), [
       "constructor-error warning",
     ]);

@@ -19,6 +19,8 @@ const allowed = [
   "dist/worker.node.js",
   "dist/worker.web.js",
   "l10n/bundle.l10n.zh-cn.json",
+  "l10n/findings.md",
+  "l10n/findings.zh-cn.md",
   "media/icon.png",
   "media/panel-dark.svg",
   "media/panel-light.svg",

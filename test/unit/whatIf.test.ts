@@ -29,6 +29,7 @@ describe("values that a person would try", () => {
   const cases: readonly [string, string, PyValue, readonly string[]][] = [
     ["SGD", "lr", 0.1, ["0.03", "0.3"]],
     ["Adam", "lr", 3e-4, ["1e-4", "1e-3"]],
+    ["OneCycleLR", "max_lr", 0.5, ["0.2", "2"]],
     ["SGD", "momentum", 0.9, ["0.5", "0.98"]],
     ["SGD", "momentum", 0n, ["0.5", "0.9"]],
     ["SGD", "nesterov", true, ["False"]],
@@ -83,7 +84,7 @@ function vary(
   const value = call.args[argument]?.value ?? null;
   const others = finish(simulateWhatIf({ plan, scheduler, argument, value, what }, noise));
   const trace = context?.result.trace ?? assert.fail();
-  return { call, variants: withCurrent(others, value, trace) };
+  return { call, variants: withCurrent(others, { plan, value }, trace) };
 }
 
 describe("a run with other values", () => {
@@ -209,6 +210,14 @@ describe("the hover of an argument", () => {
 
 /** One call of every class with every argument given, in a run of its own. */
 describe("what-if pictures", () => {
+  it("give the length of a cycle that is cut off beside what is seen of it", () => {
+    const { variants } = vary(show(script), "CosineAnnealingWarmRestarts", "T_mult", "rate");
+    const svg = ratesSvg(variants, { argument: "T_mult", theme: "dark", t: english });
+    // With 3: 10 and 30 epochs, then 30 of the 90.
+    assert.match(svg, />30 out of 90</);
+    assert.equal(svg.match(/ out of /g)?.length, 1);
+  });
+
   const themes = ["dark", "light", "high-contrast", "high-contrast-light"] as const;
 
   it("stay below 30 KB as an image for every argument of every class", () => {
@@ -239,7 +248,7 @@ describe("what-if pictures", () => {
         const request = { plan, scheduler, argument, value, what: "loss" } as const;
         const others = finish(simulateWhatIf(request));
         const own = simulateNow(plan, { call: () => 1 });
-        const variants = withCurrent(others, value, own);
+        const variants = withCurrent(others, request, own);
         for (const theme of variants.length > 0 ? themes : []) {
           const picture = { argument, theme, t: english };
           for (const svg of [ratesSvg(variants, picture), lossesSvg(variants, picture)]) {

@@ -35,9 +35,31 @@ describe("code lenses", () => {
     match(loss, /^stand-in loss \S+$/);
     equal(open, "Open playground");
     match(titlesAt(all, 13)[1], /^stepped once per epoch, 70 epochs × 391 steps, steps assumed$/);
-    const [wave, problem] = titlesAt(all, 26);
-    match(wave, /^\$\(warning\) AdamW \+ CosineAnnealingLR: lr 3e−4 ↔ 0 every 20 batches {2}/);
-    equal(problem, "1 problem");
+    match(titlesAt(all, 26)[0], /^AdamW \+ CosineAnnealingLR: lr 3e−4 → /);
+  });
+
+  it("count the warnings about a run, unless they are left out, and lead to them", async () => {
+    const text = `import torch
+o = torch.optim.SGD(p, lr=0.1)
+s = torch.optim.lr_scheduler.CosineAnnealingLR(o, T_max=10)
+for epoch in range(10):
+    for x in range(100):
+        o.step()
+        s.step()
+`;
+    const document = await openPython(text);
+    const all = await lensesWith(document, /^1 problem$/);
+    match(
+      all[0]?.title,
+      /^\$\(warning\)\sSGD \+ CosineAnnealingLR: lr 0\.1 ↔ 0 every 20 batches {2}/,
+    );
+    const problem = all.find(({ title }) => title === "1 problem");
+    ok(problem, "no problem");
+    const { command } = problem;
+    await vscode.commands.executeCommand(command.command, ...(command.arguments ?? []));
+    equal(vscode.window.activeTextEditor?.selection.active.line, 6, "the line of the warning");
+    await replace(document, "s.step()", "s.step()  # optplay: ignore");
+    await lensesWith(document, /^stand-in loss/);
   });
 
   it("work on the notes' lines as they stand", async () => {
