@@ -43,6 +43,8 @@ VARIANTS = [
     {"scheduler": ("ReduceLROnPlateau", {"patience": 1, "factor": 0.5}, "epoch")},
     {"sizes": [2, 1], "activation": "tanh"},
     {"sizes": [2, 3, 1], "loss": "squaredError"},
+    {"sizes": [2, 5, 4, 3], "loss": "softmax"},
+    {"sizes": [2, 3], "loss": "softmax", "l2": 0.02, "label_smoothing": 0.1, "accumulation": 2},
 ]
 
 
@@ -51,6 +53,8 @@ def data(loss):
     x = torch.stack([((7 * i) % 13 - 6) / 4, ((5 * i) % 11 - 5) / 3], 1).double()
     if loss == "squaredError":
         return x, x[:, 0] ** 2 / 4 - x[:, 1] / 2
+    if loss == "softmax":
+        return x, ((3 * i) % 7 // 3).double()
     return x, ((3 * i) % 7 < 3).double()
 
 
@@ -93,6 +97,8 @@ class Model:
                            for p in (layer.weight, layer.matrix)]
 
     def output_loss(self, x, y, smoothing=0.0):
+        if self.loss == "softmax":
+            return nn.functional.cross_entropy(self.net(x), y.long(), label_smoothing=smoothing)
         z = self.net(x).squeeze(1)
         if self.loss == "squaredError":
             return nn.functional.mse_loss(z, y)
@@ -159,7 +165,10 @@ def measures(model, x, y):
         for name, p in model.net.named_parameters():
             parts[name] = flat[at:at + p.numel()].reshape(p.shape)
             at += p.numel()
-        z = torch.func.functional_call(model.net, parts, (x,)).squeeze(1)
+        out = torch.func.functional_call(model.net, parts, (x,))
+        if model.loss == "softmax":
+            return nn.functional.cross_entropy(out, y.long())
+        z = out.squeeze(1)
         if model.loss == "squaredError":
             return nn.functional.mse_loss(z, y)
         return nn.functional.binary_cross_entropy_with_logits(z, y)

@@ -3,7 +3,7 @@ import { optimizers } from "../../src/core/optimizers/index.ts";
 import type { ProgramNode, RunPlan } from "../../src/core/runPlan.ts";
 import { findScheduler } from "../../src/core/schedulers/index.ts";
 import { Batches } from "../../src/core/training/batches.ts";
-import { streamOf } from "../../src/core/training/data/dataSet.ts";
+import { type DataSet, streamOf } from "../../src/core/training/data/dataSet.ts";
 import { fullGradient, measureNoise } from "../../src/core/training/gradientNoise.ts";
 import type { ActivationName } from "../../src/core/training/model/activations.ts";
 import { defaultModel, weightCount } from "../../src/core/training/model/modelConfig.ts";
@@ -18,7 +18,7 @@ import { Deviations, deviation, readGolden } from "./golden.ts";
 
 interface Variant {
   readonly activation?: ActivationName;
-  readonly loss?: "squaredError";
+  readonly loss?: "squaredError" | "softmax";
   readonly l2?: number;
   readonly label_smoothing?: number;
   readonly accumulation?: number;
@@ -46,26 +46,31 @@ const indices = (from: number, to: number) =>
   Int32Array.from({ length: to - from }, (_, i) => from + i);
 
 /** The generator's rule for the data. */
-function points(isRegression: boolean) {
+function points(loss: Variant["loss"]): DataSet {
+  const isRegression = loss === "squaredError";
   const x = Float64Array.from({ length: 2 * POINTS }, (_, k) => {
     const i = k >> 1;
     return k % 2 === 0 ? (((7 * i) % 13) - 6) / 4 : (((5 * i) % 11) - 5) / 3;
   });
   const y = Float64Array.from({ length: POINTS }, (_, i) => {
     if (isRegression) return (x[2 * i] as number) ** 2 / 4 - (x[2 * i + 1] as number) / 2;
-    return (3 * i) % 7 < 3 ? 1 : 0;
+    const seventh = (3 * i) % 7;
+    if (loss === "softmax") return Math.floor(seventh / 3);
+    return seventh < 3 ? 1 : 0;
   });
   const kind = isRegression ? ("regression" as const) : ("classification" as const);
-  return { kind, size: POINTS, inputs: 2, x, y, flipped: new Int32Array() };
+  const classes = loss === "softmax" ? 3 : 2;
+  return { kind, size: POINTS, inputs: 2, x, y, classes, flipped: new Int32Array() };
 }
 
 function prepared({ variant }: Case): PreparedTask {
   const hidden = (variant.sizes ?? [2, 5, 4, 1]).slice(1, -1);
   const task = {
     ...defaultTask,
-    data: { points: points(variant.loss === "squaredError") },
+    data: { points: points(variant.loss) },
     model: {
       ...defaultModel,
+      kind: hidden.length === 0 ? ("linear" as const) : ("mlp" as const),
       hidden,
       activation: variant.activation ?? "tanh",
       l2: variant.l2 ?? 0,

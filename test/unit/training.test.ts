@@ -81,7 +81,7 @@ describe("the network", () => {
     "polynomial, degree 4": { kind: "polynomial", degree: 4 },
   };
   for (const [name, change] of Object.entries(variants)) {
-    for (const shape of ["moons", "sine surface", "sine"]) {
+    for (const shape of ["moons", "three gaussians", "sine surface", "sine"]) {
       it(`has the gradient of its loss: ${name} on ${shape}`, () => {
         const generated = { shape, size: 80, noise: 0.2, flippedLabels: 0.05, seed: 2 };
         const model = { ...defaultModel, ...change };

@@ -12,14 +12,18 @@ const share = (y: Float64Array, points: Int32Array) =>
   points.reduce((sum, i) => sum + (y[i] as number), 0) / points.length;
 
 describe("training data", () => {
-  for (const [name, { kind, inputs }] of Object.entries(dataShapes)) {
+  for (const [name, { kind, inputs, classes = 2 }] of Object.entries(dataShapes)) {
     it(`${name}: as many points as asked for, the same for the same seed`, () => {
       const data = generateData({ ...options, shape: name });
       assert.deepEqual([data.size, data.x.length, data.y.length], [200, 200 * inputs, 200]);
       assert.ok(data.x.every(Number.isFinite) && data.y.every(Number.isFinite));
       assert.deepEqual(generateData({ ...options, shape: name }).x, data.x);
       assert.notDeepEqual(generateData({ ...options, shape: name, seed: 4 }).x, data.x);
-      if (kind === "classification") assert.equal(data.y.filter((y) => y === 1).length, 100);
+      if (kind === "regression") return;
+      for (let label = 0; label < classes; label++) {
+        const own = data.y.filter((y) => y === label).length;
+        assert.ok(Math.abs(own - 200 / classes) < 1, `${own} of class ${label}`);
+      }
     });
   }
 
@@ -30,6 +34,18 @@ describe("training data", () => {
     const flipped = [...clean.y.keys()].filter((i) => clean.y[i] !== noisy.y[i]);
     assert.equal(flipped.length, 20);
     assert.deepEqual(flipped, [...noisy.flipped]);
+  });
+
+  it("flips a label of several into each of the others", () => {
+    const shape = "three gaussians";
+    const clean = generateData({ ...options, shape, size: 3000 });
+    const noisy = generateData({ ...options, shape, size: 3000, flippedLabels: 0.2 });
+    const shifts = [...noisy.flipped].map(
+      (i) => ((noisy.y[i] as number) - (clean.y[i] as number) + 3) % 3,
+    );
+    assert.equal(shifts.length, 600);
+    assert.ok(shifts.every((shift) => shift === 1 || shift === 2));
+    assert.ok(Math.abs(shifts.filter((shift) => shift === 1).length - 300) < 60);
   });
 
   it("tells apart by a line what a line can tell apart, and no other shape", () => {
@@ -138,6 +154,34 @@ describe("a CSV file", () => {
     assert.equal(result.ok.data.y[3], 0.3);
   });
 
+  it("gives as many classes as there are labels", () => {
+    const result = readCsv(
+      rows(15, (i) => `${i},${-i},${["red", "blue", "green"][i % 3]}`).join("\n"),
+    );
+    assert.ok("ok" in result);
+    const { data, classes } = result.ok;
+    assert.deepEqual(
+      [data.kind, data.classes, classes],
+      ["classification", 3, ["blue", "green", "red"]],
+    );
+    assert.deepEqual([...data.y.slice(0, 3)], [2, 0, 1]);
+  });
+
+  it("takes numbers of many kinds, or with fractions, for values of two features", () => {
+    for (const value of [(i: number) => `${i * i}`, (i: number) => `${(i % 3) / 2}`]) {
+      const result = readCsv(rows(12, (i) => `${i},${-i},${value(i)}`).join("\n"));
+      assert.ok("ok" in result);
+      const { data } = result.ok;
+      assert.deepEqual([data.kind, data.inputs, data.y[2]], ["regression", 2, Number(value(2))]);
+    }
+    const few = readCsv(rows(12, (i) => `${i},${-i},${i % 4}`).join("\n"));
+    assert.ok("ok" in few && few.ok.data.kind === "classification" && few.ok.data.classes === 4);
+    const word = rows(12, (i) => `${i},${-i},${i === 4 ? "n/a" : i * i}`);
+    assert.equal(problem(word.join("\n")), "number 5:3 n/a");
+    const names = rows(40, (i) => `${i},${-i},name ${i % 13}`);
+    assert.equal(problem(names.join("\n")), "classes 0:3 13");
+  });
+
   it("orders numeric labels as numbers", () => {
     const result = readCsv(rows(12, (i) => `${i}\t0\t${i % 2 === 0 ? 10 : 9}`).join("\n"));
     assert.ok("ok" in result);
@@ -156,9 +200,9 @@ describe("a CSV file", () => {
     assert.equal(problem(bad(3, "1e999,2,cat").join("\n")), "number 4:1 1e999");
     assert.equal(problem(bad(3, "1,,cat").join("\n")), "missing 4:2 ");
     assert.equal(problem(bad(3, "1,2,").join("\n")), "missing 4:3 ");
-    assert.equal(problem(bad(3, "1,2,cow").join("\n")), "classes 4:3 cat, dog, cow");
+    assert.equal(problem(bad(3, "1,2,cow").join("\n")), "rare 0:3 cow");
     assert.equal(problem(bad(3, '1,2,"cat').join("\n")), 'quote 4:3 "cat');
-    assert.equal(problem(rows(12, (i) => `${i},1,cat`).join("\n")), "classes 0:3 cat");
+    assert.equal(problem(rows(12, (i) => `${i},1,cat`).join("\n")), "oneClass 0:3 cat");
     const rare = rows(12, (i) => `${i},1,${i === 0 ? "dog" : "cat"}`);
     assert.equal(problem(rare.join("\n")), "rare 0:3 dog");
     assert.equal(problem(rows(20_001, labelled).join("\n")), "many 0:0 20001");

@@ -1,5 +1,5 @@
 import { type BatchConfig, defaultBatches } from "./batches.ts";
-import type { DataSet } from "./data/dataSet.ts";
+import { classCount, type DataSet } from "./data/dataSet.ts";
 import { type GeneratedData, generateData } from "./data/generate.ts";
 import { fitScaler, identityScaler, type Scaler, scaleData } from "./data/scaler.ts";
 import { type Split, type SplitFractions, splitData } from "./data/split.ts";
@@ -70,9 +70,9 @@ export function prepareTask(task: TrainingTask, split?: Split): PreparedTask {
     scaler,
     examples: { features: expandAll(model, scaled), targets: scaled.y },
     network: {
-      sizes: layerSizes(model, data.inputs),
+      sizes: layerSizes(model, data.inputs, classCount(data)),
       activation: model.activation,
-      loss: lossKind(data.kind),
+      loss: lossKind(classCount(data)),
       l2: model.l2,
       dropout: model.kind === "mlp" ? model.dropout : 0,
       labelSmoothing: data.kind === "classification" ? model.labelSmoothing : 0,

@@ -17,6 +17,7 @@ export type CsvReason =
   | "missing"
   | "quote"
   | "classes"
+  | "oneClass"
   | "rare"
   | "few"
   | "many";
@@ -25,7 +26,7 @@ export interface CsvData {
   readonly data: DataSet;
   /** Column names; empty where the file has no header. */
   readonly header: readonly string[];
-  /** Names of the classes 0 and 1; empty in regression. */
+  /** Names of the classes, in the order of their numbers; empty in regression. */
   readonly classes: readonly string[];
 }
 
@@ -48,7 +49,8 @@ interface Row {
 }
 
 /**
- * Reads two features and a label of two kinds (classification), or x and y (regression). The
+ * Reads two features and a label of a few kinds (classification) or a value (regression), or x and
+ * y (regression). The
  * separator is a comma, semicolon or tab; a first row with text in a number column is the header;
  * empty lines and lines that begin with # are skipped.
  */
@@ -117,7 +119,7 @@ function toData(rows: readonly Row[]): CsvData {
     if (cells.length !== columns) throw new Problem("cells", line, 0, `${cells.length}`);
   }
   const header = hasHeader ? (first?.cells ?? []) : [];
-  return columns === 2 ? regression(body, header) : classification(body, header);
+  return columns === 2 ? regression(body, header) : withTwoFeatures(body, header);
 }
 
 function numberAt({ line, cells }: Row, k: number): number {
@@ -136,28 +138,53 @@ function regression(body: readonly Row[], header: readonly string[]): CsvData {
   return { data, header, classes: [] };
 }
 
-function classification(body: readonly Row[], header: readonly string[]): CsvData {
+/** Two features and a class, or two features and a value to be predicted. */
+function withTwoFeatures(body: readonly Row[], header: readonly string[]): CsvData {
   const x = Float64Array.from(body.flatMap((row) => [numberAt(row, 0), numberAt(row, 1)]));
-  const classes = classesOf(body);
+  const common = { size: body.length, inputs: 2, x, flipped: new Int32Array() };
+  const counts = labelCounts(body);
+  if (areValues(counts)) {
+    const y = Float64Array.from(body, (row) => numberAt(row, 2));
+    return { data: { ...common, kind: "regression", y }, header, classes: [] };
+  }
+  const classes = classesOf(counts);
   const y = Float64Array.from(body, ({ cells }) => classes.indexOf(cells[2] as string));
-  const flipped = new Int32Array();
-  const data: DataSet = { kind: "classification", size: body.length, inputs: 2, x, y, flipped };
+  const data: DataSet = { ...common, kind: "classification", y, classes: classes.length };
   return { data, header, classes };
 }
 
 const MIN_PER_CLASS = 3;
+/** More could not be told apart in the picture. */
+export const CSV_MAX_CLASSES = 8;
 
-/** The two labels in their order as numbers, or as text; a third one is a mistake. */
-function classesOf(body: readonly Row[]): readonly string[] {
+function labelCounts(body: readonly Row[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const { line, cells } of body) {
     const label = cells[2] as string;
     if (label === "") throw new Problem("missing", line, 3, "");
     counts.set(label, (counts.get(label) ?? 0) + 1);
-    if (counts.size > 2) throw new Problem("classes", line, 3, [...counts.keys()].join(", "));
   }
+  return counts;
+}
+
+/**
+ * Numbers of many kinds, or with fractions, are values, not names of classes; a single word among
+ * them is a mistake, which `numberAt` reports at its line.
+ */
+function areValues(counts: ReadonlyMap<string, number>): boolean {
   const labels = [...counts.keys()];
-  if (labels.length < 2) throw new Problem("classes", 0, 3, labels.join(", "));
+  const numbers = labels.filter(isNumber);
+  if (labels.length > CSV_MAX_CLASSES) return numbers.length > labels.length / 2;
+  return labels.length > 2 && numbers.length === labels.length && !numbers.every(isWhole);
+}
+
+const isWhole = (cell: string) => Number.isInteger(Number(cell));
+
+/** The labels in their order as numbers, or as text. */
+function classesOf(counts: ReadonlyMap<string, number>): readonly string[] {
+  const labels = [...counts.keys()];
+  if (labels.length > CSV_MAX_CLASSES) throw new Problem("classes", 0, 3, `${labels.length}`);
+  if (labels.length < 2) throw new Problem("oneClass", 0, 3, labels.join(", "));
   const rare = labels.find((label) => (counts.get(label) ?? 0) < MIN_PER_CLASS);
   if (rare !== undefined) throw new Problem("rare", 0, 3, rare);
   const areNumbers = labels.every(isNumber);

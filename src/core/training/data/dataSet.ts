@@ -3,7 +3,7 @@ import { createRandom, type Random } from "../../random.ts";
 /** What a model learns: a class, or a number. */
 export type DataKind = "classification" | "regression";
 
-/** Points with their labels. Classification has the classes 0 and 1. */
+/** Points with their labels: the number of a class, from 0, or a value. */
 export interface DataSet {
   readonly kind: DataKind;
   readonly size: number;
@@ -12,9 +12,15 @@ export interface DataSet {
   /** Features in row-major order, `size` × `inputs`. */
   readonly x: Float64Array;
   readonly y: Float64Array;
+  /** How many classes there are; absent: two. */
+  readonly classes?: number;
   /** Points whose label was flipped; empty without label noise. */
   readonly flipped: Int32Array;
 }
+
+/** 0 where a value is learned. */
+export const classCount = ({ kind, classes = 2 }: Pick<DataSet, "kind" | "classes">): number =>
+  kind === "classification" ? classes : 0;
 
 /** Every purpose has its own stream, so that changing one of them leaves the others alone. */
 export type Stream = "data" | "labels" | "split" | "weights" | "batches" | "dropout" | "probe";

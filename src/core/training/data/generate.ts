@@ -28,15 +28,19 @@ export function generateData(options: GeneratedData): DataSet {
   }
   const isClassified = shape.kind === "classification";
   const count = isClassified ? Math.round(options.flippedLabels * size) : 0;
-  const flipped = flipLabels(y, count, streamOf(seed, "labels"));
-  return { kind: shape.kind, size, inputs: shape.inputs, x, y, flipped };
+  const flipped = flipLabels(y, count, shape.classes ?? 2, streamOf(seed, "labels"));
+  const { kind, inputs, classes } = shape;
+  return { kind, size, inputs, x, y, flipped, ...(classes === undefined ? {} : { classes }) };
 }
 
-/** Turns so many labels, chosen at random, into the other class. */
-function flipLabels(y: Float64Array, count: number, random: Random): Int32Array {
+/** Turns so many labels, chosen at random, into another class, each as likely. */
+function flipLabels(y: Float64Array, count: number, classes: number, random: Random): Int32Array {
   const order = range(y.length);
   shuffle(order, random);
   const chosen = order.slice(0, count).sort();
-  for (const i of chosen) y[i] = 1 - (y[i] as number);
+  for (const i of chosen) {
+    const shift = classes === 2 ? 1 : 1 + Math.floor(random.uniform() * (classes - 1));
+    y[i] = ((y[i] as number) + shift) % classes;
+  }
   return chosen;
 }

@@ -6,12 +6,14 @@ export interface DataShape {
   readonly name: string;
   readonly kind: DataKind;
   readonly inputs: number;
+  /** Absent: two, where there are classes. */
+  readonly classes?: number;
   /** Usual amount of noise. */
   readonly noise: number;
   draw(random: Random, i: number, noise: number): DrawnPoint;
 }
 
-/** Features and label. Classes alternate with `i`, so that both are equally frequent. */
+/** Features and label. Classes alternate with `i`, so that all are equally frequent. */
 export type DrawnPoint = readonly [x: readonly number[], y: number];
 
 const jitter = (random: Random, noise: number, ...x: readonly number[]) =>
@@ -58,6 +60,20 @@ const gaussians: DataShape = {
     const y = i % 2;
     const centre = y === 1 ? 0.7 : -0.7;
     return [jitter(random, noise, centre, centre), y];
+  },
+};
+
+/** Three round clouds at the corners of a triangle. */
+const threeGaussians: DataShape = {
+  name: "three gaussians",
+  kind: "classification",
+  inputs: 2,
+  classes: 3,
+  noise: 0.4,
+  draw(random, i, noise) {
+    const y = i % 3;
+    const angle = (2 * Math.PI * y) / 3 + Math.PI / 2;
+    return [jitter(random, noise, Math.cos(angle), Math.sin(angle)), y];
   },
 };
 
@@ -136,6 +152,7 @@ export const dataShapes: Readonly<Record<string, DataShape>> = Object.fromEntrie
     spirals,
     moons,
     checkerboard,
+    threeGaussians,
     curve("polynomial", (x) => 4 * x ** 3 - 3 * x),
     curve("sine", (x) => Math.sin(2 * Math.PI * x)),
     surface("saddle surface", (x1, x2) => x1 * x1 - x2 * x2),

@@ -1,5 +1,5 @@
 import type { Random } from "../../random.ts";
-import { type DataSet, shuffle, streamOf } from "./dataSet.ts";
+import { classCount, type DataSet, shuffle, streamOf } from "./dataSet.ts";
 
 /** Shares of the points; what the first two leave is the test set. */
 export interface SplitFractions {
@@ -15,10 +15,13 @@ export interface Split {
 }
 
 /** Groups that every set should hold in the same proportion: classes, or fifths of the target. */
-export function strata({ kind, y, size }: DataSet): readonly Int32Array[] {
+export function strata(data: DataSet): readonly Int32Array[] {
+  const { kind, y, size } = data;
   const order = Array.from({ length: size }, (_, i) => i);
   if (kind === "classification") {
-    return [0, 1].map((label) => Int32Array.from(order.filter((i) => y[i] === label)));
+    return Array.from({ length: classCount(data) }, (_, label) =>
+      Int32Array.from(order.filter((i) => y[i] === label)),
+    );
   }
   order.sort((a, b) => (y[a] as number) - (y[b] as number));
   const cut = (k: number) => Math.round((k * size) / 5);

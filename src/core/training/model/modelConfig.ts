@@ -1,4 +1,3 @@
-import type { DataKind } from "../data/dataSet.ts";
 import type { ActivationName } from "./activations.ts";
 
 /** `linear` is logistic regression where the data have classes. */
@@ -24,7 +23,7 @@ export interface ModelConfig {
   readonly l2: number;
   /** Probability of dropping a hidden unit in training. */
   readonly dropout: number;
-  /** ε: the targets are 1 − ½ε and ½ε; classification only. */
+  /** ε: the targets are 1 − ε + ε/K and ε/K for K classes; classification only. */
   readonly labelSmoothing: number;
 }
 
@@ -45,11 +44,14 @@ export const featureCount = ({ kind, degree }: ModelConfig, inputs: number): num
   return inputs === 1 ? degree : ((degree + 1) * (degree + 2)) / 2 - 1;
 };
 
-/** Units per layer from the features to the one output. */
-export const layerSizes = (model: ModelConfig, inputs: number): readonly number[] => [
+/** One output for a value or the second of two classes, else one for each class. */
+const outputCount = (classes: number): number => (classes > 2 ? classes : 1);
+
+/** Units per layer from the features to the outputs. */
+export const layerSizes = (model: ModelConfig, inputs: number, classes = 2): readonly number[] => [
   featureCount(model, inputs),
   ...(model.kind === "mlp" ? model.hidden : []),
-  1,
+  outputCount(classes),
 ];
 
 /** All weights and biases. */
@@ -61,7 +63,10 @@ export function weightCount(sizes: readonly number[]): number {
   return total;
 }
 
-/** What the output means: a logit under cross-entropy, or the value under squared error. */
-export type LossKind = "crossEntropy" | "squaredError";
-export const lossKind = (kind: DataKind): LossKind =>
-  kind === "classification" ? "crossEntropy" : "squaredError";
+/**
+ * What the outputs mean: the logit of the second of two classes, a logit for each of several
+ * (softmax), or the value under squared error.
+ */
+export type LossKind = "crossEntropy" | "softmax" | "squaredError";
+export const lossKind = (classes: number): LossKind =>
+  classes === 0 ? "squaredError" : classes > 2 ? "softmax" : "crossEntropy";

@@ -5,7 +5,7 @@ import { type LossKind, weightCount } from "./modelConfig.ts";
 
 /** What shapes a network's function and its loss. */
 export interface NetworkOptions {
-  /** Units per layer, from the features to the one output. */
+  /** Units per layer, from the features to the outputs: one, or one for each class. */
   readonly sizes: readonly number[];
   readonly activation: ActivationName;
   readonly loss: LossKind;
@@ -42,7 +42,7 @@ export function layerShapes(sizes: readonly number[]): readonly LayerShape[] {
 }
 
 /**
- * A fully connected network with one output, in float64. All weights are one vector, ordered as
+ * A fully connected network in float64. All weights are one vector, ordered as
  * `model.parameters()` orders them in PyTorch; gradients are written beside them. Its buffers are
  * made once for the largest batch: a step allocates nothing.
  */
@@ -61,6 +61,7 @@ export class Network {
   private readonly slopes: readonly Float64Array[];
   private readonly targets: Float64Array;
   private readonly logits: Float64Array;
+  private readonly outputs: number;
   private readonly random: Random | null;
 
   /** `random` draws the dropped units; without it none are dropped. */
@@ -75,6 +76,7 @@ export class Network {
     this.slopes = sizes.map((units) => new Float64Array(capacity * units));
     this.targets = new Float64Array(capacity);
     this.logits = this.values[sizes.length - 1] as Float64Array;
+    this.outputs = sizes[sizes.length - 1] as number;
     this.random = options.dropout > 0 ? random : null;
   }
 
@@ -122,7 +124,8 @@ export class Network {
     points: Int32Array,
     out: { loss: number; accuracy: number },
   ): void {
-    const isClass = this.options.loss === "crossEntropy";
+    const kind = this.options.loss;
+    const { logits, targets, outputs } = this;
     let loss = 0;
     let right = 0;
     for (let from = 0; from < points.length; from += this.capacity) {
@@ -130,24 +133,29 @@ export class Network {
       this.load(examples, points, from, count);
       this.run(theta, count, null);
       for (let s = 0; s < count; s++) {
-        const z = this.logits[s] as number;
-        const y = this.targets[s] as number;
-        loss += isClass ? crossEntropy(z, y) : (z - y) * (z - y);
-        if (isClass && z > 0 === y > 0.5) right += 1;
+        const z = logits[s * outputs] as number;
+        const y = targets[s] as number;
+        if (kind === "softmax") {
+          loss += logSumExp(logits, s * outputs, outputs) - (logits[s * outputs + y] as number);
+          if (largestOf(logits, s * outputs, outputs) === y) right += 1;
+        } else loss += kind === "crossEntropy" ? crossEntropy(z, y) : (z - y) * (z - y);
+        if (kind === "crossEntropy" && z > 0 === y > 0.5) right += 1;
       }
     }
     out.loss = loss / points.length;
-    out.accuracy = isClass ? right / points.length : Number.NaN;
+    out.accuracy = kind === "squaredError" ? Number.NaN : right / points.length;
   }
 
-  /** Outputs (logits, or values) for consecutive rows of features. */
+  /** Outputs (logits, or values), row by row, for consecutive rows of features. */
   predict(theta: Float64Array, features: Float64Array, out: Float64Array): void {
+    const { outputs } = this;
     const width = this.options.sizes[0] as number;
-    for (let from = 0; from < out.length; from += this.capacity) {
-      const count = Math.min(this.capacity, out.length - from);
+    const rows = out.length / outputs;
+    for (let from = 0; from < rows; from += this.capacity) {
+      const count = Math.min(this.capacity, rows - from);
       (this.values[0] as Float64Array).set(features.subarray(from * width, (from + count) * width));
       this.run(theta, count, null);
-      out.set(this.logits.subarray(0, count), from);
+      out.set(this.logits.subarray(0, count * outputs), from * outputs);
     }
   }
 
@@ -194,6 +202,10 @@ export class Network {
 
   /** Adds the loss; leaves its slope in the last layer's slopes. Both times `share`. */
   private lossAtOutputs(count: number, share: number): void {
+    if (this.options.loss === "softmax") {
+      this.softmaxLoss(count, share);
+      return;
+    }
     const slope = this.slopes[this.layers.length] as Float64Array;
     const isClass = this.options.loss === "crossEntropy";
     const smoothing = this.options.labelSmoothing;
@@ -209,6 +221,27 @@ export class Network {
       } else {
         loss += (z - y) * (z - y);
         slope[s] = 2 * (z - y) * scale;
+      }
+    }
+    this.loss[0] = (this.loss[0] as number) + loss * scale;
+  }
+
+  /** `CrossEntropyLoss` with its `label_smoothing`, over the logits of all classes. */
+  private softmaxLoss(count: number, share: number): void {
+    const { logits, targets, outputs } = this;
+    const slope = this.slopes[this.layers.length] as Float64Array;
+    const smoothing = this.options.labelSmoothing;
+    const scale = share / count;
+    const spread = smoothing / outputs;
+    let loss = 0;
+    for (let s = 0; s < count; s++) {
+      const at = s * outputs;
+      const whole = logSumExp(logits, at, outputs);
+      for (let k = 0; k < outputs; k++) {
+        const below = (logits[at + k] as number) - whole;
+        const target = spread + (k === targets[s] ? 1 - smoothing : 0);
+        loss -= target * below;
+        slope[at + k] = (Math.exp(below) - target) * scale;
       }
     }
     this.loss[0] = (this.loss[0] as number) + loss * scale;
@@ -241,3 +274,21 @@ export class Network {
 /** −[y log σ(z) + (1 − y) log(1 − σ(z))] without overflow: `BCEWithLogitsLoss`. */
 export const crossEntropy = (z: number, y: number): number =>
   Math.max(z, 0) - z * y + Math.log1p(Math.exp(-Math.abs(z)));
+
+/** Position of the largest of `count` values from `from` on, the first of equals: a class. */
+export function largestOf(values: Float64Array, from: number, count: number): number {
+  let best = 0;
+  for (let k = 1; k < count; k++) {
+    if ((values[from + k] as number) > (values[from + best] as number)) best = k;
+  }
+  return best;
+}
+
+/** log Σ exp z without overflow. */
+function logSumExp(values: Float64Array, from: number, count: number): number {
+  const largest = values[from + largestOf(values, from, count)] as number;
+  if (!Number.isFinite(largest)) return largest;
+  let sum = 0;
+  for (let k = 0; k < count; k++) sum += Math.exp((values[from + k] as number) - largest);
+  return largest + Math.log(sum);
+}
