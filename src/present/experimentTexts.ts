@@ -13,7 +13,7 @@ const generalization: Texts = (t, f) => ({
     train: { title: t("Training loss"), x: t("units per layer"), y: t("loss") },
     validation: { title: t("Validation loss"), x: t("units per layer"), y: t("loss") },
   },
-  curves: { flipped: t("{0} of the labels wrong") },
+  curves: { flipped: t("{0} % of labels wrong") },
   claims: {
     growsWithCapacity: t(
       "The gap grows with the network: {0} with {1} unit, {2} with {3}.",
@@ -23,7 +23,7 @@ const generalization: Texts = (t, f) => ({
       f("largeUnits"),
     ),
     growsWithNoise: t(
-      "It grows with wrong labels: {0} without any, {1} with a fifth of them wrong.",
+      "It grows with wrong labels: {0} without any, {1} with a fifth of them wrong, for the largest network.",
       f("cleanGap"),
       f("largeGap"),
     ),
@@ -48,7 +48,7 @@ const bestOfK: Texts = (t, f) => ({
   curves: { optimism: t("{0} validation points"), theory: t("theory, {0} points") },
   claims: {
     overstates: t(
-      "The best of {0} looks {1} better than it is, with {2} validation points.",
+      "The best of {0} trials looks {1} more accurate than it is, with {2} validation points.",
       f("trials"),
       f("smallOptimism"),
       f("small"),
@@ -133,7 +133,7 @@ const sharpMinima: Texts = (t, f) => ({
   curves: { sameUpdates: t("same updates") },
   claims: {
     largeSharper: t(
-      "The largest batch is {0} times as sharp as the smallest, in {1} of {2} seeds.",
+      "The largest batch ends {0} times as sharp as the smallest; it is sharper in {1} of {2} seeds.",
       f("ratio"),
       f("sharper"),
       f("seeds"),
@@ -161,11 +161,17 @@ const flatBasin: Texts = (t, f) => ({
   curves: { rate: t("rate {0}") },
   claims: {
     noiseLeaves: t(
-      "Small batches leave the sharp basin: a share of {0} at n = {1}.",
-      f("smallest"),
+      "Small batches leave the sharp basin: {0} of {1} seeds at n = {2}.",
+      f("smallestSeeds"),
+      f("seeds"),
       f("smallestSize"),
     ),
-    largeStays: t("Large ones stay: a share of {0} at n = {1}.", f("largest"), f("largestSize")),
+    largeStays: t(
+      "Large ones stay: {0} of {1} seeds leave at n = {2}.",
+      f("largestSeeds"),
+      f("seeds"),
+      f("largestSize"),
+    ),
     ratioDecides: t(
       "What counts is n/η: two rates differ by {0} on average at the same n/η.",
       f("meanGap"),
@@ -179,8 +185,8 @@ const criticalBatch: Texts = (t, f) => ({
   charts: { steps: { title: t("Steps to the target loss"), x: t("batch size n"), y: t("steps") } },
   curves: { steps: t("measured"), expected: t("until the expected loss is there") },
   claims: {
-    halvesBelow: t("At first twice the batch needs {0} times fewer steps.", f("firstGain")),
-    stopsAbove: t("At the end it needs {0} times fewer: nothing is gained.", f("lastGain")),
+    halvesBelow: t("At first twice the batch divides the steps by {0}.", f("firstGain")),
+    stopsAbove: t("At the end it divides them by {0}: nothing is gained.", f("lastGain")),
     kneeBetween: t(
       "The knee lies near n = {0}, with {1} steps at least.",
       f("critical"),
@@ -201,13 +207,13 @@ const rateScaling: Texts = (t, f) => ({
   },
   claims: {
     linearKeeps: t(
-      "Linear scaling keeps the loss within {0} of the smallest batch's at n = {1}; it holds up to n = {2}.",
+      "With a rate ∝ n the loss at n = {1} is {0} % off the smallest batch's; it stays within 10 % up to n = {2}.",
       f("linear"),
       f("size"),
       f("holdsUpTo"),
     ),
-    constantFalls: t("A constant rate falls behind by {0} of it.", f("constant")),
-    rootBetween: t("The square root lies between: {0}.", f("root")),
+    constantFalls: t("With a constant rate it is {0} % off.", f("constant")),
+    rootBetween: t("A rate ∝ √n lies between: {0} %.", f("root")),
   },
 });
 
@@ -215,7 +221,11 @@ const learningRate: Texts = (t, f) => ({
   title: t("Rates on a parabola"),
   question: t("What do a rate too small, right, too large and divergent do?"),
   charts: {
-    steps: { title: t("Steps to a hundredth of the way"), x: t("learning rate"), y: t("steps") },
+    steps: {
+      title: t("Steps until a hundredth of the distance is left"),
+      x: t("learning rate"),
+      y: t("steps"),
+    },
   },
   curves: { steps: t("gradient descent") },
   claims: {
@@ -290,11 +300,15 @@ const restarts: Texts = (t, f) => ({
   curves: { steps: t("step decay"), restarts: "SGDR", ensemble: t("mean of SGDR's snapshots") },
   claims: {
     anytime: t(
-      "At the first two cycle ends SGDR's loss is {0} and {1} of step decay's.",
+      "At the ends of the first two cycles SGDR's training loss is {0} % and {1} % of step decay's.",
       f("earlyRatio"),
       f("laterRatio"),
     ),
-    equalEnd: t("At the end both are alike: {0} and {1}.", f("restartsFinal"), f("stepsFinal")),
+    equalEnd: t(
+      "At the end both are alike on new data: {0} and {1}.",
+      f("restartsFinal"),
+      f("stepsFinal"),
+    ),
     snapshots: t(
       "The snapshots together reach {0}, better than the last one in {1} of {2} seeds.",
       f("ensemble"),
@@ -317,12 +331,16 @@ const leavingMinimum: Texts = (t, f) => ({
   },
   claims: {
     restartsLeave: t(
-      "Every restart lets more seeds go: a share of {0} after the first cycle, {1} after the last.",
-      f("firstRestarts"),
-      f("lastRestarts"),
+      "Every restart lets more seeds go: {0} of {1} after the first cycle, {2} after the last.",
+      f("firstRestartsSeeds"),
+      f("seeds"),
+      f("lastRestartsSeeds"),
     ),
-    decayStays: t("Once one cosine has decayed, nobody leaves: it ends at {0}.", f("lastCosine")),
-    moreThanSteps: t("More leave than with step decay, which ends at {0}.", f("lastSteps")),
+    decayStays: t(
+      "Once one cosine has decayed, nobody leaves any more: it ends with {0}.",
+      f("lastCosineSeeds"),
+    ),
+    moreThanSteps: t("More leave than with step decay, which ends with {0}.", f("lastStepsSeeds")),
   },
 });
 
@@ -343,10 +361,7 @@ const adamBias: Texts = (t, f) => ({
     theory: t("theory, first step"),
   },
   claims: {
-    firstIsRate: t(
-      "With it the first step is the rate, {0} times, for every weight.",
-      f("corrected"),
-    ),
+    firstIsRate: t("With it the first step of every weight is {0} times the rate.", f("corrected")),
     rawIsLonger: t("Without it, {0} times the rate; theory says {1}.", f("raw"), f("expected")),
     rawPeaks: t("It grows up to {0} before it settles.", f("largestRaw")),
   },

@@ -40,6 +40,11 @@ export interface ExperimentResult {
   readonly claims: readonly Claim[];
 }
 
+/** A result with how many seeds it was measured over; 0 where nothing is random. */
+export interface SeededResult extends ExperimentResult {
+  readonly seeds: number;
+}
+
 export interface ExperimentOption {
   readonly default: number;
   readonly min: number;

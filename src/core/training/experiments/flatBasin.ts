@@ -20,21 +20,22 @@ export const flatBasin: Experiment = {
   *run({ seeds = 0, rate = 0 }) {
     const rates = [rate, rate / 2];
     const curves: ExperimentCurve[] = [];
-    const shares: number[][] = [];
+    const counts: number[][] = [];
     for (const [r, eta] of rates.entries()) {
-      const points = [];
+      const found: number[] = [];
       for (const [k, n] of SIZES.entries()) {
         let crossed = 0;
         for (let seed = 0; seed < seeds; seed++) {
           if (endsFlat(n, eta, seed)) crossed += 1;
           yield (r + (k + (seed + 1) / seeds) / SIZES.length) / rates.length;
         }
-        points.push(share(n / eta, crossed, seeds));
+        found.push(crossed);
       }
+      const points = SIZES.map((n, k) => share(n / eta, found[k] as number, seeds));
       curves.push({ id: "rate", value: eta, kind: "measured", points });
-      shares.push(points.map((p) => p.y));
+      counts.push(found);
     }
-    const [first = [], half = []] = shares;
+    const [first = [], half = []] = counts.map((found) => found.map((n) => n / seeds));
     // Half the rate has the same n/η at half the batch size.
     const gaps = SIZES.flatMap((n, k) => {
       const pair = SIZES.indexOf(n / 2);
@@ -45,6 +46,8 @@ export const flatBasin: Experiment = {
       figures: {
         smallest: first[0] as number,
         largest: first.at(-1) as number,
+        smallestSeeds: counts[0]?.[0] as number,
+        largestSeeds: counts[0]?.at(-1) as number,
         smallestSize: SIZES[0] as number,
         largestSize: SIZES.at(-1) as number,
         seeds,

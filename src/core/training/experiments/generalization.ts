@@ -67,9 +67,9 @@ function result(gaps: readonly (readonly (readonly Gap[])[])[]): ExperimentResul
   const large = UNITS.length - 1;
   const trainAt = (u: number) => mean((gaps[noisy]?.[u] ?? []).map((g) => g.train));
   const curves = (of: (gap: Gap) => number) =>
-    FLIPPED.map((value, f) => ({
+    FLIPPED.map((flipped, f) => ({
       id: "flipped",
-      value,
+      value: Math.round(100 * flipped),
       kind: "measured" as const,
       points: curve(f, of),
     }));

@@ -85,6 +85,10 @@ function result(
       lastRestarts: end(restarts),
       lastCosine: end(cosine),
       lastSteps: end(steps),
+      firstRestartsSeeds: flat[2]?.[0] as number,
+      lastRestartsSeeds: flat[2]?.[last] as number,
+      lastCosineSeeds: flat[1]?.[last] as number,
+      lastStepsSeeds: flat[0]?.[last] as number,
     },
     claims: [
       claim("restartsLeave", end(restarts) > (restarts[0] as number) + 0.2),

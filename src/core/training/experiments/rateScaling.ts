@@ -59,7 +59,6 @@ function result(names: readonly string[], losses: readonly number[][][]): Experi
     return Math.abs(mean(own) - base) / base;
   };
   const middle = 4;
-  const last = SIZES.length - 1;
   const linearHolds = SIZES.filter((_, k) => offBy("linear", k) < 0.1);
   return {
     charts: [
@@ -80,16 +79,20 @@ function result(names: readonly string[], losses: readonly number[][][]): Experi
     figures: {
       base,
       size: SIZES[middle] as number,
-      constant: offBy("constant", middle),
-      root: offBy("root", middle),
-      linear: offBy("linear", middle),
-      linearLast: offBy("linear", last),
+      // In percent.
+      constant: 100 * offBy("constant", middle),
+      root: 100 * offBy("root", middle),
+      linear: 100 * offBy("linear", middle),
       holdsUpTo: Math.max(...linearHolds),
     },
     claims: [
       claim("linearKeeps", offBy("linear", middle) < 0.15),
       claim("constantFalls", offBy("constant", middle) > 2 * offBy("linear", middle) + 0.2),
-      claim("rootBetween", offBy("root", middle) < offBy("constant", middle)),
+      claim(
+        "rootBetween",
+        offBy("linear", middle) < offBy("root", middle) &&
+          offBy("root", middle) < offBy("constant", middle),
+      ),
     ],
   };
 }

@@ -139,8 +139,9 @@ function result(steps: readonly Outcome[], warm: readonly Outcome[]): Experiment
     ],
     figures: {
       seeds: warm.length,
-      earlyRatio: early[0] as number,
-      laterRatio: early[1] as number,
+      // In percent.
+      earlyRatio: 100 * (early[0] as number),
+      laterRatio: 100 * (early[1] as number),
       anytimeWins: anytime.length,
       stepsFinal: mean(column(steps, "test", last)),
       restartsFinal: single,
