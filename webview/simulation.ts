@@ -1,5 +1,6 @@
 import { findObjective } from "../src/core/objectives/index.ts";
 import { countSteps, type RunPlan } from "../src/core/runPlan.ts";
+import type { TrainingRun } from "../src/core/training/trainingRun.ts";
 import { WorkerClient } from "../src/protocol/workerClient.ts";
 import { spawnWebWorker } from "../src/worker/webSpawn.ts";
 import { withKeptValues } from "./keptValues.ts";
@@ -28,6 +29,8 @@ export class Simulation {
   readonly worker: WorkerClient;
   /** Progress of what others asked the same worker for. */
   onOtherProgress: ((slot: string, done: number) => void) | null = null;
+  /** What a training of the lab has come to so far. */
+  onTrained: ((slot: string, run: TrainingRun) => void) | null = null;
   /** The plan each slot was last asked for. */
   private readonly asked = new Map<string, RunPlan>();
   /** Runs whose loss is being computed. */
@@ -42,6 +45,7 @@ export class Simulation {
     this.worker = new WorkerClient({
       spawn: async () => spawnWebWorker(await (await fetch(workerUrl)).text()),
       onProgress: (slot, done) => this.progress(slot, done),
+      onTrained: (slot, run) => this.onTrained?.(slot, run),
       onCrash: () => this.crashed(),
     });
     store.subscribe(() => this.follow());

@@ -3,10 +3,7 @@ import type { SeedCurves } from "../core/seedCurves.ts";
 import type { Sweep, SweepPlan } from "../core/sweep.ts";
 import type { Trace } from "../core/trace.ts";
 import type { CrossValidation } from "../core/training/crossValidate.ts";
-import type {
-  ExperimentOptions,
-  ExperimentResult,
-} from "../core/training/experiments/experiment.ts";
+import type { ExperimentOptions, SeededResult } from "../core/training/experiments/experiment.ts";
 import type { Measures } from "../core/training/frameRecorder.ts";
 import type { TrainingTask } from "../core/training/task.ts";
 import type { TrainingRun } from "../core/training/trainingRun.ts";
@@ -74,7 +71,7 @@ export interface WorkerApi {
     name: string,
     options: ExperimentOptions,
     moreSeeds?: number,
-  ): Promise<ExperimentResult | null>;
+  ): Promise<SeededResult | null>;
   /** Python's `repr` of an expression's value; null when it has none on its own. */
   evaluate(text: string): Promise<string | null>;
   /** Ends whatever runs in the slot and forgets its text. */
@@ -88,6 +85,8 @@ export interface TrainingJob {
   /** Of the task, for the progress. */
   readonly updatesPerEpoch: number;
   readonly measures: Measures;
+  /** It is told what it has come to while it goes on. */
+  readonly isLive: boolean;
 }
 
 /** Files of a workspace, by their paths from its root with `/`. */
@@ -104,6 +103,8 @@ export interface SuppliedFiles {
 export interface WorkerEvents {
   /** `total` is the number of updates planned; fewer may be made. */
   progress(slot: string, done: number, total: number): void;
+  /** What a live training has come to so far. */
+  trained(slot: string, run: TrainingRun): void;
 }
 
 /** One end of a channel between two threads. */

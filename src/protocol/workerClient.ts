@@ -1,4 +1,5 @@
 import { type BirpcReturn, createBirpc } from "birpc";
+import type { TrainingRun } from "../core/training/trainingRun.ts";
 import type { WorkerApi, WorkerEvents, WorkerHandle } from "./worker.ts";
 
 type Rpc = BirpcReturn<WorkerApi, WorkerEvents>;
@@ -16,6 +17,7 @@ type Answer<N extends keyof WorkerApi> = Awaited<ReturnType<WorkerApi[N]>>;
 export interface WorkerClientOptions {
   spawn(): WorkerHandle | Promise<WorkerHandle>;
   onProgress?(slot: string, done: number, total: number): void;
+  onTrained?(slot: string, run: TrainingRun): void;
   onCrash?(reason: string): void;
   /** Calls `onHang` when too much time has passed, unless the returned function is called. */
   watch?(onHang: () => void): () => void;
@@ -85,7 +87,10 @@ export class WorkerClient {
 
   private connect(handle: WorkerHandle): Session {
     const rpc = createBirpc<WorkerApi, WorkerEvents>(
-      { progress: (slot, done, total) => this.options.onProgress?.(slot, done, total) },
+      {
+        progress: (slot, done, total) => this.options.onProgress?.(slot, done, total),
+        trained: (slot, run) => this.options.onTrained?.(slot, run),
+      },
       {
         post: (data) => handle.post(data),
         on: (listener) => handle.onMessage(listener),

@@ -6,7 +6,8 @@ import { crossValidate } from "../core/training/crossValidate.ts";
 import { completed } from "../core/training/experiments/experiment.ts";
 import { findExperiment } from "../core/training/experiments/index.ts";
 import { plannedUpdates } from "../core/training/lengths.ts";
-import { train } from "../core/training/train.ts";
+import { liveTraining } from "../core/training/train.ts";
+import type { TrainingRun } from "../core/training/trainingRun.ts";
 import { TRIALS, tuneRate } from "../core/tuneRate.ts";
 import { scriptCaller } from "../plan/callScript.ts";
 import { withFunctions } from "../plan/functionText.ts";
@@ -24,12 +25,16 @@ export interface Thread {
   pause(): Promise<void>;
   later: Later;
   progress(slot: string, done: number, total: number): void;
+  /** What a training that is under way has come to. */
+  trained(slot: string, run: TrainingRun): void;
 }
 
 /** Between two pauses: short enough that a newer request is noticed at once. */
 const SLICE_MS = 3;
 /** Between two reports of progress: what is over sooner needs none. */
 const REPORT_MS = 50;
+/** Between two looks at a training that is under way; more where a look takes long. */
+const LOOK_MS = 250;
 
 /** The worker's functions, independent of the kind of thread they run in. */
 export function createLogic(thread: Thread): WorkerApi {
@@ -42,10 +47,15 @@ export function createLogic(thread: Thread): WorkerApi {
   /** Runs that somebody waits for. */
   let awaited = 0;
 
-  async function drive<T>(slot: string, work: Generator<number, T>, total: number) {
+  async function drive<T>(
+    slot: string,
+    work: Generator<number, T>,
+    total: number,
+    look?: () => void,
+  ) {
     awaited += 1;
     try {
-      return await slices(slot, work, total, () => false);
+      return await slices(slot, work, total, () => false, look);
     } finally {
       awaited -= 1;
     }
@@ -60,6 +70,7 @@ export function createLogic(thread: Thread): WorkerApi {
     work: Generator<number, T>,
     total: number,
     isBusy: () => boolean,
+    look?: () => void,
   ): Promise<T | null> {
     const isCurrent = slots.enter(slot);
     let pausedAt = thread.now();
@@ -74,6 +85,7 @@ export function createLogic(thread: Thread): WorkerApi {
         reportedAt = thread.now();
         thread.progress(slot, step.value, total);
       }
+      look?.();
       await thread.pause();
       if (!isCurrent()) return null;
       pausedAt = thread.now();
@@ -138,10 +150,12 @@ export function createLogic(thread: Thread): WorkerApi {
     },
     tune: async (slot, plan, seeds) =>
       drive(slot, tuneRate(withFunctions(plan), seeds, scriptCaller()), TRIALS * seeds.length),
-    train: async (slot, { task, plan, updatesPerEpoch, measures }) => {
+    train: async (slot, { task, plan, updatesPerEpoch, measures, isLive }) => {
       const options = { call: scriptCaller(), measures };
-      const work = train(task, withFunctions(plan), options);
-      return drive(slot, work, plannedUpdates(plan, updatesPerEpoch));
+      const { steps, soFar } = liveTraining(task, withFunctions(plan), options);
+      const show = () => thread.trained(slot, soFar());
+      const look = isLive ? nowAndThen(show, thread.now) : undefined;
+      return drive(slot, steps, plannedUpdates(plan, updatesPerEpoch), look);
     },
     crossValidate: async (slot, { task, plan, measures }, folds) => {
       const options = { call: scriptCaller(), measures };
@@ -152,7 +166,8 @@ export function createLogic(thread: Thread): WorkerApi {
       if (!experiment) throw new Error(`no such experiment: ${name}`);
       const { seeds = 0, ...rest } = completed(experiment, options);
       const wanted = completed(experiment, { ...rest, seeds: seeds * moreSeeds });
-      return drive(slot, experiment.run(wanted), 1);
+      const result = await drive(slot, experiment.run(wanted), 1);
+      return result && { ...result, seeds: wanted.seeds ?? 0 };
     },
     async evaluate(text) {
       return reprOf(text);
@@ -162,6 +177,18 @@ export function createLogic(thread: Thread): WorkerApi {
       readings.delete(slot);
       files.delete(slot);
     },
+  };
+}
+
+/** Acts when it is called, but not more often than a look may cost. */
+function nowAndThen(act: () => void, now: () => number): () => void {
+  let next = now() + LOOK_MS;
+  return () => {
+    const at = now();
+    if (at < next) return;
+    act();
+    const end = now();
+    next = end + Math.max(LOOK_MS, 10 * (end - at));
   };
 }
 

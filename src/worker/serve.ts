@@ -7,6 +7,7 @@ export function serve(port: Port, clock: Omit<Thread, "progress">): void {
   const logic = createLogic({
     ...clock,
     progress: (slot, done, total) => void rpc.progress.asEvent(slot, done, total),
+    trained: (slot, run) => void rpc.trained.asEvent(slot, run),
   });
   const rpc = createBirpc<WorkerEvents, WorkerApi>(logic, {
     post: (data) => port.post(data),

@@ -4,7 +4,7 @@ import type { TrainingRun } from "../../src/core/training/trainingRun.ts";
 import { parsePanelState } from "../../src/protocol/panelState.ts";
 import { levelLines } from "../../webview/charts/levelLines.ts";
 import { frameAt } from "../../webview/lab/lab.ts";
-import { emptyLab } from "../../webview/lab/labState.ts";
+import { emptyLab, noRun } from "../../webview/lab/labState.ts";
 import { initialLab, taskOf, withUsableBatches } from "../../webview/lab/labTask.ts";
 import { trainedRuns } from "../../webview/lab/labView.ts";
 import { initialSaved, type State, Store } from "../../webview/store.ts";
@@ -89,7 +89,7 @@ describe("the lab's table", () => {
   it("has in a row what every run had recorded by then, however far apart its frames are", () => {
     const { state } = new Store(initialSaved(""));
     const run = (id: string) => ({ id, saved: { hidden: false } }) as State["runs"][number];
-    const labRun = (own: TrainingRun) => ({ trained: own, progress: null, failed: null });
+    const labRun = (own: TrainingRun) => ({ ...noRun, trained: own });
     const runs = new Map([
       ["long", labRun(trained(0, 20, 40, 60))],
       ["short", labRun(trained(0, 10, 20, 30))],

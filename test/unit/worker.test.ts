@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { epochProgram, type RunPlan } from "../../src/core/runPlan.ts";
 import { noAxis } from "../../src/core/sweep.ts";
 import { defaultTask, prepareTask } from "../../src/core/training/task.ts";
+import type { TrainingRun } from "../../src/core/training/trainingRun.ts";
 import { defaultAssumptions } from "../../src/plan/assumptions.ts";
 import type { Port, TrainingJob, WorkerHandle } from "../../src/protocol/worker.ts";
 import { WorkerClient, WorkerCrashed } from "../../src/protocol/workerClient.ts";
@@ -9,11 +10,17 @@ import { createLogic, type Thread } from "../../src/worker/logic.ts";
 import { serve } from "../../src/worker/serve.ts";
 
 /** A thread whose clock moves by itself, so that every chunk of work ends in a pause. */
-function testThread(): Thread & { readonly reports: [string, number, number][] } {
+function testThread(): Thread & {
+  readonly reports: [string, number, number][];
+  readonly looks: [string, TrainingRun][];
+} {
   let time = 0;
   const reports: [string, number, number][] = [];
+  const looks: [string, TrainingRun][] = [];
   return {
     reports,
+    looks,
+    trained: (...look) => looks.push(look),
     now: () => {
       time += 6;
       return time;
@@ -96,6 +103,7 @@ describe("the worker's logic", () => {
     plan: plan(epochs, 0.5),
     updatesPerEpoch: 12,
     measures: { noise: false, sharpness: false },
+    isLive: false,
   });
 
   it("trains with progress, and a newer training in the slot ends the older", async () => {
@@ -109,6 +117,24 @@ describe("the worker's logic", () => {
     assert.equal(newer?.updates, 240);
     const last = thread.reports.filter(([, , total]) => total === 240).at(-1);
     assert.ok(last && last[1] > 100 && last[1] <= 240);
+  });
+
+  it("shows what a live training has come to, which is how the whole one begins", async () => {
+    const thread = testThread();
+    const whole = await createLogic(thread).train("t", { ...job(200), isLive: true });
+    assert.ok(whole && thread.looks.length > 1);
+    let last = 0;
+    for (const [slot, { updates, batchLoss, frames, weights }] of thread.looks) {
+      assert.equal(slot, "t");
+      assert.ok(updates >= last && updates < whole.updates && frames.count > 0);
+      assert.deepEqual(batchLoss, whole.batchLoss.slice(0, updates));
+      assert.deepEqual(frames.trainLoss, whole.frames.trainLoss.slice(0, frames.count));
+      assert.deepEqual(weights, whole.weights.slice(0, weights.length));
+      last = updates;
+    }
+    const quiet = testThread();
+    await createLogic(quiet).train("t", job(200));
+    assert.deepEqual(quiet.looks, []);
   });
 
   it("cross-validates without the test set", async () => {

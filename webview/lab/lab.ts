@@ -16,12 +16,13 @@ import type { WorkerClient } from "../../src/protocol/workerClient.ts";
 import { keyOf } from "../planKey.ts";
 import type { Run } from "../runs.ts";
 import { type Store, selectedRun, visibleRuns } from "../store.ts";
-import type { LabExperiment, LabRun, LabState } from "./labState.ts";
+import { type LabExperiment, type LabRun, type LabState, noRun } from "./labState.ts";
 import { initialLab, taskOf, withUsableBatches } from "./labTask.ts";
 
 /** Longer trainings would keep a person waiting for minutes. */
-const MAX_UPDATES = 200_000;
-const noRun: LabRun = { trained: null, progress: null, failed: null };
+const MAX_UPDATES = 1_000_000;
+/** Nothing is said of the progress of shorter work. */
+const SHORT_MS = 300;
 const quick = { noise: false, sharpness: false };
 const complete = { noise: true, sharpness: true };
 
@@ -30,6 +31,8 @@ export class Lab {
   private readonly store: Store;
   private readonly worker: WorkerClient;
   private readonly asked = new Map<string, string>();
+  /** When the work in a run's slot began. */
+  private readonly begun = new Map<string, number>();
   private followed: { saved: SavedLab | null; runs: readonly Run[] } | null = null;
 
   constructor(store: Store, worker: WorkerClient) {
@@ -86,7 +89,7 @@ export class Lab {
     const task = withUsableBatches(read.task, first.split.train.length);
     if (known && keyOf(known.task) === keyOf(task)) return;
     const prepared = task === read.task ? first : prepareTask(task);
-    const folds = { running: false, result: null };
+    const folds = { progress: null, result: null };
     this.set({ prepared, csvProblem: null, classes: read.classes, folds });
   }
 
@@ -98,15 +101,20 @@ export class Lab {
     if (last !== undefined) this.set({ test: new Map() });
     const { t } = this.store.state;
     const job = this.jobFor(plan, task);
-    if (plannedUpdates(plan, job.updatesPerEpoch) > MAX_UPDATES) {
+    const planned = plannedUpdates(plan, job.updatesPerEpoch);
+    if (planned > MAX_UPDATES) {
       this.setRun(run, { ...noRun, failed: t("This run is too long to be trained here.") });
       return;
     }
     try {
       for (const measures of [quick, complete]) {
-        const trained = await this.worker.call("train", `${run} lab`, { ...job, measures });
+        const isMeasuring = measures === complete;
+        this.begun.set(run, performance.now());
+        this.setRun(run, { ...this.runOf(run), planned, isMeasuring, isStopped: false });
+        const work = { ...job, measures, isLive: !isMeasuring };
+        const trained = await this.worker.call("train", `${run} lab`, work);
         if (!trained || this.asked.get(run) !== key) return;
-        this.setRun(run, { trained, progress: null, failed: trained.error?.message ?? null });
+        this.setRun(run, { ...noRun, planned, trained, failed: trained.error?.message ?? null });
       }
     } catch (error) {
       this.setRun(run, {
@@ -118,14 +126,56 @@ export class Lab {
 
   private jobFor(plan: RunPlan, task: TrainingTask): TrainingJob {
     const points = this.store.state.lab.prepared?.split.train.length ?? 1;
-    return { plan, task, updatesPerEpoch: updatesPerEpoch(points, task.batches), measures: quick };
+    return {
+      plan,
+      task,
+      updatesPerEpoch: updatesPerEpoch(points, task.batches),
+      measures: quick,
+      isLive: false,
+    };
   }
 
   /** Reports from the worker, about whatever it works at. */
   progress(slot: string, done: number): void {
     const [id = "", what] = slot.split(" ");
-    if (what === "lab") this.setRun(id, { ...this.runOf(id), progress: done });
-    else if (what === "experiment") this.setExperiment(id, { progress: done });
+    if (what === "lab") {
+      const isLong = performance.now() - (this.begun.get(id) ?? 0) > SHORT_MS;
+      const known = this.runOf(id);
+      if (isLong && !known.isStopped) {
+        this.setRun(id, { ...known, progress: done / Math.max(1, known.planned) });
+      }
+    } else if (what === "experiment") this.setExperiment(id, { progress: done });
+    else if (what === "folds") {
+      const { folds } = this.store.state.lab;
+      if (folds.progress !== null) this.set({ folds: { ...folds, progress: done } });
+    }
+  }
+
+  /** A training that is under way is shown as far as it has come. */
+  trainedSoFar(slot: string, trained: TrainingRun): void {
+    const [id = "", what] = slot.split(" ");
+    const known = this.runOf(id);
+    if (what === "lab" && !known.isStopped) this.setRun(id, { ...known, trained });
+  }
+
+  /** Ends a training where it is; what it has come to stays. */
+  stop(run: string): void {
+    void this.worker.call("release", `${run} lab`);
+    const known = this.runOf(run);
+    this.setRun(run, {
+      ...known,
+      progress: null,
+      isMeasuring: false,
+      isStopped: !known.isMeasuring,
+    });
+  }
+
+  /** Trains a run that was stopped once more, from its beginning. */
+  trainAgain(run: string): void {
+    const { prepared } = this.store.state.lab;
+    const plan = visibleRuns(this.store.state).find(({ id }) => id === run)?.plan;
+    this.asked.delete(run);
+    if (plan && prepared) void this.train(run, plan, prepared.task);
   }
 
   /** What the test set was revealed for: any change of it makes the next look another use. */
@@ -180,10 +230,15 @@ export class Lab {
     const { prepared } = this.store.state.lab;
     const plan = selectedRun(this.store.state)?.plan;
     if (!prepared || !plan) return;
-    this.set({ folds: { running: true, result: null } });
+    this.set({ folds: { progress: 0, result: null } });
     const job = this.jobFor(plan, prepared.task);
     const result = await this.worker.call("crossValidate", "lab folds", job, 5).catch(() => null);
-    this.set({ folds: { running: false, result } });
+    this.set({ folds: { progress: null, result } });
+  }
+
+  cancelFolds(): void {
+    void this.worker.call("release", "lab folds");
+    this.set({ folds: { progress: null, result: null } });
   }
 
   async runExperiment(name: string, moreSeeds: number): Promise<void> {

@@ -1,22 +1,38 @@
 import type { CrossValidation } from "../../src/core/training/crossValidate.ts";
 import type { CsvProblem } from "../../src/core/training/data/csv.ts";
-import type { ExperimentResult } from "../../src/core/training/experiments/experiment.ts";
+import type { SeededResult } from "../../src/core/training/experiments/experiment.ts";
 import type { PreparedTask } from "../../src/core/training/task.ts";
 import type { SetScores, TrainingRun } from "../../src/core/training/trainingRun.ts";
 import type { State } from "../store.ts";
 
 /** One run of the panel, trained on the lab's task. */
 export interface LabRun {
+  /** While a training is under way: what it has come to so far. */
   readonly trained: TrainingRun | null;
-  /** Updates made so far, while a long training is under way. */
+  /** Updates that the training is to make. */
+  readonly planned: number;
+  /** Share that is done, while a long training is under way. */
   readonly progress: number | null;
+  /** It is trained, and noise and sharpness are being measured. */
+  readonly isMeasuring: boolean;
+  /** A person ended it before its end. */
+  readonly isStopped: boolean;
   readonly failed: string | null;
 }
+
+export const noRun: LabRun = {
+  trained: null,
+  planned: 0,
+  progress: null,
+  isMeasuring: false,
+  isStopped: false,
+  failed: null,
+};
 
 export interface LabExperiment {
   /** Share that is done; null while it does not run. */
   readonly progress: number | null;
-  readonly result: ExperimentResult | null;
+  readonly result: SeededResult | null;
   readonly failed: string | null;
 }
 
@@ -31,7 +47,8 @@ export interface LabState {
   /** Test scores of the runs that they were revealed for. */
   readonly test: ReadonlyMap<string, SetScores>;
   readonly experiments: ReadonlyMap<string, LabExperiment>;
-  readonly folds: { readonly running: boolean; readonly result: CrossValidation | null };
+  /** `progress` is the share that is done, null while it does not run. */
+  readonly folds: { readonly progress: number | null; readonly result: CrossValidation | null };
 }
 
 export const emptyLab: LabState = {
@@ -41,7 +58,7 @@ export const emptyLab: LabState = {
   runs: new Map(),
   test: new Map(),
   experiments: new Map(),
-  folds: { running: false, result: null },
+  folds: { progress: null, result: null },
 };
 
 /** Updates of the longest training that is shown: the cursor moves along them, in every run alike. */

@@ -22,7 +22,27 @@ export function* trainPrepared(
   plan: RunPlan,
   options: TrainOptions,
 ): Generator<number, TrainingRun> {
-  const trainer = new Trainer(prepared, plan, options);
+  return yield* stepsOf(new Trainer(prepared, plan, options));
+}
+
+/** A training that can be looked at while it goes on. */
+export interface LiveTraining {
+  /** Yields the number of updates made. */
+  readonly steps: Generator<number, TrainingRun>;
+  /** What was recorded so far; from the first step on. */
+  soFar(): TrainingRun;
+}
+
+export function liveTraining(
+  task: TrainingTask,
+  plan: RunPlan,
+  options: TrainOptions,
+): LiveTraining {
+  const trainer = new Trainer(prepareTask(task), plan, options);
+  return { steps: stepsOf(trainer), soFar: () => trainer.result() };
+}
+
+function* stepsOf(trainer: Trainer): Generator<number, TrainingRun> {
   for (const _ of trainer.run()) yield trainer.updates;
   return trainer.result();
 }
