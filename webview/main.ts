@@ -62,6 +62,7 @@ const host: PanelHost = {
   saveFile: (...file) => void rpc.saveFile.asEvent(...file),
   openText: (...text) => void rpc.openText.asEvent(...text),
   copyLink: (state) => void rpc.copyLink.asEvent(state),
+  copyLessonLink: (...place) => void rpc.copyLessonLink.asEvent(...place),
   keepProgress: (progress) => void rpc.keepProgress.asEvent(progress),
   changed: (state) => void rpc.changed.asEvent(state),
   failed: (message) => void rpc.failed.asEvent(message),
@@ -123,6 +124,7 @@ simulation.onOtherProgress = (slot, done) => {
   actions.lab?.progress(slot, done);
   actions.find?.progressed(slot, done);
 };
+simulation.onTrained = (slot, run) => actions.lab?.trainedSoFar(slot, run);
 actions.onRetry = (run) => simulation.retry(run);
 const pages = new TabPages(
   { actions, store, worker: simulation.worker, theme: readTheme() },

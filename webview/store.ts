@@ -5,6 +5,7 @@ import { english, type Localize } from "../src/present/localize.ts";
 import type { ApplyPreview } from "../src/protocol/apply.ts";
 import type { ExpressionProblem, SurfaceAnswer } from "../src/protocol/landscape.ts";
 import { initialLandscape } from "../src/protocol/landscapeDefaults.ts";
+import { initialLessons } from "../src/protocol/lessonDefaults.ts";
 import type { LessonProgress } from "../src/protocol/lessonState.ts";
 import type { TabId } from "../src/protocol/limits.ts";
 import type { PanelScript } from "../src/protocol/panel.ts";
@@ -128,7 +129,7 @@ export const initialSaved = (uri: string): PanelState => ({
   zoom: null,
   landscape: initialLandscape,
   lab: null,
-  lessons: { lesson: null, step: 0 },
+  lessons: initialLessons,
   tables: [],
 });
 

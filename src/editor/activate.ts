@@ -39,7 +39,7 @@ export interface PanelPort {
     svg: string,
     size: { readonly width: number; readonly height: number },
   ): Promise<Uint8Array | null>;
-  showLesson(uri: vscode.Uri | null, lesson: string): void;
+  showLesson(uri: vscode.Uri | null, lesson: string, step: string | null): void;
 }
 
 /** Reading is one piece of work; a text that takes longer than this is given up. */

@@ -76,10 +76,13 @@ function referenceOf(argument: unknown): CallReference {
 /** A link says which lesson; a person in the palette chooses from all. */
 async function openLesson(reference: CallReference, { panels }: CommandServices): Promise<void> {
   const uri = targetUri(reference) ?? null;
-  if (reference.text !== undefined) return panels.showLesson(uri, reference.text);
+  if (reference.text !== undefined) {
+    const [lesson = "", step = null] = reference.text.split("/");
+    return panels.showLesson(uri, lesson, step);
+  }
   const items = lessonIds.map((id) => ({ label: lessonTitle(id, vscode.l10n.t), id }));
   const chosen = await vscode.window.showQuickPick(items, { title: vscode.l10n.t("Lessons") });
-  if (chosen) panels.showLesson(uri, chosen.id);
+  if (chosen) panels.showLesson(uri, chosen.id, null);
 }
 
 function openPlayground(reference: CallReference, services: CommandServices): void {

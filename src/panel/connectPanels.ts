@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { EditorServices, PanelPort } from "../editor/activate.ts";
 import { commands } from "../editor/commandNames.ts";
-import { openSharedView, viewLinks } from "./openView.ts";
+import { openSharedView, panelLinks } from "./openView.ts";
 import { PanelManager, VIEW_TYPE } from "./panelManager.ts";
 import { VIEW_EDITOR, ViewEditor } from "./viewEditor.ts";
 
@@ -17,12 +17,15 @@ export function connectPanels(
     progress: globalState,
   };
   const panels = new PanelManager(services);
-  const show = panels.showView.bind(panels);
+  const targets = {
+    view: panels.showView.bind(panels),
+    lesson: (lesson: string, step: string | null) => panels.showLesson(null, lesson, step),
+  };
   subscriptions.push(
     vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, panels),
     vscode.window.registerCustomEditorProvider(VIEW_EDITOR, new ViewEditor(services)),
-    vscode.window.registerUriHandler(viewLinks(show)),
-    vscode.commands.registerCommand(commands.openSharedView, () => openSharedView(show)),
+    vscode.window.registerUriHandler(panelLinks(targets)),
+    vscode.commands.registerCommand(commands.openSharedView, () => openSharedView(targets)),
     vscode.workspace.onDidRenameFiles((event) => panels.followRenames(event)),
   );
   return panels;

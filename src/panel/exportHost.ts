@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { PanelState } from "../protocol/panelState.ts";
+import { lessonLink } from "./lessonLink.ts";
 import { linkOf, MAX_LINK } from "./viewLink.ts";
 
 const { t } = vscode.l10n;
@@ -39,6 +40,17 @@ function filtersFor(name: string): Record<string, string[]> {
 export async function openText(content: string, language: string): Promise<void> {
   const document = await vscode.workspace.openTextDocument({ content, language });
   await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside });
+}
+
+/** Puts a link to a step of a lesson on the clipboard. */
+export async function copyLessonLink(
+  lesson: string,
+  step: string,
+  extensionId: string,
+): Promise<void> {
+  const link = lessonLink(vscode.env.uriScheme, extensionId, lesson, step);
+  await vscode.env.clipboard.writeText(link);
+  void vscode.window.showInformationMessage(t("Link copied. It opens this step of the lesson."));
 }
 
 /** Puts a link to the view on the clipboard. */

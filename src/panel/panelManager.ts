@@ -54,8 +54,11 @@ export class PanelManager implements vscode.WebviewPanelSerializer, PanelPort {
     return renderPng(svg, size);
   }
 
-  showLesson(uri: vscode.Uri | null, lesson: string): void {
-    this.panelOf(uri).perform({ kind: "lesson", lesson });
+  /** Without a script in the panel that was used last, or in a new one. */
+  showLesson(uri: vscode.Uri | null, lesson: string, step: string | null): void {
+    const last = uri === null && this.last && this.panels.has(this.last) ? this.last : null;
+    last?.reveal();
+    (last ?? this.panelOf(uri)).perform({ kind: "lesson", lesson, step });
   }
 
   /** Shows a view that somebody shared, in a panel of its own. */

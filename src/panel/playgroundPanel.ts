@@ -11,7 +11,7 @@ import { type PanelState, parsePanelState } from "../protocol/panelState.ts";
 import { fromWire, toWire } from "../protocol/wire.ts";
 import { runIndexOf } from "../python/script.ts";
 import { ApplyToCode } from "./applyToCode.ts";
-import { copyLink, openText, saveFile } from "./exportHost.ts";
+import { copyLessonLink, copyLink, openText, saveFile } from "./exportHost.ts";
 import { panelHtml, panelResources } from "./panelHtml.ts";
 import { fileNameOf, panelScript } from "./panelScript.ts";
 import { openOtherScript, pickOne } from "./pickers.ts";
@@ -171,6 +171,8 @@ export class PlaygroundPanel {
         void saveFile(String(name), String(data), encoding === "base64" ? "base64" : "text"),
       openText: (content, language) => void openText(String(content), String(language)),
       copyLink: (state) => this.withState(state, (s) => copyLink(s, this.services.extensionId)),
+      copyLessonLink: (lesson, step) =>
+        void copyLessonLink(String(lesson), String(step), this.services.extensionId),
       keepProgress: (progress) =>
         void this.services.progress.update(PROGRESS_KEY, parseProgress(progress)),
       changed: (state) => this.withState(state, (s) => this.source?.onChange?.(s)),

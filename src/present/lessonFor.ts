@@ -27,26 +27,54 @@ const titles: Readonly<Record<LessonId, (t: Localize) => string>> = {
   choose: (t) => t("Putting it together: a schedule for your script"),
 };
 
-const ofArgument: Readonly<Record<string, LessonId>> = {
-  lr: "gradient",
-  momentum: "momentum",
-  nesterov: "momentum",
-  dampening: "momentum",
-  betas: "adam",
-  T_0: "sgdr",
-  T_mult: "sgdr",
-  T_max: "sgdr",
+/** The steps of each lesson, in their order: links and hovers name them. */
+export const stepIds = {
+  splits: ["noise", "best-of-k", "test"],
+  "batch-size": ["noise", "updates", "basins", "sharp", "critical", "scaling"],
+  gradient: ["sign", "rate"],
+  momentum: ["sum", "roll", "hill", "ravine", "conventions", "variants"],
+  sgd: ["call", "memory"],
+  sgdr: ["schedule", "leave", "anytime"],
+  adam: ["moments", "decay", "amsgrad", "when"],
+  choose: ["facts", "candidates", "write"],
+} as const satisfies Readonly<Record<LessonId, readonly string[]>>;
+
+/** A step of a lesson as one text: `momentum/conventions`. */
+export type LessonPlace = { [L in LessonId]: `${L}/${(typeof stepIds)[L][number]}` }[LessonId];
+
+const ofArgument: Readonly<Record<string, LessonPlace>> = {
+  lr: "gradient/rate",
+  max_lr: "gradient/rate",
+  momentum: "sgd/memory",
+  nesterov: "momentum/variants",
+  dampening: "momentum/variants",
+  betas: "adam/moments",
+  eps: "adam/moments",
+  amsgrad: "adam/amsgrad",
+  T_0: "sgdr/schedule",
+  T_mult: "sgdr/schedule",
+  T_max: "sgdr/schedule",
+  eta_min: "sgdr/schedule",
+  milestones: "sgdr/anytime",
 };
 
-const ofClass: Readonly<Record<string, LessonId>> = {
-  SGD: "sgd",
-  CosineAnnealingWarmRestarts: "sgdr",
-  CosineAnnealingLR: "sgdr",
+const ofClass: Readonly<Record<string, LessonPlace>> = {
+  SGD: "sgd/call",
+  CosineAnnealingWarmRestarts: "sgdr/leave",
+  CosineAnnealingLR: "sgdr/schedule",
+  StepLR: "sgdr/anytime",
+  MultiStepLR: "sgdr/anytime",
+  OneCycleLR: "choose/candidates",
+  AdamW: "adam/decay",
 };
 
-/** The lesson that explains a class or an argument; undefined where none does. */
-export function lessonFor(className: string, argument: string | null): LessonId | undefined {
+const isAdam = (className: string) => /adam/i.test(className);
+
+/** The step of a lesson that explains a class or an argument; undefined where none does. */
+export function lessonFor(className: string, argument: string | null): LessonPlace | undefined {
+  if (argument === "weight_decay" && isAdam(className)) return "adam/decay";
+  if (argument === "eps" && !isAdam(className)) return undefined;
   if (argument !== null && Object.hasOwn(ofArgument, argument)) return ofArgument[argument];
   if (Object.hasOwn(ofClass, className)) return ofClass[className];
-  return /adam/i.test(className) ? "adam" : undefined;
+  return isAdam(className) ? "adam/moments" : undefined;
 }

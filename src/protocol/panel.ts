@@ -77,7 +77,8 @@ export interface PanelView {
 export type PanelWish =
   /** The same run with other optimizers, beside it. */
   | { readonly kind: "compare"; readonly run: string; readonly optimizers: readonly string[] }
-  | { readonly kind: "lesson"; readonly lesson: string };
+  /** A lesson by its id, at a step by its id; without one at its first. */
+  | { readonly kind: "lesson"; readonly lesson: string; readonly step: string | null };
 
 /** One line to choose from in the editor's own list. */
 export interface PickItem {
@@ -118,6 +119,8 @@ export interface PanelHost {
   openText(content: string, language: string): void;
   /** Puts a link to a view on the clipboard. */
   copyLink(state: PanelState): void;
+  /** Puts a link to a step of a lesson on the clipboard, by their ids. */
+  copyLessonLink(lesson: string, step: string): void;
   /** Which steps of the lessons are finished: kept for all panels. */
   keepProgress(progress: LessonProgress): void;
   /** What the view would save, each time it changes; the panel of a view file keeps it. */

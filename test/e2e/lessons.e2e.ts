@@ -112,10 +112,12 @@ for (const language of ["en", "zh-cn"] as const) {
       const sentence = () => article().locator(".lesson-sentence").textContent();
       for (const slider of await article().locator("input[type=range]").all()) {
         const before = await sentence();
+        const value = await slider.inputValue();
         await slider.focus();
         await w.page.keyboard.press("End");
         await until(async () => (await sentence()) !== before, `another sentence than ${before}`);
-        await w.page.keyboard.press("Home");
+        await slider.fill(value);
+        await until(async () => (await sentence()) === before, `again: ${before}`);
       }
     }
 
@@ -159,6 +161,31 @@ for (const language of ["en", "zh-cn"] as const) {
         assert.deepEqual(await runs(), own);
       });
     }
+
+    it("comes back after a reload with the prediction and the figure of the open step", async () => {
+      if (language === "zh-cn") return;
+      const { title, steps } = lessonTexts.momentum(t);
+      const k = steps.findIndex((step) => step.id === "hill");
+      await panel.locator(".lesson-link", { hasText: title }).click();
+      await panel.locator(".lesson-nav li button").nth(k).click();
+      await w.reloadWhenStored(`"lesson":"momentum","step":${k}`);
+      panel = await w.panel();
+      await article().locator(".lab-claims li").first().waitFor();
+      const given = article().locator(".answer[aria-pressed=true]");
+      assert.equal(await given.textContent(), steps[k]?.predict?.answers[0]);
+    });
+
+    it("opens the step that a link names", async () => {
+      if (language === "zh-cn") return;
+      await w.command("Open Shared View");
+      const input = w.page.locator(".quick-input-widget input.input");
+      await input.fill("vscode://optimizer-playground.any/lesson?at=sgdr/leave");
+      await w.page.keyboard.press("Enter");
+      const wanted = lessonTexts.sgdr(t).steps.find((step) => step.id === "leave");
+      await article()
+        .locator("h2", { hasText: wanted?.title ?? "" })
+        .waitFor();
+    });
 
     it("never has an error of ours", () => {
       assert.deepEqual(w.errors, []);

@@ -176,6 +176,58 @@ describe("a person in the training lab", () => {
     await until(async () => /240 points/.test(await text(".lab-split .note")), "the moons again");
   });
 
+  it("brings a file with three labels, and one with values: each is learned and shown", async () => {
+    const box = panel.locator(".lab-data textarea");
+    const legend = panel.locator(".lab-legend");
+    await box.fill(CSV.map((line, i) => line.replace(/\w+$/, `kind ${i % 3}`)).join("\n"));
+    await box.blur();
+    await legend.locator("span", { hasText: "△ kind 2" }).waitFor();
+    await until(async () => /8 · 3,/.test(await text(".lab-network .note")), "three outputs");
+    await until(async () => (await blueOf(panel, "boundary")) > 15, "the boundaries");
+    await w.screenshot("training-classes");
+    await box.fill(
+      CSV.map((line, i) => line.replace(/\w+$/, `${(i % 7) * (i % 11)}.5`)).join("\n"),
+    );
+    await box.blur();
+    await legend.locator(".lab-values").waitFor();
+    await until(async () => (await blueOf(panel, "curve")) > 15, "the fit");
+    await w.screenshot("training-values");
+    await panel.locator(".lab-data button", { hasText: "Back to synthetic data" }).click();
+    await until(async () => /240 points/.test(await text(".lab-split .note")), "the moons again");
+  });
+
+  it("shows a long training while it goes on, stops it, and trains again", async () => {
+    const set = async (id: string, value: string) => {
+      await panel.locator(id).fill(value);
+      await panel.locator(id).blur();
+    };
+    await panel.locator(".lab-network details summary").click();
+    await set("#lab-units-0", "64");
+    await set("#lab-units-1", "64");
+    await set("#lab-size", "2000");
+    await set("#lab-batch", "1");
+    const bar = panel.locator(".lab-under-way");
+    await bar.first().locator("progress").waitFor();
+    const epoch = async () =>
+      Number.parseFloat((await text(".lab-data figcaption")).match(/epoch ([\d.]+)/)?.[1] ?? "0");
+    await until(async () => (await epoch()) > 0 && (await epoch()) < 60, "an epoch on the way");
+    const first = await epoch();
+    await until(async () => (await epoch()) > first, "a later epoch");
+    await w.screenshot("training-under-way");
+    await bar.first().locator("button", { hasText: "Cancel" }).click();
+    await panel
+      .locator(".lab-scores", { hasText: /was stopped after [\d,]+ of 71,400 updates/ })
+      .waitFor();
+    const kept = await scores().textContent();
+    assert.match(kept ?? "", /\d/);
+    await set("#lab-size", "240");
+    await set("#lab-batch", "10");
+    await set("#lab-units-0", "8");
+    await set("#lab-units-1", "8");
+    await until(async () => /epoch 70 \/ 70/.test(await text(".position")), "the whole training");
+    assert.equal(await bar.count(), 0);
+  });
+
   it("runs an experiment and reads its claims; cancels another", async () => {
     await panel.locator(".choice button", { hasText: "experiments" }).click();
     const choose = async (title: string) => {

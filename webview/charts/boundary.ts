@@ -1,11 +1,14 @@
-import type { DataSet } from "../../src/core/training/data/dataSet.ts";
+import { classCount, type DataSet } from "../../src/core/training/data/dataSet.ts";
 import { expansion } from "../../src/core/training/model/features.ts";
 import { featureCount } from "../../src/core/training/model/modelConfig.ts";
+import { largestOf } from "../../src/core/training/model/network.ts";
 import type { PreparedTask } from "../../src/core/training/task.ts";
 import { networkOf } from "../lab/labView.ts";
 import type { Theme } from "../theme.ts";
 import { beginDrawing } from "./canvas.ts";
+import { drawPoints, type Place, valueRange, wrongPoints } from "./labPoints.ts";
 import { levelLines } from "./levelLines.ts";
+import { valueColor } from "./valueColor.ts";
 
 /** A trained model to be drawn. */
 export interface DrawnModel {
@@ -15,13 +18,8 @@ export interface DrawnModel {
 }
 
 const GRID = 56;
-/** Probabilities whose lines are drawn thin for the selected model: how sure it is. */
-const SURENESS = [0.1, 0.25, 0.75, 0.9];
-
-interface Place {
-  x(value: number): number;
-  y(value: number): number;
-}
+/** Logits of the probabilities whose lines are drawn thin for the selected model: how sure it is. */
+const sureness = [0.1, 0.25, 0.75, 0.9].map((p) => Math.log(p / (1 - p)));
 
 /** Points and decision boundaries, or points and curves, in the data's own units. */
 export class BoundaryView {
@@ -86,25 +84,29 @@ export class BoundaryView {
       points[2 * k + 1] = at(span.y, Math.floor(k / GRID), GRID);
     }
     const values = this.predict(prepared, theta, points);
-    const isClass = prepared.data.kind === "classification";
+    const canvas = { ctx, width, height };
+    const own = (isSelected ? 2 : 1.5) * theme.strokeScale;
     // High contrast has no fills: opacity carries no meaning there.
-    if (isSelected && isClass && theme.strokeScale === 1) fill(ctx, values, width, height, color);
-    const main = isClass ? [0] : evenLevels(values);
-    strokeLevels(
-      ctx,
-      values,
-      main,
-      width,
-      height,
-      color,
-      (isSelected ? 2 : 1.5) * theme.strokeScale,
-    );
-    if (!isSelected || !isClass) return;
-    const sure = SURENESS.map((p) => Math.log(p / (1 - p)));
-    strokeLevels(ctx, values, sure, width, height, color, 0.5 * theme.strokeScale);
+    const isFilled = isSelected && theme.strokeScale === 1;
+    const classes = classCount(prepared.data);
+    if (classes === 0) {
+      const range = valueRange(prepared.data.y);
+      if (isFilled) fill(canvas, 0.35, (k) => valueColor(values[k] as number, range, theme));
+      strokeLevels(canvas, values, evenLevels(values), color, own);
+    } else if (classes > 2) {
+      const winner = (k: number) => largestOf(values, k * classes, classes);
+      if (isFilled) fill(canvas, 0.28, (k) => shade(color, winner(k) / (classes - 1)));
+      for (let c = 0; c < classes; c++) {
+        strokeLevels(canvas, marginOf(values, c, classes), [0], color, own);
+      }
+    } else {
+      if (isFilled) fill(canvas, 0.13, (k) => ((values[k] as number) > 0 ? color : null));
+      strokeLevels(canvas, values, [0], color, own);
+      if (isSelected) strokeLevels(canvas, values, sureness, color, 0.5 * theme.strokeScale);
+    }
   }
 
-  /** Outputs in the data's units at points in the data's units. */
+  /** Outputs in the data's units, point by point, at points in the data's units. */
   private predict(prepared: PreparedTask, theta: Float64Array, x: Float64Array): Float64Array {
     const { scaler, task, data } = prepared;
     const count = x.length / data.inputs;
@@ -116,7 +118,7 @@ export class BoundaryView {
     const features = new Float64Array(count * width);
     const expand = expansion(task.model, data.inputs);
     for (let i = 0; i < count; i++) expand(scaled, i * data.inputs, features, i * width);
-    const out = new Float64Array(count);
+    const out = new Float64Array(count * (prepared.network.sizes.at(-1) ?? 1));
     networkOf(prepared).predict(theta, features, out);
     return out.map((z) => z * scaler.targetDeviation + scaler.targetMean);
   }
@@ -149,35 +151,53 @@ function evenLevels(values: Float64Array): readonly number[] {
   return Array.from({ length: 7 }, (_, i) => low + ((high - low) * (i + 1)) / 8);
 }
 
-/** Shades where the model says class 1, one cell of the grid at a time. */
+interface Drawing {
+  readonly ctx: CanvasRenderingContext2D;
+  readonly width: number;
+  readonly height: number;
+}
+
+const shade = (color: string, share: number) =>
+  `color-mix(in srgb, ${color} ${Math.round(100 * share)}%, transparent)`;
+
+/** How far a class's logit is above the greatest of the others: 0 on its boundary. */
+function marginOf(logits: Float64Array, label: number, classes: number): Float64Array {
+  return Float64Array.from({ length: logits.length / classes }, (_, k) => {
+    let other = Number.NEGATIVE_INFINITY;
+    for (let c = 0; c < classes; c++) {
+      if (c !== label) other = Math.max(other, logits[k * classes + c] as number);
+    }
+    return (logits[k * classes + label] as number) - other;
+  });
+}
+
+/** Colours the grid's cells, one at a time; null leaves one out. */
 function fill(
-  ctx: CanvasRenderingContext2D,
-  values: Float64Array,
-  width: number,
-  height: number,
-  color: string,
+  { ctx, width, height }: Drawing,
+  opacity: number,
+  color: (cell: number) => string | null,
 ): void {
   const image = document.createElement("canvas");
   image.width = GRID;
   image.height = GRID;
   const own = image.getContext("2d");
   if (!own) return;
-  own.fillStyle = color;
-  for (let k = 0; k < values.length; k++) {
+  for (let k = 0; k < GRID * GRID; k++) {
+    const style = color(k);
+    if (style === null) continue;
+    own.fillStyle = style;
     // Row 0 of the grid is at the bottom of the picture.
-    if ((values[k] as number) > 0) own.fillRect(k % GRID, GRID - 1 - Math.floor(k / GRID), 1, 1);
+    own.fillRect(k % GRID, GRID - 1 - Math.floor(k / GRID), 1, 1);
   }
-  ctx.globalAlpha = 0.13;
+  ctx.globalAlpha = opacity;
   ctx.drawImage(image, 0, 0, width, height);
   ctx.globalAlpha = 1;
 }
 
 function strokeLevels(
-  ctx: CanvasRenderingContext2D,
+  { ctx, width, height }: Drawing,
   values: Float64Array,
   levels: readonly number[],
-  width: number,
-  height: number,
   color: string,
   lineWidth: number,
 ): void {
@@ -192,60 +212,5 @@ function strokeLevels(
   }
   ctx.strokeStyle = color;
   ctx.lineWidth = lineWidth;
-  ctx.stroke();
-}
-
-/** Training and validation points on the wrong side. */
-export function wrongPoints(prepared: PreparedTask, theta: Float64Array): readonly number[] {
-  const { examples, split } = prepared;
-  const { targets, features } = examples;
-  const logits = new Float64Array(targets.length);
-  networkOf(prepared).predict(theta, features, logits);
-  const isWrong = (i: number) => (logits[i] as number) > 0 !== (targets[i] as number) > 0.5;
-  return [...split.train, ...split.validation].filter(isWrong);
-}
-
-function drawPoints(
-  ctx: CanvasRenderingContext2D,
-  { data, split }: PreparedTask,
-  place: Place,
-  wrong: readonly number[],
-  withTest: boolean,
-  theme: Theme,
-): void {
-  const { x, y, inputs, kind } = data;
-  const where = (i: number): [number, number] => [
-    place.x(x[i * inputs] as number),
-    place.y((inputs === 1 ? y[i] : x[i * inputs + 1]) as number),
-  ];
-  const mark = (points: Int32Array, size: number, color: string) => {
-    ctx.strokeStyle = color;
-    ctx.lineWidth = 1.25 * theme.strokeScale;
-    for (const i of points) {
-      const isPlus = kind === "classification" && y[i] === 1;
-      drawMark(ctx, ...where(i), size, isPlus);
-    }
-  };
-  mark(split.validation, 2.2, theme.muted);
-  mark(split.train, 3.2, theme.text);
-  if (withTest) mark(split.test, 2.2, theme.axis);
-  ctx.strokeStyle = theme.error;
-  for (const i of wrong) drawMark(ctx, ...where(i), 7, false);
-}
-
-function drawMark(
-  ctx: CanvasRenderingContext2D,
-  x: number,
-  y: number,
-  size: number,
-  isPlus: boolean,
-): void {
-  ctx.beginPath();
-  if (isPlus) {
-    ctx.moveTo(x - size, y);
-    ctx.lineTo(x + size, y);
-    ctx.moveTo(x, y - size);
-    ctx.lineTo(x, y + size);
-  } else ctx.arc(x, y, size, 0, 2 * Math.PI);
   ctx.stroke();
 }

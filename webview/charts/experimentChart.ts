@@ -11,6 +11,7 @@ import { sameItems } from "../sameItems.ts";
 import type { Theme } from "../theme.ts";
 import type { Point } from "./curves.ts";
 import { logTicks } from "./logTicks.ts";
+import { pointShape } from "./pointShape.ts";
 import { stillLineChart } from "./stillChart.ts";
 
 /** Vertical bars at the points: where the mean lies at 95 %. */
@@ -78,18 +79,28 @@ function dataset(
   i: number,
   theme: Theme,
 ): ChartDataset<"line", Point[]> {
-  const color = theme.runs[curveColor(curves, i)] ?? theme.text;
+  const slot = curveColor(curves, i);
+  const color = theme.runs[slot] ?? theme.text;
   const isTheory = kind === "theory";
   return {
     data: points.map((p) => ({ x: p.x, y: y === "log" && p.y <= 0 ? Number.NaN : p.y })),
     borderColor: color,
     backgroundColor: color,
     borderWidth: (isTheory ? 1 : 2) * theme.strokeScale,
-    borderDash: isTheory ? [4, 4] : [],
+    ...pointShape(slot),
+    // On top of one that it hides.
+    borderDash: isTheory ? [4, 4] : hides(curves, i) ? [8, 8] : [],
     pointRadius: isTheory ? (points.length === 1 ? 3 : 0) : points.length > 40 ? 0 : 3,
     spanGaps: false,
   };
 }
+
+/** Whether a later curve lies wholly under this one. */
+const hides = (curves: readonly ExperimentCurve[], i: number): boolean =>
+  curves.some(
+    ({ points }, k) =>
+      k > i && points.every(({ y }, at) => Math.abs(y - (curves[i]?.points[at]?.y ?? 0)) < 1e-6),
+  );
 
 const title = (text: string, { muted, font }: Theme) => ({
   display: true,

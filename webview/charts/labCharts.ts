@@ -111,9 +111,10 @@ export class LabCharts {
   /** All that decides how a picture looks. */
   private pictured(canvas: HTMLCanvasElement, { lab, runs, saved }: State): readonly unknown[] {
     const { clientWidth, clientHeight } = canvas;
-    const { prepared, runs: trained, test } = lab;
+    const { prepared, test } = lab;
+    const trained = runs.map(({ id }) => lab.runs.get(id)?.trained);
     const { selected, cursor } = saved;
-    const computed = [prepared, trained, test, runs];
+    const computed = [prepared, ...trained, test, runs];
     const chosen = [selected, cursor, saved.lab?.test.draw];
     return [...computed, ...chosen, this.theme, clientWidth, clientHeight, devicePixelRatio];
   }
@@ -139,8 +140,10 @@ export class LabCharts {
     }
     const { metric } = state.saved.lab ?? initialLab;
     const { lab, runs, t } = state;
+    const trained = runs.map(({ id }) => lab.runs.get(id)?.trained);
     const width = this.curve.chart.plotWidth;
-    const drawn = [lab.runs, lab.test, runs, state.saved.selected, metric, t, this.theme, width];
+    const chosen = [state.saved.selected, metric, t, this.theme, width];
+    const drawn = [...trained, lab.test, runs, ...chosen];
     if (sameItems(drawn, this.drawn)) {
       this.curve.chart.moveCursor(this.cursor(metric, state));
       return;
@@ -148,9 +151,11 @@ export class LabCharts {
     this.drawn = drawn;
     const isLog = metric === "loss" || metric === "noiseScale" || metric === "sharpness";
     const series = trainedRuns(state).flatMap((run) => this.series(run, metric, state, isLog));
-    const epochs = trainedRuns(state).map(
-      ({ trained }) => trained.updates / trained.updatesPerEpoch,
-    );
+    const epochs = trainedRuns(state).map(({ run, trained }) => {
+      // While it is under way the axis already shows its whole length.
+      const { progress = null, planned = 0 } = lab.runs.get(run.id) ?? {};
+      return (progress === null ? trained.updates : planned) / trained.updatesPerEpoch;
+    });
     const main = mainRun(state)?.trained;
     const restarts = main?.marks.filter((m) => m.kind === "restart").slice(0, 200) ?? [];
     const content = {
@@ -160,7 +165,7 @@ export class LabCharts {
       xLabel: state.t("epoch"),
       showX: true,
       isLog,
-      yRange: metric === "accuracy" ? { min: 0.4, max: 1 } : rangeOf(series, isLog),
+      yRange: metric === "accuracy" ? accuracyRange(series) : rangeOf(series, isLog),
       maxYTicks: 5,
       marks: {
         restarts: restarts.map((m) => m.step / (main?.updatesPerEpoch ?? 1)),
@@ -267,6 +272,12 @@ function framePoints({ trained }: TrainedRun, values: Float64Array): Point[] {
   }
   return points;
 }
+
+/** Usual figures of two classes keep their place; worse ones are not cut off. */
+const accuracyRange = (series: readonly Series[]) => {
+  const ys = series.flatMap((s) => s.points.map((p) => p.y)).filter(Number.isFinite);
+  return { min: ys.reduce((a, b) => Math.min(a, Math.floor(10 * b) / 10), 0.4), max: 1 };
+};
 
 function rangeOf(series: readonly Series[], isLog: boolean) {
   const ys = series.flatMap((s) => s.points.map((p) => p.y)).filter(Number.isFinite);

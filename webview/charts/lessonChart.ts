@@ -4,6 +4,7 @@ import { figure } from "../../src/present/numbers.ts";
 import { sameItems } from "../sameItems.ts";
 import type { Theme } from "../theme.ts";
 import type { Point } from "./curves.ts";
+import { pointShape } from "./pointShape.ts";
 import { stillLineChart } from "./stillChart.ts";
 
 /** The drawing of a lesson's step. */
@@ -40,6 +41,7 @@ export const plotColor = ({ color }: PlotCurve, theme: Theme): string =>
 function dataset(curve: PlotCurve, theme: Theme): ChartDataset<"line", Point[]> {
   const color = plotColor(curve, theme);
   const isAlone = curve.points.length === 1;
+  const marks = curve.arrow ? arrowHead(curve) : pointMark(curve, isAlone);
   return {
     data: curve.points.map(({ x, y }) => ({ x, y })),
     borderColor: color,
@@ -47,8 +49,24 @@ function dataset(curve: PlotCurve, theme: Theme): ChartDataset<"line", Point[]> 
     borderWidth: (curve.color === "muted" ? 1.5 : 2) * theme.strokeScale,
     borderDash: curve.dash ? [5, 4] : [],
     stepped: curve.steps ?? false,
-    pointRadius: curve.dots ? (isAlone ? 6 : 4) : 0,
-    showLine: !curve.dots || !isAlone,
+    showLine: !curve.small && !(curve.dots && isAlone),
+    ...marks,
+  };
+}
+
+function pointMark({ dots, small, color }: PlotCurve, isAlone: boolean) {
+  const shape = pointShape(color === "muted" ? 0 : color);
+  return { ...shape, pointRadius: dots ? (small ? 2 : isAlone ? 6 : 4) : 0 };
+}
+
+/** A head at the last point, to the side where it lies; none where nothing moves. */
+function arrowHead({ points }: PlotCurve) {
+  const [from = 0, to = 0] = [points[0]?.x, points.at(-1)?.x];
+  const length = Math.abs(to - from);
+  return {
+    pointStyle: "triangle" as const,
+    pointRotation: to < from ? -90 : 90,
+    pointRadius: points.map((_, i) => (i === points.length - 1 && length > 0.02 ? 5 : 0)),
   };
 }
 

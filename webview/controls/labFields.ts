@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit-html";
+import { html, noChange, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 
 /** A number of the lab's settings: what does not fit its bounds is not taken. */
@@ -22,10 +22,13 @@ export function numberField(field: NumberField): TemplateResult {
     input.setAttribute("aria-invalid", String(!isGood));
     if (isGood) field.set(next);
   };
+  // What is being typed is not overwritten by a drawing that comes meanwhile.
+  const isTyped = document.activeElement?.id === id;
+  const shown = isTyped ? noChange : live(String(value));
   // A decimal step would refuse values between its multiples: any number is one.
   return html`<label class="lab-field" for=${id} title=${title ?? nothing}><span>${label}</span>
     <input id=${id} class="field" type="number" min=${min} max=${max} step=${step < 1 ? "any" : step}
-      .value=${live(String(value))} @change=${change} /></label>`;
+      .value=${shown} @change=${change} /></label>`;
 }
 
 export function choiceField<T extends string>(

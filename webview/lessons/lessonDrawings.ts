@@ -13,6 +13,7 @@ export class LessonDrawings implements PageDrawing {
   private readonly lessons: Lessons;
   private readonly charts = new Map<HTMLCanvasElement, Drawn>();
   private theme: Theme;
+  private place = "";
 
   constructor(lessons: Lessons, theme: Theme) {
     this.lessons = lessons;
@@ -24,6 +25,7 @@ export class LessonDrawings implements PageDrawing {
   }
 
   update(root: ParentNode, state: State): void {
+    this.scrollUp(root, state);
     const present = new Set<Element>();
     const selector = "canvas[data-lesson-drawing], canvas[data-lesson-experiment]";
     for (const canvas of root.querySelectorAll<HTMLCanvasElement>(selector)) {
@@ -35,6 +37,14 @@ export class LessonDrawings implements PageDrawing {
       chart.destroy();
       this.charts.delete(canvas);
     }
+  }
+
+  /** Each step begins at its top. */
+  private scrollUp(root: ParentNode, { saved: { lessons } }: State): void {
+    const place = `${lessons.lesson} ${lessons.step}`;
+    if (place === this.place) return;
+    this.place = place;
+    root.querySelector(".lessons")?.scrollTo(0, 0);
   }
 
   private draw(canvas: HTMLCanvasElement, state: State): void {

@@ -1,18 +1,13 @@
 import { type LessonId, lessonIds } from "../../src/present/lessonFor.ts";
 import { lessonDrawings } from "../../src/present/lessons/figures/index.ts";
-import type { Plot } from "../../src/present/lessons/figures/plot.ts";
+import type { Plot, PlotControl } from "../../src/present/lessons/figures/plot.ts";
 import { lessonTexts } from "../../src/present/lessons/index.ts";
 import type { Lesson, LessonStep } from "../../src/present/lessons/lesson.ts";
-import type { PanelState } from "../../src/protocol/panelState.ts";
+import { initialLessons } from "../../src/protocol/lessonDefaults.ts";
+import type { SavedLessons } from "../../src/protocol/lessonState.ts";
 import type { Actions } from "../actions.ts";
 import { sameItems } from "../sameItems.ts";
 import type { State, Store } from "../store.ts";
-
-/** Runs that a lesson put beside a person's own, and what was selected before. */
-interface Added {
-  readonly ids: readonly string[];
-  readonly selected: string | null;
-}
 
 /** A drawing with what it was computed from. */
 interface Plotted {
@@ -24,11 +19,7 @@ interface Plotted {
 export class Lessons {
   private readonly store: Store;
   private readonly actions: Actions;
-  /** Predicted answers by lesson and step. */
-  private readonly answers = new Map<string, number>();
-  private readonly values = new Map<string, Readonly<Record<string, number>>>();
   private readonly plots = new Map<string, Plotted>();
-  private added: Added = { ids: [], selected: null };
 
   constructor(store: Store, actions: Actions) {
     this.store = store;
@@ -40,7 +31,7 @@ export class Lessons {
     return this.store.state;
   }
 
-  get saved(): PanelState["lessons"] {
+  get saved(): SavedLessons {
     return this.state.saved.lessons;
   }
 
@@ -50,7 +41,17 @@ export class Lessons {
   }
 
   open(lesson: LessonId | null, step = 0): void {
-    this.store.save({ lessons: { lesson, step } });
+    this.save({ lesson, step });
+  }
+
+  private save(change: Partial<SavedLessons>): void {
+    this.store.save({ lessons: { ...this.saved, ...change } });
+  }
+
+  /** The step that is open; null in the list of all lessons. */
+  get step(): LessonStep | null {
+    const { lesson } = this;
+    return lesson?.steps[this.saved.step] ?? lesson?.steps[0] ?? null;
   }
 
   /** Goes on to a step; the one that is left counts as finished. */
@@ -75,12 +76,11 @@ export class Lessons {
   }
 
   answerOf(lesson: string, step: string): number | undefined {
-    return this.answers.get(`${lesson} ${step}`);
+    return this.saved.answers[`${lesson} ${step}`];
   }
 
   answer(lesson: string, step: string, answer: number): void {
-    this.answers.set(`${lesson} ${step}`, answer);
-    this.store.update({});
+    this.save({ answers: { ...this.saved.answers, [`${lesson} ${step}`]: answer } });
   }
 
   /** The figures that the step has measured or computed; null before. */
@@ -93,20 +93,21 @@ export class Lessons {
 
   valuesOf(name: keyof typeof lessonDrawings): Readonly<Record<string, number>> {
     const controls = lessonDrawings[name].controls(this.state.t);
-    return Object.fromEntries(
-      controls.map((c) => [c.name, this.values.get(name)?.[c.name] ?? c.value]),
-    );
+    const saved = this.saved.values[name] ?? {};
+    const placeOf = ({ name: control, min, max, value }: PlotControl) =>
+      Math.max(min, Math.min(max, saved[control] ?? value));
+    return Object.fromEntries(controls.map((c) => [c.name, placeOf(c)]));
   }
 
   setValue(name: keyof typeof lessonDrawings, control: string, value: number): void {
-    this.values.set(name, { ...this.values.get(name), [control]: value });
-    this.store.update({});
+    const { values } = this.saved;
+    this.save({ values: { ...values, [name]: { ...values[name], [control]: value } } });
   }
 
   /** The same plot as long as no slider of it is moved. */
   plotOf(name: keyof typeof lessonDrawings): Plot {
     const { t } = this.state;
-    const from = [this.values.get(name), t];
+    const from = [this.saved.values[name], t];
     const known = this.plots.get(name);
     if (known && sameItems(known.from, from)) return known.plot;
     const plot = lessonDrawings[name].plot(this.valuesOf(name), t);
@@ -116,26 +117,40 @@ export class Lessons {
 
   /** A candidate beside the script's own run; it goes away when the lesson is left. */
   candidate(add: () => string | null): void {
-    const selected = this.added.ids.length === 0 ? this.state.saved.selected : this.added.selected;
+    const { added } = this.saved;
+    const selected = added.ids.length === 0 ? this.state.saved.selected : added.selected;
     const id = add();
-    if (id !== null) this.added = { ids: [...this.added.ids, id], selected };
+    if (id !== null) this.save({ added: { ids: [...added.ids, id], selected } });
   }
 
   get candidates(): readonly string[] {
-    return this.added.ids.filter((id) => this.state.runs.some((run) => run.id === id));
+    return this.saved.added.ids.filter((id) => this.state.runs.some((run) => run.id === id));
   }
 
   keepCandidates(): void {
-    this.added = { ids: [], selected: null };
-    this.store.update({});
+    this.save({ added: initialLessons.added });
+  }
+
+  private follow(): void {
+    if (this.saved.added.ids.length > 0 && this.saved.lesson !== "choose") this.giveBack();
+    else if (this.state.saved.tab === "lessons") this.remeasure();
   }
 
   /** Leaving the lesson gives a person's own runs back. */
-  private follow(): void {
-    if (this.added.ids.length === 0 || this.saved.lesson === "choose") return;
-    const { ids, selected } = this.added;
-    this.added = { ids: [], selected: null };
+  private giveBack(): void {
+    const { ids, selected } = this.saved.added;
     const runs = this.state.saved.runs.filter((run) => !ids.includes(run.id));
-    this.store.save({ runs, selected });
+    this.store.save({ runs, selected, lessons: { ...this.saved, added: initialLessons.added } });
+  }
+
+  /** A view that comes back shows its figures again: they are measured anew, not kept. */
+  private remeasure(): void {
+    const figure = this.step?.figure;
+    if (figure?.kind !== "experiment") return;
+    const { name } = figure;
+    const isNoted = this.saved.measured.includes(name);
+    const known = this.state.lab.experiments.get(name);
+    if (known?.result && !isNoted) this.save({ measured: [...this.saved.measured, name] });
+    if (!known && isNoted) void this.actions.lab?.runExperiment(name, 1);
   }
 }

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { experimentText } from "../../src/present/experimentText.ts";
 import { lessonDrawings } from "../../src/present/lessons/figures/index.ts";
+import type { Plot, PlotCurve } from "../../src/present/lessons/figures/plot.ts";
 import type { StepFigure } from "../../src/present/lessons/lesson.ts";
 import { figure } from "../../src/present/numbers.ts";
 import type { Actions } from "../actions.ts";
@@ -9,9 +10,13 @@ import {
   claimList,
   curveKeys,
   curveLabels,
+  curveMark,
   experimentBar,
   experimentSentence,
+  labelled,
 } from "../views/experimentParts.ts";
+import { curveTable } from "../views/experimentTable.ts";
+import { isTable, tableButton } from "../views/tableButton.ts";
 import type { Lessons } from "./lessons.ts";
 import { scriptFigure } from "./scriptFigure.ts";
 
@@ -29,16 +34,19 @@ export function stepFigure(
     case "experiment":
       return experiment(shown, state, actions);
     case "drawing":
-      return drawing(shown, lessons, state);
+      return drawing(shown, lessons, state, actions);
     case "code":
       return html`<pre class="lesson-code">${shown.text}</pre>
         <button class="button" @click=${() => actions.host.openText(shown.text, "python")}>${t("Open this code in an editor")}</button>`;
     case "script":
       return scriptFigure(shown.part, lessons, state, actions);
     case "tab": {
-      const title =
-        shown.tab === "training" ? t("Go to the Training tab") : t("Go to the Landscape tab");
-      return html`<button class="button" @click=${() => actions.setTab(shown.tab)}>${title}</button>`;
+      const titles = {
+        training: t("Go to the Training tab"),
+        landscape: t("Go to the Landscape tab"),
+        find: t("Go to the Find tab"),
+      };
+      return html`<button class="button" @click=${() => actions.setTab(shown.tab)}>${titles[shown.tab]}</button>`;
     }
   }
 }
@@ -56,21 +64,40 @@ function experiment(
     <h3>${text.title}</h3><p class="note">${text.question}</p>
     ${experimentBar(name, result ? t("Run again") : t("Measure"), state, actions.lab)}
     ${own?.failed ? html`<p class="problem" role="alert">${own.failed}</p>` : nothing}
-    ${result ? html`<div class="lesson-charts">${charts.map((chart) => experimentChart(name, chart, state))}</div>` : nothing}
+    ${result ? html`<div class="lesson-charts">${charts.map((chart) => experimentChart(name, chart, state, actions))}</div>` : nothing}
     ${result ? claimList(name, { ...result, claims: result.claims.filter(({ id }) => claims.includes(id)) }, state) : nothing}
   </section>`;
 }
 
-function experimentChart(name: string, id: string, state: State) {
+function experimentChart(name: string, id: string, state: State, actions: Actions) {
   const chart = state.lab.experiments.get(name)?.result?.charts.find((c) => c.id === id);
   if (!chart) return nothing;
-  const { title = "" } = experimentText(name, state.t).charts[id] ?? {};
-  return html`<figure class="lesson-chart"><figcaption><h4>${title}</h4></figcaption>
-    <div class="lesson-plot"><canvas data-lesson-experiment=${name} data-chart-id=${id} role="img" aria-label=${experimentSentence(name, chart, state)}></canvas></div>
-    ${curveKeys(chart, curveLabels(name, chart, state))}</figure>`;
+  const { title = "", x = "" } = experimentText(name, state.t).charts[id] ?? {};
+  const labels = curveLabels(name, chart, state);
+  const table = `lab-${name}-${id}`;
+  return html`<figure class="lesson-chart"><figcaption><h4>${title}</h4><span class="spacer"></span>${tableButton(table, title, state, actions)}</figcaption>
+    ${isTable(state, table) ? curveTable(x, labelled(chart, labels)) : html`<div class="lesson-plot"><canvas data-lesson-experiment=${name} data-chart-id=${id} role="img" aria-label=${experimentSentence(name, chart, state)}></canvas></div>`}
+    ${curveKeys(chart, labels)}</figure>`;
 }
 
-function drawing({ name }: FigureOf<"drawing">, lessons: Lessons, { t }: State): TemplateResult {
+const isKeyed = ({ small }: PlotCurve) => !small;
+
+const plotKeys = ({ curves }: Plot) =>
+  html`<p class="lab-keys note" aria-hidden="true">${curves
+    .filter(isKeyed)
+    .map(
+      ({ label, color, dash }) =>
+        html`<span class="lab-key ${color === "muted" ? "muted" : ""}">${color === "muted" ? nothing : curveMark(color, dash ?? false)}${label}</span>`,
+    )}</p>`;
+
+function drawing(
+  { name }: FigureOf<"drawing">,
+  lessons: Lessons,
+  state: State,
+  actions: Actions,
+): TemplateResult {
+  const { t } = state;
+  const table = `lesson-${name}`;
   const values = lessons.valuesOf(name);
   const plot = lessons.plotOf(name);
   const set = (control: string) => (event: Event) =>
@@ -81,11 +108,9 @@ function drawing({ name }: FigureOf<"drawing">, lessons: Lessons, { t }: State):
         <span class="slider" .style=${`--at: ${((values[c.name] ?? c.value) - c.min) / (c.max - c.min)}`}><input type="range" min=${c.min} max=${c.max} step=${c.step} .value=${String(values[c.name] ?? c.value)} @input=${set(c.name)}></span>
         <output>${figure(values[c.name] ?? c.value)}</output></label>`,
     )}</div>
-    <div class="lesson-plot"><canvas data-lesson-drawing=${name} role="img" aria-label=${plot.sentence}></canvas></div>
-    <p class="lab-keys note" aria-hidden="true">${plot.curves.map(
-      ({ label, color }) =>
-        html`<span .style=${`--key: ${color === "muted" ? "var(--muted)" : `var(--run-${color + 1})`}`} class="lab-key">${label}</span>`,
-    )}</p>
+    <div class="lesson-figure-head">${tableButton(table, plot.y, state, actions)}</div>
+    ${isTable(state, table) ? curveTable(plot.x, plot.curves.filter(isKeyed)) : html`<div class="lesson-plot"><canvas data-lesson-drawing=${name} role="img" aria-label=${plot.sentence}></canvas></div>`}
+    ${plotKeys(plot)}
     <p class="lesson-sentence" role="status">${plot.sentence}</p>
   </section>`;
 }

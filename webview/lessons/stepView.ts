@@ -18,12 +18,15 @@ export function stepView(
   if (!step) return html``;
   const isLast = index >= lesson.steps.length - 1;
   return html`<article class="lesson-step" aria-labelledby="lesson-title">
-    <p class="note">${lesson.title} · ${t("step {0} of {1}", index + 1, lesson.steps.length)}</p>
-    <h2 id="lesson-title">${step.title}</h2>
-    ${step.text.map((paragraph) => html`<p>${paragraph}</p>`)}
-    ${step.formula ? html`<pre class="lesson-formula">${step.formula.join("\n")}</pre>` : nothing}
-    ${step.predict ? prediction(lesson, step, lessons, state) : nothing}
-    ${isOpen(lesson, step, lessons) ? shown(step, lessons, state, actions) : nothing}
+    <div class="lesson-words">
+      <p class="note lesson-place"><span>${lesson.title} · ${t("step {0} of {1}", index + 1, lesson.steps.length)}</span>
+        <button class="link quiet" @click=${() => actions.host.copyLessonLink(lesson.id, step.id)}>${t("Copy link")}</button></p>
+      <h2 id="lesson-title">${step.title}</h2>
+      ${step.text.map((paragraph) => html`<p>${paragraph}</p>`)}
+      ${step.formula ? html`<pre class="lesson-formula">${step.formula.join("\n")}</pre>` : nothing}
+      ${step.predict ? prediction(lesson, step, lessons, state) : nothing}
+    </div>
+    ${isOpen(lesson, step, lessons) ? shown(step, lessons, state, actions) : html`<p class="lesson-shown waiting note">${t("The figure answers after your guess.")}</p>`}
     <div class="lesson-buttons">
       <button class="button" ?disabled=${index === 0} @click=${() => lessons.goTo(index - 1)}>${t("Back")}</button>
       <button class="button primary" @click=${() => lessons.goTo(index + 1)}>${isLast ? t("Finish") : t("Next")}</button>
@@ -35,9 +38,14 @@ export function stepView(
 const isOpen = (lesson: Lesson, step: LessonStep, lessons: Lessons): boolean =>
   !step.predict || lessons.answerOf(lesson.id, step.id) !== undefined;
 
-const shown = (step: LessonStep, lessons: Lessons, state: State, actions: Actions) => html`
-  ${step.figure ? stepFigure(step.figure, lessons, state, actions) : nothing}
-  ${(step.after ?? []).map((paragraph) => html`<p class="lesson-after">${paragraph}</p>`)}`;
+const shown = (
+  { figure, after }: LessonStep,
+  lessons: Lessons,
+  state: State,
+  actions: Actions,
+) => html`
+  ${figure ? html`<div class="lesson-shown">${stepFigure(figure, lessons, state, actions)}</div>` : nothing}
+  ${after ? html`<div class="lesson-after">${after.map((paragraph) => html`<p>${paragraph}</p>`)}</div>` : nothing}`;
 
 const PASSED = -1;
 

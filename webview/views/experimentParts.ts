@@ -6,7 +6,9 @@ import type {
 } from "../../src/core/training/experiments/experiment.ts";
 import { curveText, experimentText } from "../../src/present/experimentText.ts";
 import { figure } from "../../src/present/numbers.ts";
+import { SHAPES } from "../charts/cursorPlugin.ts";
 import { curveColor } from "../charts/experimentChart.ts";
+import { runMark } from "../controls/icons.ts";
 import type { Lab } from "../lab/lab.ts";
 import type { State } from "../store.ts";
 import { progressBar } from "./progressBar.ts";
@@ -25,8 +27,9 @@ export function experimentBar(
     return html`<div class="lab-run-bar">${progressBar(progress, state, () => lab?.cancelExperiment(name))}</div>`;
   }
   const run = (factor: number) => () => void lab?.runExperiment(name, factor);
-  return html`<div class="lab-run-bar"><button class="button primary" @click=${run(1)}>${start}</button>
-    ${own?.result ? html`<button class="button" @click=${run(3)}>${t("Run with three times the seeds")}</button>` : nothing}</div>`;
+  const seeds = own?.result?.seeds ?? 0;
+  return html`<div class="lab-run-bar"><button class="button ${own?.result ? "" : "primary"}" @click=${run(1)}>${start}</button>
+    ${seeds > 0 ? html`<button class="button" @click=${run(3)}>${t("Run with three times the seeds")}</button><span class="note">${t("{0} seeds", seeds)}</span>` : nothing}</div>`;
 }
 
 /** What was claimed, and whether the measurement bears it out. */
@@ -65,9 +68,16 @@ function curveSentence(points: readonly ExperimentPoint[], label: string, t: Sta
     : t("{0}, and has no value beyond {1}", ends, figure(last.x));
 }
 
+export const labelled = ({ curves }: ExperimentChart, labels: readonly string[]) =>
+  curves.map(({ points }, k) => ({ points, label: labels[k] ?? "" }));
+
+/** A curve's colour with the shape that goes with it. */
+export const curveMark = (color: number, isDashed: boolean): TemplateResult =>
+  runMark(SHAPES[color % SHAPES.length] ?? "circle", `--run-${color + 1}`, isDashed);
+
 /** Which curve is which. */
 export const curveKeys = ({ curves }: ExperimentChart, labels: readonly string[]): TemplateResult =>
   html`<p class="lab-keys note" aria-hidden="true">${curves.map(
     ({ kind }, k) =>
-      html`<span .style=${`--key: var(--run-${curveColor(curves, k) + 1})`} class="lab-key ${kind}">${labels[k]}</span>`,
+      html`<span class="lab-key">${curveMark(curveColor(curves, k), kind === "theory")}${labels[k]}</span>`,
   )}</p>`;

@@ -38,7 +38,9 @@ export const splits: LessonText = (t) => ({
         t(
           "The validation set judges hyperparameters: try, look, change, train again. It may be used at every training.",
         ),
-        t("But whoever keeps the best of many trials also keeps the luckiest one."),
+        t(
+          "But many rounds of this fit the validation set too: whoever keeps the best of many trials also keeps the luckiest one.",
+        ),
       ],
       predict: {
         question: t(
@@ -128,7 +130,7 @@ export const batchSize: LessonText = (t) => ({
     },
     {
       id: "basins",
-      title: t("Noise leaves sharp minima"),
+      title: t("Noise helps to leave sharp minima"),
       text: [
         t(
           "Small batches have noisy gradients, and the noise helps to leave a sharp minimum for a flat one. Here the loss has one of each, and every seed starts in the sharp one.",

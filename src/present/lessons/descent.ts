@@ -64,11 +64,25 @@ export const momentum: LessonText = (t) => ({
       figure: { kind: "drawing", name: "expansion" },
     },
     {
+      id: "roll",
+      title: t("A ball with inertia"),
+      text: [
+        t(
+          "At a local minimum the gradient is 0 but the momentum is not: the ball goes on, against the gradient, and may cross the next hill.",
+        ),
+        t(
+          "Two balls start at the same place; one of them has no momentum. Go on step by step, and look at the two parts of each step. Then find the smallest momentum that crosses.",
+        ),
+      ],
+      formula: ["b ← μb + g", "w ← w − ηb = w − ηg − ημb"],
+      figure: { kind: "drawing", name: "rolling" },
+    },
+    {
       id: "hill",
       title: t("Over the hill"),
       text: [
         t(
-          "At a local minimum the gradient is 0 but the momentum is not: the ball goes on, against the gradient, and may cross the next hill.",
+          "Whether a ball crosses also depends on where it starts. So here are 20 starts close to each other, with several momenta.",
         ),
       ],
       predict: {
@@ -86,7 +100,9 @@ export const momentum: LessonText = (t) => ({
         claims: ["staysWithout", "crossesWith"],
       },
       after: [
-        t("The Landscape tab shows the forces at each step: choose the hill there, and scrub."),
+        t(
+          "The Landscape tab shows the same for your own optimizer and schedule: choose the hill there.",
+        ),
       ],
     },
     {
@@ -135,7 +151,7 @@ export const momentum: LessonText = (t) => ({
       title: t("Dampening and Nesterov"),
       text: [
         t(
-          "Dampening weakens each new gradient in the buffer, from the second step on. Nesterov adds the momentum that the next step will have. Here every gradient is 1, and the rate falls to a tenth half way.",
+          "Dampening weakens each new gradient in the buffer, from the second step on. Nesterov looks one step ahead: it moves by the gradient plus μ times the new buffer. Here every gradient is 1, and the rate falls to a tenth half way.",
         ),
       ],
       figure: { kind: "drawing", name: "variants" },

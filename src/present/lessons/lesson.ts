@@ -27,7 +27,7 @@ export type StepFigure =
   /** The open script, and runs that could be compared with its own. */
   | { readonly kind: "script"; readonly part: "facts" | "candidates" | "write" }
   /** Another tab of the panel, where the step goes on. */
-  | { readonly kind: "tab"; readonly tab: "training" | "landscape" };
+  | { readonly kind: "tab"; readonly tab: "training" | "landscape" | "find" };
 
 export interface LessonStep {
   readonly id: string;

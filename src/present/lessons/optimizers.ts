@@ -119,7 +119,7 @@ export const adam: LessonText = (t) => ({
       title: t("Two moments, and their correction"),
       text: [
         t(
-          "Adam keeps a running mean of the gradient and one of its square, for each weight, and divides one by the root of the other: every weight gets a step of its own size, about the rate.",
+          "Adam keeps a running mean of the gradient and one of its square, for each weight, and divides the one by the root of the other. So every weight gets a step of its own, of at most about the rate, whatever the size of its gradients.",
         ),
         t(
           "Both means start at 0 and are too small at first. The bias correction divides that out.",
@@ -147,7 +147,7 @@ export const adam: LessonText = (t) => ({
       title: t("L2 or decoupled decay"),
       text: [
         t(
-          "weight_decay of Adam adds to the gradient, and is then divided like the gradient. AdamW takes it out and shrinks the weights directly.",
+          "weight_decay of Adam is L2: it adds λw to the gradient, and is then divided by √v̂ with it. AdamW takes it out of the gradient and shrinks the weights directly.",
         ),
       ],
       predict: {
@@ -168,7 +168,7 @@ export const adam: LessonText = (t) => ({
       title: "AMSGrad",
       text: [
         t(
-          "When large gradients are rare, their memory fades before the next one comes, and Adam can walk the wrong way. AMSGrad divides by the largest mean so far (Reddi et al. 2018).",
+          "When large gradients are rare, their memory fades before the next one comes, and Adam can walk the wrong way. AMSGrad divides by the root of the largest v so far (Reddi et al. 2018).",
         ),
       ],
       figure: {
@@ -190,7 +190,7 @@ export const adam: LessonText = (t) => ({
           "The Find tab tunes each run's rate with the same number of trials on the stand-in problem. It is not your model: it shows how to compare fairly.",
         ),
       ],
-      figure: null,
+      figure: { kind: "tab", tab: "find" },
     },
   ],
 });

@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from "lit-html";
-import { figure } from "../../../src/present/numbers.ts";
+import { count, figure } from "../../../src/present/numbers.ts";
 import { LAB_METRICS, type LabMetric } from "../../../src/protocol/labLimits.ts";
 import type { Actions } from "../../actions.ts";
 import { icons } from "../../controls/icons.ts";
 import { frameAt, type Lab } from "../../lab/lab.ts";
-import { longestTraining } from "../../lab/labState.ts";
+import { type LabRun, longestTraining } from "../../lab/labState.ts";
 import {
   frameOf,
   isRevealed,
@@ -14,6 +14,7 @@ import {
   trainedRuns,
 } from "../../lab/labView.ts";
 import { runName, type State, visibleRuns } from "../../store.ts";
+import { progressBar } from "../progressBar.ts";
 import { markOf } from "../runMark.ts";
 import { isTable, tableButton } from "../tableButton.ts";
 import { metricTexts } from "./labTexts.ts";
@@ -55,7 +56,7 @@ function scores(state: State, lab: Lab, actions: Actions): TemplateResult {
   return html`<div class="lab-scores">
     <table><thead><tr><th scope="col"></th><th scope="col">${t("train")}</th><th scope="col">${t("val")}</th>${isOpen ? html`<th scope="col">${testName(state, lab)}</th>` : nothing}</tr></thead>
       <tbody>${runs.map((run) => scoreRow(run, state, isAccuracy))}</tbody></table>
-    ${notes(state, actions)}
+    ${notes(state, lab, actions)}
     ${testControls(state, lab)}
   </div>`;
 }
@@ -76,7 +77,7 @@ function scoreRow(run: TrainedRun, state: State, isAccuracy: boolean): TemplateR
 }
 
 /** What is to be said of the runs: where the best checkpoint is, and how they ended. */
-function notes(state: State, actions: Actions): TemplateResult {
+function notes(state: State, lab: Lab, actions: Actions): TemplateResult {
   const { t } = state;
   const main = mainRun(state);
   const rest = visibleRuns(state).flatMap((run) => {
@@ -85,13 +86,36 @@ function notes(state: State, actions: Actions): TemplateResult {
     if (own?.failed) return [html`<p class="note" role="alert">${name}: ${own.failed}</p>`];
     if (own?.trained?.ended === "diverged")
       return [html`<p class="note">${t("{0} diverged.", name)}</p>`];
-    if (own?.progress != null)
-      return [
-        html`<p class="note">${t("{0} is being trained: update {1}", name, own.progress)}</p>`,
-      ];
+    if (own?.progress != null) return [underWay(run.id, name, own, own.progress, state, lab)];
+    if (own?.isStopped) return [stopped(run.id, name, own, state, lab)];
     return [];
   });
   return html`${main ? bestNote(main, state, actions) : nothing}${rest}`;
+}
+
+function underWay(
+  run: string,
+  name: string,
+  { isMeasuring }: LabRun,
+  progress: number,
+  state: State,
+  lab: Lab,
+): TemplateResult {
+  const { t } = state;
+  const text = isMeasuring
+    ? t("{0}: noise and sharpness are being measured", name)
+    : t("{0} is being trained", name);
+  return html`<div class="lab-under-way"><p class="note">${text}</p>${progressBar(progress, state, () => lab.stop(run))}</div>`;
+}
+
+function stopped(run: string, name: string, own: LabRun, { t }: State, lab: Lab): TemplateResult {
+  const text = t(
+    "{0} was stopped after {1} of {2} updates.",
+    name,
+    count(own.trained?.updates ?? 0),
+    count(own.planned),
+  );
+  return html`<p class="note">${text} <button class="link" @click=${() => lab.trainAgain(run)}>${t("Train again")}</button></p>`;
 }
 
 function bestNote({ trained }: TrainedRun, state: State, actions: Actions): TemplateResult {
@@ -129,8 +153,10 @@ function testControls(state: State, lab: Lab): TemplateResult {
 
 function folds(state: State, lab: Lab): TemplateResult {
   const { t } = state;
-  const { running, result } = state.lab.folds;
-  if (running) return html`<p class="note" role="status">${t("Training five folds")}…</p>`;
+  const { progress, result } = state.lab.folds;
+  if (progress !== null) {
+    return html`<div class="lab-under-way"><p class="note" role="status">${t("Training five folds")}…</p>${progressBar(progress, state, () => lab.cancelFolds())}</div>`;
+  }
   if (!result)
     return html`<button class="link quiet" @click=${() => void lab.crossValidate()}>${t("5-fold cross-validation")}</button>`;
   const n = result.loss.length;

@@ -1,8 +1,9 @@
 import { html, nothing, type TemplateResult } from "lit-html";
+import { classCount } from "../../../src/core/training/data/dataSet.ts";
 import type { PreparedTask } from "../../../src/core/training/task.ts";
 import { figure } from "../../../src/present/numbers.ts";
 import type { SavedLab } from "../../../src/protocol/labState.ts";
-import { wrongPoints } from "../../charts/boundary.ts";
+import { classMark, valueRange, wrongPoints } from "../../charts/labPoints.ts";
 import { checkField, numberField } from "../../controls/labFields.ts";
 import type { Lab } from "../../lab/lab.ts";
 import { frameOf, mainRun, thetaOf, trainedRuns } from "../../lab/labView.ts";
@@ -72,14 +73,21 @@ function legend(state: State): TemplateResult {
   const main = mainRun(state);
   if (!prepared) return html``;
   const { split, data } = prepared;
-  const isClass = data.kind === "classification";
-  const [none = t("class {0}", 0), one = t("class {0}", 1)] = lab.classes;
-  const wrong = isClass && main ? wrongOf(prepared, thetaOf(main, state)) : null;
+  const classes = classCount(data);
+  const names = Array.from({ length: classes }, (_, k) => lab.classes[k] ?? t("class {0}", k));
+  const wrong = classes > 0 && main ? wrongOf(prepared, thetaOf(main, state)) : null;
   return html`<p class="lab-legend note" aria-hidden="true">
-    ${isClass ? html`<span>+ ${one}</span><span>○ ${none}</span>` : html`<span>○ ${t("training")}</span>`}
+    ${classes > 0 ? names.map((name, k) => html`<span>${classMark(k)} ${name}</span>`) : html`<span>○ ${t("training")}</span>`}
     <span>${t("small: validation")}</span>
+    ${classes === 0 && data.inputs === 2 ? valueKey(data.y, state) : nothing}
     ${wrong ? html`<span><span class="lab-wrong">◯</span> ${t("wrong: {0} of {1}, {2} of {3}", wrong.train, split.train.length, wrong.validation, split.validation.length)}</span>` : nothing}
   </p>`;
+}
+
+/** The colours of the values, of the points and of the fitted surface alike. */
+function valueKey(y: Float64Array, { t }: State): TemplateResult {
+  const [low, high] = valueRange(y);
+  return html`<span class="lab-values" title=${t("Value of a point, and of the fitted surface")}>${figure(low)}<span class="lab-ramp"></span>${figure(high)}</span>`;
 }
 
 /** The picture in words. */
@@ -113,7 +121,8 @@ export function boundarySentence(state: State): string {
 function settings(state: State, lab: Lab): TemplateResult {
   const { t } = state;
   const { data } = lab.saved;
-  const set = (change: Partial<SavedLab["data"]>) => lab.change({ data: { ...data, ...change } });
+  const set = (change: Partial<SavedLab["data"]>) =>
+    lab.change({ data: { ...lab.saved.data, ...change } });
   const isOwn = lab.saved.csv !== null;
   return html`<details class="lab-settings"><summary>${t("Data")}</summary><div class="lab-fields">
     ${
@@ -129,16 +138,21 @@ function settings(state: State, lab: Lab): TemplateResult {
   </div></details>`;
 }
 
+const MAX_EDITED = 50_000;
+
 function ownFile({ t }: State, lab: Lab): TemplateResult {
   const read = (event: Event) => {
     const [file] = (event.target as HTMLInputElement).files ?? [];
     if (file) void file.text().then((csv) => lab.takeFile(csv));
   };
   const type = (event: Event) => {
-    const csv = (event.target as HTMLTextAreaElement).value;
+    const area = event.target as HTMLTextAreaElement;
+    const csv = area.value;
+    // Thousands of lines in a box make every later key in it slow.
+    if (csv.length > MAX_EDITED) area.value = "";
     if (csv.trim() !== "") lab.takeFile(csv);
   };
-  return html`<label class="lab-own"><span>${t("Your own CSV: two features and a label, or x and y")}</span>
+  return html`<label class="lab-own"><span>${t("Your own CSV: two features and a label or value, or x and y")}</span>
       <input type="file" accept=".csv,.tsv,.txt" @change=${read} /></label>
     <textarea class="field" rows="2" aria-label=${t("Paste CSV")} placeholder=${t("or paste it here")} spellcheck="false" @change=${type}></textarea>
     ${lab.saved.csv === null ? nothing : html`<button class="button" @click=${() => lab.change({ csv: null })}>${t("Back to synthetic data")}</button>`}`;

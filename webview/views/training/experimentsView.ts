@@ -5,7 +5,6 @@ import type {
 } from "../../../src/core/training/experiments/experiment.ts";
 import { experimentText } from "../../../src/present/experimentText.ts";
 import { experimentTexts } from "../../../src/present/experimentTexts.ts";
-import { figure } from "../../../src/present/numbers.ts";
 import type { Actions } from "../../actions.ts";
 import { icons } from "../../controls/icons.ts";
 import type { Lab } from "../../lab/lab.ts";
@@ -16,7 +15,9 @@ import {
   curveLabels,
   experimentBar,
   experimentSentence,
+  labelled,
 } from "../experimentParts.ts";
+import { curveTable } from "../experimentTable.ts";
 import { isTable, tableButton } from "../tableButton.ts";
 
 const names = Object.keys(experimentTexts);
@@ -76,22 +77,7 @@ function chartFigure(
   return html`<figure class="lab-chart">
     <figcaption><h3>${title}</h3><span class="spacer"></span>
       ${tableButton(id, title, state, actions)}</figcaption>
-    ${isTable(state, id) ? chartTable(chart, labels, x) : html`<div class="lab-chart-plot"><canvas data-lab="experiment-${i}" role="img" aria-label=${experimentSentence(name, chart, state)}></canvas></div>`}
+    ${isTable(state, id) ? curveTable(x, labelled(chart, labels)) : html`<div class="lab-chart-plot"><canvas data-lab="experiment-${i}" role="img" aria-label=${experimentSentence(name, chart, state)}></canvas></div>`}
     ${curveKeys(chart, labels)}
   </figure>`;
-}
-
-function chartTable({ curves }: ExperimentChart, labels: readonly string[], x: string) {
-  const places = [...new Set(curves.flatMap(({ points }) => points.map((p) => p.x)))].sort(
-    (a, b) => a - b,
-  );
-  const cell = (k: number, at: number) => {
-    const point = curves[k]?.points.find((p) => p.x === at);
-    if (!point) return "";
-    return point.high > point.low
-      ? `${figure(point.y)} ± ${figure((point.high - point.low) / 2)}`
-      : figure(point.y);
-  };
-  return html`<div class="table"><table><thead><tr><th scope="col">${x}</th>${labels.map((l) => html`<th scope="col">${l}</th>`)}</tr></thead>
-    <tbody>${places.map((at) => html`<tr><th scope="row">${figure(at)}</th>${labels.map((_, k) => html`<td>${cell(k, at)}</td>`)}</tr>`)}</tbody></table></div>`;
 }

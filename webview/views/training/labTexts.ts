@@ -1,5 +1,9 @@
 import type { CsvProblem } from "../../../src/core/training/data/csv.ts";
-import { CSV_MAX_ROWS, CSV_MIN_ROWS } from "../../../src/core/training/data/csv.ts";
+import {
+  CSV_MAX_CLASSES,
+  CSV_MAX_ROWS,
+  CSV_MIN_ROWS,
+} from "../../../src/core/training/data/csv.ts";
 import type { Localize } from "../../../src/present/localize.ts";
 import { count } from "../../../src/present/numbers.ts";
 import type { LabMetric } from "../../../src/protocol/labLimits.ts";
@@ -11,6 +15,7 @@ export const shapeTexts = (t: Localize): Readonly<Record<string, string>> => ({
   gaussians: t("Two Gaussians"),
   spirals: t("Two spirals"),
   checkerboard: t("Checkerboard"),
+  "three gaussians": t("Three Gaussians"),
   polynomial: t("Polynomial, one feature"),
   sine: t("Sine, one feature"),
   "saddle surface": t("Saddle surface, two features"),
@@ -40,14 +45,15 @@ export function csvText({ reason, line, column, detail }: CsvProblem, t: Localiz
 
 const reasons = (detail: string, t: Localize): Readonly<Record<CsvProblem["reason"], string>> => ({
   columns: t(
-    "The file must have three columns (two features and a label) or two (x and y); this line has {0}.",
+    "The file must have three columns (two features and a label or value) or two (x and y); this line has {0}.",
     detail,
   ),
   cells: t("This line has {0} values, the first one another number. Add or remove some.", detail),
   number: t("“{0}” is not a finite number. Write it like 1.5 or 2e-3.", detail),
   missing: t("A value is missing. Fill it in or delete the line."),
   quote: t("A quotation mark is not closed, or text follows it."),
-  classes: t("There must be exactly two labels; found: {0}.", detail),
+  classes: t("There are {0} different labels; {1} are the most.", detail, CSV_MAX_CLASSES),
+  oneClass: t("All points have the label {0}. At least two labels are needed.", detail),
   rare: t("The label {0} has fewer than three points. Add some.", detail),
   few: t("There are {0} rows of data; {1} are needed at least.", detail, CSV_MIN_ROWS),
   many: t("There are {0} rows of data; {1} is the most.", detail, count(CSV_MAX_ROWS)),

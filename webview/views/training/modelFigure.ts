@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit-html";
+import { classCount } from "../../../src/core/training/data/dataSet.ts";
 import {
   type ModelConfig,
   type ModelKind,
@@ -26,15 +27,20 @@ export function modelFigure(state: State, lab: Lab): TemplateResult {
 
 const kindTexts = ({ t, lab }: State): Readonly<Record<ModelKind, string>> => ({
   mlp: t("Network"),
-  linear:
-    lab.prepared?.data.kind === "regression" ? t("Linear regression") : t("Logistic regression"),
+  linear: [t("Linear regression"), t("Softmax regression"), t("Logistic regression")][
+    lab.prepared ? linearKind(classCount(lab.prepared.data)) : 2
+  ] as string,
   polynomial: t("Polynomial regression"),
 });
+
+const linearKind = (classes: number) => (classes === 0 ? 0 : classes > 2 ? 1 : 2);
 
 function settings(state: State, lab: Lab): TemplateResult {
   const { t } = state;
   const { model, patience, seed } = lab.saved;
-  const set = (change: Partial<ModelConfig>) => lab.change({ model: { ...model, ...change } });
+  // Of the model as it is then: two changes may come before the next drawing.
+  const set = (change: (model: ModelConfig) => Partial<ModelConfig>) =>
+    lab.change({ model: { ...lab.saved.model, ...change(lab.saved.model) } });
   const texts = kindTexts(state);
   const isNet = model.kind === "mlp";
   return html`<details class="lab-settings"><summary>${t("Model")}</summary><div class="lab-fields">
@@ -47,23 +53,27 @@ function settings(state: State, lab: Lab): TemplateResult {
         ["linear", texts.linear],
         ["polynomial", texts.polynomial],
       ],
-      (kind) => set({ kind }),
+      (kind) => set(() => ({ kind })),
     )}
     ${isNet ? netFields(state, model, set) : nothing}
-    ${model.kind === "polynomial" ? numberField({ id: "lab-degree", label: t("degree"), value: model.degree, min: 1, max: 9, set: (degree) => set({ degree }) }) : nothing}
-    ${numberField({ id: "lab-l2", label: t("L2 penalty"), value: model.l2, min: 0, max: 10, step: 0.1, set: (l2) => set({ l2 }) })}
-    ${state.lab.prepared?.data.kind === "regression" ? nothing : numberField({ id: "lab-smoothing", label: t("label smoothing"), value: model.labelSmoothing, min: 0, max: 0.9, step: 0.1, set: (labelSmoothing) => set({ labelSmoothing }) })}
+    ${model.kind === "polynomial" ? numberField({ id: "lab-degree", label: t("degree"), value: model.degree, min: 1, max: 9, set: (degree) => set(() => ({ degree })) }) : nothing}
+    ${numberField({ id: "lab-l2", label: t("L2 penalty"), value: model.l2, min: 0, max: 10, step: 0.1, set: (l2) => set(() => ({ l2 })) })}
+    ${state.lab.prepared?.data.kind === "regression" ? nothing : numberField({ id: "lab-smoothing", label: t("label smoothing"), value: model.labelSmoothing, min: 0, max: 0.9, step: 0.1, set: (labelSmoothing) => set(() => ({ labelSmoothing })) })}
     ${numberField({ id: "lab-seed", label: t("seed of weights and batches"), value: seed, min: 0, max: 1_000_000, set: (next) => lab.change({ seed: next }) })}
     ${numberField({ id: "lab-patience", label: t("early stopping: patience, 0 is off"), value: patience ?? 0, min: 0, max: 1000, set: (n) => lab.change({ patience: n === 0 ? null : n }) })}
   </div></details>`;
 }
 
-function netFields({ t }: State, model: ModelConfig, set: (change: Partial<ModelConfig>) => void) {
+function netFields(
+  { t }: State,
+  model: ModelConfig,
+  set: (change: (model: ModelConfig) => Partial<ModelConfig>) => void,
+) {
   const layers = model.hidden.length;
   const resize = (n: number) =>
-    set({
-      hidden: Array.from({ length: n }, (_, l) => model.hidden[l] ?? model.hidden.at(-1) ?? 8),
-    });
+    set(({ hidden }) => ({
+      hidden: Array.from({ length: n }, (_, l) => hidden[l] ?? hidden.at(-1) ?? 8),
+    }));
   return html`
     ${numberField({ id: "lab-layers", label: t("hidden layers"), value: layers, min: 1, max: 4, set: resize })}
     ${model.hidden.map((units, l) =>
@@ -73,7 +83,7 @@ function netFields({ t }: State, model: ModelConfig, set: (change: Partial<Model
         value: units,
         min: 1,
         max: 64,
-        set: (n) => set({ hidden: model.hidden.map((u, k) => (k === l ? n : u)) }),
+        set: (n) => set(({ hidden }) => ({ hidden: hidden.map((u, k) => (k === l ? n : u)) })),
       }),
     )}
     ${choiceField(
@@ -86,7 +96,7 @@ function netFields({ t }: State, model: ModelConfig, set: (change: Partial<Model
         ["gelu", "GELU"],
         ["sigmoid", "sigmoid"],
       ],
-      (activation) => set({ activation }),
+      (activation) => set(() => ({ activation })),
     )}
     ${choiceField(
       "lab-init",
@@ -98,7 +108,7 @@ function netFields({ t }: State, model: ModelConfig, set: (change: Partial<Model
         ["he", "He"],
         ["normal", t("standard normal")],
       ],
-      (init) => set({ init }),
+      (init) => set(() => ({ init })),
     )}
-    ${numberField({ id: "lab-dropout", label: t("dropout"), value: model.dropout, min: 0, max: 0.9, step: 0.1, set: (dropout) => set({ dropout }) })}`;
+    ${numberField({ id: "lab-dropout", label: t("dropout"), value: model.dropout, min: 0, max: 0.9, step: 0.1, set: (dropout) => set(() => ({ dropout })) })}`;
 }

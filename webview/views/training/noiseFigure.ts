@@ -96,7 +96,7 @@ function batchSize({ t }: State, lab: Lab, points: number): TemplateResult {
 function settings({ t }: State, lab: Lab): TemplateResult {
   const { batches } = lab.saved;
   const set = (change: Partial<SavedLab["batches"]>) =>
-    lab.change({ batches: { ...batches, ...change } });
+    lab.change({ batches: { ...lab.saved.batches, ...change } });
   return html`<details class="lab-settings"><summary>${t("Batches")}</summary><div class="lab-fields">
     ${checkField("lab-shuffle", t("reshuffle every epoch"), batches.shuffle, (shuffle) => set({ shuffle }))}
     ${checkField("lab-drop-last", "drop_last", batches.dropLast, (dropLast) => set({ dropLast }))}

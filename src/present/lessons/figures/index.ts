@@ -1,5 +1,6 @@
 import type { LessonDrawing } from "./plot.ts";
 import { restarts } from "./restarts.ts";
+import { rolling } from "./rolling.ts";
 import { tangent } from "./tangent.ts";
 import { variants } from "./variants.ts";
 import { expansion, memory } from "./weights.ts";
@@ -7,6 +8,7 @@ import { expansion, memory } from "./weights.ts";
 export const lessonDrawings = {
   tangent,
   expansion,
+  rolling,
   memory,
   variants,
   restarts,

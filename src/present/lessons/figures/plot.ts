@@ -8,6 +8,10 @@ export interface PlotCurve {
   readonly dash?: boolean;
   /** Points are marked; a single one as a large dot. */
   readonly dots?: boolean;
+  /** Dots without a line, smaller than others: where something was before. */
+  readonly small?: boolean;
+  /** From the first point to the last, which bears the head; along the x axis. */
+  readonly arrow?: boolean;
   readonly steps?: boolean;
 }
 
