@@ -3,7 +3,7 @@ import type { Port, WorkerApi, WorkerEvents } from "../protocol/worker.ts";
 import { createLogic, type Thread } from "./logic.ts";
 
 /** Connects the logic to a channel. `clock` is the part of the thread that the channel lacks. */
-export function serve(port: Port, clock: Omit<Thread, "progress">): void {
+export function serve(port: Port, clock: Omit<Thread, "progress" | "trained">): void {
   const logic = createLogic({
     ...clock,
     progress: (slot, done, total) => void rpc.progress.asEvent(slot, done, total),

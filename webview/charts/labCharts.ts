@@ -2,7 +2,7 @@ import { drawnIndices } from "../../src/present/envelope.ts";
 import { figure } from "../../src/present/numbers.ts";
 import type { LabMetric } from "../../src/protocol/labLimits.ts";
 import type { Actions } from "../actions.ts";
-import { longestTraining } from "../lab/labState.ts";
+import { type LabRun, longestTraining } from "../lab/labState.ts";
 import { initialLab } from "../lab/labTask.ts";
 import {
   frameOf,
@@ -143,7 +143,8 @@ export class LabCharts {
     const trained = runs.map(({ id }) => lab.runs.get(id)?.trained);
     const width = this.curve.chart.plotWidth;
     const chosen = [state.saved.selected, metric, t, this.theme, width];
-    const drawn = [...trained, lab.test, runs, ...chosen];
+    const lengths = runs.map(({ id }) => plannedLength(lab.runs.get(id)));
+    const drawn = [...trained, ...lengths, lab.test, runs, ...chosen];
     if (sameItems(drawn, this.drawn)) {
       this.curve.chart.moveCursor(this.cursor(metric, state));
       return;
@@ -152,9 +153,8 @@ export class LabCharts {
     const isLog = metric === "loss" || metric === "noiseScale" || metric === "sharpness";
     const series = trainedRuns(state).flatMap((run) => this.series(run, metric, state, isLog));
     const epochs = trainedRuns(state).map(({ run, trained }) => {
-      // While it is under way the axis already shows its whole length.
-      const { progress = null, planned = 0 } = lab.runs.get(run.id) ?? {};
-      return (progress === null ? trained.updates : planned) / trained.updatesPerEpoch;
+      const updates = plannedLength(lab.runs.get(run.id)) ?? trained.updates;
+      return updates / trained.updatesPerEpoch;
     });
     const main = mainRun(state)?.trained;
     const restarts = main?.marks.filter((m) => m.kind === "restart").slice(0, 200) ?? [];
@@ -253,6 +253,10 @@ export class LabCharts {
     this.actions.setCursor((epoch * main.trained.updatesPerEpoch) / Math.max(1, updates));
   }
 }
+
+/** While a training is under way the axis already shows its whole length; null before and after. */
+const plannedLength = (run: LabRun | undefined): number | null =>
+  run && run.progress !== null && !run.isMeasuring ? run.planned : null;
 
 const COLUMNS = 600;
 

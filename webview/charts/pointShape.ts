@@ -1,4 +1,4 @@
-import { SHAPES, type Shape } from "./cursorPlugin.ts";
+import { type Shape, shapeOf } from "./cursor.ts";
 
 /** The runs' shapes as Chart.js draws them. */
 const styles = {
@@ -11,5 +11,4 @@ const styles = {
 } as const satisfies Readonly<Record<Shape, object>>;
 
 /** The shape that belongs to a colour, so that colour never stands alone. */
-export const pointShape = (color: number): (typeof styles)[Shape] =>
-  styles[SHAPES[color % SHAPES.length] ?? "circle"];
+export const pointShape = (color: number): (typeof styles)[Shape] => styles[shapeOf(color)];

@@ -6,7 +6,7 @@ import type {
 } from "../../src/core/training/experiments/experiment.ts";
 import { curveText, experimentText } from "../../src/present/experimentText.ts";
 import { figure } from "../../src/present/numbers.ts";
-import { SHAPES } from "../charts/cursorPlugin.ts";
+import { shapeOf } from "../charts/cursor.ts";
 import { curveColor } from "../charts/experimentChart.ts";
 import { runMark } from "../controls/icons.ts";
 import type { Lab } from "../lab/lab.ts";
@@ -73,7 +73,7 @@ export const labelled = ({ curves }: ExperimentChart, labels: readonly string[])
 
 /** A curve's colour with the shape that goes with it. */
 export const curveMark = (color: number, isDashed: boolean): TemplateResult =>
-  runMark(SHAPES[color % SHAPES.length] ?? "circle", `--run-${color + 1}`, isDashed);
+  runMark(shapeOf(color), `--run-${color + 1}`, isDashed);
 
 /** Which curve is which. */
 export const curveKeys = ({ curves }: ExperimentChart, labels: readonly string[]): TemplateResult =>
