@@ -204,7 +204,7 @@ describe("the hover of an argument", () => {
 
   it("offers the other values to be written into the code", () => {
     const texts = card?.actions.map(({ action, text }) => `${action} ${text ?? ""}`);
-    assert.deepEqual(texts, ["setArgument 1", "setArgument 3", "open ", "lesson sgdr"]);
+    assert.deepEqual(texts, ["setArgument 1", "setArgument 3", "open ", "lesson sgdr/schedule"]);
   });
 });
 

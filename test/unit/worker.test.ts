@@ -126,7 +126,7 @@ describe("the worker's logic", () => {
     let last = 0;
     for (const [slot, { updates, batchLoss, frames, weights }] of thread.looks) {
       assert.equal(slot, "t");
-      assert.ok(updates >= last && updates < whole.updates && frames.count > 0);
+      assert.ok(updates >= last && updates <= whole.updates && frames.count > 0);
       assert.deepEqual(batchLoss, whole.batchLoss.slice(0, updates));
       assert.deepEqual(frames.trainLoss, whole.frames.trainLoss.slice(0, frames.count));
       assert.deepEqual(weights, whole.weights.slice(0, weights.length));
