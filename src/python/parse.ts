@@ -18,6 +18,8 @@ export interface ParsedText {
   readonly body: readonly Stmt[];
   /** The parser never had to guess. */
   readonly isSound: boolean;
+  /** The tree's blocks are those of the text's indentation. */
+  readonly isAligned: boolean;
   /** Offsets where the text is not valid Python, ascending. */
   readonly errors: readonly number[];
   /** Where parsing was given up because it took too long; null when it came to the end. */
@@ -59,7 +61,8 @@ function parseSound(parsing: Parsing, previous: ParsedText | undefined): ParsedT
   const parsed = parseWith(parsing, previous);
   const isBroken = !parsed.isSound && parsing.text.length < MAX_REPARSED;
   // How the parser recovers depends on what it reuses: broken text is read as if for the first time.
-  return previous && isBroken ? parseWith(parsing, undefined) : parsed;
+  // Now and then it also reuses a block with what stands behind it.
+  return previous && (isBroken || !parsed.isAligned) ? parseWith(parsing, undefined) : parsed;
 }
 
 const MAX_REPARSED = 200_000;
@@ -74,11 +77,12 @@ function parseWith(
   const reader = new TreeReader(tree, text, base, converted);
   const body = reader.module();
   const isSound = reader.errors.length === 0;
+  const { isAligned } = reader;
   const isSuspicious = reader.errors.length <= MAX_FALSE_ALARMS;
   const errors = isSuspicious
     ? reader.errors.filter((at) => !isFalseAlarm(at - base, parserText, tree))
     : reader.errors;
-  return { text, base, parserText, tree, converted, body, isSound, errors, stoppedAt };
+  return { text, base, parserText, tree, converted, body, isSound, isAligned, errors, stoppedAt };
 }
 
 /**

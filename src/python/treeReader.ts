@@ -1,5 +1,6 @@
 import type { Tree, TreeCursor } from "@lezer/common";
 import type { Stmt } from "./ast.ts";
+import { isAligned } from "./columns.ts";
 import { argumentsOf, parametersOf } from "./convertArguments.ts";
 import { exprConverters } from "./convertExpr.ts";
 import type { ConvertedStatements } from "./convertedStatements.ts";
@@ -14,6 +15,8 @@ type ConvertStatement = (typeof statementConverters)[string] & {};
 /** Shorter statements are read faster than they are found again. */
 const MIN_KEPT = 200;
 
+const clauseNames = /^(elif|else|except|finally)$/;
+
 /** The depth of the module's own statements. */
 const OUTERMOST = 1;
 
@@ -21,6 +24,8 @@ const OUTERMOST = 1;
 export class TreeReader implements PartReader {
   /** Where the parser had to guess, in ascending order. */
   readonly errors: number[] = [];
+  /** The tree's blocks are those of the text's indentation. */
+  isAligned = true;
   private readonly cursor: TreeCursor;
   private readonly source: string;
   private readonly base: number;
@@ -48,6 +53,7 @@ export class TreeReader implements PartReader {
   parts(): Part[] {
     const { cursor } = this;
     const parts: Part[] = [];
+    const { name, from } = cursor;
     if (this.depth >= MAX_DEPTH || !cursor.firstChild()) return parts;
     this.depth += 1;
     do {
@@ -56,7 +62,17 @@ export class TreeReader implements PartReader {
     } while (cursor.nextSibling());
     this.depth -= 1;
     cursor.parent();
+    if (name.endsWith("Statement")) {
+      const clauses = parts.filter((part) => clauseNames.test(part.name));
+      if (clauses.length > 0)
+        this.align([from, ...clauses.map((clause) => clause.from - this.base)]);
+    }
     return parts;
+  }
+
+  /** Statements of a block, or clauses of a statement, begin in the same column. */
+  private align(offsets: readonly number[]): void {
+    this.isAligned &&= isAligned(this.source, offsets);
   }
 
   private part(): Part | undefined {
@@ -110,7 +126,9 @@ export class TreeReader implements PartReader {
 
   /** The statements directly inside the current node. */
   private statements(): readonly Stmt[] {
-    return this.parts().flatMap((part) => {
+    const parts = this.parts();
+    this.align(parts.flatMap((part) => (part.statement ? [part.from - this.base] : [])));
+    return parts.flatMap((part) => {
       const { statement } = part;
       // `a = 1; b = 2` is one group in the grammar, but two statements of the same block.
       if (statement?.kind === "other" && part.name === "StatementGroup") {

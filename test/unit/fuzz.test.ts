@@ -184,6 +184,21 @@ describe("hostile and broken text", () => {
     }
   });
 
+  it("does not believe a tree whose blocks are not those of the text", () => {
+    const cases: readonly (readonly [text: string, lie: string])[] = [
+      ["class A:\n    x = 1\n\n\n\n\nclass B:\n        y = 2\n", "    class B:"],
+      ["if a:\n    x = 1\n    if b:\n        y = 2\n\n\n\n\nelse:\n        z = 3\n", "    else:"],
+    ];
+    for (const [first, lie] of cases) {
+      // In a short text nothing is reused.
+      const text = `${first}${"rate = 0.1\n".repeat(400)}`;
+      const other = text.replace(`\n\n\n\n${lie.trim()}`, lie);
+      assert.equal(other.length, text.length);
+      const wrong = { ...parsePython(other), parserText: text };
+      assert.deepEqual(parsePython(text, wrong).body, parsePython(text).body);
+    }
+  });
+
   it("keeps what an earlier reading said when the text is read again", () => {
     const reading = new ScriptReading(() => 0);
     const text = seeds.join("\n");
