@@ -35,8 +35,22 @@ const indexOf = (parts: readonly Part[], name: string) => parts.findIndex((p) =>
 
 const expression = fromParts((parts, place) => {
   const value = targetOf(parts);
-  return value && { kind: "expression", value, ...place };
+  return value && (setAttribute(value, place) ?? { kind: "expression", value, ...place });
 });
+
+/** `setattr(args, "lr", 0.1)` is `args.lr = 0.1`. */
+function setAttribute(call: Expr, place: Place): Stmt | undefined {
+  if (call.kind !== "call" || call.callee.kind !== "name" || call.callee.name !== "setattr") {
+    return undefined;
+  }
+  const [object, name, value, more] = call.args.map((a) =>
+    a.name === null && a.star === "" ? a.value : undefined,
+  );
+  const text = name?.kind === "constant" && typeof name.value === "string" ? name.value : "";
+  if (!object || !value || more || !/^[A-Za-z_]\w*$/.test(text)) return undefined;
+  const target: Expr = { kind: "attribute", object, name: text, from: call.from, to: call.to };
+  return { kind: "assign", targets: [target], value, ...place };
+}
 
 const assign = fromParts((parts, place) => {
   const pieces = splitBy(parts, "=").map(targetOf);

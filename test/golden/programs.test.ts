@@ -8,6 +8,7 @@ import { plainSource } from "../../src/python/sourceText.ts";
 import { deviation, type GoldenError, readGolden } from "./golden.ts";
 
 interface Case {
+  readonly name?: string;
   readonly source: string;
   /** Per `optimizer.step()`, per group. */
   readonly lr: readonly (readonly number[])[];
@@ -76,6 +77,7 @@ function compareProgram(golden: Case, severities: readonly string[]): void {
 for (const [file, library, severities] of [
   ["programs.json", "PyTorch", ["error"]],
   ["function-programs.json", "PyTorch, functions as schedules,", ["error"]],
+  ["idiom-programs.json", "PyTorch, in the style of real scripts,", ["error"]],
   ["program-shapes.json", "PyTorch, loops of every shape,", ["error"]],
   // `len(train_loader)` is assumed: what rests on it is a warning.
   ["library-programs.json", "transformers and timm", ["error", "warning"]],
@@ -84,7 +86,7 @@ for (const [file, library, severities] of [
   describe(`whole programs, against ${library} running them`, () => {
     const { cases } = readGolden<{ cases: readonly Case[] }>(file);
     for (const [n, golden] of cases.entries()) {
-      it(`program ${n}`, () => compareProgram(golden, severities));
+      it(golden.name ?? `program ${n}`, () => compareProgram(golden, severities));
     }
   });
 }

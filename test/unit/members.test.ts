@@ -112,6 +112,12 @@ const cases: readonly Case[] = [
     expected: "0.001 assumed",
   },
   {
+    name: "an option set by its name",
+    before: `${parser}args = parser.parse_args()\nsetattr(args, "lr", args.lr * 10)`,
+    lr: "args.lr",
+    expected: "3 argument constant",
+  },
+  {
     name: "options updated from a file",
     before: `${parser}args = parser.parse_args()\nvars(args).update(load())`,
     lr: "args.lr",

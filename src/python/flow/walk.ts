@@ -8,7 +8,7 @@ import type { Construction, StepSite } from "../stepSites.ts";
 import { Frame, type Given, ownerOf, type Position, type Result } from "./frame.ts";
 import { fixedField, isTrackedField } from "./groupFields.ts";
 import type { Interest } from "./interest.ts";
-import { type FlowAssign, type FlowNode, leaves, mapBodies } from "./nodes.ts";
+import { type FlowAssign, type FlowJump, type FlowNode, leaves, mapBodies } from "./nodes.ts";
 import { classKey, type FlowVariables, type RunObjects } from "./variables.ts";
 
 export interface WalkContext {
@@ -316,21 +316,24 @@ export class Walker {
     if (!isGroups && !listed) return undefined;
     const block = index.blockOf(s.body) ?? at.block;
     const { from, to } = s;
-    const rounds = listed?.length ?? run.groups;
-    const nodes: Nodes = [];
-    for (let i = 0; i < rounds; i++) {
+    const count = listed?.length ?? run.groups;
+    const rounds: Nodes[] = [];
+    for (let i = 0; i < count; i++) {
       const item = listed?.[i];
       const counted: Expr = { kind: "constant", value: BigInt(i), from, to };
       const outer =
         number?.kind === "name" ? at.frame.round(number.name, { ...at, expr: counted }) : at.frame;
       const frame = outer.round(target.name, item ? { frame: at.frame, ...item } : i);
       const inside = { frame, block };
-      const body = this.inner(s.body, inside);
-      if (leaves(body, "break"))
-        nodes.push({ kind: "opaque", span: { from, to }, scheduler: null });
-      nodes.push(...(leaves(body, "continue") ? [asCall(body)] : body));
+      rounds.push(this.inner(s.body, inside));
     }
-    return nodes;
+    const nodes = inOneRun(rounds, this.inner(s.orelse, at));
+    return (
+      nodes ?? [
+        { kind: "opaque", span: { from, to }, scheduler: null },
+        ...rounds.map((body) => asCall(body, ["continue", "break"])),
+      ]
+    );
   }
 
   private branches(s: StmtOf<"if">, at: Position): Nodes {
@@ -650,17 +653,33 @@ function selfOf({ from }: StmtOf<"function">, { scope }: Block): string | null {
   return definition?.kind === "class" ? classKey(definition.from) : `function${from}`;
 }
 
-/** One round of an unrolled loop, whose `continue` goes to its end. */
-const asCall = (body: readonly FlowNode[]): FlowNode => ({
+/**
+ * The rounds of an unrolled loop one after the other, and its `else`; undefined where jumps of
+ * several kinds would have to lead out of them.
+ */
+function inOneRun(rounds: readonly Nodes[], orelse: Nodes): Nodes | undefined {
+  const jumps = (["continue", "break", "return"] as const).filter((jump) =>
+    rounds.some((body) => leaves(body, jump)),
+  );
+  const [only = "return", second] = jumps;
+  if (second) return undefined;
+  if (only === "return") return [...rounds.flat(), ...orelse];
+  if (only === "continue") return [...rounds.map((body) => asCall(body, [only])), ...orelse];
+  const isLeft = leaves(orelse, "continue") || leaves(orelse, "break") || leaves(orelse, "return");
+  return isLeft ? undefined : [asCall([...rounds.flat(), ...orelse], [only])];
+}
+
+/** Statements of which some jumps go to their end. */
+const asCall = (body: readonly FlowNode[], jumps: readonly FlowJump[]): FlowNode => ({
   kind: "call",
-  body: body.map(continuesAsReturn),
+  body: body.map((node) => asReturn(node, jumps)),
 });
 
-function continuesAsReturn(node: FlowNode): FlowNode {
-  if (node.kind === "jump" && node.jump === "continue") return { ...node, jump: "return" };
+function asReturn(node: FlowNode, jumps: readonly FlowJump[]): FlowNode {
+  if (node.kind === "jump" && jumps.includes(node.jump)) return { ...node, jump: "return" };
   // A loop inside has its own, and so has what it calls.
   if (node.kind === "loop" || node.kind === "call") return node;
-  return mapBodies(node, (body) => body.map(continuesAsReturn));
+  return mapBodies(node, (body) => body.map((inner) => asReturn(inner, jumps)));
 }
 
 const isSuperCall = (callee: Expr): boolean =>
