@@ -28,7 +28,7 @@ export const rooms: readonly Room[] = [
     files: /^src\/python\/configs\//,
     rooms: ["spec"],
     typesOf: ["python"],
-    packages: ["yaml", "smol-toml"],
+    packages: ["yaml", "toml-eslint-parser"],
   },
   {
     name: "python",

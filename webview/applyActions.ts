@@ -1,9 +1,11 @@
 import { changesBetween } from "../src/core/configChanges.ts";
-import type { ApplyPreview } from "../src/protocol/apply.ts";
+import type { ApplyPreview, ApplyResult } from "../src/protocol/apply.ts";
 import type { PanelHost } from "../src/protocol/panel.ts";
 import type { EditActions } from "./editActions.ts";
 import type { Run } from "./runs.ts";
 import { type State, type Store, selectedRun } from "./store.ts";
+
+type Written = Extract<ApplyResult, { kind: "written" }>;
 
 /** Writing a run into the code: first what would be written, then one edit. */
 export class ApplyActions {
@@ -53,14 +55,13 @@ export class ApplyActions {
     this.store.update({ applying: null });
     const result = await this.host.applyEdits(applying.preview.id);
     if (result.kind === "conflict") return this.say(changedMeanwhile(this.state));
+    if (result.kind === "failed") {
+      return this.say(t("The editor did not take the edit: is a file read-only?"));
+    }
     const run = this.state.runs.find((r) => r.id === applying.run);
     if (run && !applying.isNew) this.settle(run);
-    const { edits, line } = result;
-    const text =
-      edits === 1
-        ? t("Wrote 1 edit to line {0}.", line ?? "–")
-        : t("Wrote {0} edits from line {1} on.", edits, line ?? "–");
-    this.say(line === null ? t("Set for this file.") : text, line !== null);
+    if (result.files.length === 0) this.say(t("Set for this file."));
+    else this.say(writtenText(result, this.state), true);
   }
 
   private async preview(run: Run, inCall: readonly string[]): Promise<void> {
@@ -115,6 +116,19 @@ export class ApplyActions {
       : t("The file has changed since: undo it in the editor.");
     this.store.update({ notice: { text, action: null } });
   }
+}
+
+function writtenText({ edits, line, files }: Written, { t }: State): string {
+  const [first, second] = files;
+  if (second !== undefined || line === null) {
+    const names = files.join(", ");
+    return edits === 1
+      ? t("Wrote 1 edit to {0}, not saved yet.", first ?? "")
+      : t("Wrote {0} edits to {1}, not saved yet.", edits, names);
+  }
+  return edits === 1
+    ? t("Wrote 1 edit to line {0}.", line)
+    : t("Wrote {0} edits from line {1} on.", edits, line);
 }
 
 const changedMeanwhile = ({ t }: State): string =>

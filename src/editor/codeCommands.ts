@@ -1,11 +1,11 @@
 import * as vscode from "vscode";
+import { wishedValue } from "../plan/configWishes.ts";
+import { refusalText } from "../present/applyText.ts";
 import type { WorkerClient } from "../protocol/workerClient.ts";
-import { newCode } from "../python/edits/wishes.ts";
 import { revealPlace, targetCall } from "./activeScript.ts";
 import type { CallReference } from "./commandNames.ts";
 import { openScript, toRange } from "./documents.ts";
 import type { ScriptService } from "./scriptService.ts";
-import { workspaceEdit } from "./workspaceEdit.ts";
 
 /** Writes a value for an argument into the code, where the value is defined. */
 export async function setArgument(
@@ -19,16 +19,17 @@ export async function setArgument(
   if ((await worker.call("evaluate", text)) === null) return;
   const found = await targetCall(reference, scripts);
   if (!found || !Object.hasOwn(found.call.args, argument)) return;
-  const wish = { kind: "set", call, argument, to: newCode(text), at: "definition" } as const;
-  const { edits, refused } = await scripts.edits(found.script, [wish]);
-  const isDone =
-    refused.length === 0 &&
-    edits.length > 0 &&
-    (await vscode.workspace.applyEdit(workspaceEdit(found.script.source, edits)));
-  if (isDone) return;
-  void vscode.window.showWarningMessage(
-    vscode.l10n.t("{0} is computed in the code or stands elsewhere: change it there.", argument),
-  );
+  const to = wishedValue(found.call.name, argument, text);
+  const wish = { kind: "set", call, argument, to, at: "definition" } as const;
+  const plan = await scripts.edits(found.script, [wish]);
+  const [refused] = plan.refused;
+  const edit = refused ? null : await scripts.editOf(found.script, plan);
+  if (edit && (await vscode.workspace.applyEdit(edit))) return;
+  const { t } = vscode.l10n;
+  const why = refused
+    ? refusalText(refused.why, refused.text, t)
+    : t("A file changed meanwhile: nothing was written.");
+  void vscode.window.showWarningMessage(t("{0} was not written. {1}", argument, why));
 }
 
 /** Shows where a value is defined, in the script or in another file of its workspace folder. */

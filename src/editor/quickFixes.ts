@@ -7,7 +7,6 @@ import { commands } from "./commandNames.ts";
 import { isShown, SOURCE } from "./diagnostics.ts";
 import { toRange } from "./documents.ts";
 import type { ReadScript, ScriptService } from "./scriptService.ts";
-import { workspaceEdit } from "./workspaceEdit.ts";
 
 /** Ways to mend a finding, and to leave it out: each one edit that one undo takes back. */
 export class QuickFixProvider implements vscode.CodeActionProvider {
@@ -62,9 +61,11 @@ export class QuickFixProvider implements vscode.CodeActionProvider {
     isPreferred: boolean,
   ): Promise<vscode.CodeAction | undefined> {
     const plan = await this.scripts.edits(script, wishes);
-    if (plan.refused.length > 0 || plan.edits.length === 0) return undefined;
+    if (plan.refused.length > 0 || plan.changes.length === 0) return undefined;
+    const edit = await this.scripts.editOf(script, plan);
+    if (!edit) return undefined;
     const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
-    action.edit = workspaceEdit(script.source, plan.edits);
+    action.edit = edit;
     action.diagnostics = [diagnostic];
     action.isPreferred = isPreferred;
     return action;

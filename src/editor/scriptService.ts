@@ -7,11 +7,12 @@ import type { Finding } from "../plan/findings/finding.ts";
 import type { Reading, RunResult } from "../plan/preview.ts";
 import type { LensContext } from "../present/lens.ts";
 import type { WorkerClient } from "../protocol/workerClient.ts";
-import type { EditPlan, Wish } from "../python/edits/wishes.ts";
+import type { EditPlan, LockedFiles, Wish } from "../python/edits/wishes.ts";
 import { type CallFact, runIndexOf } from "../python/script.ts";
 import type { AssumptionStore } from "./assumptionStore.ts";
 import { isPython, type ScriptSource, scriptOf, scriptUri } from "./documents.ts";
 import { RunCache } from "./runCache.ts";
+import { type FilePlan, workspaceEdit } from "./workspaceEdit.ts";
 import { WorkspaceFiles } from "./workspaceFiles.ts";
 
 /** A script as it was read at one version. */
@@ -138,10 +139,31 @@ export class ScriptService {
     return collectFindings(script.reading, results);
   }
 
-  /** The edits that make a script say what is wished, in offsets of its text. */
+  /**
+   * The edits that make a script say what is wished, in offsets of its text and of the files
+   * beside it. Files that must not be written are left out, and planned around.
+   */
   async edits({ source }: ReadScript, wishes: readonly Wish[]): Promise<EditPlan> {
     const assumptions = this.assumptions.for(source.uri);
-    return this.worker.call("edit", source.key, source.text, assumptions, wishes);
+    const { key, text } = source;
+    let locked: LockedFiles = {};
+    for (;;) {
+      const plan = await this.worker.call("edit", key, text, assumptions, wishes, locked);
+      const locks = await Promise.all(plan.others.map(({ path }) => this.lock(source, path)));
+      const found = locks.filter((lock) => lock !== undefined);
+      if (found.length === 0) return plan;
+      locked = { ...locked, ...Object.fromEntries(found) };
+    }
+  }
+
+  /** A plan as one edit; null where another file changed since it was read. */
+  async editOf({ source }: ReadScript, plan: FilePlan): Promise<vscode.WorkspaceEdit | null> {
+    return workspaceEdit(source, plan, (path) => this.files.uriOf(source.uri, path));
+  }
+
+  private async lock(source: ScriptSource, path: string) {
+    const why = await this.files.lockOf(source, path);
+    return why && ([path, why] as const);
   }
 
   dispose(): void {

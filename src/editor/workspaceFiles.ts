@@ -1,7 +1,10 @@
 import * as vscode from "vscode";
 import type { SuppliedFiles } from "../protocol/worker.ts";
+import type { LockedFiles } from "../python/edits/wishes.ts";
 import { folderOf, joined } from "../python/modulePaths.ts";
 import type { ScriptSource } from "./documents.ts";
+
+type FileLock = LockedFiles[string];
 
 /** What a script needs of its workspace. */
 interface Tracked {
@@ -81,6 +84,18 @@ export class WorkspaceFiles {
     return root && vscode.Uri.joinPath(root, file);
   }
 
+  /** Why a file beside a script must not be written; undefined where it may. */
+  async lockOf({ uri, written }: ScriptSource, file: string): Promise<FileLock | undefined> {
+    const tracked = this.tracked.get(uri.toString()) ?? track(uri);
+    const isCells = Object.keys(written).some(
+      (name) => tracked && joined(folderOf(tracked.path), name) === file,
+    );
+    if (isCells) return "writtenByCell";
+    const address = this.uriOf(uri, file);
+    if (!address || !vscode.workspace.getWorkspaceFolder(address)) return "outside";
+    return (await isReadOnly(address)) ? "readOnly" : undefined;
+  }
+
   forget(key: string): void {
     this.tracked.delete(key);
   }
@@ -113,6 +128,19 @@ export class WorkspaceFiles {
       stale.add(name);
       this.changed.fire(key);
     }
+  }
+}
+
+/** Whether the editor could not save a file. */
+export async function isReadOnly(uri: vscode.Uri): Promise<boolean> {
+  if (uri.scheme === "untitled") return false;
+  if (vscode.workspace.fs.isWritableFileSystem(uri.scheme) === false) return true;
+  try {
+    const { permissions = 0 } = await vscode.workspace.fs.stat(uri);
+    return (permissions & vscode.FilePermission.Readonly) !== 0;
+  } catch {
+    // A file that is not there yet can be written.
+    return false;
   }
 }
 

@@ -4,18 +4,25 @@ import type { ConfigChange } from "../core/configChanges.ts";
 import type { AssumptionStore } from "../editor/assumptionStore.ts";
 import { openScript } from "../editor/documents.ts";
 import type { ReadScript, ScriptService } from "../editor/scriptService.ts";
-import { workspaceEdit } from "../editor/workspaceEdit.ts";
+import { type FilePlan, inversePlan } from "../editor/workspaceEdit.ts";
+import { isReadOnly } from "../editor/workspaceFiles.ts";
 import { type ChangeTask, newRunWish, tasksOf } from "../plan/configWishes.ts";
-import { changeTitle, placeText, refusalText } from "../present/applyText.ts";
+import {
+  changeTitle,
+  lengthNames,
+  placeText,
+  refusalText,
+  type Spot,
+} from "../present/applyText.ts";
 import type { ApplyPreview, ApplyRequest, ApplyResult, ApplyRow } from "../protocol/apply.ts";
 import { runConfig } from "../protocol/runState.ts";
-import type { EditPlan, Wish } from "../python/edits/wishes.ts";
+import type { Change, EditPlan, SideEffect, Wish } from "../python/edits/wishes.ts";
 import { fileNameOf } from "./panelScript.ts";
 
 interface Pending {
   readonly id: number;
   readonly read: ReadScript;
-  readonly edits: EditPlan["edits"];
+  readonly plan: FilePlan;
   readonly lengths: { readonly epochs?: number; readonly stepsPerEpoch?: number };
   readonly count: number;
   readonly line: number | null;
@@ -30,7 +37,7 @@ export class ApplyToCode {
   private readonly scripts: ScriptService;
   private readonly assumptions: AssumptionStore;
   private pending: Pending | null = null;
-  private inverse: { readonly edit: vscode.WorkspaceEdit; readonly version: string } | null = null;
+  private inverse: { readonly plan: FilePlan; readonly version: string } | null = null;
   private next = 1;
 
   constructor(uri: vscode.Uri, scripts: ScriptService, assumptions: AssumptionStore) {
@@ -49,7 +56,8 @@ export class ApplyToCode {
       epochs: run?.epochs.origin === "assumed",
       stepsPerEpoch: run?.stepsPerEpoch.origin === "assumed",
     };
-    const tasks = tasksOf(request.changes, config, assumed, new Set(request.inCall));
+    const written = { id: request.run, assumed };
+    const tasks = tasksOf(request.changes, config, written, new Set(request.inCall));
     return this.show(read, tasks);
   }
 
@@ -63,32 +71,36 @@ export class ApplyToCode {
     return this.show(read, [{ kind: "wish", change, wish }]);
   }
 
-  /** Writes a preview, unless the file is another than the one it was made for. */
+  /** Writes a preview, unless a file is another than the one it was made for. */
   async apply(id: number): Promise<ApplyResult> {
     const { pending } = this;
     if (!pending || pending.id !== id) return { kind: "conflict" };
     this.pending = null;
-    const { source } = pending.read;
     const now = await this.read();
-    if (now?.source.version !== source.version) return { kind: "conflict" };
+    if (now?.source.version !== pending.read.source.version) return { kind: "conflict" };
+    const edit = await this.scripts.editOf(pending.read, pending.plan);
+    if (!edit) return { kind: "conflict" };
+    if (edit.size > 0) {
+      if (!(await vscode.workspace.applyEdit(edit))) return { kind: "failed" };
+      await this.remember(pending);
+    }
     if (Object.keys(pending.lengths).length > 0) {
       await this.assumptions.setLengths(this.uri, pending.lengths);
     }
-    if (pending.edits.length > 0) {
-      const isWritten = await vscode.workspace.applyEdit(workspaceEdit(source, pending.edits));
-      if (!isWritten) return { kind: "conflict" };
-      await this.remember(pending);
-    }
-    return { kind: "written", edits: pending.count, line: pending.line };
+    const { count: edits, line, plan } = pending;
+    const own = plan.edits.length > 0 ? [fileNameOf(this.uri.path)] : [];
+    return { kind: "written", edits, line, files: [...own, ...plan.others.map((o) => o.path)] };
   }
 
-  /** Takes the last edit back; false when the file has changed since. */
+  /** Takes the last edit back; false when a file has changed since. */
   async undo(): Promise<boolean> {
     const { inverse } = this;
     const now = await this.read();
-    if (!inverse || now?.source.version !== inverse.version) return false;
+    if (!inverse || !now || now.source.version !== inverse.version) return false;
+    const edit = await this.scripts.editOf(now, inverse.plan);
+    if (!edit) return false;
     this.inverse = null;
-    return vscode.workspace.applyEdit(inverse.edit);
+    return vscode.workspace.applyEdit(edit);
   }
 
   private async read(): Promise<ReadScript | null> {
@@ -103,14 +115,16 @@ export class ApplyToCode {
   private async show(read: ReadScript, tasks: readonly ChangeTask[]): Promise<ApplyPreview> {
     const wished = tasks.filter((task): task is WishTask => task.kind === "wish");
     const wishes = wished.map(({ wish }) => wish);
-    const plan = await this.scripts.edits(read, wishes);
+    const plan = (await isReadOnly(this.uri))
+      ? refusedPlan(wishes, fileNameOf(this.uri.path))
+      : await this.scripts.edits(read, wishes);
     const rows = tasks.map((task) => rowOf(task, wishes, plan, read));
     const assumed = tasks.flatMap((task) => (task.kind === "assume" ? [task.lengths] : []));
     const [first] = plan.edits;
     this.pending = {
       id: this.next++,
       read,
-      edits: plan.edits,
+      plan,
       lengths: Object.assign({}, ...assumed),
       count: plan.changes.length + assumed.length,
       line: first ? read.source.toPosition(first.from).position.line + 1 : null,
@@ -119,29 +133,28 @@ export class ApplyToCode {
       id: this.pending.id,
       fileName: fileNameOf(this.uri.path),
       rows,
-      sideEffects: plan.sideEffects.map(({ call, argument }) =>
-        sideEffectText(call, argument, read),
-      ),
+      sideEffects: plan.sideEffects.map((effect) => sideEffectText(effect, read)),
     };
   }
 
-  /** What takes the edit back, in the file as it is right after it. */
-  private async remember({ read, edits }: Pending): Promise<void> {
+  /** What takes the edit back, in the files as they are right after it. */
+  private async remember({ read, plan }: Pending): Promise<void> {
     const after = await this.read();
     if (!after) return;
-    let shift = 0;
-    const back = edits.map(({ from, to, insert }) => {
-      const start = from + shift;
-      shift += insert.length - (to - from);
-      return {
-        from: start,
-        to: start + insert.length,
-        insert: read.source.text.slice(from, to),
-      };
-    });
-    this.inverse = { edit: workspaceEdit(after.source, back), version: after.source.version };
+    this.inverse = {
+      plan: inversePlan(plan, read.source.text),
+      version: after.source.version,
+    };
   }
 }
+
+const refusedPlan = (wishes: readonly Wish[], fileName: string): EditPlan => ({
+  edits: [],
+  others: [],
+  changes: [],
+  refused: wishes.map((_, wish) => ({ wish, why: "readOnly", text: fileName })),
+  sideEffects: [],
+});
 
 function rowOf(
   task: ChangeTask,
@@ -169,20 +182,34 @@ function rowOf(
   }
   const change = plan.changes.find(({ wish }) => wish === index);
   if (!change) return { ...row, status: "refused", reason: refusalText("unverified", "", t) };
-  const { position, cell } = source.toPosition(change.span.from);
-  const at = placeText(change.place, position.line + 1, cell === null ? null : cell + 1, t);
+  const at = placeText(change.place, spotOf(change, source), t);
   return { ...row, status: "edit", place: at, before: change.before, after: change.after };
+}
+
+function spotOf({ file, line, span }: Change, source: ReadScript["source"]): Spot {
+  if (file !== null) return { file, cell: null, line };
+  const { position, cell } = source.toPosition(span.from);
+  return { file, cell: cell === null ? null : cell + 1, line: position.line + 1 };
 }
 
 /** An expression can be replaced in the call, if the person says so. */
 function replaceableIn(wish: Wish, why: string): string | null {
   const isExpression = why === "computed" || why === "unreadable";
-  return isExpression && wish.kind === "set" ? `${wish.call}.${wish.argument}` : null;
+  if (!isExpression) return null;
+  if (wish.kind === "group") return `${wish.call}.${wish.group}.${wish.argument}`;
+  return wish.kind === "set" ? `${wish.call}.${wish.argument}` : null;
 }
 
-function sideEffectText(id: string, argument: string, { source, reading }: ReadScript): string {
+function sideEffectText(
+  { call: id, argument, group }: SideEffect,
+  { source, reading }: ReadScript,
+): string {
   const { optimizers, schedulers } = reading.script;
-  const call = [...optimizers, ...schedulers].find((c) => c.id === id);
+  const { t } = vscode.l10n;
+  // A further run of an optimizer has an id of its own, which begins with that of its call.
+  const call = [...optimizers, ...schedulers].find((c) => c.id === id.split("-")[0]);
   const line = call ? source.toPosition(call.span.from).position.line + 1 : 0;
-  return vscode.l10n.t("{0} of {1}, line {2}", argument, call?.name ?? id, line);
+  const name = lengthNames[argument]?.(t) ?? argument;
+  const what = group === undefined ? name : t("{0} of group {1}", name, group + 1);
+  return t("{0} of {1}, line {2}", what, call?.name ?? id, line);
 }

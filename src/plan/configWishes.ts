@@ -14,12 +14,10 @@ import {
 
 /** Why a change of the panel has no place in the code that could simply be rewritten. */
 export type NoPlace =
-  /** A value of one parameter group. */
-  | "group"
+  /** Parameter groups were added or removed: which parameters they hold is the model's. */
+  | "groups"
   /** Schedulers were added, removed or moved, or are stepped at another place. */
   | "structure"
-  /** The length is the script's own: a loop or a data loader says it. */
-  | "length"
   /** Processes and accumulation are no arguments. */
   | "world";
 
@@ -30,9 +28,16 @@ export type ChangeTask =
   | { readonly kind: "assume"; readonly change: ConfigChange; readonly lengths: Partial<Horizon> }
   | { readonly kind: "none"; readonly change: ConfigChange; readonly why: NoPlace };
 
-export interface AssumedLengths {
+interface AssumedLengths {
   readonly epochs: boolean;
   readonly stepsPerEpoch: boolean;
+}
+
+/** The run of the script that is changed. */
+export interface WrittenRun {
+  readonly id: string;
+  /** Which lengths nobody states. */
+  readonly assumed: AssumedLengths;
 }
 
 /**
@@ -42,17 +47,17 @@ export interface AssumedLengths {
 export function tasksOf(
   changes: readonly ConfigChange[],
   config: RunConfig,
-  assumed: AssumedLengths,
+  { id, assumed }: WrittenRun,
   inCall: ReadonlySet<string>,
 ): readonly ChangeTask[] {
   const calls = new Map(callsOf(config).map((call) => [call.id, call]));
-  return changes.map((change) => taskOf(change, calls, assumed, inCall));
+  return changes.map((change) => taskOf(change, calls, { id, assumed }, inCall));
 }
 
 function taskOf(
   change: ConfigChange,
   calls: ReadonlyMap<string, CallConfig>,
-  assumed: AssumedLengths,
+  { id: run, assumed }: WrittenRun,
   inCall: ReadonlySet<string>,
 ): ChangeTask {
   switch (change.kind) {
@@ -63,10 +68,11 @@ function taskOf(
     case "class":
       return { kind: "wish", change, wish: classWish(change.call, calls.get(change.call)) };
     case "horizon":
-      return lengthTask(change, assumed);
+      return lengthTask(change, assumed, run);
     case "group":
+      return { kind: "wish", change, wish: groupWish(change, calls.get(change.call), inCall) };
     case "groups":
-      return { kind: "none", change, why: "group" };
+      return { kind: "none", change, why: "groups" };
     case "schedulers":
       return { kind: "none", change, why: "structure" };
   }
@@ -83,6 +89,16 @@ function argumentWish(
   return { kind: "set", call, argument: name, to: wishedValue(owner?.name ?? "", name, to), at };
 }
 
+function groupWish(
+  { call, group, name, to }: Extract<ConfigChange, { kind: "group" }>,
+  owner: CallConfig | undefined,
+  inCall: ReadonlySet<string>,
+): Wish {
+  const at = inCall.has(`${call}.${group}.${name}`) ? "call" : "definition";
+  const value = to === null ? null : wishedValue(owner?.name ?? "", name, to);
+  return { kind: "group", call, group, argument: name, to: value, at };
+}
+
 const classWish = (call: string, owner: CallConfig | undefined): Wish => ({
   kind: "class",
   call,
@@ -92,12 +108,13 @@ const classWish = (call: string, owner: CallConfig | undefined): Wish => ({
 function lengthTask(
   change: Extract<ConfigChange, { kind: "horizon" }>,
   assumed: AssumedLengths,
+  run: string,
 ): ChangeTask {
   const { name, to } = change;
   if (name !== "epochs" && name !== "stepsPerEpoch") return { kind: "none", change, why: "world" };
   return assumed[name]
     ? { kind: "assume", change, lengths: { [name]: to } }
-    : { kind: "none", change, why: "length" };
+    : { kind: "wish", change, wish: { kind: "length", run, name, to } };
 }
 
 /** A call of a configuration as code shall say it. */
@@ -119,7 +136,7 @@ const paramsOf = (name: string): ParamTable =>
   (findOptimizer(name) ?? findScheduler(name))?.params ?? {};
 
 /** The text of a configuration as a value; what is no plain value, a function say, is code. */
-function wishedValue(owner: string, name: string, text: string): NewValue {
+export function wishedValue(owner: string, name: string, text: string): NewValue {
   const spec = paramsOf(owner)[name];
   const value = spec && valueFromText(spec, text);
   return value === undefined ? newCode(text) : newValue(value);

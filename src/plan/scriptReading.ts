@@ -1,7 +1,7 @@
 import { pyRepr } from "../core/spec/pyRepr.ts";
 import type { PyValue } from "../core/spec/pyValue.ts";
 import { planEdits } from "../python/edits/planEdits.ts";
-import type { EditPlan, Wish } from "../python/edits/wishes.ts";
+import type { EditPlan, LockedFiles, Wish } from "../python/edits/wishes.ts";
 import { evaluateText } from "../python/evaluateText.ts";
 import { type ParsedText, parseNext, parsePython } from "../python/parse.ts";
 import { type ReadOptions, readParsed } from "../python/readScript.ts";
@@ -55,9 +55,15 @@ export class ScriptReading {
    * The edits that make `text` say what is wished; it may be any text, with the assumptions it is
    * read with. Wishes name calls by the ids of a reading of the same text.
    */
-  plan(text: string, assumptions: Assumptions, wishes: readonly Wish[]): EditPlan {
+  plan(
+    text: string,
+    assumptions: Assumptions,
+    wishes: readonly Wish[],
+    locked: LockedFiles = {},
+  ): EditPlan {
     const parsed = parsePython(text, this.parsed);
-    return planEdits(parsed, readOptions(assumptions, this.files), wishes, this.workspace);
+    const options = readOptions(assumptions, this.files);
+    return planEdits(parsed, options, wishes, this.workspace, locked);
   }
 
   private nothing(unreadFrom: number | null): Reading {

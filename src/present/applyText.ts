@@ -29,14 +29,20 @@ const horizonNames: Readonly<Record<keyof Horizon, (t: Localize) => string>> = {
   processes: (t) => t("processes"),
 };
 
+/** A line of the script, of one of its cells (from 1), or of a file beside it. */
+export interface Spot {
+  readonly file: string | null;
+  readonly cell: number | null;
+  readonly line: number;
+}
+
+/** The same by any text: an argument of a call has no such name. */
+export const lengthNames: Readonly<Record<string, (t: Localize) => string>> = horizonNames;
+
 /** Where an edit is made. */
-export function placeText(
-  place: ChangePlace,
-  line: number,
-  cell: number | null,
-  t: Localize,
-): string {
-  const at = cell === null ? t("line {0}", line) : t("cell {0}, line {1}", cell, line);
+export function placeText(place: ChangePlace, { file, cell, line }: Spot, t: Localize): string {
+  const own = cell === null ? t("line {0}", line) : t("cell {0}, line {1}", cell, line);
+  const at = file === null ? own : t("{0}, line {1}", file, line);
   return places[place]?.(at, t) ?? at;
 }
 
@@ -47,6 +53,7 @@ const places: Partial<Readonly<Record<ChangePlace, (at: string, t: Localize) => 
   dict: (at, t) => t("entry of the dict, {0}", at),
   attribute: (at, t) => t("where the attribute is set, {0}", at),
   "parameter-default": (at, t) => t("default of the parameter, {0}", at),
+  setting: (at, t) => t("entry of the settings, {0}", at),
 };
 
 /** Why nothing is written for a change. */
@@ -59,7 +66,12 @@ const refusals: Readonly<Record<Refusal | NoPlace, (text: string, t: Localize) =
   unreadable: (text, t) => t("What defines {0} cannot be read from the source.", text),
   unpacked: (_text, t) =>
     t("The arguments come from a list or dict that is unpacked into the call."),
-  elsewhere: (text, t) => t("It stands in another file: {0}.", text),
+  readOnly: (text, t) =>
+    t("It stands in {0}, which is read-only: change it there after unlocking the file.", text),
+  outside: (text, t) =>
+    t("It stands in {0}, outside of the workspace: open that folder to write there.", text),
+  writtenByCell: (text, t) =>
+    t("It stands in {0}, which a cell of this notebook writes: change the cell.", text),
   required: (_text, t) => t("The class has no default for this argument."),
   indirect: (_text, t) => t("The class is chosen elsewhere in the code."),
   broken: (_text, t) => t("The call is half typed or does not fit its signature."),
@@ -68,9 +80,21 @@ const refusals: Readonly<Record<Refusal | NoPlace, (text: string, t: Localize) =
   missing: (_text, t) => t("The call is not in the file any more."),
   unverified: (_text, t) =>
     t("Written into the code, it would not mean this. Change it by hand, please."),
-  group: (_text, t) => t("Parameter groups are changed in the code by hand."),
+  groupless: (_text, t) =>
+    t("No dict in the code makes this group: write its value where the groups are made."),
+  sharedGroup: (text, t) =>
+    t("One dict makes several groups: {0}. Change there how the value is computed.", text),
+  groups: (_text, t) =>
+    t("Which parameters a group holds is the model's: add or remove its dict in the code by hand."),
   structure: (_text, t) =>
     t("Another arrangement of schedulers is new code: take it from Export, Python code."),
-  length: (_text, t) => t("The script's own loops say how long it runs."),
+  loader: (text, t) =>
+    text === ""
+      ? t("The data loader decides this, and no batch size comes to exactly so many steps.")
+      : t("The data loader decides this: a batch size of {0} comes to so many steps.", text),
+  loop: (text, t) =>
+    text === ""
+      ? t("The code states no number for this: write it by hand.")
+      : t("The code states no number for this, only {0}: write it by hand.", text),
   world: (_text, t) => t("This is how the script is started, not part of its code."),
 };

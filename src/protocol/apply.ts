@@ -39,6 +39,15 @@ export interface ApplyRow {
 }
 
 export type ApplyResult =
-  | { readonly kind: "written"; readonly edits: number; readonly line: number | null }
-  /** The file changed after the preview, or refused the edit: nothing was written. */
-  | { readonly kind: "conflict" };
+  | {
+      readonly kind: "written";
+      readonly edits: number;
+      /** The first line of the script that changed; null where none did. */
+      readonly line: number | null;
+      /** The files that changed, by their names. */
+      readonly files: readonly string[];
+    }
+  /** A file changed after the preview: nothing was written. */
+  | { readonly kind: "conflict" }
+  /** The editor did not take the edit: nothing was written. */
+  | { readonly kind: "failed" };

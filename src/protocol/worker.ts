@@ -12,7 +12,7 @@ import type { Assumptions } from "../plan/assumptions.ts";
 import type { PlannedRun } from "../plan/planRuns.ts";
 import type { Reading, RunResult } from "../plan/preview.ts";
 import type { Variant, WhatIfRequest } from "../plan/whatIf.ts";
-import type { EditPlan, Wish } from "../python/edits/wishes.ts";
+import type { EditPlan, LockedFiles, Wish } from "../python/edits/wishes.ts";
 import type { TrainingScript } from "../python/script.ts";
 import type { SurfaceAnswer, SurfaceRequest, WalkAnswer, WalkRequest } from "./landscape.ts";
 
@@ -31,12 +31,16 @@ export interface WorkerApi {
     assumptions: Assumptions,
     files?: SuppliedFiles,
   ): Promise<Reading | null>;
-  /** The edits that make a text say what is wished, as a whole undone in one step. */
+  /**
+   * The edits that make a text, and files beside it, say what is wished, as a whole undone in one
+   * step. Locked files are not edited.
+   */
   edit(
     slot: string,
     text: string,
     assumptions: Assumptions,
     wishes: readonly Wish[],
+    locked?: LockedFiles,
   ): Promise<EditPlan>;
   /** Simulates one run of a reading. */
   run(slot: string, run: PlannedRun, script: TrainingScript): Promise<RunResult | null>;

@@ -14,6 +14,7 @@ import { defaultOf } from "../core/spec/values.ts";
 import type { Argument, Expr } from "./ast.ts";
 import type { Evaluator } from "./evaluate.ts";
 import type { Via } from "./evaluation.ts";
+import { isLiteral } from "./exprFacts.ts";
 import type { GivenArgument } from "./givenArguments.ts";
 import type { Block } from "./scopes.ts";
 import type { ArgumentFact } from "./script.ts";
@@ -161,10 +162,22 @@ function givenFact(
     const { value, place, assumed } = result;
     const via = result.via === "literal" ? (given.via ?? result.via) : result.via;
     const origin = assumed ? "assumed" : "argument";
-    return { ...common, origin, value, via, place: place ? evaluator.place(place) : common.place };
+    const own = { ...common, origin, value, via } as const;
+    const items = itemFacts(given, evaluator);
+    return {
+      ...own,
+      place: place ? evaluator.place(place) : common.place,
+      ...(items ? { items } : {}),
+    };
   }
   const origin = fallback === undefined ? "unresolved" : "assumed";
   return { ...common, origin, value: fallback, via: null };
+}
+
+function itemFacts({ value, block }: GivenArgument, evaluator: Evaluator) {
+  const isRow = value.kind === "list" || value.kind === "tuple";
+  if (!isRow || isLiteral(value)) return undefined;
+  return value.items.map((item) => evaluator.fact(item, block));
 }
 
 /** An option without a default waits for the command line, unless None means something here. */

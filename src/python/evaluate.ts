@@ -16,6 +16,7 @@ import { lastName, loopVariable } from "./loopFacts.ts";
 import { subscript } from "./operators.ts";
 import { qualify, resolveExpr, resolveName } from "./resolve.ts";
 import type { Binding, BindingOf, Block } from "./scopes.ts";
+import type { ItemFact } from "./script.ts";
 import { starExports } from "./torchNames.ts";
 import type { Place } from "./workspace.ts";
 
@@ -116,6 +117,13 @@ export class Evaluator implements Names {
 
   place(span: Span): Place {
     return this.source.place(span);
+  }
+
+  /** A value with its origin. */
+  fact(expr: Expr, block: Block): ItemFact {
+    const found = this.evaluate(expr, block);
+    if (!found.known) return { value: undefined, via: null, place: null };
+    return { value: found.value, via: found.via, place: found.place && this.place(found.place) };
   }
 
   value(expr: Expr, block: Block): PyValue | undefined {

@@ -172,7 +172,9 @@ export class LightningTrainers {
       if (!isCount) return { ...assumedCount(this.assumed.epochs), text, span };
       const { value, via, assumed } = result;
       if (Number(value) >= 0) {
-        return { value: Number(value), origin: assumed ? "assumed" : "argument", text, via, span };
+        const origin = assumed ? "assumed" : "argument";
+        const written = this.evaluator.place(result.place ?? expr);
+        return { value: Number(value), origin, text, via, span, written };
       }
     }
     if (maxSteps !== null) {
@@ -245,7 +247,9 @@ export class LightningTrainers {
     const text = this.evaluator.text(expr);
     if (typeof result.value === "bigint" && result.value > 0n) {
       const value = Math.min(Number(result.value), knownOr(batches, Number.POSITIVE_INFINITY));
-      return { value, origin: batches.origin, text, via: result.via, span: ownSpan(expr) };
+      const written = this.evaluator.place(result.place ?? expr);
+      const { origin } = batches;
+      return { value, origin, text, via: result.via, span: ownSpan(expr), written };
     }
     if (typeof result.value !== "number" || !(result.value > 0)) return batches;
     const value = Math.floor(batches.value * result.value);

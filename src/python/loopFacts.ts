@@ -4,6 +4,7 @@ import type { Evaluator } from "./evaluate.ts";
 import type { Via } from "./evaluation.ts";
 import { resolveName } from "./resolve.ts";
 import type { Block, Loop } from "./scopes.ts";
+import type { Place } from "./workspace.ts";
 
 /** How often a loop runs, as far as the text says. */
 export interface LoopCount {
@@ -12,6 +13,8 @@ export interface LoopCount {
   readonly text: string;
   readonly via: Via | null;
   readonly place: Span | null;
+  /** Of a range: where the number stands that decides it. */
+  readonly written?: Place;
   /** The value rests on one of our assumptions. */
   readonly assumed: boolean;
   /** Of a loop over a data loader of known length. */
@@ -128,7 +131,9 @@ function rangeCount(range: Expr, block: Block, evaluator: Evaluator, open: LoopC
   const via = decisive?.known ? decisive.via : null;
   const place = decisive?.known ? decisive.place : null;
   const assumed = values.some((v) => v.known && v.assumed);
-  return { value, text, via, place, assumed };
+  const bound = bounds.length === 1 ? only : bounds[1];
+  const written = bound && evaluator.place(place ?? bound);
+  return { value, text, via, place, assumed, ...(written ? { written } : {}) };
 }
 
 /**

@@ -6,11 +6,14 @@ import type { Evaluator } from "./evaluate.ts";
 import { type Growth, groupCalls, growthOf, isConditional, loopsOf } from "./groupGrowth.ts";
 import type { ItemSource, ObjectTracer } from "./objects.ts";
 import type { Block, ModuleIndex } from "./scopes.ts";
+import type { GroupSite, ItemFact } from "./script.ts";
 import type { Construction } from "./stepSites.ts";
 
 /** The parameter groups of an optimizer: per group the values that differ from its arguments. */
 export interface ParamGroups {
   readonly groups: readonly PyArgs[];
+  /** Where each is written; null for one that no dict makes. */
+  readonly sites: readonly (GroupSite | null)[];
   /** Their number or a value could not be read. */
   readonly assumed: boolean;
 }
@@ -18,8 +21,9 @@ export interface ParamGroups {
 /** What one expression adds to the groups; undefined where the number of groups is not known. */
 type Part = ParamGroups | undefined;
 
-const one: ParamGroups = { groups: [{}], assumed: false };
-const open: ParamGroups = { groups: [{}], assumed: true };
+const one: ParamGroups = { groups: [{}], sites: [null], assumed: false };
+const open: ParamGroups = { groups: [{}], sites: [null], assumed: true };
+const none: ParamGroups = { groups: [], sites: [], assumed: false };
 
 /** More groups than this are not drawn one by one. */
 const MAX_GROUPS = 200;
@@ -66,7 +70,7 @@ export class GroupReader {
     const isTensors = (g: Growth) => !g.isList && this.item(g.expr, g.block, params) === "tensors";
     if (own === one && grown.every(isTensors)) return one;
     if (!own || expr.kind !== "list") return undefined;
-    const start = expr.items.length === 0 ? { groups: [], assumed: false } : own;
+    const start = expr.items.length === 0 ? none : own;
     return joined([start, ...grown.map((g) => this.grown(g, params, g.isList))]);
   }
 
@@ -111,6 +115,7 @@ export class GroupReader {
     let assumed = false;
     let count = loops.length === 0 ? 1 : undefined;
     const columns: (readonly [name: string, values: readonly PyValue[]])[] = [];
+    const written: Record<string, ItemFact> = {};
     for (const { key, value } of dict.entries) {
       const name = key?.kind === "constant" ? key.value : null;
       if (typeof name !== "string") assumed = true;
@@ -119,6 +124,7 @@ export class GroupReader {
         if (!values || (count !== undefined && values.length !== count)) assumed = true;
         else {
           columns.push([name, values]);
+          written[name] = this.evaluator.fact(value, block);
           count = values.length;
         }
       }
@@ -132,7 +138,9 @@ export class GroupReader {
     const groups = Array.from({ length: count }, (_, i) =>
       Object.fromEntries(columns.map(([name, values]) => [name, values[i] ?? null])),
     );
-    return { groups, assumed };
+    const place = this.evaluator.place(dict);
+    const site = { place, isShared: count > 1, values: written };
+    return { groups, sites: groups.map(() => site), assumed };
   }
 
   /** The values of an expression over all rounds of some loops. */
@@ -172,13 +180,15 @@ export class GroupReader {
 
 function joined(parts: readonly Part[]): Part {
   const groups: PyArgs[] = [];
+  const sites: (GroupSite | null)[] = [];
   let assumed = false;
   for (const part of parts) {
     if (!part) return undefined;
     groups.push(...part.groups);
+    sites.push(...part.sites);
     assumed ||= part.assumed;
   }
-  return { groups, assumed };
+  return { groups, sites, assumed };
 }
 
 const isDictCall = (expr: Expr): expr is ExprOf<"call"> =>

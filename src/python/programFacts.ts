@@ -267,9 +267,12 @@ function countFact(
 }
 
 function loopCountFact(count: LoopCount & { readonly span: Span }, fallback: number): CountFact {
-  const { value, text, via, span, loader } = count;
+  const { value, text, via, span, loader, written } = count;
   const origin = value === null || count.assumed ? "assumed" : "argument";
-  const fact = { value: value ?? fallback, origin, text, via, span: ownSpan(span) } as const;
+  const fact = {
+    ...(written ? { written } : {}),
+    ...({ value: value ?? fallback, origin, text, via, span: ownSpan(span) } as const),
+  };
   return loader ? { ...fact, text: loaderText(loader), loader: loaderFact(loader) } : fact;
 }
 

@@ -32,7 +32,7 @@ import { Members } from "./members.ts";
 import { mergeIndexes } from "./mergeIndexes.ts";
 import { methodBehind } from "./methods.ts";
 import { ObjectTracer } from "./objects.ts";
-import { GroupReader } from "./paramGroups.ts";
+import { GroupReader, type ParamGroups } from "./paramGroups.ts";
 import { type ParsedText, parsePython } from "./parse.ts";
 import { pathsTo } from "./paths.ts";
 import { LoopCounters } from "./program.ts";
@@ -467,12 +467,20 @@ class ScriptReader {
   }
 
   private optimizerFact(optimizer: Construction): OptimizerFact {
-    const { groups, assumed } = this.optimizerGroups(optimizer);
+    const { groups, sites, assumed } = this.optimizerGroups(optimizer);
     const stepSpan = this.firstStep(optimizer);
-    return { ...this.callFact(optimizer), groups, groupsAssumed: assumed, stepSpan };
+    return {
+      ...this.callFact(optimizer),
+      groups,
+      groupSites: sites ?? [],
+      groupsAssumed: assumed,
+      stepSpan,
+    };
   }
 
-  private optimizerGroups(optimizer: Construction) {
+  private optimizerGroups(
+    optimizer: Construction,
+  ): Omit<ParamGroups, "sites"> & Partial<Pick<ParamGroups, "sites">> {
     const params = paramsOf(optimizer.torch);
     if (optimizer.isFactory) {
       return this.timm.groups(optimizer.site, (own) => this.groups.read(optimizer, own, params));

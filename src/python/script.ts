@@ -36,6 +36,16 @@ export interface ArgumentFact {
   readonly keyword: Span | null;
   /** Where the value is defined, when that is not in the call. */
   readonly place: Place | null;
+  /** Of a list or tuple whose items are not all literals: each item. */
+  readonly items?: readonly ItemFact[];
+}
+
+/** An item of a list or tuple in a call, or an entry of a dict. */
+export interface ItemFact {
+  readonly value: PyValue | undefined;
+  readonly via: Via | null;
+  /** Where the value is defined, when that is not in the list or dict. */
+  readonly place: Place | null;
 }
 
 export interface CountFact {
@@ -44,6 +54,8 @@ export interface CountFact {
   readonly text: string | null;
   readonly via: Via | null;
   readonly span: Span | null;
+  /** Where the number stands that decides it: a literal, or the definition of a name. */
+  readonly written?: Place;
   /** Of rounds over a data loader of known length: what they go through. */
   readonly loader?: LoaderFact;
 }
@@ -83,6 +95,8 @@ export interface CallFact {
 export interface OptimizerFact extends CallFact {
   /** Values that differ per parameter group; one empty entry for the usual single group. */
   readonly groups: readonly PyArgs[];
+  /** Where each group is written; null, or nothing, for one that no dict makes. */
+  readonly groupSites: readonly (GroupSite | null)[];
   /** The number of groups or an override could not be read. */
   readonly groupsAssumed: boolean;
   /** The first `step()` call. */
@@ -93,6 +107,15 @@ export interface OptimizerFact extends CallFact {
 export interface HandSet extends Span {
   /** The name of a scheduler that cannot be read; null where the script itself sets the rate. */
   readonly scheduler: string | null;
+}
+
+/** The dict that makes a parameter group. */
+export interface GroupSite {
+  readonly place: Place;
+  /** It makes several groups, one in each round of a loop. */
+  readonly isShared: boolean;
+  /** The values that it states, by their keys. */
+  readonly values: Readonly<Record<string, ItemFact>>;
 }
 
 /** One optimizer with the schedulers that drive it, and the loops in which they step. */

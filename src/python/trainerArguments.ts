@@ -13,7 +13,7 @@ import type { ArgumentFact, Origin } from "./script.ts";
 import type { Construction } from "./stepSites.ts";
 import type { TorchClass } from "./torchNames.ts";
 import { trainerDefaults } from "./trainerDefaults.ts";
-import { isInScript } from "./workspace.ts";
+import { isInScript, type Place } from "./workspace.ts";
 
 /** One of the training arguments, with where it comes from. */
 export interface TrainerArgument {
@@ -23,6 +23,8 @@ export interface TrainerArgument {
   readonly text: string | null;
   readonly via: Via | null;
   readonly expr: Expr | null;
+  /** Where the value is defined, when that is not in the expression itself. */
+  readonly place: Place | null;
   /** Its keyword in the call. */
   readonly keyword: Span | null;
 }
@@ -73,21 +75,29 @@ export class TrainerArguments {
     const keyword = isHere ? { from: argument.from, to: argument.from + name.length } : null;
     const given = this.options.given(site.call, site.block, name, null);
     if (given === "open") {
-      return { value: fallback, origin: "assumed", text: null, via: null, expr: null, keyword };
+      return { value: fallback, origin: "assumed", text: null, ...nowhere, keyword };
     }
-    if (!given)
-      return { value: fallback, origin: "default", text: null, via: null, expr: null, keyword };
+    if (!given) return { value: fallback, origin: "default", text: null, ...nowhere, keyword };
     const { expr, block } = given;
     const text = this.evaluator.text(expr);
     const result = this.evaluator.evaluate(expr, block);
     if (!result.known) {
       const member = enumMember(expr);
       if (member !== null)
-        return { value: member, origin: "argument", text, via: "literal", expr, keyword };
-      return { value: undefined, origin: "assumed", text, via: null, expr, keyword };
+        return {
+          value: member,
+          origin: "argument",
+          text,
+          via: "literal",
+          expr,
+          place: null,
+          keyword,
+        };
+      return { value: undefined, origin: "assumed", text, via: null, expr, place: null, keyword };
     }
     const { value, via, assumed } = result;
-    return { value, origin: assumed ? "assumed" : "argument", text, via, expr, keyword };
+    const place = result.place && this.evaluator.place(result.place);
+    return { value, origin: assumed ? "assumed" : "argument", text, via, expr, place, keyword };
   }
 
   /** A string, or an enumeration's member by its value; the default where it cannot be read. */
@@ -142,11 +152,11 @@ export class TrainerArguments {
 
   /** An argument as one of the optimizer's or the scheduler's. */
   fact(site: CallSite, name: string): ArgumentFact {
-    const { value, origin, text, via, expr, keyword } = this.get(site, name);
+    const { value, origin, text, via, expr, keyword, place: defined } = this.get(site, name);
     const fallback = this.defaults(site)?.[name] ?? null;
     const isHere = expr !== null && isInScript(expr);
     const span = isHere ? { from: expr.from, to: expr.to } : null;
-    const place = expr && !isHere ? this.evaluator.place(expr) : null;
+    const place = defined ?? (expr && !isHere ? this.evaluator.place(expr) : null);
     return { origin, value: value ?? fallback, text, via, span, keyword, place };
   }
 
@@ -163,6 +173,8 @@ export class TrainerArguments {
       : { ...bare, origin: "default", text: null, via: null };
   }
 }
+
+const nowhere = { via: null, expr: null, place: null } as const;
 
 /** `SchedulerType.COSINE` has the value "cosine". */
 function enumMember(expr: Expr): string | null {

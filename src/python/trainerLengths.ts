@@ -82,6 +82,7 @@ export class TrainerCalls {
         text: text && `max_steps=${text}`,
         via,
         span: given.expr ? ownSpan(given.expr) : null,
+        ...this.written(given),
       };
       const once = { ...assumedCount(1), origin: "argument" } as const;
       const rounds = { ...once, value: Math.ceil(maxSteps / batches.value) };
@@ -103,12 +104,19 @@ export class TrainerCalls {
         text: epochs.text ?? "num_train_epochs",
         via: epochs.via,
         span: epochs.expr ? ownSpan(epochs.expr) : null,
+        ...this.written(epochs),
       },
       batches,
       maxSteps: total < rounds * batches.value ? total : null,
       total,
       totalFact: fact(BigInt(total), origin, text, "expression"),
     };
+  }
+
+  /** Where the number of an argument stands. */
+  private written({ expr, place }: TrainerArgument): Pick<CountFact, "written"> {
+    if (!expr) return {};
+    return { written: place ?? this.evaluator.place(expr) };
   }
 
   /** Updates per epoch: batches of the training data, several to an update. */

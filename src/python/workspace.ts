@@ -139,6 +139,11 @@ export class Workspace {
     return this.byBase.get(baseOf(from))?.text ?? "";
   }
 
+  /** The rules by which a file of settings was read. */
+  formatsOf(path: string): readonly ConfigFormat[] {
+    return [...(this.loaded.get(path)?.configs?.keys() ?? [])];
+  }
+
   /** Whether a place lies in a file of settings. */
   isConfig({ from }: Span): boolean {
     return this.byBase.get(baseOf(from))?.configs !== undefined;

@@ -110,9 +110,9 @@ export function createLogic(thread: Thread): WorkerApi {
       };
       return reading.read(text, assumptions, beside);
     },
-    async edit(slot, text, assumptions, wishes) {
+    async edit(slot, text, assumptions, wishes, locked) {
       const reading = readings.get(slot) ?? new ScriptReading(thread.now);
-      return reading.plan(text, assumptions, wishes);
+      return reading.plan(text, assumptions, wishes, locked);
     },
     run: (slot, run, script) =>
       drive(slot, simulateRun(run, script, noise), run.plan ? countSteps(run.plan.program) : 0),

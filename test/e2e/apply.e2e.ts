@@ -17,13 +17,35 @@ for epoch in range(90):
     scheduler.step()
 `;
 
+/** A run whose values stand in two other files. */
+const SPREAD = `import torch
+import yaml
+from rates import MOMENTUM
+
+with open("spread.yaml") as file:
+    settings = yaml.safe_load(file)
+model = torch.nn.Linear(2, 1)
+optimizer = torch.optim.SGD(
+    model.parameters(), lr=settings["optim"]["lr"], momentum=MOMENTUM, weight_decay=1e-4
+)
+for epoch in range(settings["epochs"]):
+    optimizer.step()
+`;
+const YAML = "# tuned by hand\noptim:\n  lr: 0.1   # base rate\nepochs: 90\n";
+
 describe("writing the panel's values into the code", () => {
   let w: Workbench;
   let panel: Frame;
 
   before(async () => {
     const settings = { "workbench.colorTheme": "Default Dark Modern", "files.autoSave": "off" };
-    w = await Workbench.open({ settings, files: { "apply.py": SCRIPT } });
+    const files = {
+      "apply.py": SCRIPT,
+      "spread.py": SPREAD,
+      "spread.yaml": YAML,
+      "rates.py": "MOMENTUM = 0.9\n",
+    };
+    w = await Workbench.open({ settings, files });
     await w.openFile("apply.py");
     await w.lens(/^SGD \+ StepLR/).click();
     panel = await w.panel();
@@ -84,6 +106,39 @@ describe("writing the panel's values into the code", () => {
       .click();
     await panel.locator(".notice", { hasText: "nothing was written" }).waitFor();
     await shows("step_size=30");
+  });
+
+  it("shows which files it would write, and writes all of them as one edit", async () => {
+    await w.openFile("spread.py");
+    await w.lens(/^SGD/).click();
+    panel = await w.panel("spread.py");
+    await field("lr").fill("0.05");
+    await field("momentum").fill("0.8");
+    await field("weight_decay").fill("0.001");
+    await panel.locator(".chip", { hasText: "Edited · 3 changes" }).waitFor();
+    await panel.locator("header button", { hasText: "Apply to code" }).click();
+    await sheet().waitFor();
+    const text = (await sheet().innerText()).replaceAll(/\s+/g, " ");
+    assert.match(text, /lr entry of the settings, spread\.yaml, line 3 0\.1 0\.05/);
+    assert.match(text, /momentum where the constant is defined, rates\.py, line 1 0\.9 0\.8/);
+    assert.match(text, /weight_decay line 9 1e-4 1e-3/);
+    await w.screenshot("apply-files-dark");
+    await sheet()
+      .locator("button", { hasText: /^Write$/ })
+      .click();
+    await panel.locator(".notice", { hasText: "Wrote 3 edits to spread.py" }).waitFor();
+    await panel.locator(".chip", { hasText: /Edited/ }).waitFor({ state: "detached" });
+  });
+
+  it("one undo in the editor takes all of it back", async () => {
+    await w.openFile("spread.yaml");
+    await shows("lr: 0.05   # base rate");
+    await w.command("Undo");
+    const all = w.page.locator(".monaco-dialog-box button", { hasText: /Undo in 3 Files/i });
+    await all.click();
+    await shows("lr: 0.1   # base rate");
+    await w.openFile("rates.py");
+    await shows("MOMENTUM = 0.9");
   });
 
   it("has no error of ours", () => {

@@ -36,7 +36,8 @@ function written(text: string, edit: (config: RunConfig) => RunConfig, inCall: s
   const base = configOf(text);
   const config = edit(base);
   const assumed = { epochs: true, stepsPerEpoch: false };
-  const tasks = tasksOf(changesBetween(base, config), config, assumed, new Set(inCall));
+  const run = { id: "o0", assumed };
+  const tasks = tasksOf(changesBetween(base, config), config, run, new Set(inCall));
   const wishes = tasks.flatMap((task) => (task.kind === "wish" ? [task.wish] : []));
   return { tasks, ...applied(text, wishes) };
 }
@@ -99,7 +100,7 @@ describe("changes of the panel in the code", () => {
     const { tasks } = written(computed, edit);
     assert.deepEqual(
       tasks.map((task) => (task.kind === "none" ? task.why : task.kind)),
-      ["assume", "length", "world"],
+      ["assume", "wish", "world"],
     );
   });
 

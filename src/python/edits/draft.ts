@@ -1,69 +1,137 @@
 import type { ExprOf } from "../ast.ts";
-import { indexModule } from "../indexModule.ts";
 import { type ParsedText, parsePython } from "../parse.ts";
 import { type ReadOptions, readParsed } from "../readScript.ts";
-import type { CallSite, ModuleIndex } from "../scopes.ts";
+import type { CallSite } from "../scopes.ts";
 import type { CallFact, TrainingScript } from "../script.ts";
 import type { TextEdit } from "../textEdit.ts";
 import { Workspace } from "../workspace.ts";
 import { type CodeStyle, codeStyleOf } from "./codeStyle.ts";
 import { applyEdits } from "./compose.ts";
+import { moduleFile, SourceFile } from "./sourceFile.ts";
+import type { LockedFiles } from "./wishes.ts";
 
-/** A text on its way from wish to wish: what it says is read anew after every edit. */
+/** A call with the file it stands in. */
+export interface PlacedCall extends CallSite {
+  readonly file: SourceFile;
+}
+
+/** What all drafts of one plan share. */
+export interface DraftContext {
+  readonly options: ReadOptions;
+  readonly workspace: Workspace;
+  /** The style of the script before the first edit. */
+  readonly style: CodeStyle;
+  readonly locked: LockedFiles;
+}
+
+export function firstDraft(
+  parsed: ParsedText,
+  options: ReadOptions,
+  workspace = new Workspace(),
+  locked: LockedFiles = {},
+): Draft {
+  const style = codeStyleOf(parsed.text);
+  return new Draft(parsed, { options, workspace, style, locked }, new Map());
+}
+
+/** Texts on their way from wish to wish: what they say is read anew after every edit. */
 export class Draft {
   readonly parsed: ParsedText;
-  readonly style: CodeStyle;
-  private readonly options: ReadOptions;
+  /** The script itself. */
+  readonly source: SourceFile;
+  private readonly context: DraftContext;
+  /** Texts of other files, where they are edited. */
+  private readonly changed: ReadonlyMap<string, string>;
   private reading: TrainingScript | undefined;
-  private readonly workspace: Workspace;
-  private known: ModuleIndex | undefined;
+  private readonly modules = new Map<string, SourceFile>();
 
-  constructor(
-    parsed: ParsedText,
-    options: ReadOptions,
-    workspace = new Workspace(),
-    style = codeStyleOf(parsed.text),
-  ) {
+  constructor(parsed: ParsedText, context: DraftContext, changed: ReadonlyMap<string, string>) {
     this.parsed = parsed;
-    this.options = options;
-    this.workspace = workspace;
-    this.style = style;
+    this.context = context;
+    this.changed = changed;
+    this.source = new SourceFile(null, parsed.text, parsed.body, context.style);
   }
 
   get text(): string {
     return this.parsed.text;
   }
 
-  get script(): TrainingScript {
-    this.reading ??= readParsed(this.parsed, this.options, this.workspace);
-    return this.reading;
+  get style(): CodeStyle {
+    return this.context.style;
   }
 
-  /** Of this text alone. */
-  get index(): ModuleIndex {
-    this.known ??= indexModule(this.parsed.body);
-    return this.known;
+  get script(): TrainingScript {
+    this.reading ??= readParsed(this.parsed, this.options, this.context.workspace);
+    return this.reading;
   }
 
   fact(id: string): CallFact | undefined {
     return [...this.script.optimizers, ...this.script.schedulers].find((c) => c.id === id);
   }
 
-  /** The call, where it stands in this text. */
-  site(id: string): CallSite | undefined {
+  /** The text of the script (null) or of another file. */
+  textOf(path: string | null): string | undefined {
+    return path === null ? this.text : (this.options.files?.read(path) ?? undefined);
+  }
+
+  /** The script, or a Python file beside it. */
+  file(path: string | null): SourceFile | undefined {
+    if (path === null) return this.source;
+    const known = this.modules.get(path);
+    const text = known ? undefined : this.textOf(path);
+    if (known || text === undefined) return known;
+    const made = moduleFile(path, text);
+    this.modules.set(path, made);
+    return made;
+  }
+
+  /** The rules by which a file of settings was read. */
+  formatsOf(path: string) {
+    // A reading is what asks for them.
+    void this.script;
+    return this.context.workspace.formatsOf(path);
+  }
+
+  /** Why another file must not be written, if so. */
+  lockOf(path: string | null) {
+    return path !== null && Object.hasOwn(this.context.locked, path)
+      ? this.context.locked[path]
+      : undefined;
+  }
+
+  /** The call, where it stands. */
+  placed(id: string): PlacedCall | undefined {
     const fact = this.fact(id);
-    if (!fact || fact.definedAt) return undefined;
-    const { from, to } = fact.span;
-    return this.index.calls.find(({ call }) => call.from === from && call.to === to);
+    const { file: path, from, to } = fact?.definedAt ?? { file: null, ...fact?.span };
+    const file = this.file(path);
+    const site = from === undefined || to === undefined ? undefined : file?.callAt(from, to);
+    return file && site && { ...site, file };
+  }
+
+  /** The call, where it stands in the script. */
+  site(id: string): CallSite | undefined {
+    const placed = this.placed(id);
+    return placed?.file === this.source ? placed : undefined;
   }
 
   call(id: string): ExprOf<"call"> | undefined {
     return this.site(id)?.call;
   }
 
-  after(edits: readonly TextEdit[]): Draft {
-    const text = applyEdits(this.text, edits);
-    const parsed = parsePython(text, this.parsed);
-    return new Draft(parsed, this.options, this.workspace, this.style);
+  /** The draft with edits of the script (null) or of another file. */
+  after(edits: readonly TextEdit[], path: string | null = null): Draft {
+    const text = applyEdits(this.textOf(path) ?? "", edits);
+    if (path === null) {
+      return new Draft(parsePython(text, this.parsed), this.context, this.changed);
+    }
+    return new Draft(this.parsed, this.context, new Map(this.changed).set(path, text));
+  }
+
+  private get options(): ReadOptions {
+    const { options } = this.context;
+    const { files } = options;
+    if (!files || this.changed.size === 0) return options;
+    const read = (path: string) => this.changed.get(path) ?? files.read(path);
+    return { ...options, files: { ...files, read } };
   }
 }

@@ -4,6 +4,7 @@ import type { Block } from "../scopes.ts";
 import type { TextEdit } from "../textEdit.ts";
 import { starExports, torchClass } from "../torchNames.ts";
 import type { Draft } from "./draft.ts";
+import type { SourceFile } from "./sourceFile.ts";
 
 /** How a class can be named at a place, with the edits that make the name known there. */
 export interface Naming {
@@ -27,7 +28,7 @@ const isExported = (module: string, qualified: string): boolean => {
  * imported beside the class it replaces. Undefined where the callee is no plain name of a class.
  */
 export function renamed(
-  draft: Draft,
+  file: SourceFile,
   callee: Expr,
   block: Block,
   qualified: string,
@@ -37,29 +38,29 @@ export function renamed(
     const module = qualify(callee.object, block, starExports)?.path;
     if (module !== undefined && isExported(module, qualified)) {
       return {
-        name: `${draft.text.slice(callee.object.from, callee.object.to)}.${name}`,
+        name: `${file.text.slice(callee.object.from, callee.object.to)}.${name}`,
         edits: [],
       };
     }
-    return imported(draft, qualified);
+    return imported(file, qualified);
   }
   if (callee.kind !== "name") return undefined;
   const found = resolveName(callee.name, callee.from, block);
   if (found.kind === "unbound") {
-    const stars = draft.index.module.top?.stars ?? [];
+    const stars = file.index.module.top?.stars ?? [];
     const isStar = stars.some((module) => isExported(module, qualified));
-    return isStar || stars.length === 0 ? { name, edits: [] } : imported(draft, qualified);
+    return isStar || stars.length === 0 ? { name, edits: [] } : imported(file, qualified);
   }
   if (found.kind !== "bound" || found.binding.kind !== "from") return undefined;
   const { module, member, at } = found.binding;
-  const statement = fromStatement(draft, module, member, at);
-  if (!statement || !isExported(module, qualified)) return imported(draft, qualified);
+  const statement = fromStatement(file, module, member, at);
+  if (!statement || !isExported(module, qualified)) return imported(file, qualified);
   const known = namedIn(statement, name);
   if (known) return { name: known, edits: [] };
-  const isOnlyUse = (draft.index.uses.get(callee.name)?.length ?? 0) <= 1;
+  const isOnlyUse = (file.index.uses.get(callee.name)?.length ?? 0) <= 1;
   const isPlain = callee.name === member;
-  const swap = isOnlyUse && isPlain ? swapName(draft, statement, member, name) : undefined;
-  return { name, edits: [swap ?? addName(draft, statement, name)] };
+  const swap = isOnlyUse && isPlain ? swapName(file, statement, member, name) : undefined;
+  return { name, edits: [swap ?? addName(file, statement, name)] };
 }
 
 const namedIn = ({ names }: StmtOf<"from">, name: string): string | undefined => {
@@ -67,8 +68,8 @@ const namedIn = ({ names }: StmtOf<"from">, name: string): string | undefined =>
   return known && (known.alias ?? known.name);
 };
 
-function fromStatement(draft: Draft, module: string, member: string, at: number) {
-  const all = importsOf(draft.parsed.body);
+function fromStatement(file: SourceFile, module: string, member: string, at: number) {
+  const all = importsOf(file.body);
   return all.find(
     (s): s is StmtOf<"from"> =>
       s.kind === "from" && s.module === module && s.to === at && namedIn(s, member) !== undefined,
@@ -85,19 +86,19 @@ function importsOf(body: readonly Stmt[]): readonly StmtOf<"import" | "from">[] 
 }
 
 /** The text of the names of `from module import …`. */
-function namesStart(draft: Draft, { from, to }: StmtOf<"from">): number {
-  const at = /\bimport\b/.exec(draft.text.slice(from, to));
+function namesStart(file: SourceFile, { from, to }: StmtOf<"from">): number {
+  const at = /\bimport\b/.exec(file.text.slice(from, to));
   return from + (at ? at.index + at[0].length : 0);
 }
 
 function swapName(
-  draft: Draft,
+  file: SourceFile,
   statement: StmtOf<"from">,
   member: string,
   name: string,
 ): TextEdit | undefined {
-  const start = namesStart(draft, statement);
-  const list = draft.text
+  const start = namesStart(file, statement);
+  const list = file.text
     .slice(start, statement.to)
     .replace(/#[^\r\n]*/g, (c) => "#".repeat(c.length));
   const at = new RegExp(`(?<![\\w.])${member}(?!\\w)(?!\\s+as\\b)`).exec(list);
@@ -106,9 +107,9 @@ function swapName(
   return { from, to: from + member.length, insert: name };
 }
 
-function addName(draft: Draft, statement: StmtOf<"from">, name: string): TextEdit {
-  const start = namesStart(draft, statement);
-  const list = draft.text
+function addName(file: SourceFile, statement: StmtOf<"from">, name: string): TextEdit {
+  const start = namesStart(file, statement);
+  const list = file.text
     .slice(start, statement.to)
     .replace(/#[^\r\n]*/g, (c) => "#".repeat(c.length));
   const last = /[\w)]\s*,?[\s#]*\)?\s*$/.exec(list.replace(/\)\s*$/, " "));
@@ -118,19 +119,19 @@ function addName(draft: Draft, statement: StmtOf<"from">, name: string): TextEdi
 }
 
 /** `from module import Class` behind the file's last import of its kind. */
-export function imported(draft: Draft, qualified: string): Naming {
+export function imported(file: SourceFile, qualified: string): Naming {
   const { module, name } = split(qualified);
-  const top = draft.parsed.body.filter((s) => s.kind === "import" || s.kind === "from");
+  const top = file.body.filter((s) => s.kind === "import" || s.kind === "from");
   const known = top.find((s): s is StmtOf<"from"> => s.kind === "from" && s.module === module);
   const already = known && namedIn(known, name);
   if (already) return { name: already, edits: [] };
-  if (known && known.names !== "*") return { name, edits: [addName(draft, known, name)] };
+  if (known && known.names !== "*") return { name, edits: [addName(file, known, name)] };
   const isKin = (s: Stmt) => /^(torch|timm|transformers)\b/.test(moduleOf(s));
   const last = top.filter(isKin).at(-1) ?? top.at(-1);
   const line = `from ${module} import ${name}`;
-  const { eol } = draft.style;
-  if (!last) return { name, edits: [firstLine(draft, line + eol)] };
-  const end = endOfLine(draft.text, last.to);
+  const { eol } = file.style;
+  if (!last) return { name, edits: [firstLine(file, line + eol)] };
+  const end = endOfLine(file.text, last.to);
   return { name, edits: [{ from: end, to: end, insert: eol + line }] };
 }
 
@@ -140,11 +141,11 @@ function moduleOf(s: Stmt): string {
 }
 
 /** Before the first statement that is no docstring and no `from __future__`. */
-function firstLine(draft: Draft, insert: string): TextEdit {
-  const [first, second] = draft.parsed.body;
+function firstLine(file: SourceFile, insert: string): TextEdit {
+  const [first, second] = file.body;
   const isDocstring = first?.kind === "expression" && first.value.kind === "constant";
   const statement = isDocstring ? second : first;
-  const at = statement ? draft.text.lastIndexOf("\n", statement.from - 1) + 1 : draft.text.length;
+  const at = statement ? file.text.lastIndexOf("\n", statement.from - 1) + 1 : file.text.length;
   return { from: at, to: at, insert };
 }
 
@@ -154,16 +155,16 @@ const endOfLine = (text: string, at: number): number => {
 };
 
 /** A name for a class in new code at the end of the file: as the file names its neighbours. */
-export function nameFor(draft: Draft, qualified: string): Naming {
+export function nameFor(draft: Draft, qualified: string, file: SourceFile = draft.source): Naming {
   const { name } = split(qualified);
   const kin = [...draft.script.optimizers, ...draft.script.schedulers].map((f) => f.id);
   for (const id of kin) {
-    const site = draft.site(id);
-    if (site?.call.callee.kind !== "attribute") continue;
-    const named = renamed(draft, site.call.callee, site.block, qualified);
+    const placed = draft.placed(id);
+    if (placed?.file.path !== file.path || placed.call.callee.kind !== "attribute") continue;
+    const named = renamed(file, placed.call.callee, placed.block, qualified);
     if (named && named.edits.length === 0) return named;
   }
-  for (const statement of importsOf(draft.parsed.body)) {
+  for (const statement of importsOf(file.body)) {
     if (statement.kind === "from") {
       const known = torchClass(`${statement.module}.${name}`)?.qualified === qualified;
       if (known && statement.names === "*") return { name, edits: [] };
@@ -173,7 +174,7 @@ export function nameFor(draft: Draft, qualified: string): Naming {
     const alias = aliasFor(statement, qualified);
     if (alias) return { name: `${alias}.${name}`, edits: [] };
   }
-  return imported(draft, qualified);
+  return imported(file, qualified);
 }
 
 /** `import torch`, `from torch import optim`, `import torch.optim as optim`. */

@@ -4,7 +4,7 @@ import { composeEdits } from "./compose.ts";
 import type { Draft } from "./draft.ts";
 import { nameFor } from "./imports.ts";
 import { type Outcome, written } from "./outcome.ts";
-import { valueText } from "./valueText.ts";
+import { codeOf } from "./valueText.ts";
 import type { NewCall, Wish } from "./wishes.ts";
 
 type RunWish = Extract<Wish, { kind: "newRun" }>;
@@ -44,10 +44,7 @@ export function newRun(draft: Draft, { optimizer, scheduler }: RunWish): Outcome
 }
 
 function callLine(draft: Draft, variable: string, subject: string, call: NewCall): string {
-  const args = Object.entries(call.args).map(
-    ([name, to]) =>
-      `${name}=${to.kind === "code" ? to.text : valueText(to.value, null, draft.style)}`,
-  );
+  const args = Object.entries(call.args).map(([name, to]) => `${name}=${codeOf(to, draft.style)}`);
   return `${variable} = ${nameFor(draft, call.qualified).name}(${[subject, ...args].join(", ")})`;
 }
 

@@ -111,7 +111,9 @@ function placedInside(
 
 /** `scheduler.step(epoch)` → `scheduler.step()`. */
 export function clearArguments(draft: Draft, at: number): Outcome {
-  const site = draft.index.calls.find(({ call }) => call.from === at && call.args.length > 0);
+  const site = draft.source.index.calls.find(
+    ({ call }) => call.from === at && call.args.length > 0,
+  );
   if (!site) return refused("missing");
   const { call } = site;
   const open = draft.text.indexOf("(", call.callee.to);

@@ -1,3 +1,4 @@
+import type { ParamSpec } from "../../core/spec/paramSpec.ts";
 import { pyRepr } from "../../core/spec/pyRepr.ts";
 import {
   isDict,
@@ -11,6 +12,8 @@ import type { Expr } from "../ast.ts";
 import type { TextEdit } from "../textEdit.ts";
 import type { CodeStyle } from "./codeStyle.ts";
 import { floatText, intText } from "./numberText.ts";
+import { rowEdits } from "./rowEdits.ts";
+import type { NewValue } from "./wishes.ts";
 
 /** A value as Python code in the file's style; `old` is the text of the literal it replaces. */
 export function valueText(value: PyValue, old: string | null, style: CodeStyle): string {
@@ -33,6 +36,10 @@ function dictText(entries: readonly (readonly [PyValue, PyValue])[], style: Code
   );
   return `{${texts.join(", ")}}`;
 }
+
+/** What a wish says, as code. */
+export const codeOf = (to: NewValue, style: CodeStyle): string =>
+  to.kind === "code" ? to.text : valueText(to.value, null, style);
 
 /** `repr` chooses the quotes by content; the file's own are kept where the content allows. */
 function quoted(text: string, old: string | null, style: CodeStyle): string {
@@ -57,6 +64,32 @@ export function sameValue(a: PyValue, b: PyValue): boolean {
   return pyRepr(a) === pyRepr(b);
 }
 
+/** A whole number stays an int where the file has an int and PyTorch makes no difference. */
+export function asWritten(value: PyValue, old: string, spec: ParamSpec | undefined): PyValue {
+  const takesBoth = spec?.kind === "float" || spec?.kind === "floats";
+  const isWhole = typeof value === "number" && Number.isSafeInteger(value) && !Object.is(value, -0);
+  return takesBoth && isWhole && /^-?\d[\d_]*$/.test(old) ? BigInt(value) : value;
+}
+
+/** Whether a value that was read is the wished one; `1` and `1.0` are where PyTorch takes both. */
+export function isWished(found: PyValue, wished: PyValue, spec: ParamSpec | undefined): boolean {
+  if (sameValue(found, wished)) return true;
+  const takesBoth = spec?.kind === "float" || spec?.kind === "floats";
+  const isNumber = (v: PyValue): v is number | bigint =>
+    typeof v === "number" || typeof v === "bigint";
+  if (takesBoth && isNumber(found) && isNumber(wished)) {
+    return Object.is(Number(found), Number(wished));
+  }
+  const [a, b] = [itemsOf(found), itemsOf(wished)];
+  return a !== undefined && b?.length === a.length && a.every((x, i) => sameValue(x, b[i] ?? null));
+}
+
+/** `default="0.1"` with `type=float`. */
+export const isTextOf = (found: PyValue, value: PyValue): boolean =>
+  typeof found === "string" &&
+  (typeof value === "number" || typeof value === "bigint") &&
+  Number(found) === Number(value);
+
 /**
  * The smallest edits that make a literal say another value: only the items of a list or tuple
  * that differ. `current` is what the expression says now.
@@ -70,11 +103,15 @@ export function literalEdits(
 ): readonly TextEdit[] {
   const [now, wished] = [itemsOf(current ?? null), itemsOf(value)];
   const isRow = expr.kind === "list" || expr.kind === "tuple";
-  if (isRow && now && wished && now.length === wished.length && expr.items.length === now.length) {
-    return expr.items.flatMap((item, i) => {
+  // A tuple of one item has a comma of its own.
+  const least = expr.kind === "tuple" && now?.length !== wished?.length ? 2 : 1;
+  if (isRow && now && wished && wished.length >= least && expr.items.length === now.length) {
+    const edit = (item: Expr, i: number) => {
       const [before, after] = [now[i] ?? null, wished[i] ?? null];
       return sameValue(before, after) ? [] : literalEdits(item, before, after, text, style);
-    });
+    };
+    const rows = rowEdits(expr, text, wished, edit, (item) => valueText(item, null, style));
+    if (rows) return rows;
   }
   const { from, to } = expr;
   return [{ from, to, insert: valueText(value, text.slice(from, to), style) }];

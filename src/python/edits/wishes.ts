@@ -25,6 +25,8 @@ export interface Place {
  *   value changes where it is defined (a constant, an argparse default, a field, a dict's entry);
  *   with `at: "call"` the expression in the call is replaced.
  * - `remove`: an argument goes; PyTorch's default holds again.
+ * - `group`: a parameter group gets a value of its own, or loses it.
+ * - `length`: a run takes so many epochs, or an epoch so many steps.
  * - `class`: another class with exactly these arguments; those not named get their defaults.
  * - `moveStatement`, `insertStatement`, `deleteStatement`: whole statements; `at` is an offset in
  *   the statement, `text` is code without indentation.
@@ -42,6 +44,23 @@ export type Wish =
       readonly at: "definition" | "call";
     }
   | { readonly kind: "remove"; readonly call: string; readonly argument: string }
+  | {
+      readonly kind: "group";
+      readonly call: string;
+      /** Counted from 0. */
+      readonly group: number;
+      readonly argument: string;
+      /** Null: what the optimizer's argument says. */
+      readonly to: NewValue | null;
+      readonly at: "definition" | "call";
+    }
+  | {
+      readonly kind: "length";
+      /** The run's id in the reading. */
+      readonly run: string;
+      readonly name: "epochs" | "stepsPerEpoch";
+      readonly to: number;
+    }
   | {
       readonly kind: "class";
       readonly call: string;
@@ -75,14 +94,26 @@ export type Refusal =
   | "unreadable"
   /** The arguments come from `*rest` or `**options`. */
   | "unpacked"
-  /** It stands in another file: `text` is its path and line. */
-  | "elsewhere"
+  /** It stands in another file that is read-only: `text` is its path. */
+  | "readOnly"
+  /** It stands in a file that lies outside the workspace: `text` is its path. */
+  | "outside"
+  /** It stands in a file that a cell of this notebook writes: `text` is its path. */
+  | "writtenByCell"
   /** The argument has no default: it cannot be removed. */
   | "required"
   /** The class is chosen elsewhere (a variable, a function's result). */
   | "indirect"
   /** A library makes the object: the call has no argument of that name. */
   | "library"
+  /** No dict in the code makes the parameter group. */
+  | "groupless"
+  /** One dict makes several parameter groups: `text` is the dict. */
+  | "sharedGroup"
+  /** The length of a data loader: `text` is the batch size that comes to as many steps, if any. */
+  | "loader"
+  /** A loop's own conditions end it: `text` is what it runs over. */
+  | "loop"
   /** The call is half typed, or does not fit its signature. */
   | "broken"
   /** The call, argument or statement is not in the file. */
@@ -99,16 +130,27 @@ export type ChangePlace =
   | "dict"
   | "attribute"
   | "parameter-default"
+  /** An entry of a file of settings. */
+  | "setting"
   | "statement"
   | "import";
+
+/** Files that must not be written, by their paths, with the reason. */
+export type LockedFiles = Readonly<
+  Record<string, Extract<Refusal, "readOnly" | "outside" | "writtenByCell">>
+>;
 
 /** One thing that was written. */
 export interface Change {
   /** Index into the wishes. */
   readonly wish: number;
   readonly place: ChangePlace;
-  /** In the text before all edits. */
+  /** Null for the script itself. */
+  readonly file: string | null;
+  /** In the text of that file before all edits. */
   readonly span: Span;
+  /** The line in that text, from 1. */
+  readonly line: number;
   readonly before: string;
   readonly after: string;
 }
@@ -117,11 +159,25 @@ export interface Change {
 export interface SideEffect {
   readonly call: string;
   readonly argument: string;
+  /** The parameter group, from 0, whose own value it is. */
+  readonly group?: number;
+}
+
+/** The edits of a file beside the script. */
+export interface FileEdits {
+  /** From the workspace's root. */
+  readonly path: string;
+  /** The text that the edits are for. */
+  readonly text: string;
+  /** As those of the script. */
+  readonly edits: readonly TextEdit[];
 }
 
 export interface EditPlan {
   /** Ascending, without overlaps, in offsets of the given text: one undoable edit. */
   readonly edits: readonly TextEdit[];
+  /** What changes in other files, by their paths. */
+  readonly others: readonly FileEdits[];
   readonly changes: readonly Change[];
   readonly refused: readonly {
     readonly wish: number;

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
+import { commands } from "../../../src/editor/commandNames.ts";
 import { closeAll, lensesWith, openSample, replace, sample } from "../editor.ts";
-import { equal, match } from "../expect.ts";
+import { equal, match, ok } from "../expect.ts";
 
 describe("other files of the workspace", () => {
   afterEach(closeAll);
@@ -10,6 +11,26 @@ describe("other files of the workspace", () => {
     equal(new Set(all.map((lens) => lens.line)).size, 1, "lines with lenses");
     match(all[0]?.title, /^SGD \+ StepLR: lr 0\.4 → 0\.04 /);
     match(all.map((lens) => lens.title).join("\n"), /12 epochs × 391 steps, steps assumed/);
+  });
+
+  it("get a value that is set by a command, and one undo takes it back", async () => {
+    const document = await openSample("split/train.py");
+    await lensesWith(document, /lr 0\.4/);
+    const settings = await vscode.workspace.openTextDocument(sample("split/settings.py"));
+    const before = settings.getText();
+    try {
+      const uri = document.uri.toString();
+      const lr = { uri, call: "o0", argument: "lr", text: "0.2" };
+      await vscode.commands.executeCommand(commands.setArgument, lr);
+      equal(settings.getText(), before.replace("0.4", "0.2"), "settings");
+      ok(settings.isDirty, "the file is left unsaved");
+      await lensesWith(document, /lr 0\.2 → 0\.02/);
+      await vscode.window.showTextDocument(settings);
+      await vscode.commands.executeCommand("undo");
+      equal(settings.getText(), before, "settings after undo");
+    } finally {
+      await vscode.commands.executeCommand("workbench.action.files.revert");
+    }
   });
 
   it("are read again when they change, saved or not", async () => {

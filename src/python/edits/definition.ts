@@ -1,0 +1,77 @@
+import type { ParamSpec } from "../../core/spec/paramSpec.ts";
+import type { PyValue } from "../../core/spec/pyValue.ts";
+import type { Expr } from "../ast.ts";
+import { evaluateText } from "../evaluateText.ts";
+import { isLiteral } from "../exprFacts.ts";
+import type { ArgumentFact } from "../script.ts";
+import type { TextEdit } from "../textEdit.ts";
+import type { CodeStyle } from "./codeStyle.ts";
+import type { Draft } from "./draft.ts";
+import { expressionAt } from "./lookup.ts";
+import { type Outcome, refused, written } from "./outcome.ts";
+import { settingOutcome } from "./settings.ts";
+import { asWritten, isTextOf, literalEdits, sameValue, valueText } from "./valueText.ts";
+
+const definitions = [
+  "constant",
+  "argparse",
+  "dataclass",
+  "dict",
+  "attribute",
+  "parameter-default",
+] as const;
+
+/** What is known of a value that is defined elsewhere than it is used. */
+export type Defined = Pick<ArgumentFact, "value" | "via" | "place">;
+
+/** Changes a value where it is defined. `text` is how it is used. */
+export function atDefinition(
+  draft: Draft,
+  { value, via, place }: Defined,
+  wished: PyValue,
+  spec: ParamSpec | undefined,
+  text: string,
+): Outcome {
+  if (!place || value === undefined) return refused("computed", text);
+  const { file: path } = place;
+  const why = draft.lockOf(path);
+  if (why) return refused(why, path ?? "");
+  if (path !== null && !path.endsWith(".py")) {
+    return settingOutcome(draft, path, place, { value, wished, spec }) ?? refused("computed", text);
+  }
+  const file = draft.file(path);
+  const expr = file && expressionAt(file.body, place);
+  const target = expr && holderOf(expr, value, file.text);
+  if (!target) return refused("computed", text);
+  const kind = definitions.find((d) => d === via) ?? (via === "literal" ? "call" : "constant");
+  return written(definitionEdits(file, target, value, wished, spec), kind, target, path);
+}
+
+/** The literal that says the value: the expression itself, or the one item of `a, b = 1, 2`. */
+function holderOf(expr: Expr, value: PyValue, text: string): Expr | undefined {
+  if (!isLiteral(expr)) return undefined;
+  const says = (e: Expr) => {
+    const found = evaluateText(text.slice(e.from, e.to));
+    return found !== undefined && (sameValue(found, value) || isTextOf(found, value));
+  };
+  if (says(expr)) return expr;
+  if (expr.kind !== "tuple" && expr.kind !== "list") return undefined;
+  const [only, second] = expr.items.filter(says);
+  return second ? undefined : only;
+}
+
+function definitionEdits(
+  { text, style }: { readonly text: string; readonly style: CodeStyle },
+  target: Expr,
+  value: PyValue,
+  wished: PyValue,
+  spec: ParamSpec | undefined,
+): readonly TextEdit[] {
+  const old = text.slice(target.from, target.to);
+  if (target.kind === "constant" && typeof target.value === "string" && typeof value !== "string") {
+    const quote = old.at(-1) ?? style.quote;
+    const inside = valueText(wished, target.value, style);
+    return [{ from: target.from, to: target.to, insert: `${quote}${inside}${quote}` }];
+  }
+  return literalEdits(target, value, asWritten(wished, old, spec), text, style);
+}

@@ -1,0 +1,166 @@
+import type { Span } from "../ast.ts";
+import type { TextEdit } from "../textEdit.ts";
+import type { CodeStyle } from "./codeStyle.ts";
+
+/** Longer lines are broken where the call is broken already. */
+const MAX_LINE = 100;
+
+/** What stands between two items: at most one comma, blanks, line ends and comments. */
+interface Gap {
+  readonly comma: number | null;
+  readonly hasLineEnd: boolean;
+  /** The comma, if there is one, stands before the first line end. */
+  readonly isTrailing: boolean;
+  readonly hasComment: boolean;
+}
+
+/** Items between brackets: arguments of a call, entries of a dict, items of a list. */
+export interface Bracketed {
+  /** The offsets of the brackets. */
+  readonly open: number;
+  readonly close: number;
+  readonly items: readonly Span[];
+}
+
+/** Edits of what stands between brackets, in the way it is laid out. */
+export class ItemList {
+  private readonly text: string;
+  private readonly open: number;
+  private readonly close: number;
+  private readonly items: readonly Span[];
+  private readonly eol: string;
+
+  constructor(text: string, { open, close, items }: Bracketed, { eol }: CodeStyle) {
+    this.text = text;
+    this.open = open;
+    this.close = close;
+    this.items = items;
+    this.eol = eol;
+  }
+
+  /** Pieces before the item `i`; with `i` = their number, behind the last one. */
+  insert(pieces: readonly string[], i = this.items.length): readonly TextEdit[] {
+    if (pieces.length === 0) return [];
+    const next = this.items[i];
+    if (next) return [this.insertBefore(next, i, pieces)];
+    const last = this.items.at(-1);
+    if (last) return this.append(last, pieces);
+    return [{ from: this.open + 1, to: this.open + 1, insert: pieces.join(", ") }];
+  }
+
+  /** The item and the comma that belongs to it; its line where it has one of its own. */
+  remove(item: Span): readonly TextEdit[] {
+    const i = this.items.indexOf(item);
+    const [before, after] = [this.gapBefore(i), this.gapBefore(i + 1)];
+    const next = this.items[i + 1];
+    if (before.isTrailing && after.isTrailing) return this.removeLine(item, i, after);
+    const previous = this.items[i - 1];
+    if (previous && !before.hasComment) return [{ from: previous.to, to: item.to, insert: "" }];
+    if (next && !after.hasComment) return [{ from: item.from, to: next.from, insert: "" }];
+    const to = after.comma === null ? item.to : after.comma + 1;
+    return [{ from: item.from, to, insert: "" }];
+  }
+
+  /** The gap before item `i`; with `i` = their number, the one before the closing bracket. */
+  private gapBefore(i: number): Gap {
+    const from = this.items[i - 1]?.to ?? this.open + 1;
+    const to = this.items[i]?.from ?? this.close;
+    const bare = this.text.slice(from, to).replace(/#[^\r\n]*/g, (c) => "#".repeat(c.length));
+    const comma = bare.indexOf(",");
+    const lineEnd = bare.search(/[\r\n]/);
+    return {
+      comma: comma < 0 ? null : from + comma,
+      hasLineEnd: lineEnd >= 0,
+      isTrailing: comma < lineEnd,
+      hasComment: bare.includes("#"),
+    };
+  }
+
+  private insertBefore(next: Span, i: number, pieces: readonly string[]): TextEdit {
+    const separator = this.gapBefore(i).hasLineEnd ? this.eol + this.indentOf(next.from) : " ";
+    const insert = pieces.map((piece) => `${piece},${separator}`).join("");
+    return { from: next.from, to: next.from, insert };
+  }
+
+  private append(last: Span, pieces: readonly string[]): readonly TextEdit[] {
+    const end = this.gapBefore(this.items.length);
+    if (end.hasLineEnd && this.gapBefore(this.items.length - 1).hasLineEnd) {
+      return this.appendLines(last, end, pieces);
+    }
+    if (end.comma !== null) {
+      const at = end.comma + 1;
+      return [{ from: at, to: at, insert: pieces.map((p) => ` ${p},`).join("") }];
+    }
+    const separator = this.separatorAfter(last, pieces);
+    const insert = pieces.map((p) => `,${separator}${p}`).join("");
+    return [{ from: last.to, to: last.to, insert }];
+  }
+
+  /** Every item has a line of its own, or the line would become too long: a new line. */
+  private separatorAfter(last: Span, pieces: readonly string[]): string {
+    const isBroken = this.items.length > 1 && this.gapBefore(this.items.length - 1).hasLineEnd;
+    const lineFrom = this.lineStart(last.to);
+    const length = last.to - lineFrom + pieces.join(", ").length + 3;
+    const isEach =
+      isBroken && this.items.slice(1).every((_, i) => this.gapBefore(i + 1).hasLineEnd);
+    const isOwn = isEach && this.items.length > 2;
+    const isTooLong = this.items.length > 1 && length > MAX_LINE && this.hasLineEndInside();
+    if (!isOwn && !isTooLong) return " ";
+    const own = this.items.find((_, i) => i > 0 && this.gapBefore(i).hasLineEnd) ?? last;
+    return this.eol + " ".repeat(own.from - this.lineStart(own.from));
+  }
+
+  private hasLineEndInside(): boolean {
+    return this.items.some((_, i) => this.gapBefore(i).hasLineEnd);
+  }
+
+  private appendLines(last: Span, end: Gap, pieces: readonly string[]): readonly TextEdit[] {
+    const indent = this.indentOf(last.from);
+    const at = this.lineEnd((end.comma ?? last.to - 1) + 1);
+    const isTrailing = end.comma !== null;
+    const lines = pieces.map((piece, i) => {
+      const comma = isTrailing || i < pieces.length - 1 ? "," : "";
+      return `${this.eol}${indent}${piece}${comma}`;
+    });
+    const insertion = { from: at, to: at, insert: lines.join("") };
+    return isTrailing
+      ? [insertion]
+      : joined({ from: last.to, to: last.to, insert: "," }, insertion);
+  }
+
+  private removeLine(item: Span, i: number, after: Gap): readonly TextEdit[] {
+    const end = (after.comma ?? item.to - 1) + 1;
+    const edit = { from: this.lineBreakBefore(item.from), to: this.lineEnd(end), insert: "" };
+    const isLast = i === this.items.length - 1;
+    const { comma } = this.gapBefore(i);
+    const wasTrailing = after.comma !== null;
+    if (!isLast || wasTrailing || comma === null || i === 0) return [edit];
+    return joined({ from: comma, to: comma + 1, insert: "" }, edit);
+  }
+
+  private lineBreakBefore(at: number): number {
+    const start = this.lineStart(at);
+    return start - (this.text.slice(0, start).endsWith("\r\n") ? 2 : 1);
+  }
+
+  private indentOf(at: number): string {
+    const from = this.lineStart(at);
+    return /^[ \t]*/.exec(this.text.slice(from, at))?.[0] ?? "";
+  }
+
+  private lineStart(at: number): number {
+    return this.text.lastIndexOf("\n", at - 1) + 1;
+  }
+
+  /** The end of the line, before its line break. */
+  private lineEnd(at: number): number {
+    const found = this.text.slice(at).search(/\r?\n/);
+    return found < 0 ? this.text.length : at + found;
+  }
+}
+
+/** Two edits that touch are one. */
+const joined = (a: TextEdit, b: TextEdit): readonly TextEdit[] =>
+  a.to === b.from && a.from === a.to && b.from === b.to
+    ? [{ from: a.from, to: b.to, insert: a.insert + b.insert }]
+    : [a, b];

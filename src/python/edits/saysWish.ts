@@ -1,0 +1,124 @@
+import type { CallFact, OptimizerFact, RunFact, TrainingScript } from "../script.ts";
+import { specOf } from "./boundArguments.ts";
+import type { Draft } from "./draft.ts";
+import { lengthOf } from "./setLength.ts";
+import { isWished, sameValue } from "./valueText.ts";
+import type { SideEffect, Wish } from "./wishes.ts";
+
+/** Whether the code says what was wished, and nothing got lost. */
+export function says(after: Draft, before: Draft, wish: Wish): boolean {
+  if (after.script.syntaxErrors.length > before.script.syntaxErrors.length) return false;
+  if (wish.kind === "newRun") return isAdded(after, before, wish);
+  const isWhole = callsOf(after.script).length === callsOf(before.script).length;
+  if (!isWhole) return false;
+  if (wish.kind === "set") return saysArgument(after, wish);
+  if (wish.kind === "remove") {
+    const fact = after.fact(wish.call)?.args[wish.argument];
+    return !fact || fact.origin === "default";
+  }
+  if (wish.kind === "length") return lengthOf(after, wish)?.value === wish.to;
+  if (wish.kind === "group") return saysGroup(after, before, wish);
+  return wish.kind !== "class" || saysClass(after, wish);
+}
+
+function saysGroup(after: Draft, before: Draft, wish: Extract<Wish, { kind: "group" }>): boolean {
+  const { call, group, argument, to } = wish;
+  const groupsIn = ({ script }: Draft) => script.optimizers.find((o) => o.id === call)?.groups;
+  const groups = groupsIn(after);
+  if (groups?.length !== groupsIn(before)?.length) return false;
+  const found = groups?.[group]?.[argument];
+  if (to === null || to.kind === "code") return (found === undefined) === (to === null);
+  const fact = after.fact(call);
+  return found !== undefined && isWished(found, to.value, fact && specOf(fact, argument));
+}
+
+/** Names a value of a group among the wishes. */
+export const groupName = ({ call, group, argument }: SideEffect): string =>
+  group === undefined ? `${call}.${argument}` : `${call}.${group}.${argument}`;
+
+const callsOf = ({ optimizers, schedulers }: TrainingScript): readonly CallFact[] => [
+  ...optimizers,
+  ...schedulers,
+];
+
+function saysArgument(draft: Draft, { call, argument, to }: Extract<Wish, { kind: "set" }>) {
+  const fact = draft.fact(call);
+  const found = fact?.args[argument];
+  if (!fact || !found || found.value === undefined)
+    return to.kind === "code" && found !== undefined;
+  if (to.kind === "code") return found.text === to.text;
+  return isWished(found.value, to.value, specOf(fact, argument));
+}
+
+function saysClass(draft: Draft, { call, qualified, args }: Extract<Wish, { kind: "class" }>) {
+  const fact = draft.fact(call);
+  if (fact?.qualified !== qualified || fact.bindingError) return false;
+  return Object.entries(fact.args).every(([name, found]) => {
+    const to = args[name];
+    if (!to) return found.origin === "default";
+    return to.kind === "code"
+      ? found.text === to.text
+      : found.value !== undefined && isWished(found.value, to.value, specOf(fact, name));
+  });
+}
+
+function isAdded(after: Draft, before: Draft, wish: Extract<Wish, { kind: "newRun" }>): boolean {
+  const added = callsOf(after.script).length - callsOf(before.script).length;
+  return added === (wish.scheduler ? 2 : 1);
+}
+
+export const lengthName = (run: string, name: string): string => `${run}.${name}`;
+
+/** Values that changed, beside those that were meant to. */
+export function sideEffectsOf(
+  before: TrainingScript,
+  after: TrainingScript,
+  wished: ReadonlySet<string>,
+): readonly SideEffect[] {
+  const old = new Map(callsOf(before).map((c) => [c.id, c]));
+  const args = callsOf(after).flatMap((call) => changedArguments(call, old.get(call.id)));
+  const groups = after.optimizers.flatMap((o) =>
+    changedGroups(
+      o,
+      before.optimizers.find(({ id }) => id === o.id),
+    ),
+  );
+  const lengths = after.runs.flatMap((run) =>
+    changedLengths(
+      run,
+      before.runs.find(({ id }) => id === run.id),
+    ),
+  );
+  return [...args, ...groups, ...lengths].filter(
+    (effect) => !wished.has(effect.call) && !wished.has(groupName(effect)),
+  );
+}
+
+function changedArguments({ id, args }: CallFact, old: CallFact | undefined): SideEffect[] {
+  if (!old) return [];
+  return Object.entries(args).flatMap(([argument, { value = null }]) => {
+    const isSame = sameValue(old.args[argument]?.value ?? null, value);
+    return isSame ? [] : [{ call: id, argument }];
+  });
+}
+
+/** Runs are named by their optimizer, or the scheduler they consist of. */
+function changedLengths(run: RunFact, old: RunFact | undefined): SideEffect[] {
+  if (!old) return [];
+  const names = ["epochs", "stepsPerEpoch"] as const;
+  return names.flatMap((name) =>
+    run[name].value === old[name].value ? [] : [{ call: run.id, argument: name }],
+  );
+}
+
+function changedGroups({ id, groups }: OptimizerFact, old: OptimizerFact | undefined) {
+  if (old?.groups.length !== groups.length) return [];
+  return groups.flatMap((values, group) => {
+    const before = old.groups[group] ?? {};
+    const names = new Set([...Object.keys(values), ...Object.keys(before)]);
+    return [...names].flatMap((argument): SideEffect[] => {
+      const isSame = sameValue(before[argument] ?? null, values[argument] ?? null);
+      return isSame ? [] : [{ call: id, argument, group }];
+    });
+  });
+}

@@ -1,0 +1,74 @@
+import type { PyValue } from "../../core/spec/pyValue.ts";
+import { evaluateText } from "../evaluateText.ts";
+import type { CountFact } from "../script.ts";
+import type { Place } from "../workspace.ts";
+import { atDefinition } from "./definition.ts";
+import type { Draft } from "./draft.ts";
+import { expressionAt } from "./lookup.ts";
+import { isRefused, type Outcome, refused } from "./outcome.ts";
+import { settingAt } from "./settings.ts";
+import type { Wish } from "./wishes.ts";
+
+type LengthWish = Extract<Wish, { kind: "length" }>;
+
+/** How long a run is, as far as the code says. */
+export const lengthOf = ({ script }: Draft, { run, name }: LengthWish): CountFact | undefined =>
+  script.runs.find((r) => r.id === run)?.[name];
+
+/**
+ * The number behind `range(…)` or a trainer's argument. Of `range(1, epochs + 1)` the number that
+ * comes to the wished rounds: tried, read again, and taken only if it does.
+ */
+export function setLength(draft: Draft, wish: LengthWish): Outcome {
+  const count = lengthOf(draft, wish);
+  if (!count) return refused("missing");
+  if (count.loader) return refused("loader", batchSizeFor(count, wish.to));
+  const { written: place } = count;
+  const text = count.text ?? "";
+  if (!place || count.origin === "assumed") return refused("loop", text);
+  const why = draft.lockOf(place.file);
+  if (why) return refused(why, place.file ?? "");
+  const now = numberAt(draft, place);
+  if (now === undefined) return refused("computed", text);
+  const steps = [wish.to, Number(now) + wish.to - count.value];
+  const isInt = typeof now === "bigint";
+  for (const step of new Set(steps.filter((n) => n >= 0))) {
+    const wished = isInt ? BigInt(step) : step;
+    const outcome = atDefinition(
+      draft,
+      { value: now, via: count.via, place },
+      wished,
+      undefined,
+      text,
+    );
+    if (isRefused(outcome)) return outcome;
+    const after = lengthOf(draft.after(outcome.edits, outcome.file), wish);
+    if (after?.value === wish.to) return outcome;
+  }
+  return refused("computed", text);
+}
+
+/** The number that is written at a place, also as the text of a number. */
+function numberAt(draft: Draft, place: Place): bigint | number | undefined {
+  const { file: path } = place;
+  const isSetting = path !== null && !path.endsWith(".py");
+  const file = isSetting ? undefined : draft.file(path);
+  const expr = isSetting ? settingAt(draft, path, place) : file && expressionAt(file.body, place);
+  if (!expr) return undefined;
+  const constant = expr.kind === "constant" ? expr.value : undefined;
+  const value = constant ?? (file && evaluateText(file.slice(expr)));
+  return toNumber(value);
+}
+
+function toNumber(value: PyValue | undefined): bigint | number | undefined {
+  if (typeof value === "bigint" || typeof value === "number") return value;
+  return typeof value === "string" && /^\d+$/.test(value) ? BigInt(value) : undefined;
+}
+
+/** The batch size with which a loader has so many batches; empty where none has. */
+function batchSizeFor({ value, loader }: CountFact, batches: number): string {
+  const { examples = 0, batchSize = 1 } = loader ?? {};
+  const round = value === Math.ceil(examples / batchSize) ? Math.ceil : Math.floor;
+  const size = round(examples / batches);
+  return size >= 1 && round(examples / size) === batches ? String(size) : "";
+}

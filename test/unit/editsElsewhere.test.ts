@@ -1,0 +1,306 @@
+import assert from "node:assert/strict";
+import { type PyValue, tuple } from "../../src/core/spec/pyValue.ts";
+import { applyEdits } from "../../src/python/edits/compose.ts";
+import { planEdits } from "../../src/python/edits/planEdits.ts";
+import { type LockedFiles, newValue, type Wish } from "../../src/python/edits/wishes.ts";
+import { parsePython } from "../../src/python/parse.ts";
+import { LENGTHS } from "./readerTools.ts";
+
+type Files = Readonly<Record<string, string>>;
+
+function planned(files: Files, wishes: readonly Wish[], locked: LockedFiles = {}) {
+  const read = (path: string) => files[path] ?? null;
+  const options = { ...LENGTHS, files: { path: "train.py", read } };
+  return planEdits(parsePython(files["train.py"] ?? ""), options, wishes, undefined, locked);
+}
+
+/** The files that change, as they are afterwards; or why the first wish is refused. */
+function changed(files: Files, ...wishes: Wish[]): Files | string {
+  const { edits, others, refused } = planned(files, wishes);
+  const [first] = refused;
+  if (first) return `refused: ${first.why} ${first.text}`.trim();
+  const own = edits.length > 0 ? { "train.py": applyEdits(files["train.py"] ?? "", edits) } : {};
+  const rest = others.map((o) => [o.path, applyEdits(o.text, o.edits)] as const);
+  return { ...own, ...Object.fromEntries(rest) };
+}
+
+const set = (call: string, argument: string, value: PyValue): Wish => ({
+  kind: "set",
+  call,
+  argument,
+  to: newValue(value),
+  at: "definition",
+});
+
+const open = "${";
+
+describe("a value in another file changes there", () => {
+  const yaml = `# all settings
+train: {epochs: 3, lr: 1.0e-3}   # quick
+optim:
+  lr: 0.1        # tuned by hand
+  'betas': [0.9, 0.999]  # usual
+  nesterov: yes
+milestones:
+  - 30
+  - 60   # late
+name: "sgd"
+`;
+  const withYaml = (call: string) =>
+    `import torch, yaml\nfrom torch.optim.lr_scheduler import MultiStepLR\ncfg = yaml.safe_load(open("c.yaml"))\n${call}\n`;
+
+  const cases: readonly [string, Files, Wish, Files | string][] = [
+    [
+      "a constant that is imported",
+      {
+        "train.py": "import torch\nfrom config import LR\no = torch.optim.SGD(p, lr=LR)\n",
+        "config.py": "# rates\nLR = 1e-2  # base\nWD = 0\n",
+      },
+      set("o0", "lr", 3e-3),
+      { "config.py": "# rates\nLR = 3e-3  # base\nWD = 0\n" },
+    ],
+    [
+      "a constant of a module of a package",
+      {
+        "train.py": "import torch\nimport lib.conf as C\no = torch.optim.SGD(p, lr=C.lr)\n",
+        "lib/conf.py": "from .base import lr\n",
+        "lib/base.py": "lr = .5\r\nwd = 1\r\n",
+      },
+      set("o0", "lr", 0.25),
+      { "lib/base.py": "lr = .25\r\nwd = 1\r\n" },
+    ],
+    [
+      "the default of an option",
+      {
+        "train.py": "import torch\nfrom opts import args\no = torch.optim.SGD(p, lr=args.lr)\n",
+        "opts.py":
+          "import argparse\nparser = argparse.ArgumentParser()\nparser.add_argument('--lr', type=float, default='0.03')\nargs = parser.parse_args()\n",
+      },
+      set("o0", "lr", 0.01),
+      {
+        "opts.py":
+          "import argparse\nparser = argparse.ArgumentParser()\nparser.add_argument('--lr', type=float, default='0.01')\nargs = parser.parse_args()\n",
+      },
+    ],
+    [
+      "the literal in a call that another file makes",
+      {
+        "train.py": "from build import make\no = make(model)\nfor e in range(3):\n    o.step()\n",
+        "build.py":
+          "from torch.optim import SGD\ndef make(m):\n    return SGD(m.parameters(), 0.1)  # plain\n",
+      },
+      set("o0", "lr", 0.2),
+      {
+        "build.py":
+          "from torch.optim import SGD\ndef make(m):\n    return SGD(m.parameters(), 0.2)  # plain\n",
+      },
+    ],
+    [
+      "an argument that a call in another file lacks",
+      {
+        "train.py": "from build import make\no = make(model)\nfor e in range(3):\n    o.step()\n",
+        "build.py":
+          "from torch.optim import SGD\ndef make(m):\n    return SGD(m.parameters(), 0.1)\n",
+      },
+      set("o0", "momentum", 0.9),
+      {
+        "build.py":
+          "from torch.optim import SGD\ndef make(m):\n    return SGD(m.parameters(), 0.1, momentum=0.9)\n",
+      },
+    ],
+    [
+      "another class in another file",
+      {
+        "train.py": "from build import make\no = make(model)\nfor e in range(3):\n    o.step()\n",
+        "build.py":
+          "from torch.optim import SGD\ndef make(m):\n    return SGD(m.parameters(), 0.1, 0.9)\n",
+      },
+      {
+        kind: "class",
+        call: "o0",
+        qualified: "torch.optim.AdamW",
+        args: { lr: newValue(0.1), weight_decay: newValue(0.05) },
+      },
+      {
+        "build.py":
+          "from torch.optim import AdamW\ndef make(m):\n    return AdamW(m.parameters(), 0.1, weight_decay=0.05)\n",
+      },
+    ],
+    [
+      "a scalar of YAML, with its comment",
+      { "train.py": withYaml('o = torch.optim.SGD(p, lr=cfg["optim"]["lr"])'), "c.yaml": yaml },
+      set("o0", "lr", 0.05),
+      { "c.yaml": yaml.replace("lr: 0.1 ", "lr: 0.05 ") },
+    ],
+    [
+      "a number of YAML in a form that PyYAML takes for one",
+      { "train.py": withYaml('o = torch.optim.SGD(p, lr=cfg["train"]["lr"])'), "c.yaml": yaml },
+      set("o0", "lr", 3e-4),
+      { "c.yaml": yaml.replace("1.0e-3", "3.0e-4") },
+    ],
+    [
+      "one item of a list of YAML",
+      {
+        "train.py": withYaml('o = torch.optim.Adam(p, betas=cfg["optim"]["betas"])'),
+        "c.yaml": yaml,
+      },
+      set("o0", "betas", tuple(0.9, 0.95)),
+      { "c.yaml": yaml.replace("0.999]", "0.95]") },
+    ],
+    [
+      "a truth of YAML, in its words",
+      {
+        "train.py": withYaml(
+          'o = torch.optim.SGD(p, momentum=0.9, nesterov=cfg["optim"]["nesterov"])',
+        ),
+        "c.yaml": yaml,
+      },
+      set("o0", "nesterov", false),
+      { "c.yaml": yaml.replace("yes", "no") },
+    ],
+    [
+      "a text that a conversion makes a number of",
+      {
+        "train.py": withYaml('o = torch.optim.SGD(p, lr=float(cfg["lr"]))'),
+        "c.yaml": "lr: 1e-3 # text for PyYAML\n",
+      },
+      set("o0", "lr", 3e-4),
+      { "c.yaml": "lr: 3e-4 # text for PyYAML\n" },
+    ],
+    [
+      "a value of JSON",
+      {
+        "train.py":
+          'import torch, json\ncfg = json.load(open("a.json"))\no = torch.optim.SGD(p, lr=cfg["lr"])\n',
+        "a.json": '{\n  "lr": 1e-3,\n  "n": [1,2]\n}\n',
+      },
+      set("o0", "lr", 0.5),
+      { "a.json": '{\n  "lr": 0.5,\n  "n": [1,2]\n}\n' },
+    ],
+    [
+      "a value of TOML, in the table it stands in",
+      {
+        "train.py":
+          'import torch, tomllib\ncfg = tomllib.load(open("r.toml", "rb"))\no = torch.optim.SGD(p, lr=cfg["optim"]["lr"])\n',
+        "r.toml": "lr = 1.0 # other\n[optim]\nlr = 3e-1 # own\n",
+      },
+      set("o0", "lr", 0.03),
+      { "r.toml": "lr = 1.0 # other\n[optim]\nlr = 3e-2 # own\n" },
+    ],
+    [
+      "what Hydra composes, and where an interpolation leads",
+      {
+        "train.py": `import torch, hydra
+@hydra.main(config_path="conf", config_name="config")
+def main(cfg):
+    o = torch.optim.SGD(p, lr=cfg.optimizer.lr, weight_decay=cfg.optimizer.decay)
+main()`,
+        "conf/config.yaml": `defaults:\n  - optimizer: sgd\n  - _self_\nweight: 1e-4 # all\n`,
+        "conf/optimizer/sgd.yaml": `lr: 2e-1\ndecay: ${open}weight}\n`,
+      },
+      set("o0", "weight_decay", 5e-4),
+      { "conf/config.yaml": `defaults:\n  - optimizer: sgd\n  - _self_\nweight: 5e-4 # all\n` },
+    ],
+    [
+      "an entry of what Hydra instantiates",
+      {
+        "train.py": `import torch, hydra
+@hydra.main(config_path="conf", config_name="config")
+def main(cfg):
+    o = hydra.utils.instantiate(cfg.optimizer, params=net.parameters())
+    for e in range(3):
+        o.step()
+main()`,
+        "conf/config.yaml": `optimizer:\n  _target_: torch.optim.SGD\n  lr: 0.1\n`,
+      },
+      set("o0", "lr", 0.2),
+      { "conf/config.yaml": `optimizer:\n  _target_: torch.optim.SGD\n  lr: 0.2\n` },
+    ],
+    [
+      "a fraction where the file has an int",
+      { "train.py": withYaml('o = torch.optim.SGD(p, lr=cfg["lr"])'), "c.yaml": "lr: 1\n" },
+      set("o0", "lr", 0.5),
+      { "c.yaml": "lr: 0.5\n" },
+    ],
+  ];
+  for (const [name, files, wish, after] of cases) {
+    it(name, () => assert.deepEqual(changed(files, wish), after));
+  }
+
+  it("an item is added to and taken from a list of YAML", () => {
+    const call =
+      'o = torch.optim.SGD(p)\ns = MultiStepLR(o, milestones=cfg["milestones"], gamma=0.5)';
+    const files = { "train.py": withYaml(call), "c.yaml": yaml };
+    const milestones = (...values: bigint[]) => changed(files, set("s0", "milestones", values));
+    assert.deepEqual(milestones(30n, 60n, 80n), {
+      "c.yaml": yaml.replace("  - 60   # late\n", "  - 60   # late\n  - 80\n"),
+    });
+    assert.deepEqual(milestones(20n), {
+      "c.yaml": yaml.replace("  - 30\n  - 60   # late\n", "  - 20\n"),
+    });
+  });
+});
+
+describe("several files", () => {
+  const files = {
+    "train.py":
+      "import torch\nfrom config import LR\no = torch.optim.SGD(p, lr=LR, momentum=0.9)\n",
+    "config.py": "\nLR = 0.1\n",
+  };
+
+  it("change in one plan, which says where", () => {
+    const { edits, others, changes } = planned(files, [
+      set("o0", "lr", 0.2),
+      set("o0", "momentum", 0.8),
+    ]);
+    assert.equal(edits.length, 1);
+    assert.deepEqual(
+      others.map(({ path, edits: own }) => [path, own.length]),
+      [["config.py", 1]],
+    );
+    assert.deepEqual(
+      changes.map(({ file, line, before, after }) => [file, line, before, after]),
+      [
+        ["config.py", 2, "0.1", "0.2"],
+        [null, 3, "0.9", "0.8"],
+      ],
+    );
+  });
+
+  it("that must not be written are left alone, and the rest is written", () => {
+    const { edits, others, refused } = planned(
+      files,
+      [set("o0", "lr", 0.2), set("o0", "momentum", 0.8)],
+      { "config.py": "readOnly" },
+    );
+    assert.deepEqual([edits.length, others.length], [1, 0]);
+    assert.deepEqual(refused, [{ wish: 0, why: "readOnly", text: "config.py" }]);
+  });
+
+  it("say what else a shared definition changes", () => {
+    const shared = {
+      "train.py":
+        "import torch\nfrom config import LR\na = torch.optim.SGD(p, lr=LR)\nb = torch.optim.Adam(q, lr=LR)\n",
+      "config.py": "LR = 0.1\n",
+    };
+    const { sideEffects } = planned(shared, [set("o0", "lr", 0.2)]);
+    assert.deepEqual(sideEffects, [{ call: "o1", argument: "lr" }]);
+  });
+});
+
+describe("items of a list in a call", () => {
+  it("change where each is defined", () => {
+    const files = {
+      "train.py":
+        "import torch\nfrom config import B1\no = torch.optim.Adam(p, betas=(B1, 0.999))\n",
+      "config.py": "B1 = 0.9\n",
+    };
+    assert.deepEqual(changed(files, set("o0", "betas", tuple(0.8, 0.999))), {
+      "config.py": "B1 = 0.8\n",
+    });
+    assert.deepEqual(
+      changed(files, set("o0", "betas", tuple(0.8, 0.99))),
+      "refused: computed (B1, 0.999)",
+    );
+  });
+});
