@@ -23,7 +23,8 @@ export class EditActions {
    * A value from a control. What PyTorch refuses, and what is no value at all, stays a draft with
    * the reason beside it; the curves keep the last valid value.
    */
-  editText(run: Run, call: string, name: string, text: string): void {
+  editText(shown: Run, call: string, name: string, text: string): void {
+    const run = this.newest(shown);
     const { config } = run;
     const owner = callIn(config, call);
     const spec = owner && paramsOf(owner)[name];
@@ -40,7 +41,8 @@ export class EditActions {
     } else this.keep(run, `${call} ${name}`, next, { call, name });
   }
 
-  editLength(run: Run, which: keyof Horizon, text: string): void {
+  editLength(shown: Run, which: keyof Horizon, text: string): void {
+    const run = this.newest(shown);
     const value = numberFromText(text);
     const isGood = typeof value === "bigint" && value >= 1n && value <= 1_000_000n;
     if (!isGood) {
@@ -52,7 +54,8 @@ export class EditActions {
     }
   }
 
-  resetValue(run: Run, call: string, name: string): void {
+  resetValue(shown: Run, call: string, name: string): void {
+    const run = this.newest(shown);
     const original = callIn(run.base, call)?.args[name] ?? null;
     if (run.config) {
       const next = withArgument(run.config, call, name, original);
@@ -60,7 +63,8 @@ export class EditActions {
     }
   }
 
-  resetLength(run: Run, which: keyof Horizon): void {
+  resetLength(shown: Run, which: keyof Horizon): void {
+    const run = this.newest(shown);
     if (run.config && run.base) {
       const horizon = { ...run.config.horizon, [which]: run.base.horizon[which] };
       this.keep(run, which, { ...run.config, horizon }, { call: LENGTH, name: which });
@@ -119,6 +123,11 @@ export class EditActions {
 
   discardDrafts(): void {
     this.store.update({ drafts: [] });
+  }
+
+  /** A control may be of an older picture: what was edited since must not get lost. */
+  private newest(run: Run): Run {
+    return this.store.state.runs.find(({ id }) => id === run.id) ?? run;
   }
 
   private draft(run: string, call: string, name: string, text: string, problem: string): void {

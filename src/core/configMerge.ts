@@ -1,5 +1,5 @@
 import { type ConfigChange, changesBetween } from "./configChanges.ts";
-import { callsOf, type RunConfig, withArgument } from "./runConfig.ts";
+import { callsOf, type RunConfig, type SchedulerConfig, withArgument } from "./runConfig.ts";
 
 export interface Merged {
   readonly config: RunConfig;
@@ -14,14 +14,36 @@ export function mergeConfig(base: RunConfig, mine: RunConfig, code: RunConfig): 
   if (news.length === 0) return { config: mine, conflicts: [] };
   const isLocal = edits.every((edit) => isPlain(edit) && hasPlace(edit, base, code));
   if (!isLocal) {
-    const isDone = changesBetween(mine, code).length === 0;
-    return { config: mine, conflicts: isDone ? [] : edits };
+    const own = withIdsOf(mine, code);
+    // What the code does not say yet is left of the edits; anything else is another change.
+    const left = new Set(edits.map(placeOf));
+    for (const change of news) left.delete(placeOf(change));
+    const isDone = changesBetween(own, code).every((change) => left.has(placeOf(change)));
+    return { config: own, conflicts: isDone ? [] : edits };
   }
   const conflicts = edits.filter((edit) =>
     news.some((other) => placeOf(other) === placeOf(edit) && toOf(other) !== toOf(edit)),
   );
   return { config: edits.reduce(applied, code), conflicts };
 }
+
+/** Schedulers that were new, and are in the code now in the same arrangement, are those. */
+function withIdsOf(mine: RunConfig, code: RunConfig): RunConfig {
+  const walk = (own: List, other: List): List | null => {
+    const pairs = own.map((s, i) => {
+      const known = other[i];
+      const isSame = known?.name === s.name && known.every === s.every;
+      const inside = isSame ? walk(s.schedulers, known.schedulers) : null;
+      return known && inside && { ...s, id: known.id, schedulers: inside };
+    });
+    const found = pairs.flatMap((pair) => pair ?? []);
+    return own.length === other.length && found.length === own.length ? found : null;
+  };
+  const schedulers = walk(mine.schedulers, code.schedulers);
+  return schedulers ? { ...mine, schedulers } : mine;
+}
+
+type List = readonly SchedulerConfig[];
 
 type PlainChange = Extract<ConfigChange, { kind: "argument" | "group" | "horizon" }>;
 

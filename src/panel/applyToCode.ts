@@ -88,8 +88,8 @@ export class ApplyToCode {
       await this.assumptions.setLengths(this.uri, pending.lengths);
     }
     const { count: edits, line, plan } = pending;
-    const own = plan.edits.length > 0 ? [fileNameOf(this.uri.path)] : [];
-    return { kind: "written", edits, line, files: [...own, ...plan.others.map((o) => o.path)] };
+    const files = edit.size > 0 ? filesOf(plan, fileNameOf(this.uri.path)) : [];
+    return { kind: "written", edits, line, files };
   }
 
   /** Takes the last edit back; false when a file has changed since. */
@@ -131,7 +131,7 @@ export class ApplyToCode {
     };
     return {
       id: this.pending.id,
-      fileName: fileNameOf(this.uri.path),
+      fileName: filesOf(plan, fileNameOf(this.uri.path)).join(", "),
       rows,
       sideEffects: plan.sideEffects.map((effect) => sideEffectText(effect, read)),
     };
@@ -146,6 +146,12 @@ export class ApplyToCode {
       version: after.source.version,
     };
   }
+}
+
+/** The files that a plan changes; the script where it changes none. */
+function filesOf({ edits, others }: FilePlan, script: string): readonly string[] {
+  const own = edits.length > 0 || others.length === 0 ? [script] : [];
+  return [...own, ...others.map(({ path }) => path)];
 }
 
 const refusedPlan = (wishes: readonly Wish[], fileName: string): EditPlan => ({
@@ -183,7 +189,11 @@ function rowOf(
   const change = plan.changes.find(({ wish }) => wish === index);
   if (!change) return { ...row, status: "refused", reason: refusalText("unverified", "", t) };
   const at = placeText(change.place, spotOf(change, source), t);
-  return { ...row, status: "edit", place: at, before: change.before, after: change.after };
+  const reason = change.isUnstepped
+    ? t("Nothing steps it yet: call its step() in the training loop by hand.")
+    : "";
+  const [before, after] = [change.before.trim(), change.after.trim()];
+  return { ...row, status: "edit", place: at, before, after, reason };
 }
 
 function spotOf({ file, line, span }: Change, source: ReadScript["source"]): Spot {

@@ -1,6 +1,12 @@
 import type { ConfigChange } from "../core/configChanges.ts";
 import { findOptimizer } from "../core/optimizers/index.ts";
-import { type CallConfig, callsOf, type Horizon, type RunConfig } from "../core/runConfig.ts";
+import {
+  type CallConfig,
+  callsOf,
+  type Horizon,
+  type RunConfig,
+  type SchedulerConfig,
+} from "../core/runConfig.ts";
 import { findScheduler } from "../core/schedulers/index.ts";
 import { valueFromText } from "../core/spec/argumentText.ts";
 import type { ParamTable } from "../core/spec/paramSpec.ts";
@@ -10,14 +16,13 @@ import {
   newCode,
   newValue,
   type Wish,
+  type WishedScheduler,
 } from "../python/edits/wishes.ts";
 
 /** Why a change of the panel has no place in the code that could simply be rewritten. */
 export type NoPlace =
   /** Parameter groups were added or removed: which parameters they hold is the model's. */
   | "groups"
-  /** Schedulers were added, removed or moved, or are stepped at another place. */
-  | "structure"
   /** Processes and accumulation are no arguments. */
   | "world";
 
@@ -51,11 +56,15 @@ export function tasksOf(
   inCall: ReadonlySet<string>,
 ): readonly ChangeTask[] {
   const calls = new Map(callsOf(config).map((call) => [call.id, call]));
-  return changes.map((change) => taskOf(change, calls, { id, assumed }, inCall));
+  const tasks = changes.map((change) => taskOf(change, config, calls, { id, assumed }, inCall));
+  // Another arrangement is written last: it gives the schedulers other ids.
+  const isLast = (task: ChangeTask) => task.kind === "wish" && task.wish.kind === "schedulers";
+  return [...tasks.filter((task) => !isLast(task)), ...tasks.filter(isLast)];
 }
 
 function taskOf(
   change: ConfigChange,
+  config: RunConfig,
   calls: ReadonlyMap<string, CallConfig>,
   { id: run, assumed }: WrittenRun,
   inCall: ReadonlySet<string>,
@@ -74,7 +83,7 @@ function taskOf(
     case "groups":
       return { kind: "none", change, why: "groups" };
     case "schedulers":
-      return { kind: "none", change, why: "structure" };
+      return { kind: "wish", change, wish: treeWish(config, run) };
   }
 }
 
@@ -98,6 +107,21 @@ function groupWish(
   const value = to === null ? null : wishedValue(owner?.name ?? "", name, to);
   return { kind: "group", call, group, argument: name, to: value, at };
 }
+
+const treeWish = ({ optimizer, schedulers }: RunConfig, run: string): Wish => ({
+  kind: "schedulers",
+  run,
+  optimizer: optimizer.id,
+  tree: schedulers.map(wishedScheduler),
+});
+
+/** Ids of their own begin with `n`: those calls are not in the code. */
+const wishedScheduler = (scheduler: SchedulerConfig): WishedScheduler => ({
+  id: /^n\d/.test(scheduler.id) ? null : scheduler.id,
+  call: newCall(scheduler),
+  every: scheduler.every,
+  schedulers: scheduler.schedulers.map(wishedScheduler),
+});
 
 const classWish = (call: string, owner: CallConfig | undefined): Wish => ({
   kind: "class",

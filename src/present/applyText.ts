@@ -16,7 +16,7 @@ export function changeTitle(change: ConfigChange, t: Localize): string {
     case "class":
       return `${change.from} → ${change.to}`;
     case "schedulers":
-      return t("the order of the schedulers");
+      return t("the arrangement of the schedulers");
     case "horizon":
       return horizonNames[change.name](t);
   }
@@ -87,7 +87,9 @@ const refusals: Readonly<Record<Refusal | NoPlace, (text: string, t: Localize) =
   groups: (_text, t) =>
     t("Which parameters a group holds is the model's: add or remove its dict in the code by hand."),
   structure: (_text, t) =>
-    t("Another arrangement of schedulers is new code: take it from Export, Python code."),
+    t("This arrangement cannot be written over the code's own: take it from Export, Python code."),
+  used: (text, t) =>
+    t("The code uses {0} for more than its steps: rewrite the schedulers by hand.", text),
   loader: (text, t) =>
     text === ""
       ? t("The data loader decides this, and no batch size comes to exactly so many steps.")

@@ -32,7 +32,7 @@ export interface ApplyRow {
   readonly place: string;
   readonly before: string;
   readonly after: string;
-  /** Why nothing is written; empty otherwise. */
+  /** Why nothing is written, or what is left to do; empty otherwise. */
   readonly reason: string;
   /** The argument, as `call.name`, that could be replaced in the call itself. */
   readonly replaceable: string | null;

@@ -243,7 +243,9 @@ export class Evaluator implements Names {
     this.pending.delete(expr);
     if (!member || !value.known) return nothing;
     const { from, to } = member.expr;
-    return { ...value, via: member.via, place: { from, to } };
+    // Of `self.lr = lr` the place is where `lr` has its value.
+    const place = isLiteral(member.expr) ? null : value.place;
+    return { ...value, via: member.via, place: place ?? { from, to } };
   }
 
   path(callee: Expr, block: Block): string | undefined {

@@ -173,7 +173,7 @@ export class LightningTrainers {
       const { value, via, assumed } = result;
       if (Number(value) >= 0) {
         const origin = assumed ? "assumed" : "argument";
-        const written = this.evaluator.place(result.place ?? expr);
+        const written = [this.evaluator.place(result.place ?? expr)];
         return { value: Number(value), origin, text, via, span, written };
       }
     }
@@ -247,7 +247,7 @@ export class LightningTrainers {
     const text = this.evaluator.text(expr);
     if (typeof result.value === "bigint" && result.value > 0n) {
       const value = Math.min(Number(result.value), knownOr(batches, Number.POSITIVE_INFINITY));
-      const written = this.evaluator.place(result.place ?? expr);
+      const written = [this.evaluator.place(result.place ?? expr)];
       const { origin } = batches;
       return { value, origin, text, via: result.via, span: ownSpan(expr), written };
     }

@@ -1,7 +1,8 @@
-import type { Expr, ExprOf, Span } from "./ast.ts";
+import { type Expr, type ExprOf, partsOf, type Span } from "./ast.ts";
 import type { LoaderLength } from "./dataLoaders.ts";
 import type { Evaluator } from "./evaluate.ts";
 import type { Via } from "./evaluation.ts";
+import { isLiteral } from "./exprFacts.ts";
 import { resolveName } from "./resolve.ts";
 import type { Block, Loop } from "./scopes.ts";
 import type { Place } from "./workspace.ts";
@@ -13,8 +14,8 @@ export interface LoopCount {
   readonly text: string;
   readonly via: Via | null;
   readonly place: Span | null;
-  /** Of a range: where the number stands that decides it. */
-  readonly written?: Place;
+  /** Of a range: where numbers stand that decide it. */
+  readonly written?: readonly Place[];
   /** The value rests on one of our assumptions. */
   readonly assumed: boolean;
   /** Of a loop over a data loader of known length. */
@@ -132,8 +133,14 @@ function rangeCount(range: Expr, block: Block, evaluator: Evaluator, open: LoopC
   const place = decisive?.known ? decisive.place : null;
   const assumed = values.some((v) => v.known && v.assumed);
   const bound = bounds.length === 1 ? only : bounds[1];
-  const written = bound && evaluator.place(place ?? bound);
+  const written = bound && writtenIn(bound, place, evaluator);
   return { value, text, via, place, assumed, ...(written ? { written } : {}) };
+}
+
+/** The definition behind a bound, and the numbers in it: `start + 200`. */
+function writtenIn(bound: Expr, place: Span | null, evaluator: Evaluator): readonly Place[] {
+  const literals = isLiteral(bound) ? [bound] : partsOf(bound).filter(isLiteral);
+  return [...(place ? [place] : []), ...literals].map((span) => evaluator.place(span));
 }
 
 /**

@@ -54,8 +54,8 @@ export interface CountFact {
   readonly text: string | null;
   readonly via: Via | null;
   readonly span: Span | null;
-  /** Where the number stands that decides it: a literal, or the definition of a name. */
-  readonly written?: Place;
+  /** Where numbers stand that decide it: literals, or the definition of a name. */
+  readonly written?: readonly Place[];
   /** Of rounds over a data loader of known length: what they go through. */
   readonly loader?: LoaderFact;
 }

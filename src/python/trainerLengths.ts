@@ -116,7 +116,7 @@ export class TrainerCalls {
   /** Where the number of an argument stands. */
   private written({ expr, place }: TrainerArgument): Pick<CountFact, "written"> {
     if (!expr) return {};
-    return { written: place ?? this.evaluator.place(expr) };
+    return { written: [place ?? this.evaluator.place(expr)] };
   }
 
   /** Updates per epoch: batches of the training data, several to an update. */

@@ -109,16 +109,19 @@ describe("writing the panel's values into the code", () => {
   });
 
   it("shows which files it would write, and writes all of them as one edit", async () => {
+    await w.page.locator(".view-line", { hasText: "import torch" }).first().click();
     await w.openFile("spread.py");
-    await w.lens(/^SGD/).click();
+    await w.lens(/^SGD: lr 0\.1/).click();
     panel = await w.panel("spread.py");
     await field("lr").fill("0.05");
+    await panel.locator(".chip", { hasText: "Edited · 1 change" }).waitFor();
     await field("momentum").fill("0.8");
     await field("weight_decay").fill("0.001");
     await panel.locator(".chip", { hasText: "Edited · 3 changes" }).waitFor();
     await panel.locator("header button", { hasText: "Apply to code" }).click();
     await sheet().waitFor();
     const text = (await sheet().innerText()).replaceAll(/\s+/g, " ");
+    assert.match(text, /Write into spread\.py, spread\.yaml, rates\.py\?/);
     assert.match(text, /lr entry of the settings, spread\.yaml, line 3 0\.1 0\.05/);
     assert.match(text, /momentum where the constant is defined, rates\.py, line 1 0\.9 0\.8/);
     assert.match(text, /weight_decay line 9 1e-4 1e-3/);
@@ -133,7 +136,7 @@ describe("writing the panel's values into the code", () => {
   it("one undo in the editor takes all of it back", async () => {
     await w.openFile("spread.yaml");
     await shows("lr: 0.05   # base rate");
-    await w.command("Undo");
+    await w.page.keyboard.press("ControlOrMeta+z");
     const all = w.page.locator(".monaco-dialog-box button", { hasText: /Undo in 3 Files/i });
     await all.click();
     await shows("lr: 0.1   # base rate");

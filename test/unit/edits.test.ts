@@ -214,6 +214,11 @@ describe("a value that is defined elsewhere changes there", () => {
     ],
     [
       "parameter-default",
+      "class M:\n    def __init__(self, lr=1e-3):\n        self.lr = lr\n    def make(self):\n        return optim.SGD(p, lr=self.lr)\nM().make()\n",
+      "def __init__(self, lr=3e-4):",
+    ],
+    [
+      "parameter-default",
       "def make(lr=1e-3):\n    return optim.SGD(p, lr=lr)\nmake()\n",
       "def make(lr=3e-4):",
     ],

@@ -55,6 +55,12 @@ describe("the length of a run is written where the code states it", () => {
       script("EPOCHS = 30\n", "range(1, EPOCHS + 1)"),
     ],
     [
+      "a number that is added to the start",
+      { "train.py": script("start = 0\n", "range(start, start + 90)") },
+      epochs(30),
+      script("start = 0\n", "range(start, start + 30)"),
+    ],
+    [
       "the default of an option",
       {
         "train.py": script(

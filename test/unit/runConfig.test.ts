@@ -161,6 +161,33 @@ describe("the configuration of a run", () => {
     assert.deepEqual(mergeConfig(base, mine, same).conflicts, changesBetween(base, mine));
     assert.deepEqual(mergeConfig(base, mine, mine).conflicts, []);
   });
+
+  it("knows a new arrangement again once it is in the code, with what is not yet", () => {
+    const base = configOfTemplate(first(chained));
+    const [sequence] = base.schedulers;
+    assert.ok(sequence);
+    const added = {
+      ...sequence.schedulers[0],
+      id: "n0",
+      args: {},
+      schedulers: [],
+    } as typeof sequence;
+    const wrapped = { ...sequence, id: "n1", name: "ChainedScheduler", args: {} };
+    const mine = { ...base, schedulers: [{ ...wrapped, schedulers: [sequence, added] }] };
+    const written = {
+      ...base,
+      schedulers: [{ ...wrapped, id: "s7", schedulers: [sequence, { ...added, id: "s8" }] }],
+    };
+    assert.deepEqual(mergeConfig(base, mine, written), { config: written, conflicts: [] });
+    const more = withArgument(mine, "o0", "lr", "0.3");
+    const merged = mergeConfig(base, more, written);
+    assert.deepEqual(merged.conflicts, []);
+    assert.deepEqual(changesBetween(written, merged.config), [
+      { kind: "argument", call: "o0", name: "lr", from: "0.1", to: "0.3" },
+    ]);
+    const other = withArgument(written, "o0", "lr", "0.4");
+    assert.ok(mergeConfig(base, more, other).conflicts.length > 0);
+  });
 });
 
 describe("the saved state of a panel", () => {

@@ -36,7 +36,8 @@ function rowView(row: ApplyRow, { t }: State, actions: Actions): TemplateResult 
   const { title, status, place, reason, replaceable } = row;
   return html`<li class=${status}>
     <span class="apply-title code">${title}</span><span class="note">${place}</span>
-    ${status === "refused" ? html`<span class="apply-reason">${reason}</span>` : diff(row)}
+    ${status === "refused" ? nothing : diff(row)}
+    ${reason === "" ? nothing : html`<span class="apply-reason">${reason}</span>`}
     ${replaceable === null ? nothing : html`<button class="link" @click=${() => void actions.apply.replaceInCall(replaceable)}>${t("Replace the expression in the call")}</button>`}
   </li>`;
 }

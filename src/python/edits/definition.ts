@@ -2,15 +2,18 @@ import type { ParamSpec } from "../../core/spec/paramSpec.ts";
 import type { PyValue } from "../../core/spec/pyValue.ts";
 import type { Expr } from "../ast.ts";
 import { evaluateText } from "../evaluateText.ts";
+import type { Via } from "../evaluation.ts";
 import { isLiteral } from "../exprFacts.ts";
 import type { ArgumentFact } from "../script.ts";
 import type { TextEdit } from "../textEdit.ts";
 import type { CodeStyle } from "./codeStyle.ts";
 import type { Draft } from "./draft.ts";
-import { expressionAt } from "./lookup.ts";
+import { expressionAt, statementAt } from "./lookup.ts";
 import { type Outcome, refused, written } from "./outcome.ts";
 import { settingOutcome } from "./settings.ts";
+import type { SourceFile } from "./sourceFile.ts";
 import { asWritten, isTextOf, literalEdits, sameValue, valueText } from "./valueText.ts";
+import type { ChangePlace } from "./wishes.ts";
 
 const definitions = [
   "constant",
@@ -43,8 +46,18 @@ export function atDefinition(
   const expr = file && expressionAt(file.body, place);
   const target = expr && holderOf(expr, value, file.text);
   if (!target) return refused("computed", text);
-  const kind = definitions.find((d) => d === via) ?? (via === "literal" ? "call" : "constant");
-  return written(definitionEdits(file, target, value, wished, spec), kind, target, path);
+  const edits = definitionEdits(file, target, value, wished, spec);
+  return written(edits, kindOf(file, target, via), target, path);
+}
+
+/** What the definition is: an attribute may have got its value from a parameter's default. */
+function kindOf(file: SourceFile, target: Expr, via: Via | null): ChangePlace {
+  if (via === "literal") return "call";
+  const statement = statementAt(file.body, target)?.statement;
+  if (statement?.kind === "function") return "parameter-default";
+  const isName = statement?.kind === "assign" && statement.targets[0]?.kind === "name";
+  if (via === "attribute" && isName) return "constant";
+  return definitions.find((d) => d === via) ?? "constant";
 }
 
 /** The literal that says the value: the expression itself, or the one item of `a, b = 1, 2`. */

@@ -154,9 +154,26 @@ const endOfLine = (text: string, at: number): number => {
   return found < 0 ? text.length : at + found;
 };
 
+/** Where the file imports classes of the same module by their names: one more of them. */
+function besideKin(draft: Draft, qualified: string, file: SourceFile): Naming | undefined {
+  const { module } = split(qualified);
+  const { optimizers, schedulers } = draft.script;
+  const kin = [...optimizers, ...schedulers].filter((f) => split(f.qualified).module === module);
+  const isQualified = kin.some(({ id }) => {
+    const placed = draft.placed(id);
+    return placed?.file.path === file.path && placed.call.callee.kind !== "name";
+  });
+  const isImported = file.body.some(
+    (s) => s.kind === "from" && s.module === module && s.names !== "*",
+  );
+  return isImported && !isQualified ? imported(file, qualified) : undefined;
+}
+
 /** A name for a class in new code at the end of the file: as the file names its neighbours. */
 export function nameFor(draft: Draft, qualified: string, file: SourceFile = draft.source): Naming {
   const { name } = split(qualified);
+  const beside = besideKin(draft, qualified, file);
+  if (beside) return beside;
   const kin = [...draft.script.optimizers, ...draft.script.schedulers].map((f) => f.id);
   for (const id of kin) {
     const placed = draft.placed(id);

@@ -13,6 +13,8 @@ export interface Written {
   readonly place: ChangePlace;
   /** What is changed, for people: the whole literal, argument or statement. */
   readonly span: Span;
+  /** No place was found for the steps of a new scheduler. */
+  readonly isUnstepped?: boolean;
 }
 
 export interface Refused {

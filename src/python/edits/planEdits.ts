@@ -2,6 +2,7 @@ import type { ParsedText } from "../parse.ts";
 import type { ReadOptions } from "../readScript.ts";
 import type { TextEdit } from "../textEdit.ts";
 import { Workspace } from "../workspace.ts";
+import { arrangeSchedulers } from "./arrangeSchedulers.ts";
 import { changeClass } from "./changeClass.ts";
 import { applyEdits, composeEdits, movedOffset } from "./compose.ts";
 import { type Draft, firstDraft } from "./draft.ts";
@@ -50,6 +51,7 @@ const handlers: Handlers = {
   remove: (draft, { call, argument }) => removeArgument(draft, call, argument),
   group: setGroup,
   length: setLength,
+  schedulers: arrangeSchedulers,
   class: changeClass,
   moveStatement: (draft, { at, to }) => moveStatement(draft, at, to),
   insertStatement: (draft, { text, to }) => insertStatement(draft, text, to),
@@ -63,6 +65,7 @@ const handlers: Handlers = {
 class Planner {
   private readonly first: Draft;
   private draft: Draft;
+  private compared: Draft | undefined;
   /** By file; null is the script. */
   private readonly edits = new Map<string | null, readonly TextEdit[]>();
   private readonly changes: Change[] = [];
@@ -86,6 +89,8 @@ class Planner {
       this.refusals.push({ wish: index, why: "unverified", text: "" });
       return;
     }
+    // Another arrangement gives other ids: what changes besides was seen before it.
+    if (wish.kind === "schedulers") this.compared ??= this.draft;
     this.changes.push(this.change(outcome, index));
     for (const name of namesOf(wish)) this.wished.add(name);
     this.edits.set(file, composeEdits(this.before(file).length, this.editsOf(file), outcome.edits));
@@ -93,7 +98,8 @@ class Planner {
   }
 
   result(): EditPlan {
-    const sideEffects = sideEffectsOf(this.first.script, this.draft.script, this.wished);
+    const last = this.compared ?? this.draft;
+    const sideEffects = sideEffectsOf(this.first.script, last.script, this.wished);
     const others = [...this.edits].flatMap(([path, edits]) =>
       path === null ? [] : [{ path, text: this.before(path), edits }],
     );
@@ -119,7 +125,7 @@ class Planner {
     return this.first.textOf(file) ?? "";
   }
 
-  private change({ edits, place, span, file }: Written, wish: number): Change {
+  private change({ edits, place, span, file, isUnstepped }: Written, wish: number): Change {
     const text = this.draft.textOf(file) ?? "";
     const inside = edits.filter((e) => e.from >= span.from && e.to <= span.to);
     const local = inside.map((e) => ({ ...e, from: e.from - span.from, to: e.to - span.from }));
@@ -127,7 +133,8 @@ class Planner {
     const after = applyEdits(before, local);
     const own = original(span, this.editsOf(file));
     const line = lineOf(this.before(file), own.from);
-    return { wish, place, file, span: own, line, before, after };
+    const note = isUnstepped ? { isUnstepped } : {};
+    return { wish, place, file, span: own, line, before, after, ...note };
   }
 }
 

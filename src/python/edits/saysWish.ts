@@ -1,6 +1,7 @@
 import type { CallFact, OptimizerFact, RunFact, TrainingScript } from "../script.ts";
 import { specOf } from "./boundArguments.ts";
 import type { Draft } from "./draft.ts";
+import { saysTree } from "./schedulerTree.ts";
 import { lengthOf } from "./setLength.ts";
 import { isWished, sameValue } from "./valueText.ts";
 import type { SideEffect, Wish } from "./wishes.ts";
@@ -9,6 +10,7 @@ import type { SideEffect, Wish } from "./wishes.ts";
 export function says(after: Draft, before: Draft, wish: Wish): boolean {
   if (after.script.syntaxErrors.length > before.script.syntaxErrors.length) return false;
   if (wish.kind === "newRun") return isAdded(after, before, wish);
+  if (wish.kind === "schedulers") return saysTree(after, before, wish, false);
   const isWhole = callsOf(after.script).length === callsOf(before.script).length;
   if (!isWhole) return false;
   if (wish.kind === "set") return saysArgument(after, wish);

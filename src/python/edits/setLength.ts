@@ -23,9 +23,15 @@ export function setLength(draft: Draft, wish: LengthWish): Outcome {
   const count = lengthOf(draft, wish);
   if (!count) return refused("missing");
   if (count.loader) return refused("loader", batchSizeFor(count, wish.to));
-  const { written: place } = count;
+  const places = count.origin === "assumed" ? [] : (count.written ?? []);
   const text = count.text ?? "";
-  if (!place || count.origin === "assumed") return refused("loop", text);
+  const outcomes = places.map((place) => lengthAt(draft, wish, count, place));
+  return outcomes.find((o) => !isRefused(o)) ?? outcomes[0] ?? refused("loop", text);
+}
+
+/** The wished rounds by another number at one place. */
+function lengthAt(draft: Draft, wish: LengthWish, count: CountFact, place: Place): Outcome {
+  const text = count.text ?? "";
   const why = draft.lockOf(place.file);
   if (why) return refused(why, place.file ?? "");
   const now = numberAt(draft, place);

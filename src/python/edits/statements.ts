@@ -4,6 +4,7 @@ import { joinTouching } from "./compose.ts";
 import type { Draft } from "./draft.ts";
 import { type StatementSite, statementAt, statementFrom } from "./lookup.ts";
 import { type Outcome, refused, written } from "./outcome.ts";
+import type { SourceFile } from "./sourceFile.ts";
 import type { Place } from "./wishes.ts";
 
 /** The whole lines of a statement: with its comment, and with the line break before or after. */
@@ -43,7 +44,7 @@ export function deleteStatement(draft: Draft, at: number): Outcome {
 const spanOf = ({ statement: { from, to } }: StatementSite): Span => ({ from, to });
 
 /** A block must not become empty: `pass` takes the place of its only statement. */
-function deletion(text: string, site: StatementSite): readonly TextEdit[] {
+export function deletion(text: string, site: StatementSite): readonly TextEdit[] {
   const span = spanOf(site);
   if (site.siblings.length === 1) return [{ ...span, insert: "pass" }];
   if (isAlone(text, span)) return [{ ...linesOf(text, span), insert: "" }];
@@ -54,19 +55,17 @@ function deletion(text: string, site: StatementSite): readonly TextEdit[] {
 }
 
 export function insertStatement(draft: Draft, code: string, place: Place): Outcome {
-  const edits = insertion(draft, code, "", place);
+  const edits = insertion(draft.source, code, "", place);
   return edits ? written(edits, "statement", { from: place.at, to: place.at }) : refused("missing");
 }
 
 /** `comment` is what stood behind the statement on its line. */
-function insertion(
-  draft: Draft,
+export function insertion(
+  { text, style, body }: SourceFile,
   code: string,
   comment: string,
   { beside, at }: Place,
 ): readonly TextEdit[] | undefined {
-  const { text, style } = draft;
-  const { body } = draft.parsed;
   const site = statementFrom(body, at) ?? statementAt(body, { from: at, to: at });
   const indent = site && indentAt(text, site.statement.from);
   if (!site || indent === undefined || indent.trim() !== "") return undefined;
@@ -89,7 +88,7 @@ export function moveStatement(draft: Draft, at: number, place: Place): Outcome {
   const lines = linesOf(text, span);
   const isOwnLine = isAlone(text, span) && site.siblings.length > 1;
   const comment = isOwnLine ? text.slice(span.to, lines.to).trimEnd() : "";
-  const added = insertion(draft, code, comment, place);
+  const added = insertion(draft.source, code, comment, place);
   if (!added) return refused("missing");
   const removed = deletion(text, site);
   const edits = placedInside(removed, added, draft) ?? joinTouching([...removed, ...added]);

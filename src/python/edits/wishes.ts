@@ -27,6 +27,7 @@ export interface Place {
  * - `remove`: an argument goes; PyTorch's default holds again.
  * - `group`: a parameter group gets a value of its own, or loses it.
  * - `length`: a run takes so many epochs, or an epoch so many steps.
+ * - `schedulers`: a run has these schedulers, in this order, one inside the other.
  * - `class`: another class with exactly these arguments; those not named get their defaults.
  * - `moveStatement`, `insertStatement`, `deleteStatement`: whole statements; `at` is an offset in
  *   the statement, `text` is code without indentation.
@@ -62,6 +63,12 @@ export type Wish =
       readonly to: number;
     }
   | {
+      readonly kind: "schedulers";
+      readonly run: string;
+      readonly optimizer: string;
+      readonly tree: readonly WishedScheduler[];
+    }
+  | {
       readonly kind: "class";
       readonly call: string;
       /** `torch.optim.AdamW`, `torch.optim.lr_scheduler.StepLR`, `timm.scheduler.…`. */
@@ -79,6 +86,16 @@ export type Wish =
       readonly optimizer: NewCall;
       readonly scheduler: NewCall | null;
     };
+
+/** A scheduler of the code, or a new one, with those inside it. */
+export interface WishedScheduler {
+  /** Null for a new one. */
+  readonly id: string | null;
+  readonly call: NewCall;
+  /** Where the script steps it, if it stands in no other. */
+  readonly every: "epoch" | "batch" | "never";
+  readonly schedulers: readonly WishedScheduler[];
+}
 
 /** A call to write: a class of the catalogue with arguments. */
 export interface NewCall {
@@ -112,6 +129,10 @@ export type Refusal =
   | "sharedGroup"
   /** The length of a data loader: `text` is the batch size that comes to as many steps, if any. */
   | "loader"
+  /** The code's own arrangement of schedulers cannot be rewritten so. */
+  | "structure"
+  /** What would go is used elsewhere too: `text` is its variable. */
+  | "used"
   /** A loop's own conditions end it: `text` is what it runs over. */
   | "loop"
   /** The call is half typed, or does not fit its signature. */
@@ -153,6 +174,8 @@ export interface Change {
   readonly line: number;
   readonly before: string;
   readonly after: string;
+  /** Nothing in the code steps the new scheduler yet. */
+  readonly isUnstepped?: boolean;
 }
 
 /** An argument that changes although nobody asked: it shares a definition with a wished one. */

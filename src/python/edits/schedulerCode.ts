@@ -1,0 +1,311 @@
+import { findScheduler } from "../../core/schedulers/index.ts";
+import type { Expr, ExprOf, Span } from "../ast.ts";
+import { resolveName } from "../resolve.ts";
+import type { TextEdit } from "../textEdit.ts";
+import { argumentNamed, subjectOf } from "./boundArguments.ts";
+import { type Bracket, type Code, difference, laidOut, shifted } from "./codeLayout.ts";
+import type { Draft, PlacedCall } from "./draft.ts";
+import { statementAt } from "./lookup.ts";
+import { mentionsOf } from "./mentions.ts";
+import { type Refused, refused } from "./outcome.ts";
+import { childrenOf, flattened } from "./schedulerTree.ts";
+import type { SourceFile } from "./sourceFile.ts";
+import { codeOf } from "./valueText.ts";
+import type { WishedScheduler } from "./wishes.ts";
+
+type List = ExprOf<"list" | "tuple">;
+
+interface Item {
+  readonly id: string;
+  readonly expr: Expr;
+}
+
+/** The code of schedulers: what stands there, and what another arrangement makes of it. */
+export class SchedulerCode {
+  private readonly draft: Draft;
+  private readonly file: SourceFile;
+  private readonly optimizer: PlacedCall;
+  private readonly names: ReadonlyMap<string, string>;
+  /** Schedulers whose call moved into that of another one. */
+  private readonly inlined = new Set<string>();
+  private readonly items = new Set<Expr>();
+  private readonly taken: Set<string>;
+  /** Edits of lists that stand in statements of their own. */
+  private others: TextEdit[] = [];
+
+  constructor(draft: Draft, optimizer: PlacedCall, names: ReadonlyMap<string, string>) {
+    this.draft = draft;
+    this.file = optimizer.file;
+    this.optimizer = optimizer;
+    this.names = names;
+    this.taken = new Set([...this.file.text.matchAll(/\b[A-Za-z_]\w*\b/g)].map((m) => m[0]));
+    for (const { id } of draft.script.schedulers) {
+      for (const { expr } of this.itemsOf(id)?.items ?? []) this.items.add(expr);
+    }
+  }
+
+  isInlined = (id: string): boolean => this.inlined.has(id);
+
+  /** Whether an expression is an item of a composite's list. */
+  isItem = (expr: Expr): boolean => this.items.has(expr);
+
+  /** Whether a root of the code is where a wished scheduler shall stand. */
+  isPlaceOf(root: string, node: WishedScheduler): boolean {
+    const wished = new Set(flattened([node]).flatMap(({ id }) => id ?? []));
+    const here = [root, ...this.inside(root)];
+    return here.some((id) => wished.has(id));
+  }
+
+  /** The edits that put a wished scheduler in the place of a root. */
+  replacement(
+    root: string,
+    node: WishedScheduler,
+  ): { readonly edits: readonly TextEdit[] } | Refused {
+    const placed = this.draft.placed(root);
+    if (!placed) return refused("missing");
+    const { call } = placed;
+    const inside = new Set([root, ...this.inside(root)]);
+    const isForeign = flattened([node]).some(({ id }) => id !== null && !inside.has(id));
+    if (isForeign) return refused("structure");
+    this.others = [];
+    const text = this.textOf(node, call.from, root);
+    if (text === undefined) return refused("structure");
+    const old = this.file.slice(call);
+    const edits = text === old ? [] : [difference(call.from, old, text)];
+    return { edits: [...this.others, ...edits] };
+  }
+
+  /** A statement that builds a new scheduler, and its variable. */
+  newStatement(node: WishedScheduler, indent: string) {
+    const target = this.optimizer.target;
+    const beside = target && this.file.slice(target);
+    const prefix = beside && /^(.*\.)?\w+$/.exec(beside)?.[1];
+    if (!beside) return undefined;
+    const variable = `${prefix ?? ""}${this.freeName("scheduler")}`;
+    const code = this.newCode(node, beside, indent);
+    const column = indent.length + variable.length + 3;
+    if (code === undefined || indent.trim() !== "") return undefined;
+    return { variable, code: `${variable} = ${laidOut(code, indent, column, this.file.style)}` };
+  }
+
+  /** The variable of a scheduler whose call is the whole value of an assignment. */
+  ownVariable(id: string): string | undefined {
+    const placed = this.draft.placed(id);
+    const target = placed?.target;
+    const isPlain = target?.kind === "name" || target?.kind === "attribute";
+    const statement = placed && statementAt(this.file.body, placed.call)?.statement;
+    const isWhole = statement?.kind === "assign" && statement.value === placed?.call;
+    return isPlain && isWhole ? this.file.slice(target) : undefined;
+  }
+
+  private freeName(name: string): string {
+    for (let i = 1; ; i++) {
+      const candidate = i === 1 ? name : `${name}${i}`;
+      if (this.taken.has(candidate)) continue;
+      this.taken.add(candidate);
+      return candidate;
+    }
+  }
+
+  private inside(id: string): readonly string[] {
+    return childrenOf(this.draft.script, id).flatMap((child) => [child, ...this.inside(child)]);
+  }
+
+  /** The list that a composite is given, and which scheduler each item is. */
+  private itemsOf(
+    id: string,
+  ): { readonly list: List; readonly items: readonly Item[] } | undefined {
+    const placed = this.draft.placed(id);
+    const fact = this.draft.fact(id);
+    const given = placed && fact && argumentNamed(placed.call, fact, "schedulers")?.value;
+    const list = given && this.listBehind(given, placed);
+    const ids = childrenOf(this.draft.script, id);
+    if (!list || list.items.length !== ids.length) return undefined;
+    return { list, items: list.items.map((expr, i) => ({ id: ids[i] ?? "", expr })) };
+  }
+
+  private listBehind(expr: Expr, { block }: PlacedCall): List | undefined {
+    if (expr.kind === "list" || expr.kind === "tuple") return expr;
+    if (expr.kind !== "name") return undefined;
+    const found = resolveName(expr.name, expr.from, block);
+    const binding = found.kind === "bound" ? found.binding : undefined;
+    const value =
+      binding?.kind === "value" && binding.path.length === 0 ? binding.value : undefined;
+    return value?.kind === "list" || value?.kind === "tuple" ? value : undefined;
+  }
+
+  /** The code of a wished scheduler that begins at an offset, in the place of a root's call. */
+  private textOf(node: WishedScheduler, at: number, root: string): string | undefined {
+    if (node.id === root) return this.callText(node);
+    const indent = this.indentAt(at);
+    if (node.id !== null) return this.hoisted(node, indent);
+    const code = this.newCode(node, this.optimizerOf(root), indent, root);
+    return code === undefined
+      ? undefined
+      : laidOut(code, indent, this.columnOf(at), this.file.style);
+  }
+
+  /** The call of a scheduler of the code, with other schedulers inside it. */
+  private callText(node: WishedScheduler): string | undefined {
+    const placed = this.draft.placed(node.id ?? "");
+    if (!placed) return undefined;
+    const { call } = placed;
+    const own = this.file.slice(call);
+    if (node.schedulers.length === 0) return own;
+    const known = this.itemsOf(node.id ?? "");
+    if (!known) return this.isUnchanged(node) ? own : undefined;
+    const { list } = known;
+    const text = this.listText(node, known.list, known.items);
+    if (text === undefined) return undefined;
+    const old = this.file.slice(list);
+    if (text === old) return own;
+    if (list.from >= call.from && list.to <= call.to) {
+      return own.slice(0, list.from - call.from) + text + own.slice(list.to - call.from);
+    }
+    this.others.push(difference(list.from, old, text));
+    return own;
+  }
+
+  private isUnchanged({ id, schedulers }: WishedScheduler): boolean {
+    const ids = childrenOf(this.draft.script, id ?? "");
+    return (
+      ids.length === schedulers.length &&
+      schedulers.every((child, i) => child.id === ids[i] && this.isUnchanged(child))
+    );
+  }
+
+  /** A list with the wished schedulers, laid out as it is. */
+  private listText(
+    { id, schedulers }: WishedScheduler,
+    list: List,
+    items: readonly Item[],
+  ): string | undefined {
+    const indent = this.indentAt(list.from);
+    const isLines = /\n/.test(this.file.text.slice(list.from, list.items[0]?.from ?? list.to));
+    const inner = isLines ? this.indentAt(list.items[0]?.from ?? list.from) : indent;
+    const texts = schedulers.map((node) => {
+      const item = items.find((i) => i.id === node.id);
+      const text = item ? this.itemText(node, item.expr) : this.inList(node, id ?? "", inner);
+      return text === undefined
+        ? undefined
+        : { text, comment: item ? this.commentAt(item.expr) : "" };
+    });
+    if (texts.some((t) => t === undefined)) return undefined;
+    const all = texts.flatMap((t) => t ?? []);
+    const isSame =
+      all.length === items.length &&
+      all.every(({ text }, i) => items[i] && text === this.file.slice(items[i].expr));
+    if (isSame) return this.file.slice(list);
+    const [open, close] = list.kind === "list" ? ["[", "]"] : ["(", all.length === 1 ? ",)" : ")"];
+    const { eol } = this.file.style;
+    if (!isLines) return `${open}${all.map(({ text }) => text).join(", ")}${close}`;
+    const lines = all.map(({ text, comment }) => `${inner}${text},${comment}${eol}`);
+    return `${open}${eol}${lines.join("")}${indent}${close}`;
+  }
+
+  /** The text of an item that stays; a composite in a statement of its own changes there. */
+  private itemText(node: WishedScheduler, expr: Expr): string | undefined {
+    if (expr.kind === "call") return this.callText(node);
+    const placed = this.draft.placed(node.id ?? "");
+    const text = this.callText(node);
+    if (!placed || text === undefined) return undefined;
+    const old = this.file.slice(placed.call);
+    if (text !== old) this.others.push(difference(placed.call.from, old, text));
+    return this.file.slice(expr);
+  }
+
+  /** A scheduler that was not in this list before. */
+  private inList(node: WishedScheduler, parent: string, indent: string): string | undefined {
+    if (node.id !== null) return this.hoisted(node, indent);
+    const code = this.newCode(node, this.optimizerOf(parent), indent);
+    return code === undefined ? undefined : laidOut(code, indent, indent.length, this.file.style);
+  }
+
+  /** A scheduler of the code at another place: its variable stays where others use it. */
+  private hoisted(node: WishedScheduler, indent: string): string | undefined {
+    const id = node.id ?? "";
+    const placed = this.draft.placed(id);
+    const text = this.callText(node);
+    if (!placed || text === undefined) return undefined;
+    const variable = this.ownVariable(id);
+    if (variable !== undefined) {
+      const isOnlyItem = mentionsOf(variable, this.file).every(
+        ({ expr }) => this.isItem(expr) || expr === placed.target,
+      );
+      if (!isOnlyItem) return variable;
+      this.inlined.add(id);
+    }
+    return shifted(text, this.indentAt(placed.call.from), indent);
+  }
+
+  private newCode(
+    node: WishedScheduler,
+    optimizer: string,
+    indent: string,
+    root?: string,
+  ): Code | undefined {
+    const { call, schedulers } = node;
+    const name = this.names.get(call.qualified);
+    const inner: (Code | undefined)[] = schedulers.map((child) => {
+      if (child.id === null) return this.newCode(child, optimizer, indent, root);
+      const step = this.file.style.indent;
+      const deeper = indent + step + step;
+      return child.id === root ? this.shiftedCall(child, deeper) : this.childText(child, deeper);
+    });
+    if (name === undefined || inner.some((c) => c === undefined)) return undefined;
+    const items = inner.flatMap((c) => c ?? []);
+    const list: Bracket = { open: "schedulers=[", items, close: "]" };
+    const short = call.qualified.slice(call.qualified.lastIndexOf(".") + 1);
+    const { name: subject, position } = subjectOf(short);
+    const args = Object.entries(call.args).map(
+      ([key, to]) => `${key}=${codeOf(to, this.file.style)}`,
+    );
+    const hasList = findScheduler(short)?.params.schedulers !== undefined;
+    const own: Code = position === 0 ? optimizer : `${subject}=${optimizer}`;
+    const whole = hasList ? (position === 0 ? [own, list] : [list, own]) : [own];
+    return { open: `${name}(`, items: [...whole, ...args], close: ")" };
+  }
+
+  private shiftedCall(node: WishedScheduler, indent: string): string | undefined {
+    const placed = this.draft.placed(node.id ?? "");
+    const text = this.callText(node);
+    return placed && text !== undefined
+      ? shifted(text, this.indentAt(placed.call.from), indent)
+      : undefined;
+  }
+
+  /** What a new composite takes in: by its variable, where it has one. */
+  private childText(node: WishedScheduler, indent: string): string | undefined {
+    const variable = this.ownVariable(node.id ?? "");
+    return variable ?? this.shiftedCall(node, indent);
+  }
+
+  /** How the call of a scheduler names the optimizer. */
+  private optimizerOf(id: string): string {
+    const placed = this.draft.placed(id);
+    const fact = this.draft.fact(id);
+    const target = this.optimizer.target;
+    const own = target ? this.file.slice(target) : "optimizer";
+    if (!placed || !fact) return own;
+    const subject = subjectOf(fact.name);
+    const given =
+      placed.call.args.find((a) => a.name === subject.name) ??
+      placed.call.args.filter((a) => a.name === null)[subject.position];
+    const isPlain = given?.value.kind === "name" || given?.value.kind === "attribute";
+    return isPlain ? this.file.slice(given.value) : own;
+  }
+
+  private commentAt({ to }: Span): string {
+    const line = /^,?([ \t]*#[^\r\n]*)/.exec(this.file.text.slice(to));
+    return line?.[1] ?? "";
+  }
+
+  private indentAt(at: number): string {
+    const from = this.file.text.lastIndexOf("\n", at - 1) + 1;
+    return /^[ \t]*/.exec(this.file.text.slice(from))?.[0] ?? "";
+  }
+
+  private columnOf(at: number): number {
+    return at - (this.file.text.lastIndexOf("\n", at - 1) + 1);
+  }
+}
