@@ -77,7 +77,7 @@ export function bindCall(
       const length = spec.kind === "int" && spec.default === null ? lengths[name] : undefined;
       // None as `total_steps` leaves the length to the other two.
       const mayBeNone = spec.default === null && (length === undefined || name === "total_steps");
-      const fallback = spec.assumed ?? length ?? spec.default;
+      const fallback = spec.assumed ?? length ?? fallbackOf(spec);
       if (given) return [name, givenFact(given, { fallback, mayBeNone }, evaluator)];
       return [name, splat === null ? defaultFact(defaultOf(spec)) : splatFact(spec, splat)];
     });
@@ -179,6 +179,10 @@ function itemFacts({ value, block }: GivenArgument, evaluator: Evaluator) {
   if (!isRow || isLiteral(value)) return undefined;
   return value.items.map((item) => evaluator.fact(item, block));
 }
+
+/** Whoever writes a number or options there does not mean None. */
+const fallbackOf = (spec: ParamSpec): PyValue | undefined =>
+  spec.default === null && /^(int|float|dict)$/.test(spec.kind) ? undefined : spec.default;
 
 /** An option without a default waits for the command line, unless None means something here. */
 const isUnset = ({ value, via }: { value: PyValue; via: Via }): boolean =>

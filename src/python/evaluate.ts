@@ -175,7 +175,15 @@ export class Evaluator implements Names {
     }
     const found = this.member(expr, expr.object, expr.name, block);
     const other = found ?? this.trainerNumber(expr, block);
-    return other ?? this.method(expr.object, expr.name, block) ?? this.open(expr);
+    return other ?? this.method(expr.object, expr.name, block) ?? this.processes(expr);
+  }
+
+  /** `accelerator.num_processes`: one process, while nothing says otherwise. */
+  private processes(expr: ExprOf<"attribute">): Expr {
+    const own = this.open(expr);
+    if (own.kind === "constant" || expr.name !== "num_processes") return own;
+    this.assume();
+    return constant(expr, 1n);
   }
 
   private trainerNumber(expr: ExprOf<"attribute">, block: Block): Expr | undefined {

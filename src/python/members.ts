@@ -1,7 +1,7 @@
 import { ArgumentParsers } from "./argparse.ts";
 import { dottedName, type Expr, type ExprOf, type StmtOf } from "./ast.ts";
 import type { Branches } from "./branches.ts";
-import { classOf } from "./callGraph.ts";
+import { classOf, functionOf } from "./callGraph.ts";
 import { classAttribute, classNamed, isDataclass, passedField } from "./classes.ts";
 import type { Via } from "./evaluation.ts";
 import { givenArguments } from "./givenArguments.ts";
@@ -26,6 +26,9 @@ export interface Member {
   readonly block: Block;
   readonly via: Via;
 }
+
+/** Longer ways from the module to a function are not followed. */
+const MAX_CALLS = 10;
 
 type Call = ExprOf<"call">;
 type Entries = readonly (readonly [string, Member])[];
@@ -131,7 +134,7 @@ export class Members {
     // A loop comes by again, and a method may have run before.
     const around = new Set(chainOf(block));
     const isLoopCarried = later.some((b) => chainOf(b.block).some((c) => c.loop && around.has(c)));
-    const isRepeated = later.length > 0 && block.scope.kind === "function";
+    const isRepeated = later.length > 0 && block.scope.kind === "function" && !this.runsOnce(block);
     const reaching = reachingAssignments(own, at, block).filter((b) => branches.mayRun(b.block));
     const [last, other] = reaching;
     const isLast = last && (!other || last.at <= at) && branches.hasRun(last.block, block);
@@ -142,6 +145,15 @@ export class Members {
       return onlyPlain(foreign, this.classOfHolder(holder) ? "attribute" : "constant");
     }
     return this.initial(holder, name);
+  }
+
+  /** At module level, or in a function that the script calls at one place, once. */
+  private runsOnce(block: Block, depth = 0): boolean {
+    const definition = functionOf(block);
+    if (!definition) return true;
+    const [site, second] = this.callsTo(definition);
+    if (!site || second || depth > MAX_CALLS) return false;
+    return !chainOf(site.block).some((b) => b.loop) && this.runsOnce(site.block, depth + 1);
   }
 
   private holdersOf(object: Expr, block: Block): readonly Holder[] {

@@ -3,6 +3,7 @@ import type { PyValue } from "../core/spec/pyValue.ts";
 import type { Argument, Expr, ExprOf, StmtOf } from "./ast.ts";
 import { functionOf, methodOf } from "./callGraph.ts";
 import { classNamed } from "./classes.ts";
+import { asOfTransformers } from "./diffusers.ts";
 import {
   broughtIn,
   followedBy,
@@ -63,9 +64,9 @@ export class TorchCalls {
   }
 
   private called(found: Found, call: Call, block: Block): TorchCall | undefined {
-    const own = this.given(call.args, block);
-    const args = followedBy(found.args, own);
     const { torch, assumed } = found;
+    const own = asOfTransformers(torch.qualified, this.given(call.args, block));
+    const args = followedBy(found.args, own);
     const through = found.classes.reduce<readonly GivenArgument[] | undefined>(
       (given, definition) => given && this.passedOn(given, definition),
       args,

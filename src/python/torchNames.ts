@@ -2,6 +2,7 @@ import { optimizers } from "../core/optimizers/index.ts";
 import { findScheduler, schedulers } from "../core/schedulers/index.ts";
 import type { SchedulerDefinition } from "../core/schedulers/scheduler.ts";
 import { builtins, moduleConstants } from "./builtins.ts";
+import { diffusersSchedulers, isOfDiffusers } from "./diffusers.ts";
 import { trainerArgumentNames } from "./trainerDefaults.ts";
 
 /** Everything PyTorch 2.13 exports: what is not in our catalogue must still be recognised. */
@@ -33,7 +34,7 @@ const ofLibraries = Object.values<SchedulerDefinition>(schedulers).flatMap(
 );
 
 /** The schedules of other libraries: unlike PyTorch's they are known by their full path only. */
-const foreignSchedulers = new Set([...ofLibraries, ...beyondCatalogue]);
+const foreignSchedulers = new Set([...ofLibraries, ...diffusersSchedulers, ...beyondCatalogue]);
 
 const lastPart = (path: string) => path.slice(path.lastIndexOf(".") + 1);
 
@@ -68,7 +69,7 @@ const moduleOf = (name: string) => findScheduler(name)?.module ?? schedulerModul
 const libraryScheduler = (path: string): TorchClass => {
   const name = lastPart(path);
   const module = findScheduler(name)?.module;
-  const qualified = module ? `${module}.${name}` : path;
+  const qualified = module && !isOfDiffusers(path) ? `${module}.${name}` : path;
   return { kind: "scheduler", name, qualified, supported: module !== undefined };
 };
 

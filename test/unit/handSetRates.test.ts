@@ -51,7 +51,7 @@ describe("schedulers that cannot be read", () => {
     "from lib import build\nlr_scheduler, _ = build(args, optimizer)\nlr_scheduler.step(3)": [
       "build",
     ],
-    "from diffusers.optimization import get_scheduler\ns = get_scheduler('cosine', optimizer=optimizer)\nfor i in range(3):\n    s.step()":
+    "from models.optimization import get_scheduler\ns = get_scheduler('cosine', optimizer=optimizer)\nfor i in range(3):\n    s.step()":
       ["get_scheduler"],
     "class PolyLR(torch.optim.lr_scheduler.LRScheduler):\n    def get_lr(self):\n        return [0.1]\npoly = PolyLR(optimizer)\npoly.step()":
       ["PolyLR"],

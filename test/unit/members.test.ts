@@ -427,3 +427,48 @@ describe("lists and dicts that are changed", () => {
     }
   });
 });
+
+describe("an option that a function sets where it is None", () => {
+  const steps = (calls: string) => {
+    const source = `import argparse, torch
+parser = argparse.ArgumentParser()
+parser.add_argument("--steps", type=int, default=None)
+parser.add_argument("--epochs", type=int, default=3)
+args = parser.parse_args()
+def main(args):
+    o = torch.optim.SGD(p, lr=1.0)
+    if args.steps is None:
+        args.steps = args.epochs * 100
+    s = torch.optim.lr_scheduler.CosineAnnealingLR(o, T_max=args.steps)
+    args.epochs = 7
+${calls}
+`;
+    return given(read(source).schedulers[0]).T_max;
+  };
+
+  it("is known where the function runs once", () => {
+    assert.equal(steps("main(args)"), "300 argument constant");
+    assert.equal(
+      steps("def launch():\n    main(args)\nif __name__ == '__main__':\n    launch()"),
+      "300 argument constant",
+    );
+  });
+
+  for (const calls of ["main(args)\nmain(args)", "for seed in range(3):\n    main(args)"]) {
+    it(`is not where it runs again: ${JSON.stringify(calls)}`, () => {
+      assert.doesNotMatch(steps(calls) ?? "", /argument/);
+    });
+  }
+});
+
+describe("a number that cannot be read", () => {
+  it("is not taken for the None that leaving it out would mean", () => {
+    const source =
+      "import torch\nfrom transformers import get_scheduler\no = torch.optim.SGD(p, lr=1.0)\n" +
+      "s = get_scheduler('linear', o, num_warmup_steps=warmup(), num_training_steps=9)\n" +
+      "q = torch.optim.SGD(p, lr=1.0, fused=is_cuda)\n";
+    const { schedulers, optimizers } = read(source);
+    assert.equal(schedulers[0]?.args.num_warmup_steps?.origin, "unresolved");
+    assert.equal(optimizers[1]?.args.fused?.origin, "assumed");
+  });
+});

@@ -12,6 +12,9 @@ import { documentation, home, perBatch } from "./schedule.ts";
 /** The one of its types that is not in our catalogue. */
 const GREEDY = "greedy";
 
+/** What only diffusers' schedule of steps is given. */
+const STEP_RULES = "step_rules";
+
 const choices = Object.keys(transformersSchedules);
 
 const params = {
@@ -86,8 +89,11 @@ function callOf(definition: SchedulerDefinition, own: Keywords, extra: PyValue):
 /** Which arguments are passed on, and which must be given, depends on the schedule. */
 function resolve(args: PyArgs): SchedulerCall {
   const type = argument(args, "name");
-  const definition = chosenFor(type);
   const extra = argument(args, "scheduler_specific_kwargs");
+  if (isDict(extra) && extra.entries.some(([key]) => key === STEP_RULES)) {
+    throw new PyError("NotInCatalogueError", "get_piecewise_constant_schedule is not computed");
+  }
+  const definition = chosenFor(type);
   const keyword = (name: string) => [name, argument(args, name)] as const;
   if (type === "constant") return callOf(definition, [], null);
   if (type === "reduce_lr_on_plateau") return callOf(definition, [], extra);
