@@ -105,7 +105,11 @@ export class WorkerClient {
         reject(new WorkerCrashed(reason));
       };
     });
-    handle.onExit((reason) => end(reason));
+    handle.onExit((reason) => {
+      // An error that nobody caught does not end a Web Worker by itself.
+      handle.terminate();
+      end(reason);
+    });
     // Without a pending call nobody listens, and that is no mistake.
     died.catch(() => {});
     const kill = () => {

@@ -12,6 +12,8 @@ export interface WorkbenchOptions extends Partial<ServerOptions> {
   readonly context?: BrowserContextOptions;
   /** Further files of the workspace, by name. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Without the sample files. */
+  readonly isEmpty?: boolean;
   /** Display language, as a language pack would set it; the workbench's own texts stay English. */
   readonly language?: string;
 }
@@ -40,11 +42,13 @@ export class Workbench {
 
   /** Opens the sample workspace with the packaged extension installed. */
   static async open(options: WorkbenchOptions = {}): Promise<Workbench> {
-    const { width = 1500, height = 950, context = {}, language, files = {}, ...rest } = options;
+    const { width = 1500, height = 950, context = {}, files = {}, ...more } = options;
+    const { language, isEmpty = false, ...rest } = more;
     const server = await startServer({ version: NEWEST, ...rest });
     // The person edits, and the workbench saves by itself: never in the project's own folder.
     const workspace = `${server.dataFolder}/workspace`;
-    await cp(SAMPLES, workspace, { recursive: true });
+    if (isEmpty) mkdirSync(workspace);
+    else await cp(SAMPLES, workspace, { recursive: true });
     for (const [name, text] of Object.entries(files)) await writeFile(`${workspace}/${name}`, text);
     await server.install(packaged());
     const browser = await launchBrowser();
@@ -55,7 +59,8 @@ export class Workbench {
     const workbench = new Workbench(server, browser, page);
     workbench.listen();
     await page.goto(server.url(workspace, null));
-    await workbench.ready();
+    if (isEmpty) await page.locator(".explorer-folders-view").waitFor();
+    else await workbench.ready();
     return workbench;
   }
 

@@ -1,0 +1,213 @@
+import assert from "node:assert/strict";
+import type { Frame } from "playwright-core";
+import { chartImage, inkOf, settledImage, until, Workbench } from "./workbench.ts";
+
+const BLUE = "#48aafc";
+const settings = { "workbench.colorTheme": "Default Dark Modern" };
+
+const lr = (panel: Frame) => panel.locator('input.field[id$="-lr"]').first();
+
+/** What is wider than the place it has: nothing is to be cut off, nor to push the page sideways. */
+const overflowing = (panel: Frame): Promise<readonly string[]> =>
+  panel.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    const page = scrollWidth > clientWidth ? [`the page: ${scrollWidth} in ${clientWidth}`] : [];
+    const parts = document.querySelectorAll<HTMLElement>(
+      "header, main, .params, .control, .scrubber",
+    );
+    const wide = [...parts].filter((e) => e.offsetWidth > 0 && e.scrollWidth > e.clientWidth + 1);
+    return [...page, ...wide.map((e) => `${e.className || e.tagName}: ${e.scrollWidth}`)];
+  });
+
+describe("a person for whom things go wrong", () => {
+  let w: Workbench;
+  let panel: Frame;
+
+  before(async () => {
+    w = await Workbench.open({ settings });
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.state === "failed") await w?.screenshot("failed-robust");
+  });
+
+  after(async () => {
+    await w?.close();
+  });
+
+  const explorerRow = (name: string) =>
+    w.page.locator(".explorer-folders-view .monaco-list-row", { hasText: name });
+  const title = (name: string) => w.page.locator(".tab", { hasText: `Playground: ${name}` });
+
+  it("is told that the simulation stopped, and goes on where it was", async () => {
+    await w.openFile("train.py");
+    await w.lens(/SGD \+ CosineAnnealing/).click();
+    panel = await w.panel();
+    await until(async () => (await inkOf(panel, "loss", BLUE)) > 100, "the loss");
+    const before = await settledImage(panel, "loss");
+    const inPanel = w.page.workers().filter((worker) => worker.url().startsWith("blob:"));
+    const ours: (typeof inPanel)[number][] = [];
+    for (const worker of inPanel) {
+      const name = await worker.evaluate(() => self.name);
+      if (name === "optimizer-playground") ours.push(worker);
+    }
+    assert.equal(ours.length, 1, "one worker of the panel");
+    const gone = new Promise((resolve) => ours[0]?.once("close", resolve));
+    await ours[0]?.evaluate(() => {
+      setTimeout(() => {
+        throw new Error("a crash on purpose");
+      });
+    });
+    await panel.locator(".notice", { hasText: "was started again" }).waitFor();
+    await gone;
+    await lr(panel).fill("0.3");
+    await until(async () => (await settledImage(panel, "loss")) !== before, "another loss");
+    await until(async () => (await panel.locator(".run-loss").first().textContent()) !== "", "it");
+    await lr(panel).fill("0.1");
+  });
+
+  it("renames the file, and the panel goes with it", async () => {
+    await lr(panel).fill("0.2");
+    await panel.locator(".chip", { hasText: "1 change" }).waitFor();
+    // A file is opened where the focus is, which would hide the panel.
+    await w.page.locator(".tab", { hasText: /^train\.py/ }).click();
+    await explorerRow("train.py").click();
+    await w.page.keyboard.press("F2");
+    await w.page.locator(".explorer-item-edited input").fill("renamed.py");
+    await w.page.keyboard.press("Enter");
+    await title("renamed.py").waitFor();
+    panel = await w.panel("renamed.py");
+    assert.equal(await lr(panel).inputValue(), "0.2", "the edit");
+    await w.lens(/SGD \+ CosineAnnealing/).click();
+    await w.page.waitForTimeout(500);
+    assert.equal(await w.page.locator(".tab", { hasText: "Playground:" }).count(), 1, "one panel");
+  });
+
+  it("follows the code of the renamed file", async () => {
+    await w.page.locator(".view-line", { hasText: "EPOCHS = 70" }).click();
+    await w.page.keyboard.press("End");
+    await w.page.keyboard.press("Backspace");
+    await w.page.keyboard.type("1");
+    const epochs = panel.locator('input.field[id$="-epochs"]').first();
+    await until(async () => (await epochs.inputValue()) === "71", "the panel to follow");
+    assert.equal(await lr(panel).inputValue(), "0.2", "the edit stays");
+  });
+
+  it("closes the file, works on, and opens it again from the panel", async () => {
+    await w.page
+      .locator(".tab", { hasText: /^renamed\.py/ })
+      .first()
+      .click({ button: "middle" });
+    const dialog = w.page.locator(".monaco-dialog-box button", { hasText: /Don.t Save/ });
+    if (await dialog.isVisible().catch(() => false)) await dialog.click();
+    await until(async () => (await w.lenses().count()) === 0, "the editor to close");
+    const before = await chartImage(panel, "lr");
+    await lr(panel).fill("0.4");
+    await until(async () => (await chartImage(panel, "lr")) !== before, "another schedule");
+    await panel.locator("header .file").press("Enter");
+    await w.lens(/SGD \+ CosineAnnealing/).waitFor();
+  });
+
+  it("closes the panel and opens it again: the code's own values are there", async () => {
+    await title("renamed.py").click({ button: "middle" });
+    await title("renamed.py").waitFor({ state: "detached" });
+    await w.lens(/SGD \+ CosineAnnealing/).click();
+    panel = await w.panel("renamed.py");
+    await until(async () => (await inkOf(panel, "lr", BLUE)) > 100, "the schedule");
+    assert.equal(await lr(panel).inputValue(), "0.1");
+  });
+
+  it("keeps several panels apart", async () => {
+    await w.command("Optimizer Playground: Open Playground");
+    await w.openFile("step_decay.ipynb");
+    await w.lens(/^lr 1e−3 → /).waitFor();
+    await w.lenses().first().click();
+    const other = await w.panel("step_decay.ipynb");
+    await until(async () => (await other.locator(".run").count()) > 0, "its run");
+    const before = await lr(other).inputValue();
+    await title("renamed.py").click();
+    panel = await w.panel("renamed.py");
+    await lr(panel).fill("0.05");
+    await panel.locator(".chip", { hasText: "1 change" }).waitFor();
+    await title("step_decay.ipynb").click();
+    const again = await w.panel("step_decay.ipynb");
+    assert.equal(await lr(again).inputValue(), before);
+    assert.equal(await again.locator(".chip", { hasText: "change" }).count(), 0);
+  });
+
+  for (const [level, ratio] of [
+    [2, 1.44],
+    [-2, 1 / 1.44],
+  ] as const) {
+    it(`zooms the window to level ${level}: nothing is cut off, and curves are sharp`, async () => {
+      const session = await w.page.context().newCDPSession(w.page);
+      await session.send("Emulation.setDeviceMetricsOverride", {
+        width: Math.round(1500 / ratio),
+        height: Math.round(950 / ratio),
+        deviceScaleFactor: ratio,
+        mobile: false,
+      });
+      try {
+        await title("renamed.py").click();
+        panel = await w.panel("renamed.py");
+        for (const tab of ["Find", "Lessons", "Training", "Landscape", "Schedule"]) {
+          await panel.locator(".tab", { hasText: tab }).click();
+          await w.page.waitForTimeout(500);
+          assert.deepEqual(await overflowing(panel), [], tab);
+        }
+        await until(async () => {
+          const canvas = panel.locator("canvas[data-chart=lr]");
+          const [pixels, shown] = await canvas.evaluate((c) => [
+            (c as HTMLCanvasElement).width,
+            c.clientWidth * devicePixelRatio,
+          ]);
+          return Math.abs((pixels ?? 0) - (shown ?? 0)) < 3;
+        }, "a canvas as sharp as the screen");
+        await w.screenshot(`robust-zoom${level}`);
+      } finally {
+        await session.send("Emulation.clearDeviceMetricsOverride");
+      }
+    });
+  }
+
+  it("never sees an error of ours", () => {
+    // The one on purpose is reported by the page as well.
+    assert.deepEqual(
+      w.errors.filter((text) => !text.includes("a crash on purpose")),
+      [],
+    );
+  });
+});
+
+describe("a person whose workspace is empty", () => {
+  let w: Workbench;
+
+  before(async () => {
+    w = await Workbench.open({ settings, isEmpty: true });
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.state === "failed") await w?.screenshot("failed-empty");
+  });
+
+  after(async () => {
+    await w?.close();
+  });
+
+  it("starts from the presets, edits them and exports their code", async () => {
+    await w.command("Optimizer Playground: Open Playground");
+    const panel = await w.panel();
+    await until(async () => (await panel.locator(".run").count()) === 3, "the presets");
+    await until(async () => (await inkOf(panel, "loss", BLUE)) > 50, "a curve");
+    const before = await settledImage(panel, "lr");
+    await lr(panel).fill("0.7");
+    await until(async () => (await settledImage(panel, "lr")) !== before, "another schedule");
+    assert.equal(await panel.locator(".button", { hasText: "Apply" }).count(), 0, "no code");
+    await panel.locator(".export-menu summary").click();
+    await panel.locator("[role=menuitem]", { hasText: "Python code" }).click();
+    await w.page.locator(".view-line", { hasText: "import torch" }).first().waitFor();
+    await w.screenshot("robust-empty");
+  });
+
+  it("never sees an error of ours", () => assert.deepEqual(w.errors, []));
+});
