@@ -118,6 +118,8 @@ class Recorder implements ProgramHost {
   private readonly schedulers: LiveSchedulers;
   /** Updates made when a scheduler was last given a metric. */
   private readonly metricFrom = new Map<number, number>();
+  /** What the first scheduler that watches the loss was given, and when. */
+  private readonly watched = { step: [] as number[], loss: [] as number[] };
   private readonly epochStarts: number[] = [];
   private optimizer: Optimizer | null = null;
   private internals: InternalsRecorder | null = null;
@@ -268,6 +270,11 @@ class Recorder implements ProgramHost {
   /** A scheduler that waits for the highest metric gets one that rises as the loss falls. */
   private metricFor(scheduler: number): number {
     const loss = this.meanLoss(scheduler);
+    const [first] = this.metricFrom.keys();
+    if (scheduler === first) {
+      this.watched.step.push(this.steps);
+      this.watched.loss.push(loss);
+    }
     return this.schedulers.wantsHighest(scheduler) ? 1 / (1 + loss) : loss;
   }
 
@@ -300,7 +307,7 @@ class Recorder implements ProgramHost {
   }
 
   trace(): Trace {
-    const { steps, error, initialLoss } = this;
+    const { steps, error, initialLoss, watched } = this;
     const { lr, momentum, loss, params, evaluations } = this.series;
     const { marks, warnings } = this.schedulers;
     const cut = <T extends Float64Array | Int32Array>(values: T): T =>
@@ -317,9 +324,15 @@ class Recorder implements ProgramHost {
       internals: this.internals?.internals(steps) ?? null,
       epochStarts: Int32Array.from(this.epochStarts),
       schedulerCalls: this.plan.schedulers.map((_, i) => this.schedulers.callsOf(i)),
+      watched: watched.step.length > 0 ? watchedLoss(watched) : null,
       marks,
       warnings,
       error,
     };
   }
 }
+
+const watchedLoss = ({ step, loss }: Record<"step" | "loss", readonly number[]>) => ({
+  step: Int32Array.from(step),
+  loss: Float64Array.from(loss),
+});

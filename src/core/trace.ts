@@ -34,6 +34,16 @@ export interface ScheduleWarning {
   readonly step: number;
 }
 
+/**
+ * What `ReduceLROnPlateau` sees: the mean stand-in loss since it last looked. Of several such
+ * schedulers the first. In the mode `max` it is given `1 / (1 + loss)` of these.
+ */
+export interface WatchedLoss {
+  /** Updates made when it looked. */
+  readonly step: Int32Array;
+  readonly loss: Float64Array;
+}
+
 /** What happened step by step. The arrays have one entry per update that was made. */
 export interface Trace {
   /** Updates made: fewer than planned when PyTorch would raise. */
@@ -59,6 +69,8 @@ export interface Trace {
   readonly epochStarts: Int32Array;
   /** How often the script stepped each scheduler of the plan, the last step included. */
   readonly schedulerCalls: readonly number[];
+  /** The losses that a scheduler was given to watch; null where none wants any. */
+  readonly watched: WatchedLoss | null;
   readonly marks: readonly Mark[];
   readonly warnings: readonly ScheduleWarning[];
   readonly error: RunError | null;

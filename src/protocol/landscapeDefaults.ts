@@ -12,6 +12,7 @@ export const initialLandscape: LandscapeState = {
   starts: {},
   noise: "off",
   schedule: false,
+  group: 0,
   steps: 100,
   view: null,
 };

@@ -14,6 +14,8 @@ export const landscapeState = v.object({
   noise: v.picklist(["off", "low", "medium", "high"]),
   /** The rate follows the run's schedule, drawn together to these steps. */
   schedule: v.boolean(),
+  /** Whose values the coordinates have, from 0: runs with fewer groups walk with their first. */
+  group: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
   steps: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_STEPS)),
   /** The middle of the shown part and the length of its shorter side; null for all of it. */
   view: v.nullable(v.object({ x: finite, y: finite, span: v.pipe(finite, v.gtValue(0)) })),

@@ -194,10 +194,17 @@ describe("the landscape of a script's optimizers", () => {
     assert.match(await text(".position"), /step 100 \/ 100/);
   });
 
-  it("says so where the walk is that of the first parameter group alone", async () => {
+  it("says so where the walk is that of one parameter group alone, and walks with another", async () => {
     assert.equal(await panel.locator(".one-group").count(), 0);
     await panel.locator("button", { hasText: "Add a parameter group" }).click();
-    await panel.locator(".one-group", { hasText: "2 parameter groups" }).waitFor();
+    const choice = panel.locator(".one-group", { hasText: "2 parameter groups" });
+    await choice.waitFor();
+    await panel.locator('input[id*="-group-1-lr"]').fill("0.011");
+    await panel.locator('input[id*="-group-1-lr"]').press("Enter");
+    const before = await panel.locator("canvas[data-walk-loss]").getAttribute("aria-label");
+    await choice.locator("select").selectOption("1");
+    const sentence = () => panel.locator("canvas[data-walk-loss]").getAttribute("aria-label");
+    await until(async () => (await sentence()) !== before, "the walk of the second group");
     await w.screenshot("landscape-one-group");
   });
 

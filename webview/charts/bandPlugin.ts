@@ -20,23 +20,23 @@ export interface BandOptions {
  */
 export const bandPlugin = (options: () => BandOptions): Plugin<"line"> => ({
   id: "band",
-  beforeDatasetsDraw(chart) {
-    const { bands, isOutlined } = options();
-    const { ctx, chartArea } = chart;
-    ctx.save();
-    ctx.beginPath();
-    ctx.rect(chartArea.left, chartArea.top, chartArea.width, chartArea.height);
-    ctx.clip();
-    for (const band of bands) drawBand(chart, band, isOutlined);
-    ctx.restore();
-  },
+  beforeDatasetsDraw: (chart) => drawBands(chart, options()),
 });
 
-function drawBand(
-  { ctx, scales }: Chart<"line">,
-  { low, high, color }: Band,
-  isOutlined: boolean,
-): void {
+/** Where a chart's parts lie, and what they are drawn on. */
+export type Plot = Pick<Chart<"line">, "ctx" | "chartArea" | "scales">;
+
+export function drawBands(plot: Plot, { bands, isOutlined }: BandOptions): void {
+  const { ctx, chartArea } = plot;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(chartArea.left, chartArea.top, chartArea.width, chartArea.height);
+  ctx.clip();
+  for (const band of bands) drawBand(plot, band, isOutlined);
+  ctx.restore();
+}
+
+function drawBand({ ctx, scales }: Plot, { low, high, color }: Band, isOutlined: boolean): void {
   const around = [...high, ...[...low].reverse()].filter((p) => Number.isFinite(p.y));
   ctx.beginPath();
   for (const { x, y } of around) {

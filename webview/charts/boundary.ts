@@ -5,7 +5,7 @@ import { largestOf } from "../../src/core/training/model/network.ts";
 import type { PreparedTask } from "../../src/core/training/task.ts";
 import { networkOf } from "../lab/labView.ts";
 import type { Theme } from "../theme.ts";
-import { beginDrawing } from "./canvas.ts";
+import type { Drawing } from "./canvas.ts";
 import { drawPoints, type Place, valueRange, wrongPoints } from "./labPoints.ts";
 import { levelLines } from "./levelLines.ts";
 import { valueColor } from "./valueColor.ts";
@@ -24,15 +24,12 @@ const sureness = [0.1, 0.25, 0.75, 0.9].map((p) => Math.log(p / (1 - p)));
 /** Points and decision boundaries, or points and curves, in the data's own units. */
 export class BoundaryView {
   draw(
-    canvas: HTMLCanvasElement,
+    { ctx, width, height }: Drawing,
     prepared: PreparedTask,
     models: readonly DrawnModel[],
     shown: { readonly test: boolean },
     theme: Theme,
   ): void {
-    const drawing = beginDrawing(canvas);
-    if (!drawing) return;
-    const { ctx, width, height } = drawing;
     const { data } = prepared;
     const span = spanOf(data);
     const place: Place = {

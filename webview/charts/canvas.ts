@@ -1,10 +1,23 @@
-/** A canvas as sharp as the screen; drawing is in CSS pixels. Null while it has no size. */
-export function beginDrawing(
-  canvas: HTMLCanvasElement,
-): { ctx: CanvasRenderingContext2D; width: number; height: number } | null {
+import { SvgContext } from "./svgContext.ts";
+
+/** A place to draw on, in CSS pixels. */
+export interface Drawing {
+  readonly ctx: CanvasRenderingContext2D;
+  readonly width: number;
+  readonly height: number;
+}
+
+type Paint = (drawing: Drawing) => void;
+
+/** How each canvas was drawn last: an export draws it again, as SVG. */
+const painted = new WeakMap<HTMLCanvasElement, Paint>();
+
+/** Draws on a canvas as sharp as the screen; on none while it has no size. */
+export function drawOn(canvas: HTMLCanvasElement, paint: Paint): void {
+  painted.set(canvas, paint);
   const { clientWidth: width, clientHeight: height } = canvas;
   const ctx = canvas.getContext("2d");
-  if (!ctx || width === 0 || height === 0) return null;
+  if (!ctx || width === 0 || height === 0) return;
   const ratio = window.devicePixelRatio || 1;
   const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width !== w || canvas.height !== h) {
@@ -13,5 +26,20 @@ export function beginDrawing(
   }
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
   ctx.clearRect(0, 0, width, height);
-  return { ctx, width, height };
+  paint({ ctx, width, height });
+}
+
+/** Says how a canvas that is drawn otherwise, from copies say, is drawn from the beginning. */
+export function noteDrawing(canvas: HTMLCanvasElement, paint: Paint): void {
+  painted.set(canvas, paint);
+}
+
+/** The canvas' drawing as SVG; null where nobody knows how it was drawn. */
+export function drawingAsSvg(canvas: HTMLCanvasElement, id: string): readonly string[] | null {
+  const paint = painted.get(canvas);
+  if (!paint) return null;
+  const context = new SvgContext(id);
+  const { clientWidth: width, clientHeight: height } = canvas;
+  paint({ ctx: context as unknown as CanvasRenderingContext2D, width, height });
+  return context.parts;
 }

@@ -17,6 +17,7 @@ import { sameItems } from "../sameItems.ts";
 import type { State } from "../store.ts";
 import type { Theme } from "../theme.ts";
 import { BoundaryView } from "./boundary.ts";
+import { drawOn } from "./canvas.ts";
 import { type CursorOptions, shapeOf } from "./cursor.ts";
 import type { Point } from "./curves.ts";
 import { ExperimentChart } from "./experimentChart.ts";
@@ -93,10 +94,12 @@ export class LabCharts {
     if (sameItems(now, this.pictures.get(canvas) ?? [])) return;
     this.pictures.set(canvas, now);
     const theta = thetaOf(main, state);
-    if (kind === "network") drawNetwork(canvas, prepared.network.sizes, theta, this.theme);
+    const { theme } = this;
+    const { sizes } = prepared.network;
+    if (kind === "network") drawOn(canvas, (on) => drawNetwork(on, sizes, theta, theme));
     if (kind === "noise") {
       const { batches, full } = noiseAt(prepared, main.trained, frameOf(main, state));
-      drawNoise(canvas, batches, full, this.color(main), this.theme);
+      drawOn(canvas, (on) => drawNoise(on, batches, full, this.color(main), theme));
     }
     if (kind !== "boundary") return;
     const models = trainedRuns(state).map((run) => ({
@@ -105,7 +108,7 @@ export class LabCharts {
       isSelected: run.run === main.run,
     }));
     const test = testScores(state, main.run.id) !== null && state.saved.lab?.test.draw === 0;
-    this.boundary.draw(canvas, prepared, models, { test }, this.theme);
+    drawOn(canvas, (on) => this.boundary.draw(on, prepared, models, { test }, theme));
   }
 
   /** All that decides how a picture looks. */

@@ -1,4 +1,5 @@
 import type { Chart, Plugin } from "chart.js";
+import type { Plot } from "./bandPlugin.ts";
 
 /** What stands around the curves: cycles, restarts and reference lines. */
 export interface MarksOptions {
@@ -28,17 +29,20 @@ export const marksPlugin = (marks: () => MarksOptions | null): Plugin<"line"> =>
   id: "marks",
   beforeDatasetsDraw(chart) {
     const options = marks();
-    if (!options) return;
-    const { ctx } = chart;
-    ctx.save();
-    ctx.lineWidth = options.strokeScale;
-    for (const x of options.restarts) vertical(chart, x, options.muted, [1, 4]);
-    for (const x of options.milestones) vertical(chart, x, options.muted, [4, 4]);
-    for (const line of options.lines) reference(chart, line, options);
-    for (const cycle of options.cycles) bracket(chart, cycle, options);
-    ctx.restore();
+    if (options) drawMarks(chart, options);
   },
 });
+
+export function drawMarks(plot: Plot, options: MarksOptions): void {
+  const { ctx } = plot;
+  ctx.save();
+  ctx.lineWidth = options.strokeScale;
+  for (const x of options.restarts) vertical(plot, x, options.muted, [1, 4]);
+  for (const x of options.milestones) vertical(plot, x, options.muted, [4, 4]);
+  for (const line of options.lines) reference(plot, line, options);
+  for (const cycle of options.cycles) bracket(plot, cycle, options);
+  ctx.restore();
+}
 
 /** Lines from the ends of curves to their labels, which stand beside the canvas. */
 export function drawLeaders(
@@ -61,7 +65,7 @@ export function drawLeaders(
 }
 
 function vertical(
-  { ctx, chartArea, scales }: Chart<"line">,
+  { ctx, chartArea, scales }: Plot,
   value: number,
   color: string,
   dash: number[],
@@ -77,7 +81,7 @@ function vertical(
 }
 
 function reference(
-  { ctx, chartArea, scales }: Chart<"line">,
+  { ctx, chartArea, scales }: Plot,
   { y: value, text }: MarksOptions["lines"][number],
   { muted, font, background }: MarksOptions,
 ): void {
@@ -105,7 +109,7 @@ function reference(
 
 /** A bracket over one cycle, with its length where there is room for it. */
 function bracket(
-  { ctx, chartArea, scales }: Chart<"line">,
+  { ctx, chartArea, scales }: Plot,
   { from, to, text }: MarksOptions["cycles"][number],
   { muted, axis, font }: MarksOptions,
 ): void {

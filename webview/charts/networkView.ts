@@ -1,19 +1,16 @@
 import { layerShapes } from "../../src/core/training/model/network.ts";
 import type { Theme } from "../theme.ts";
-import { beginDrawing } from "./canvas.ts";
+import type { Drawing } from "./canvas.ts";
 
 const MARGIN = 10;
 
 /** Units as circles, weights as lines: thick where large, dotted where negative. */
 export function drawNetwork(
-  canvas: HTMLCanvasElement,
+  { ctx, width, height }: Drawing,
   sizes: readonly number[],
   theta: Float64Array,
   theme: Theme,
 ): void {
-  const drawing = beginDrawing(canvas);
-  if (!drawing) return;
-  const { ctx, width, height } = drawing;
   const x = (l: number) => MARGIN + ((width - 2 * MARGIN) * l) / (sizes.length - 1);
   const y = (l: number, k: number) => {
     const units = sizes[l] as number;

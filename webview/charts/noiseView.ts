@@ -1,18 +1,15 @@
 import type { BatchGradient } from "../../src/core/training/gradientNoise.ts";
 import type { Theme } from "../theme.ts";
-import { beginDrawing } from "./canvas.ts";
+import type { Drawing } from "./canvas.ts";
 
 /** Gradients of one epoch's batches around the full gradient, which points to the right. */
 export function drawNoise(
-  canvas: HTMLCanvasElement,
+  { ctx, width, height }: Drawing,
   batches: readonly BatchGradient[],
   full: number,
   color: string,
   theme: Theme,
 ): void {
-  const drawing = beginDrawing(canvas);
-  if (!drawing) return;
-  const { ctx, width, height } = drawing;
   const radius = Math.min(width, height) / 2 - 4;
   const [cx, cy] = [width / 2, height / 2];
   const longest = batches.reduce((a, b) => Math.max(a, Math.hypot(b.along, b.across)), full);

@@ -1,5 +1,6 @@
 import { Chart, type ChartDataset } from "chart.js";
 import { coordinate, element, polyline, textElement } from "../../src/present/svg.ts";
+import { drawingAsSvg } from "./canvas.ts";
 
 /** A page of the panel as a picture: its charts, drawings and texts where they stand on screen. */
 export interface ViewImage {
@@ -99,7 +100,7 @@ export function toPng(image: ViewImage): string {
   return canvas.toDataURL("image/png").split(",")[1] ?? "";
 }
 
-/** The picture as an SVG: charts as lines, other drawings as embedded pictures. */
+/** The picture as an SVG, of lines and texts; a drawing that nobody can draw again is embedded. */
 export function toSvg(image: ViewImage): string {
   const { width, height, background } = image;
   const parts = [
@@ -127,15 +128,24 @@ export function toSvg(image: ViewImage): string {
   );
 }
 
-function drawingSvg({ canvas, x, y, width, height }: Drawing): string {
+/** Paths may lead out of their picture: on a canvas they end at its edge. */
+const within = (id: string, width: number, height: number, parts: readonly string[]) => [
+  element("clipPath", { id }, element("rect", { width, height })),
+  element("g", { "clip-path": `url(#${id})` }, ...parts),
+];
+
+function drawingSvg({ canvas, x, y, width, height }: Drawing, index: number): string {
   const chart = Chart.getChart(canvas);
   const transform = `translate(${coordinate(x)} ${coordinate(y)})`;
-  if (chart) return element("g", { transform }, ...chartParts(chart));
+  const id = `drawing-${index}`;
+  const drawn = drawingAsSvg(canvas, id);
+  if (chart) return element("g", { transform }, ...(drawn ?? []), ...chartParts(chart));
+  if (drawn) return element("g", { transform }, ...within(id, width, height, drawn));
   const href = canvas.toDataURL("image/png");
   return element("image", { x, y, width, height, href });
 }
 
-/** Axes, bands and curves of a chart, from where Chart.js has put them. */
+/** Axes and curves of a chart, from where Chart.js has put them. */
 function chartParts(chart: Chart): string[] {
   const { left, right, top, bottom } = chart.chartArea;
   const clip = `clip-${chart.id}`;

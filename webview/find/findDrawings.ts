@@ -1,4 +1,4 @@
-import { beginDrawing } from "../charts/canvas.ts";
+import { type Drawing, drawOn } from "../charts/canvas.ts";
 import { RangeChart } from "../charts/rangeChart.ts";
 import type { State } from "../store.ts";
 import type { PageDrawing } from "../tabPages.ts";
@@ -24,7 +24,8 @@ export class FindDrawings implements PageDrawing {
     this.drawRange(root.querySelector<HTMLCanvasElement>("canvas[data-find=range]"));
     const map = root.querySelector<HTMLCanvasElement>("canvas[data-find=map]");
     if (map && this.find.state.sweep) {
-      drawMap(map, this.find.state.sweep, this.find.state.cell, this.theme);
+      const { sweep, cell } = this.find.state;
+      drawOn(map, (on) => drawMap(on, sweep, cell, this.theme));
     }
   }
 
@@ -42,14 +43,11 @@ export class FindDrawings implements PageDrawing {
 
 /** Cells by the logarithm of their loss: the lower, the stronger the colour. */
 function drawMap(
-  canvas: HTMLCanvasElement,
+  { ctx: context, width, height }: Drawing,
   { loss, rowPlaces, columnPlaces }: SweepResult,
   cell: number,
   theme: Theme,
 ): void {
-  const drawing = beginDrawing(canvas);
-  if (!drawing) return;
-  const { ctx: context, width, height } = drawing;
   const [w, h] = [width / columnPlaces.length, height / rowPlaces.length];
   const logs = Array.from(loss, (x) => (x > 0 && x <= 1e6 ? Math.log(x) : Number.NaN));
   const finite = logs.filter(Number.isFinite);

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit-html";
+import { live } from "lit-html/directives/live.js";
 import { unsafeHTML } from "lit-html/directives/unsafe-html.js";
 import type { Symbols } from "../../src/core/optimizers/anatomy/anatomy.ts";
 import type { DissectedLine, DissectedSection, Dissection } from "../../src/core/stepAnatomy.ts";
@@ -11,6 +12,7 @@ import { stabilityLimit, stepFacts } from "./facts.ts";
 import { lossText } from "./landscapeText.ts";
 import { filledMath, isWorthFilling, quantityMath, symbolicMath, symbolMath } from "./mathml.ts";
 import { dissectionOf, mainWalker, updateAt, type Walker, walkersOf } from "./scene.ts";
+import { groupOf } from "./walks.ts";
 
 /** The step at the cursor taken apart: its formulas with their numbers, and what it did. */
 export function anatomyPane(state: State, actions: Actions): TemplateResult {
@@ -37,11 +39,19 @@ function whyNoStep({ walk }: Walker, { t }: State): string {
 
 const place = (x: Float64Array) => Array.from(x, (v) => figure(v)).join(", ");
 
-/** All coordinates of a surface are in one group: of a run with several, the first one's values hold. */
-function groupNote({ run }: Walker, { t }: State): TemplateResult | typeof nothing {
-  const groups = run.plan?.optimizer.groups.length ?? 1;
-  if (groups < 2) return nothing;
-  return html`<p class="note one-group">${t("This run has {0} parameter groups; it walks here with the values of the first.", groups)}</p>`;
+/** All coordinates of a surface are in one group: of a run with several, one is chosen. */
+function groupChoice({ run }: Walker, state: State, actions: Actions) {
+  const { t, saved } = state;
+  const groups = run.plan?.optimizer.groups ?? [];
+  if (!run.plan || groups.length < 2) return nothing;
+  const chosen = groupOf(run.plan, saved.landscape);
+  const choose = (event: Event) =>
+    actions.landscape.change({ group: Number((event.target as HTMLSelectElement).value) });
+  return html`<label class="note one-group">${t("This run has {0} parameter groups; it walks here with the values of", groups.length)}
+    <select .value=${live(String(chosen))} @change=${choose}>${groups.map(
+      (_, g) =>
+        html`<option value=${g} ?selected=${g === chosen}>${t("group {0}", g + 1)}</option>`,
+    )}</select></label>`;
 }
 
 function head(
@@ -57,7 +67,7 @@ function head(
       <h3>${t("Step {0} → {1}", k, k + 1)}</h3>
       ${dissection ? html`<span class="note">${t("from θ = ({0})", place(dissection.from))}</span>` : nothing}
     </div>
-    ${groupNote(walker, state)}
+    ${groupChoice(walker, state, actions)}
     ${
       walkers.length > 1
         ? html`<div class="anatomy-runs" role="group" aria-label=${t("Run")}>${walkers.map(

@@ -2,6 +2,7 @@ import { count, figure } from "../../src/present/numbers.ts";
 import type { SurfaceRequest } from "../../src/protocol/landscape.ts";
 import type { LandscapeState } from "../../src/protocol/landscapeState.ts";
 import type { Actions } from "../actions.ts";
+import { noteDrawing } from "../charts/canvas.ts";
 import { keyOf } from "../planKey.ts";
 import { sameItems } from "../sameItems.ts";
 import type { State, Surface } from "../store.ts";
@@ -92,6 +93,10 @@ export class LandscapeChart {
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     this.drawRuns(ctx, projection);
     this.placeHandle();
+    noteDrawing(this.canvas, (on) => {
+      this.drawSurface(on.ctx, projection);
+      this.drawRuns(on.ctx, projection);
+    });
   }
 
   private size(): { readonly width: number; readonly height: number } {
@@ -176,6 +181,11 @@ export class LandscapeChart {
     if (!ctx) return;
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     ctx.clearRect(0, 0, width, height);
+    this.drawSurface(ctx, projection);
+  }
+
+  private drawSurface(ctx: CanvasRenderingContext2D, projection: Projection): void {
+    const { surface, theme } = this;
     if (!surface) return;
     if (surface.kind === "curve") {
       drawCurve(ctx, surface.heights, surface.request.x, projection, theme);

@@ -146,20 +146,48 @@ export function drawArrows(
   color: string,
   theme: Theme,
 ): void {
-  ctx.font = `11px ${theme.font}`;
-  ctx.textBaseline = "middle";
-  for (const arrow of arrows) {
+  const seen = arrows.filter((a) => lengthOf(a) > 1 && lengthOf(a) <= FAR);
+  for (const arrow of seen) {
     const { dash, width } = styles[arrow.kind];
-    const length = Math.hypot(arrow.x, arrow.y);
-    if (!(length > 1) || length > FAR) continue;
     ctx.strokeStyle = arrow.kind === "update" ? color : theme.text;
     ctx.fillStyle = ctx.strokeStyle;
     ctx.lineWidth = width * theme.strokeScale;
     drawArrow(ctx, x, y, x + arrow.x, y + arrow.y, dash, arrow.kind !== "slope");
+  }
+  labelArrows(ctx, seen, x, y, theme);
+}
+
+const lengthOf = ({ x, y }: Arrow): number => Math.hypot(x, y);
+
+/** Where a label may stand instead when another one has its place, in pixels up or down. */
+const SHIFTS = [0, 13, -13, 26, -26];
+
+/** Names at the tips. Short arrows have their tips close together: their names make way. */
+function labelArrows(
+  ctx: CanvasRenderingContext2D,
+  arrows: readonly Arrow[],
+  x: number,
+  y: number,
+  theme: Theme,
+): void {
+  ctx.font = `11px ${theme.font}`;
+  ctx.textBaseline = "middle";
+  const taken: { readonly left: number; readonly right: number; readonly y: number }[] = [];
+  for (const arrow of arrows) {
+    const length = lengthOf(arrow);
     const [ux, uy] = [arrow.x / length, arrow.y / length];
-    ctx.textAlign = ux > 0.3 ? "left" : ux < -0.3 ? "right" : "center";
+    const align = ux > 0.3 ? "left" : ux < -0.3 ? "right" : "center";
     const reach = length + 7 + (Math.abs(uy) > 0.7 ? 6 : 0);
-    haloText(ctx, arrow.label, x + ux * reach, y + uy * reach, theme.text, theme.background);
+    const at = x + ux * reach;
+    const { width } = ctx.measureText(arrow.label);
+    const left = at - { left: 0, right: width, center: width / 2 }[align];
+    const isFree = (middle: number) =>
+      taken.every((t) => t.right < left || t.left > left + width || Math.abs(t.y - middle) > 12);
+    const shift = SHIFTS.find((s) => isFree(y + uy * reach + s)) ?? 0;
+    const middle = y + uy * reach + shift;
+    if (arrow.label !== "") taken.push({ left, right: left + width, y: middle });
+    ctx.textAlign = align;
+    haloText(ctx, arrow.label, at, middle, theme.text, theme.background);
   }
 }
 

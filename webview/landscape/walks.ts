@@ -1,4 +1,5 @@
 import { compressed } from "../../src/core/landscape.ts";
+import type { RunPlan } from "../../src/core/runPlan.ts";
 import type { GivenRates } from "../../src/core/simulate.ts";
 import type { Trace } from "../../src/core/trace.ts";
 import type { SurfaceRequest, WalkRequest } from "../../src/protocol/landscape.ts";
@@ -94,18 +95,23 @@ export class Walks {
   }
 }
 
-/** The first group's values: the surface's coordinates all belong to one group. */
+/** The surface's coordinates all belong to one group: that of the settings, if the run has it. */
+export const groupOf = (plan: RunPlan, { group }: LandscapeState): number =>
+  group < plan.optimizer.groups.length ? group : 0;
+
 function walkRequest({ plan, standIn, id }: Run, { saved, traces }: State): WalkRequest | null {
   if (!plan) return null;
   const settings = saved.landscape;
-  const rates = settings.schedule ? ratesOf(traces.get(id)?.schedule ?? null, settings) : null;
+  const group = groupOf(plan, settings);
+  const schedule = settings.schedule ? (traces.get(id)?.schedule ?? null) : null;
+  const rates = ratesOf(schedule, group, settings.steps);
   if (settings.schedule && !rates) return null;
   const { optimizer } = plan;
   const choice = surfaceChoice(settings);
   return {
     ...choice,
     plan: {
-      optimizer: { ...optimizer, groups: optimizer.groups.slice(0, 1) },
+      optimizer: { ...optimizer, groups: optimizer.groups.slice(group, group + 1) },
       objective: choice.objective,
       steps: settings.steps,
       seed: standIn.seed,
@@ -115,16 +121,16 @@ function walkRequest({ plan, standIn, id }: Run, { saved, traces }: State): Walk
   };
 }
 
-/** Rates by the schedule they are of: the same ones as long as it is the same. */
-const known = new WeakMap<Trace, GivenRates>();
+/** Rates by the group's schedule they are of: the same ones as long as it is the same. */
+const known = new WeakMap<Float64Array, GivenRates>();
 
-function ratesOf(trace: Trace | null, { steps }: LandscapeState): GivenRates | null {
-  const [lr] = trace?.lr ?? [];
+function ratesOf(trace: Trace | null, group: number, steps: number): GivenRates | null {
+  const lr = trace?.lr[group];
   if (!trace || !lr || lr.length === 0) return null;
-  const last = known.get(trace);
+  const last = known.get(lr);
   if (last?.lr.length === steps) return last;
-  const momentum = trace.momentum[0] ?? null;
+  const momentum = trace.momentum[group] ?? null;
   const rates = { lr: compressed(lr, steps), momentum: momentum && compressed(momentum, steps) };
-  known.set(trace, rates);
+  known.set(lr, rates);
   return rates;
 }
