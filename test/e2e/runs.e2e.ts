@@ -147,6 +147,46 @@ describe("a person who compares runs", () => {
     assert.notEqual(await settledImage(panel, "lr"), moved, "the whole run");
   });
 
+  it("shows the part that is dragged over with Ctrl, without moving the cursor", async () => {
+    const position = () => panel.locator(".position").textContent();
+    const before = await position();
+    const box = await panel.locator("canvas[data-chart=lr]").boundingBox();
+    assert.ok(box);
+    await w.page.keyboard.down("Control");
+    await w.page.mouse.move(box.x + box.width * 0.3, box.y + 60);
+    await w.page.mouse.down();
+    await w.page.mouse.move(box.x + box.width * 0.5, box.y + 60, { steps: 4 });
+    await panel.locator(".selection").waitFor();
+    await w.page.mouse.up();
+    await w.page.keyboard.up("Control");
+    await panel.locator("button", { hasText: "Whole run" }).click();
+    await panel.locator("button", { hasText: "Whole run" }).waitFor({ state: "detached" });
+    assert.equal(await panel.locator(".selection").count(), 0);
+    assert.equal(await position(), before);
+  });
+
+  it("moves a slider by a tenth with Shift, and a field by its arrow keys", async () => {
+    const slider = panel.locator('input[type=range][aria-label="lr"]').first();
+    await slider.scrollIntoViewIfNeeded();
+    const rate = field("lr");
+    const start = Number(await rate.inputValue());
+    const box = await slider.boundingBox();
+    assert.ok(box);
+    await w.page.keyboard.down("Shift");
+    await w.page.mouse.move(box.x + box.width / 2, box.y + 8);
+    await w.page.mouse.down();
+    await w.page.mouse.move(box.x + box.width, box.y + 8, { steps: 4 });
+    await w.page.mouse.up();
+    await w.page.keyboard.up("Shift");
+    // A twentieth of the slider's range, from where it stood.
+    const moved = Number(await rate.inputValue());
+    assert.ok(moved > start * 1.1 && moved < start * 3, `${start} to ${moved}`);
+    await rate.press("ArrowUp");
+    assert.ok(Number(await rate.inputValue()) > moved, "one nudge up");
+    await panel.locator("h1").click();
+    while (Number(await rate.inputValue()) !== start) await w.page.keyboard.press("Control+z");
+  });
+
   it("composes a schedule and moves its milestone on the chart", async () => {
     await rows().first().locator(".run-main").click();
     await panel.locator("button", { hasText: "Add a scheduler" }).click();

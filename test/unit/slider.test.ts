@@ -3,6 +3,7 @@ import fc from "fast-check";
 import {
   byDecade,
   byNudge,
+  decadesOf,
   sliderScale,
   toPosition,
   toValue,
@@ -33,6 +34,21 @@ describe("sliders", () => {
         }
       }),
     );
+  });
+
+  it("give a digit more to a hand that takes care", () => {
+    assert.equal(toValue(log, 0.7041, false), 0.066);
+    assert.equal(toValue(log, 0.7041, false, true), 0.0655);
+    assert.equal(toValue(linear, 0.12345, false, true), 0.1233);
+    assert.equal(toValue(whole, 0.503, true, true), 36);
+  });
+
+  it("mark the powers of ten of a logarithmic range, wherever it begins", () => {
+    assert.deepEqual(decadesOf(log), { first: 0, distance: 0.25 });
+    const odd = decadesOf(sliderScale([3e-4, 1], "log"));
+    assert.ok(odd);
+    assert.ok(Math.abs(toPosition(sliderScale([3e-4, 1], "log"), 1e-3) - odd.first) < 1e-12);
+    assert.equal(decadesOf(linear), null);
   });
 
   it("move by at least one for ints and always for others, within the range", () => {

@@ -3,7 +3,14 @@ import { type State, selectedRun } from "../store.ts";
 import type { Theme } from "../theme.ts";
 import { timelineOf, windowOf } from "../timeline.ts";
 import { cyclesOf, markedSteps, referenceLines } from "./chartMarks.ts";
-import { bandPoints, type Frame, linePoints, lossPoints } from "./curves.ts";
+import {
+  type BandPoints,
+  bandPoints,
+  type Frame,
+  linePoints,
+  lossPoints,
+  watchedPoints,
+} from "./curves.ts";
 import type { ChartContent, Series } from "./lineChart.ts";
 
 /** Everything a chart shows except the cursor. */
@@ -24,7 +31,11 @@ export function chartContent(
     isLog,
     smoothing: kind === "loss" ? state.saved.smoothing : 0,
   };
-  const series = [...beforeEdits(kind, state, theme, frame), ...drawn(kind, state, theme, frame)];
+  const series = [
+    ...beforeEdits(kind, state, theme, frame),
+    ...drawn(kind, state, theme, frame),
+    ...(kind === "loss" ? watchedLine(state, theme, frame) : []),
+  ];
   const lines = referenceLines(kind, state);
   return {
     series,
@@ -59,20 +70,42 @@ const GROUP_DASHES: readonly (readonly number[])[] = [
 
 function drawn(kind: ChartKind, state: State, theme: Theme, frame: Frame): readonly Series[] {
   const selected = selectedRun(state);
-  const all = seriesOf(kind, state).map((s) => {
+  const all = seriesOf(kind, state).flatMap((s) => {
     const isSelected = s.run === selected;
-    return {
+    const band = kind === "loss" && isSelected ? bandOf(s, state, frame) : null;
+    const own = {
       key: s.key,
       points: pointsOf(kind, s, frame),
       color: theme.runs[s.run.saved.slot] ?? theme.text,
       width: isSelected ? 2 : 1.5,
       dash: GROUP_DASHES[(s.group ?? 1) - 1] ?? [],
-      band: kind === "loss" && isSelected ? bandOf(s, state, frame) : null,
+      band,
       isSelected,
     };
+    return band ? [own, { ...own, ...meanLine(s.key, band, theme) }] : [own];
   });
   // The selected run lies on top.
   return [...all.filter((s) => !s.isSelected), ...all.filter((s) => s.isSelected)];
+}
+
+/** The mean of the seeds, in the text's colour: it lies on the run's own curve. */
+const meanLine = (key: string, { mean }: BandPoints, { text }: Theme) => ({
+  key: `${key} mean`,
+  points: mean,
+  color: text,
+  width: 1,
+  dash: [],
+  band: null,
+});
+
+/** What the selected run's ReduceLROnPlateau sees, dashed as validation curves are. */
+function watchedLine(state: State, theme: Theme, frame: Frame): readonly Series[] {
+  const run = selectedRun(state);
+  const trace = run && !run.saved.hidden ? state.traces.get(run.id)?.full : null;
+  if (!run || !trace?.watched) return [];
+  const color = theme.runs[run.saved.slot] ?? theme.text;
+  const points = watchedPoints(trace, frame);
+  return [{ key: `${run.id} watched`, points, color, width: 1.5, dash: [6, 4], band: null }];
 }
 
 type Curve = Pick<RunSeries, "values" | "trace">;

@@ -17,8 +17,6 @@ export class ChartSet {
   private readonly charts = new Map<ChartKind, { canvas: HTMLCanvasElement; chart: LineChart }>();
   /** What decides how the curves look; the cursor is not part of it. */
   private readonly drawn = new Map<ChartKind, readonly unknown[]>();
-  /** Each chart's cursor as it was last drawn. */
-  private readonly cursors = new Map<ChartKind, string>();
   private readonly actions: Actions;
   private theme: Theme;
 
@@ -67,13 +65,11 @@ export class ChartSet {
     const width = Math.min(chart.plotWidth, clientWidth);
     const next = [this.theme, width, height, ...shownIn(kind, state)];
     const cursor = this.cursor(kind, state);
-    const at = JSON.stringify(cursor);
-    const isSame = sameItems(this.drawn.get(kind) ?? [], next);
-    if (isSame && this.cursors.get(kind) === at) return;
-    if (isSame) chart.moveCursor(cursor);
-    else chart.show(chartContent(kind, state, this.theme, width), cursor);
-    this.drawn.set(kind, next);
-    this.cursors.set(kind, at);
+    if (sameItems(this.drawn.get(kind) ?? [], next)) chart.moveCursor(cursor);
+    else {
+      chart.show(chartContent(kind, state, this.theme, width), cursor);
+      this.drawn.set(kind, next);
+    }
   }
 
   private cursor(kind: ChartKind, state: State): CursorOptions {

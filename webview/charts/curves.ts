@@ -92,27 +92,60 @@ export function smoothed(values: Float64Array, share: number): Float64Array {
   return result;
 }
 
+/** What a scheduler that watches the loss was given, where it looked. */
+export function watchedPoints(trace: Trace, frame: Frame): readonly Point[] {
+  const { step, loss } = trace.watched ?? { step: [], loss: [] };
+  const place = positionOf(trace, frame.unit);
+  const points = Array.from(step, (k, i) => ({ x: place(k), y: loss[i] as number }));
+  const inView = (p: Point | undefined) => p !== undefined && p.x >= frame.from && p.x <= frame.to;
+  // One more on each side, so that the line reaches the edges.
+  return points.filter((p, i) => inView(p) || inView(points[i - 1]) || inView(points[i + 1]));
+}
+
 export interface BandPoints {
   readonly low: readonly Point[];
   readonly high: readonly Point[];
+  readonly mean: readonly Point[];
 }
 
 /** Fewer columns than this say nothing about a part that is zoomed into. */
 const FEWEST = 24;
 
-/** The lowest and the highest of all seeds, column by column. */
+/** The lowest, the highest and the mean of all seeds, column by column. */
 export function bandPoints(curves: SeedCurves, trace: Trace, frame: Frame): BandPoints | null {
   if (curves.means.length < 2) return null;
   const place = positionOf(trace, frame.unit);
   const means = curves.means.map((m) => smoothed(m, frame.smoothing));
   const low: Point[] = [];
   const high: Point[] = [];
+  const middles: Point[] = [];
   for (const [c, step] of curves.at.entries()) {
     const x = place(Math.min(step, trace.steps - 1));
     if (x < frame.from || x > frame.to) continue;
     const values = means.map((m) => m[c] ?? Number.NaN);
     low.push({ x, y: Math.min(...values) });
     high.push({ x, y: Math.max(...values) });
+    middles.push({ x, y: average(values) });
   }
-  return low.length < FEWEST ? null : { low, high };
+  if (low.length < FEWEST) return null;
+  return { low, high, mean: coarse(middles, frame.width / MEAN_PIXELS) };
+}
+
+/** The mean is drawn in longer pieces than the curve of one seed: it is what lies beneath the noise. */
+const MEAN_PIXELS = 8;
+
+const average = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+
+/** At most about `count` points, each the mean of some that follow each other; both ends stay. */
+function coarse(points: readonly Point[], count: number): readonly Point[] {
+  const size = Math.max(1, Math.ceil(points.length / Math.max(1, count)));
+  const pieces = Array.from({ length: Math.ceil(points.length / size) }, (_, i) =>
+    points.slice(i * size, (i + 1) * size),
+  );
+  const means = pieces.map((piece) => ({
+    x: average(piece.map((p) => p.x)),
+    y: average(piece.map((p) => p.y)),
+  }));
+  const [first, last] = [points[0], points.at(-1)];
+  return [...(first ? [first] : []), ...means, ...(last ? [last] : [])];
 }

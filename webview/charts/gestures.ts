@@ -11,8 +11,9 @@ interface Area {
 }
 
 /**
- * Zoom by wheel around the pointer; pan by a horizontal wheel, with Shift, or by dragging with
- * Shift. Where the page itself scrolls, only Ctrl and the pinch of a touchpad zoom.
+ * Zoom by wheel around the pointer, or to a part that is dragged over with Ctrl; pan by a
+ * horizontal wheel, with Shift, or by dragging with Shift. Where the page itself scrolls, only Ctrl
+ * and the pinch of a touchpad zoom.
  */
 export function listenToGestures(
   canvas: HTMLCanvasElement,
@@ -23,6 +24,7 @@ export function listenToGestures(
   canvas.addEventListener("dblclick", () => actions.resetZoom());
   canvas.addEventListener("pointerdown", (event) => {
     if (event.shiftKey || event.button === 1) drag(event, actions, area());
+    else if (isSelecting(event)) select(event, actions, area());
   });
 }
 
@@ -49,15 +51,64 @@ function pageScrolls(target: EventTarget | null): boolean {
 }
 
 function drag(event: PointerEvent, actions: Actions, { left, right }: Area): void {
-  const canvas = event.currentTarget as HTMLCanvasElement;
   let last = event.offsetX;
-  canvas.setPointerCapture(event.pointerId);
-  const move = (moved: PointerEvent) => {
+  follow(event, (moved) => {
     actions.panBy((last - moved.offsetX) / (right - left));
     last = moved.offsetX;
+  });
+}
+
+/** With Ctrl, or with the command key, a drag chooses what is shown. */
+export const isSelecting = ({ button, ctrlKey, metaKey }: PointerEvent): boolean =>
+  button === 0 && (ctrlKey || metaKey);
+
+/** Fewer pixels are a click. */
+const FEWEST = 5;
+
+function select(event: PointerEvent, actions: Actions, { left, right }: Area): void {
+  const canvas = event.currentTarget as HTMLCanvasElement;
+  const box = document.createElement("div");
+  box.className = "selection";
+  canvas.parentElement?.append(box);
+  const inPlot = (x: number) => Math.max(left, Math.min(right, x));
+  const start = inPlot(event.offsetX);
+  let end = start;
+  const show = () => {
+    box.style.left = `${Math.min(start, end)}px`;
+    box.style.width = `${Math.abs(end - start)}px`;
   };
+  show();
+  follow(
+    event,
+    (moved) => {
+      end = inPlot(moved.offsetX);
+      show();
+    },
+    (isDone) => {
+      box.remove();
+      if (!isDone || Math.abs(end - start) < FEWEST) return;
+      const { from, to } = actions.state.saved.zoom ?? { from: 0, to: 1 };
+      const at = (x: number) => from + ((x - left) / (right - left)) * (to - from);
+      actions.setZoom(at(Math.min(start, end)), at(Math.max(start, end)));
+    },
+  );
+}
+
+/** Follows the pointer until it is let go; then says whether that was meant. */
+function follow(
+  event: PointerEvent,
+  move: (event: PointerEvent) => void,
+  end: (isDone: boolean) => void = () => {},
+): void {
+  const canvas = event.currentTarget as HTMLCanvasElement;
+  canvas.setPointerCapture(event.pointerId);
   canvas.addEventListener("pointermove", move);
-  const end = () => canvas.removeEventListener("pointermove", move);
-  canvas.addEventListener("pointerup", end, { once: true });
-  canvas.addEventListener("pointercancel", end, { once: true });
+  const stop = ({ type }: PointerEvent) => {
+    canvas.removeEventListener("pointermove", move);
+    canvas.removeEventListener("pointerup", stop);
+    canvas.removeEventListener("pointercancel", stop);
+    end(type === "pointerup");
+  };
+  canvas.addEventListener("pointerup", stop);
+  canvas.addEventListener("pointercancel", stop);
 }

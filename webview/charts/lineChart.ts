@@ -2,13 +2,16 @@ import type { Chart, ChartDataset, Scale } from "chart.js";
 import { figure } from "../../src/present/numbers.ts";
 import { bends } from "../../src/present/simplify.ts";
 import type { Theme } from "../theme.ts";
-import { bandPlugin } from "./bandPlugin.ts";
+import { bandPlugin, drawBands } from "./bandPlugin.ts";
+import { noteDrawing } from "./canvas.ts";
 import { type CursorOptions, drawCursor } from "./cursor.ts";
 import type { BandPoints, Point } from "./curves.ts";
+import { isSelecting } from "./gestures.ts";
 import { linearTicks, logTicks } from "./logTicks.ts";
 import {
   BRACKETS_HEIGHT,
   drawLeaders,
+  drawMarks,
   type LeaderLine,
   type MarksOptions,
   marksPlugin,
@@ -23,7 +26,7 @@ export interface Series {
   readonly width: number;
   readonly dash: readonly number[];
   /** The range around a curve, drawn as a flat area behind it. */
-  readonly band: BandPoints | null;
+  readonly band: Pick<BandPoints, "low" | "high"> | null;
 }
 
 export interface ChartContent {
@@ -77,6 +80,13 @@ export class LineChart {
       { id: "cursor", afterDraw: () => this.drawn() },
     ]);
     this.listen(canvas);
+    // Around the curves and the axes, which an export takes from Chart.js.
+    noteDrawing(canvas, ({ ctx }) => {
+      const { chartArea, scales } = this.chart;
+      drawBands({ ctx, chartArea, scales }, this.bands());
+      const marks = this.marks();
+      if (marks) drawMarks({ ctx, chartArea, scales }, marks);
+    });
   }
 
   /** Width of the plot in pixels. */
@@ -110,6 +120,7 @@ export class LineChart {
 
   /** Moves the cursor only: the curves are neither computed nor drawn again. */
   moveCursor(cursor: CursorOptions): void {
+    if (JSON.stringify(cursor) === JSON.stringify(this.cursor)) return;
     this.cursor = cursor;
     if (!this.underlay.isKept) this.keepUnderlay();
     this.underlay.paint(this.canvas);
@@ -238,13 +249,16 @@ export class LineChart {
       const { min = 0, max = 1 } = this.chart.scales.x ?? {};
       this.events.scrub(min + share * (max - min));
     };
+    let isScrubbing = false;
     canvas.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0 || event.shiftKey) return;
+      isScrubbing = false;
+      if (event.button !== 0 || event.shiftKey || isSelecting(event)) return;
+      isScrubbing = true;
       canvas.setPointerCapture(event.pointerId);
       scrub(event);
     });
     canvas.addEventListener("pointermove", (event) => {
-      if (canvas.hasPointerCapture(event.pointerId) && !event.shiftKey) scrub(event);
+      if (isScrubbing && canvas.hasPointerCapture(event.pointerId)) scrub(event);
     });
   }
 }

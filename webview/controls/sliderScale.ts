@@ -24,14 +24,36 @@ export function toPosition({ low, high, isLog }: SliderScale, value: number): nu
   return value <= low ? 0 : clamp(Math.log(value / low) / Math.log(high / low));
 }
 
-/** Two significant digits suffice for a hand on a slider; the number field takes the rest. */
-export function toValue(scale: SliderScale, position: number, isInteger: boolean): number {
+/**
+ * Two significant digits suffice for a hand on a slider, and one more for a hand that takes care;
+ * the number field takes the rest.
+ */
+export function toValue(
+  scale: SliderScale,
+  position: number,
+  isInteger: boolean,
+  isFine = false,
+): number {
   const { low, high, isLog } = scale;
   const exact = isLog ? low * (high / low) ** position : low + position * (high - low);
   if (isInteger) return Math.round(exact);
-  if (isLog) return Number(exact.toPrecision(2));
-  const digits = Math.max(0, 2 - Math.floor(Math.log10(high - low)));
+  const more = isFine ? 1 : 0;
+  if (isLog) return Number(exact.toPrecision(2 + more));
+  const digits = Math.max(0, 2 + more - Math.floor(Math.log10(high - low)));
   return Number(exact.toFixed(digits));
+}
+
+/** Where the first power of ten lies, and how far apart they are, in shares of the slider. */
+export function decadesOf({
+  low,
+  high,
+  isLog,
+}: SliderScale): { readonly first: number; readonly distance: number } | null {
+  const decades = Math.log10(high / low);
+  if (!isLog || !(decades > 0)) return null;
+  const start = Math.log10(low);
+  // 1e-4 is one itself, though its logarithm may lie a little beside -4.
+  return { first: (Math.ceil(start - 1e-9) - start) / decades, distance: 1 / decades };
 }
 
 const clamp = (x: number) => Math.max(0, Math.min(1, x));

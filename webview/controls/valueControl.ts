@@ -1,8 +1,17 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import type { Localize } from "../../src/present/localize.ts";
+import { figure } from "../../src/present/numbers.ts";
+import { fineDrag, startFineDrag } from "./fineDrag.ts";
 import { nameText } from "./nameText.ts";
-import { byDecade, byNudge, type SliderScale, toPosition, toValue } from "./sliderScale.ts";
+import {
+  byDecade,
+  byNudge,
+  decadesOf,
+  type SliderScale,
+  toPosition,
+  toValue,
+} from "./sliderScale.ts";
 
 /** A labelled number with a slider, wherever its value comes from. */
 export interface ValueControl {
@@ -40,7 +49,7 @@ export function valueControl(control: ValueControl, t: Localize): TemplateResult
       id=${id} class="field" type="text" inputmode="decimal" spellcheck="false" autocomplete="off"
       .value=${live(text)} aria-invalid=${problem ? "true" : "false"}
       aria-describedby=${problem ? `${id}-problem` : nothing}
-      @input=${type}
+      @input=${type} @keydown=${(event: KeyboardEvent) => onFieldKey(event, control)}
     />
     ${resetButton(control, t)}
     ${problem ? problemText(control, problem, t) : nothing}
@@ -62,13 +71,25 @@ function slider(control: ValueControl, scale: SliderScale, t: Localize): Templat
   };
   const spoken = isEdited ? t("{0}, code has {1}", text, code.text) : text;
   return html`<div class="slider" .style=${`--code: ${toPosition(scale, code.value)}; --at: ${position / POSITIONS}`}>
+    ${decades(scale)}
     ${isEdited ? html`<span class="code-tick"></span>` : nothing}
+    <span class="range-ends" aria-hidden="true"><span>${figure(scale.low)}</span><span>${figure(scale.high)}</span></span>
     <input
       type="range" min="0" max=${POSITIONS} step="1" .value=${live(String(position))}
       aria-label=${label} aria-valuetext=${spoken}
+      @pointerdown=${(event: PointerEvent) => startFineDrag(event, position / POSITIONS)}
+      @pointermove=${(event: PointerEvent) => fineDrag(event, (at) => control.onValue(toValue(scale, at, control.isInteger, true)))}
       @input=${move} @keydown=${(event: KeyboardEvent) => onKey(event, control, scale)}
     />
   </div>`;
+}
+
+/** Marks at the powers of ten, which lie at equal distances on a logarithmic slider. */
+function decades(scale: SliderScale): TemplateResult | typeof nothing {
+  const marks = decadesOf(scale);
+  if (!marks) return nothing;
+  const width = `${(100 * marks.distance) / (1 - marks.first)}%`;
+  return html`<span class="decades" .style=${`--first: ${marks.first}; --decade: ${width}`}></span>`;
 }
 
 const directions: Readonly<Record<string, 1 | -1>> = {
@@ -90,6 +111,12 @@ function onKey(event: KeyboardEvent, control: ValueControl, scale: SliderScale):
   else if (event.key === "Backspace") control.onReset();
   else return;
   event.preventDefault();
+}
+
+/** In the field the arrows that move the caret stay; the others do what they do on the slider. */
+function onFieldKey(event: KeyboardEvent, control: ValueControl): void {
+  const isValue = /^(Arrow|Page)(Up|Down)$/.test(event.key);
+  if (isValue && control.scale && !event.altKey) onKey(event, control, control.scale);
 }
 
 type Resettable = Pick<ValueControl, "isEdited" | "code" | "label" | "onReset" | "problem">;

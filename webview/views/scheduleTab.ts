@@ -1,6 +1,8 @@
 import { html, nothing, type TemplateResult } from "lit-html";
+import type { SeedCurves } from "../../src/core/seedCurves.ts";
 import { standInMeaning } from "../../src/present/standIn.ts";
 import type { Actions } from "../actions.ts";
+import type { Run } from "../runs.ts";
 import { type ChartKind, seriesOf } from "../series.ts";
 import { type State, selectedRun, visibleRuns } from "../store.ts";
 import { allHidden } from "./allHidden.ts";
@@ -56,12 +58,22 @@ const standInName = ({ runs }: State): string => runs[0]?.standIn.objective?.nam
 
 const hasMomentum = (state: State) => seriesOf("momentum", state).length > 0;
 
-/** How the flat area is to be read. */
+/** How the flat area and the further lines are to be read. */
 function lossLegend(state: State): TemplateResult | typeof nothing {
   const run = selectedRun(state);
-  const seeds = run && state.traces.get(run.id)?.seeds;
-  if (!seeds || seeds.means.length < 2) return nothing;
-  return html`<span class="legend"><span class="swatch" .style=${`background: var(--run-${run.saved.slot + 1})`}></span>${state.t("{0} seeds, min–max", seeds.means.length)}</span>`;
+  const traces = run && state.traces.get(run.id);
+  if (!run || !traces) return nothing;
+  return html`${traces.full?.watched ? watchedLegend(run, state) : nothing}${traces.seeds ? seedsLegend(run, traces.seeds, state) : nothing}`;
+}
+
+const colorOf = ({ saved }: Run) => `--color: var(--run-${saved.slot + 1})`;
+
+const watchedLegend = (run: Run, { t }: State): TemplateResult =>
+  html`<span class="legend" title=${t("The mean loss since it last looked: it lowers the rate when this stops falling.")}><span class="watched-line" .style=${colorOf(run)}></span>${t("seen by ReduceLROnPlateau")}</span>`;
+
+function seedsLegend(run: Run, seeds: SeedCurves, state: State): TemplateResult | typeof nothing {
+  if (seeds.means.length < 2) return nothing;
+  return html`<span class="legend"><span class="swatch" .style=${colorOf(run)}></span>${state.t("{0} seeds, min–max", seeds.means.length)}<span class="mean-line"></span>${state.t("mean")}</span>`;
 }
 
 /** What brings the whole run back while a part of it is shown. */
