@@ -148,12 +148,6 @@ function evenLevels(values: Float64Array): readonly number[] {
   return Array.from({ length: 7 }, (_, i) => low + ((high - low) * (i + 1)) / 8);
 }
 
-interface Drawing {
-  readonly ctx: CanvasRenderingContext2D;
-  readonly width: number;
-  readonly height: number;
-}
-
 const shade = (color: string, share: number) =>
   `color-mix(in srgb, ${color} ${Math.round(100 * share)}%, transparent)`;
 
