@@ -1,3 +1,4 @@
+import type { PlainColors } from "./plainColors.ts";
 import { SvgContext } from "./svgContext.ts";
 
 /** A place to draw on, in CSS pixels. */
@@ -35,10 +36,14 @@ export function noteDrawing(canvas: HTMLCanvasElement, paint: Paint): void {
 }
 
 /** The canvas' drawing as SVG; null where nobody knows how it was drawn. */
-export function drawingAsSvg(canvas: HTMLCanvasElement, id: string): readonly string[] | null {
+export function drawingAsSvg(
+  canvas: HTMLCanvasElement,
+  id: string,
+  colors: PlainColors,
+): readonly string[] | null {
   const paint = painted.get(canvas);
   if (!paint) return null;
-  const context = new SvgContext(id);
+  const context = new SvgContext(id, colors);
   const { clientWidth: width, clientHeight: height } = canvas;
   paint({ ctx: context as unknown as CanvasRenderingContext2D, width, height });
   return context.parts;

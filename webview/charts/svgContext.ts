@@ -1,4 +1,5 @@
 import { coordinate, element, textElement } from "../../src/present/svg.ts";
+import type { PlainColors } from "./plainColors.ts";
 
 /** What is set once and holds for everything that is drawn afterwards. */
 interface Style {
@@ -50,6 +51,7 @@ const place = (x: number, y: number) => `${coordinate(x)} ${coordinate(y)}`;
 export class SvgContext {
   readonly parts: string[] = [];
   private readonly id: string;
+  private readonly colors: PlainColors;
   private readonly measure: CanvasRenderingContext2D | null;
   private style: Style = { ...initial };
   private readonly saved: Style[] = [];
@@ -57,8 +59,9 @@ export class SvgContext {
   private clips = 0;
 
   /** `id` begins the ids of the picture's parts, which must differ from those of others. */
-  constructor(id: string) {
+  constructor(id: string, colors: PlainColors) {
     this.id = id;
+    this.colors = colors;
     this.measure = document.createElement("canvas").getContext("2d");
     for (const name of Object.keys(initial) as (keyof Style)[]) this.link(name);
   }
@@ -124,7 +127,7 @@ export class SvgContext {
   fill(rule?: CanvasFillRule): void {
     const { fillStyle } = this.style;
     const own = rule === "evenodd" ? { "fill-rule": rule } : {};
-    this.add("path", { d: this.path, fill: fillStyle, ...own });
+    this.add("path", { d: this.path, ...this.colors.fill(fillStyle), ...own });
   }
 
   stroke(): void {
@@ -132,7 +135,7 @@ export class SvgContext {
   }
 
   fillRect(x: number, y: number, width: number, height: number): void {
-    this.add("rect", { ...box(x, y, width, height), fill: this.style.fillStyle });
+    this.add("rect", { ...box(x, y, width, height), ...this.colors.fill(this.style.fillStyle) });
   }
 
   strokeRect(x: number, y: number, width: number, height: number): void {
@@ -140,7 +143,7 @@ export class SvgContext {
   }
 
   fillText(text: string, x: number, y: number): void {
-    this.addText(text, x, y, { fill: this.style.fillStyle });
+    this.addText(text, x, y, this.colors.fill(this.style.fillStyle));
   }
 
   strokeText(text: string, x: number, y: number): void {
@@ -156,7 +159,8 @@ export class SvgContext {
   private strokes() {
     const { strokeStyle, lineWidth, lineJoin, dash } = this.style;
     const pattern = dash.length > 0 ? { "stroke-dasharray": dash.join(" ") } : {};
-    const own = { stroke: strokeStyle, "stroke-width": lineWidth, "stroke-linejoin": lineJoin };
+    const color = this.colors.stroke(strokeStyle);
+    const own = { ...color, "stroke-width": lineWidth, "stroke-linejoin": lineJoin };
     return { ...own, ...pattern };
   }
 

@@ -1,6 +1,7 @@
 import { Chart, type ChartDataset } from "chart.js";
 import { coordinate, element, polyline, textElement } from "../../src/present/svg.ts";
 import { drawingAsSvg } from "./canvas.ts";
+import { PlainColors } from "./plainColors.ts";
 
 /** A page of the panel as a picture: its charts, drawings and texts where they stand on screen. */
 export interface ViewImage {
@@ -103,15 +104,16 @@ export function toPng(image: ViewImage): string {
 /** The picture as an SVG, of lines and texts; a drawing that nobody can draw again is embedded. */
 export function toSvg(image: ViewImage): string {
   const { width, height, background } = image;
+  const colors = new PlainColors();
   const parts = [
-    element("rect", { width, height, fill: background }),
-    ...image.drawings.map(drawingSvg),
+    element("rect", { width, height, ...colors.fill(background) }),
+    ...image.drawings.map((drawing, i) => drawingSvg(drawing, `drawing-${i}`, colors)),
     ...image.texts.map(({ text, x, y, color, size, font, weight }) =>
       textElement(
         {
           x: coordinate(x),
           y: coordinate(y),
-          fill: color,
+          ...colors.fill(color),
           "font-size": size,
           "font-family": font,
           "font-weight": weight,
@@ -134,23 +136,26 @@ const within = (id: string, width: number, height: number, parts: readonly strin
   element("g", { "clip-path": `url(#${id})` }, ...parts),
 ];
 
-function drawingSvg({ canvas, x, y, width, height }: Drawing, index: number): string {
+function drawingSvg(
+  { canvas, x, y, width, height }: Drawing,
+  id: string,
+  colors: PlainColors,
+): string {
   const chart = Chart.getChart(canvas);
   const transform = `translate(${coordinate(x)} ${coordinate(y)})`;
-  const id = `drawing-${index}`;
-  const drawn = drawingAsSvg(canvas, id);
-  if (chart) return element("g", { transform }, ...(drawn ?? []), ...chartParts(chart));
+  const drawn = drawingAsSvg(canvas, id, colors);
+  if (chart) return element("g", { transform }, ...(drawn ?? []), ...chartParts(chart, colors));
   if (drawn) return element("g", { transform }, ...within(id, width, height, drawn));
   const href = canvas.toDataURL("image/png");
   return element("image", { x, y, width, height, href });
 }
 
 /** Axes and curves of a chart, from where Chart.js has put them. */
-function chartParts(chart: Chart): string[] {
+function chartParts(chart: Chart, colors: PlainColors): string[] {
   const { left, right, top, bottom } = chart.chartArea;
   const clip = `clip-${chart.id}`;
   const curves = chart.data.datasets.flatMap((dataset, i) =>
-    chart.isDatasetVisible(i) ? [curve(chart, i, dataset as ChartDataset<"line">)] : [],
+    chart.isDatasetVisible(i) ? [curve(chart, i, dataset as ChartDataset<"line">, colors)] : [],
   );
   return [
     element(
@@ -163,16 +168,17 @@ function chartParts(chart: Chart): string[] {
         height: bottom - top + 4,
       }),
     ),
-    ...Object.values(chart.scales).flatMap((scale) => axisParts(scale, chart.chartArea)),
+    ...Object.values(chart.scales).flatMap((scale) => axisParts(scale, chart.chartArea, colors)),
     element("g", { "clip-path": `url(#${clip})` }, ...curves),
   ];
 }
 
 type ChartScale = Chart["scales"][string];
 
-function axisParts(scale: ChartScale, area: Chart["chartArea"]): string[] {
+function axisParts(scale: ChartScale, area: Chart["chartArea"], colors: PlainColors): string[] {
   const { ticks } = scale.options as { ticks?: { color?: unknown; display?: boolean } };
-  const fill = typeof ticks?.color === "string" ? ticks.color : "#888";
+  const color = typeof ticks?.color === "string" ? ticks.color : "#888";
+  const fill = colors.of(color).hex;
   const display = ticks?.display;
   return scale.ticks.flatMap((tick, i) => {
     const at = scale.getPixelForTick(i);
@@ -208,7 +214,12 @@ const tickText = (text: string, x: number, y: number, anchor: string, fill: stri
     text,
   );
 
-function curve(chart: Chart, index: number, dataset: ChartDataset<"line">): string {
+function curve(
+  chart: Chart,
+  index: number,
+  dataset: ChartDataset<"line">,
+  colors: PlainColors,
+): string {
   const points = chart
     .getDatasetMeta(index)
     .data.map(({ x, y }) => [x, y] as const)
@@ -217,7 +228,7 @@ function curve(chart: Chart, index: number, dataset: ChartDataset<"line">): stri
   return element("polyline", {
     points: polyline(dataset.stepped === true ? stairs(points) : points),
     fill: "none",
-    stroke: typeof borderColor === "string" ? borderColor : "#888",
+    ...colors.stroke(typeof borderColor === "string" ? borderColor : "#888"),
     "stroke-width": Number(borderWidth ?? 1),
     "stroke-dasharray": Array.isArray(borderDash) ? borderDash.join(" ") : "",
   });
