@@ -7,7 +7,7 @@ import type { SchedulerHost, SchedulerRun } from "./schedulers/scheduler.ts";
 import { stepScheduler, stepUpdate } from "./schedulers/step.ts";
 import { warningTexts } from "./schedulers/warnings.ts";
 import { PyError, raiseIf } from "./spec/pyError.ts";
-import type { CallFunction, PyValue } from "./spec/pyValue.ts";
+import { type CallFunction, isInt, type PyValue, toNumber } from "./spec/pyValue.ts";
 import type { Mark, ScheduleWarning } from "./trace.ts";
 
 /** The schedulers of a simulated run, in the order of the plan, and what they report. */
@@ -54,6 +54,13 @@ export class LiveSchedulers {
     const run = this.runs[index];
     if (!run) throw new PyError("Unresolved", "a scheduler is stepped before it is built");
     return run;
+  }
+
+  /** A program's `scheduler.last_epoch = …`. */
+  setEpoch(index: number, epoch: PyValue): void {
+    const run = this.runAt(index);
+    run.lastEpoch = toNumber(epoch);
+    run.oddEpoch = isInt(epoch) ? undefined : epoch;
   }
 
   /** A program's `scheduler.step(…)`. */

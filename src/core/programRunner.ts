@@ -26,6 +26,7 @@ export interface ProgramHost {
   stepScheduler(node: SchedulerStepNode, evaluate: Evaluate): void;
   setRate(node: SetRateNode, value: PyValue): void;
   build(scheduler: number): void;
+  setEpoch(scheduler: number, epoch: PyValue): void;
   beginEpoch(): void;
   /** What a parameter group holds. */
   rate(group: number, field: string): PyValue | undefined;
@@ -140,10 +141,14 @@ export class ProgramRunner {
     return node.kind === "try" ? yield* this.attemptNested(node) : this.runPlain(node);
   }
 
-  private act(node: Extract<ProgramNode, { kind: "assign" | "setRate" | "build" }>): void {
+  private act(
+    node: Extract<ProgramNode, { kind: "assign" | "setRate" | "setEpoch" | "build" }>,
+  ): void {
     this.host.work += 1;
     if (node.kind === "build") this.host.build(node.scheduler);
-    else if (node.kind === "setRate") this.host.setRate(node, this.compute(node.value));
+    else if (node.kind === "setEpoch") {
+      this.host.setEpoch(node.scheduler, this.compute(node.value));
+    } else if (node.kind === "setRate") this.host.setRate(node, this.compute(node.value));
     else this.state.set(node.variable, this.compute(node.value));
   }
 

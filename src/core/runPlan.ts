@@ -61,6 +61,7 @@ export type ProgramNode =
   | TryNode
   | SetRateNode
   | BuildNode
+  | SetEpochNode
   | OptimizerStepNode
   | SchedulerStepNode;
 
@@ -135,6 +136,14 @@ export interface BuildNode {
   readonly kind: "build";
   /** Index into `RunPlan.schedulers`. */
   readonly scheduler: number;
+}
+
+/** `scheduler.last_epoch = value` */
+export interface SetEpochNode {
+  readonly kind: "setEpoch";
+  /** Index into `RunPlan.schedulers`. */
+  readonly scheduler: number;
+  readonly value: StateFunctionPlan;
 }
 
 /**

@@ -263,6 +263,10 @@ class Recorder implements ProgramHost {
     this.buildAt(scheduler);
   }
 
+  setEpoch(scheduler: number, epoch: PyValue): void {
+    this.schedulers.setEpoch(scheduler, epoch);
+  }
+
   beginEpoch(): void {
     this.epochStarts.push(this.steps);
   }

@@ -55,7 +55,7 @@ function planWith(
   const program = (nodes: readonly ProgramNode[]): readonly ProgramNode[] =>
     nodes.flatMap((node): readonly ProgramNode[] => {
       if (node.kind === "build") return [];
-      if (node.kind === "schedulerStep") {
+      if (node.kind === "schedulerStep" || node.kind === "setEpoch") {
         const scheduler = steps(node.scheduler);
         return scheduler === undefined ? [] : [{ ...node, scheduler }];
       }

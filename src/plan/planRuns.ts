@@ -216,6 +216,11 @@ function programNode(node: ProgramFact, places: Places): readonly ProgramNode[] 
         { kind: "try", body: body ?? [], handlers, orelse: orelse ?? [], finally: final ?? [] },
       ];
     }
+    case "setEpoch": {
+      const { index } = places.get(node.scheduler) ?? {};
+      const value = functionPlan(node.value);
+      return index === undefined ? [] : [{ kind: "setEpoch", scheduler: index, value }];
+    }
     case "build": {
       const place = places.get(node.scheduler);
       return place ? [{ kind: "build", scheduler: place.index }] : [];

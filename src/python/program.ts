@@ -47,6 +47,11 @@ export type ScriptNode =
       readonly value: CounterFunction;
     }
   | { readonly kind: "build"; readonly scheduler: Construction }
+  | {
+      readonly kind: "setEpoch";
+      readonly scheduler: Construction;
+      readonly value: CounterFunction;
+    }
   | { readonly kind: "optimizerStep"; readonly span: Span; readonly isBare?: boolean }
   | {
       readonly kind: "schedulerStep";

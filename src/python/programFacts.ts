@@ -141,6 +141,8 @@ function factsOf(node: ScriptNode, context: Context): readonly ProgramFact[] {
     }
     case "build":
       return [{ kind: "build", scheduler: idOf(node.scheduler) }];
+    case "setEpoch":
+      return [{ ...node, scheduler: idOf(node.scheduler) }];
     case "guess":
       return inside(node.body);
     case "call":

@@ -62,6 +62,7 @@ import { TrainerCalls } from "./trainerLengths.ts";
 import { trainerValue } from "./trainerValues.ts";
 import { unreadSchedulers } from "./unreadSchedulers.ts";
 import { type FilesBeside, isInScript, Workspace } from "./workspace.ts";
+import { wrappedOptimizer } from "./wrappers.ts";
 
 /** What the settings and the user say about things the script leaves open. */
 export interface ReadOptions extends AssumedLengths {
@@ -356,7 +357,7 @@ class ScriptReader {
       const optimizer = optimizers.find((o) => o.isImplied && o.site === scheduler.site) ?? null;
       return { optimizer, possible: optimizer ? [optimizer] : [], assumed: false };
     }
-    const origins = subject ? this.tracer.origins(subject, scheduler.site.block) : [];
+    const origins = subject ? this.groupOrigins(subject, scheduler.site.block) : [];
     const possible = optimizers.filter((o) => origins.includes(o.site.call));
     const optimizer = possible.find((o) => this.isDefault(o)) ?? possible[0];
     if (optimizer) return { optimizer, possible, assumed: false };
@@ -364,6 +365,16 @@ class ScriptReader {
     const isOpen = origins.length === 0 && only && !second;
     if (isOpen) return { optimizer: only, possible: [only], assumed: true };
     return { optimizer: null, possible: [], assumed: false };
+  }
+
+  /** The calls that may have made an object, and the optimizers that it may be wrapped around. */
+  private groupOrigins(subject: Expr, block: Block): readonly Expr[] {
+    const { index, tracer } = this;
+    const made = tracer.sources(subject, block).filter(({ expr }) => expr.kind === "call");
+    return made.flatMap((source) => {
+      const inner = wrappedOptimizer(source.expr, source.block, index, tracer);
+      return inner ? [source.expr, inner] : [source.expr];
+    });
   }
 
   private isDefault = ({ site }: Construction) =>

@@ -193,6 +193,7 @@ export type ProgramFact =
       readonly value: CounterFunction;
     }
   | { readonly kind: "build"; readonly scheduler: string }
+  | { readonly kind: "setEpoch"; readonly scheduler: string; readonly value: CounterFunction }
   | {
       readonly kind: "optimizerStep";
       /** Null where the file shows no such step. */

@@ -208,6 +208,10 @@ export class Trainer implements ProgramHost {
     writeRate(this.optimizer as Optimizer, node, value);
   }
 
+  setEpoch(scheduler: number, epoch: PyValue): void {
+    this.schedulers.setEpoch(scheduler, epoch);
+  }
+
   rate(group: number, field: string): PyValue | undefined {
     return readRate(this.optimizer, group, field);
   }

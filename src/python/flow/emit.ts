@@ -12,6 +12,7 @@ import {
   type FlowIf,
   type FlowLoop,
   type FlowNode,
+  type FlowSetEpoch,
   type FlowTry,
   hasStep,
   leaves,
@@ -150,6 +151,8 @@ class Emitter {
         return this.assign(node);
       case "setRate":
         return this.setRate(node);
+      case "setEpoch":
+        return this.setEpoch(node);
       case "build":
         return this.context.late.has(node.scheduler) ? [node] : [];
       case "opaque":
@@ -201,6 +204,14 @@ class Emitter {
       return [{ kind, group, field, value }];
     }
     if (field === "lr") this.opaque.push(span);
+    return [];
+  }
+
+  private setEpoch({ kind, scheduler, value, span }: FlowSetEpoch): readonly ScriptNode[] {
+    const epoch = this.readable(this.functionAt(value));
+    if (epoch.complete && !this.isGuessing) return [{ kind, scheduler, value: epoch }];
+    this.opaque.push(span);
+    this.tampered.add(scheduler);
     return [];
   }
 

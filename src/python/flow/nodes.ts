@@ -19,6 +19,7 @@ export type FlowNode =
   | FlowTry
   | FlowSetRate
   | { readonly kind: "build"; readonly scheduler: Construction }
+  | FlowSetEpoch
   /** Something happens to the rates that is not followed. */
   | { readonly kind: "opaque"; readonly span: Span; readonly scheduler: Construction | null }
   | {
@@ -77,6 +78,14 @@ export interface FlowSetRate {
   readonly kind: "setRate";
   readonly group: number;
   readonly field: string;
+  readonly value: Given;
+  readonly span: Span;
+}
+
+/** `scheduler.last_epoch = value` */
+export interface FlowSetEpoch {
+  readonly kind: "setEpoch";
+  readonly scheduler: Construction;
   readonly value: Given;
   readonly span: Span;
 }

@@ -9,6 +9,7 @@ import { bodiesOfNode, type LoopCounters, type ScriptNode } from "../program.ts"
 import { resolveName } from "../resolve.ts";
 import type { Block, Loop, ModuleIndex } from "../scopes.ts";
 import type { Construction, StepSite } from "../stepSites.ts";
+import { wrappedOptimizer } from "../wrappers.ts";
 import { type Emitted, emit } from "./emit.ts";
 import { FlowFunctions } from "./functions.ts";
 import { Interest, type Lookups } from "./interest.ts";
@@ -101,7 +102,7 @@ export function readProgram(script: ScriptContext, run: RunContext): Emitted {
 }
 
 function runObjects(
-  { index }: ScriptContext,
+  { index, lookups, tracer }: ScriptContext,
   { owner, groups, isOnlyOptimizer, idOf }: RunContext,
   own: ReadonlyMap<Expr, Construction>,
 ): RunObjects {
@@ -120,7 +121,11 @@ function runObjects(
     if (!isCounted) count();
     return { from: definition.from, isOnly: (made.get(definition) ?? 0) <= 1 };
   };
-  return { optimizer: owner, own, groups, isOnlyOptimizer, idOf, instanceOf };
+  const isWrapper = (call: Expr) => {
+    const block = lookups.siteOf.get(call)?.block;
+    return block !== undefined && wrappedOptimizer(call, block, index, tracer) === owner.site.call;
+  };
+  return { optimizer: owner, own, groups, isOnlyOptimizer, idOf, instanceOf, isWrapper };
 }
 
 function stepsByCall(steps: readonly StepSite[]): ReadonlyMap<Expr, readonly StepSite[]> {

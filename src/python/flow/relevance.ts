@@ -93,6 +93,7 @@ export class Relevance {
         if (node.value && this.hasEffect(node)) this.need(this.functionOf(node.value, node.path));
         return;
       case "setRate":
+      case "setEpoch":
         this.need(this.functionOf(node.value));
         return;
       case "schedulerStep":

@@ -20,6 +20,8 @@ export interface RunObjects {
     block: Block,
   ): { readonly from: number; readonly isOnly: boolean } | undefined;
   idOf(construction: Construction): string;
+  /** Whether what a call makes shows the optimizer's parameter groups as its own. */
+  isWrapper(call: Expr): boolean;
 }
 
 /** Longer ways from a name to what it stands for are not followed. */
@@ -118,7 +120,8 @@ export class FlowVariables {
   isOwnOptimizer(expr: Expr, at: Position): boolean {
     const origins = this.originsOf(expr, at);
     const { optimizer, isOnlyOptimizer } = this.run;
-    return origins.length === 0 ? isOnlyOptimizer : origins.includes(optimizer.site.call);
+    if (origins.length === 0) return isOnlyOptimizer;
+    return origins.includes(optimizer.site.call) || origins.some((o) => this.run.isWrapper(o));
   }
 
   /** The number of the run's parameter group that an expression is. */

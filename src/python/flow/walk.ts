@@ -188,8 +188,8 @@ export class Walker {
       return target.parts.flatMap((part) => this.assign(part, null, [], at));
     }
     if (target.kind === "attribute") {
-      const opaque = this.tampering(target, at);
-      if (opaque) return [opaque];
+      const tampering = this.tampering(target, path.length > 0 ? null : value, at);
+      if (tampering) return [tampering];
     }
     const variable = this.context.variables.variableOf(target, at);
     if (variable !== undefined) return [this.assignNode(variable, value, path)];
@@ -209,16 +209,36 @@ export class Walker {
     return node;
   }
 
-  /** `scheduler.last_epoch = 5`, `optimizer.param_groups = …`: rates may change in any way. */
-  private tampering(target: ExprOf<"attribute">, at: Position): FlowNode | undefined {
-    const { run, variables } = this.context;
-    const { from, to } = target;
-    const owners = variables.originsOf(target.object, at).flatMap((o) => run.own.get(o) ?? []);
-    const [owner] = owners;
+  /**
+   * `scheduler.last_epoch = 5` moves the schedule; with `optimizer.param_groups = …` and other
+   * attributes of schedulers the rates may change in any way.
+   */
+  private tampering(
+    target: ExprOf<"attribute">,
+    value: Given | null,
+    at: Position,
+  ): FlowNode | undefined {
+    const { object, name, from, to } = target;
+    const owner = this.ownOf(object, at);
     if (!owner) return undefined;
-    if (owner === run.optimizer && target.name !== "param_groups") return undefined;
-    const scheduler = owner === run.optimizer ? null : owner;
-    return { kind: "opaque", span: { from, to }, scheduler };
+    const isOptimizer = owner === this.context.run.optimizer;
+    if (isOptimizer && name !== "param_groups") return undefined;
+    const span = { from, to };
+    if (
+      !isOptimizer &&
+      name === "last_epoch" &&
+      value &&
+      !countsItself.test(owner.torch.qualified)
+    ) {
+      return { kind: "setEpoch", scheduler: owner, value, span };
+    }
+    return { kind: "opaque", span, scheduler: isOptimizer ? null : owner };
+  }
+
+  /** The object of the run that an expression stands for. */
+  private ownOf(object: Expr, at: Position): Construction | undefined {
+    const { run, variables } = this.context;
+    return variables.originsOf(object, at).flatMap((origin) => run.own.get(origin) ?? [])[0];
   }
 
   /** `group["lr"] = …` is a rate set by hand; any other item makes its list or dict unknown. */
@@ -506,12 +526,10 @@ export class Walker {
   }
 
   private loaded(call: ExprOf<"call">, callee: ExprOf<"attribute">, at: Position): Nodes {
-    const { run, variables } = this.context;
-    const owners = variables.originsOf(callee.object, at).flatMap((o) => run.own.get(o) ?? []);
-    const [owner] = owners;
+    const owner = this.ownOf(callee.object, at);
     if (!owner) return [];
     const { from, to } = call;
-    const scheduler = owner === run.optimizer ? null : owner;
+    const scheduler = owner === this.context.run.optimizer ? null : owner;
     return [{ kind: "opaque", span: { from, to }, scheduler }];
   }
 
@@ -681,6 +699,9 @@ function asReturn(node: FlowNode, jumps: readonly FlowJump[]): FlowNode {
   if (node.kind === "loop" || node.kind === "call") return node;
   return mapBodies(node, (body) => body.map((inner) => asReturn(inner, jumps)));
 }
+
+/** Composites count in their schedulers too, timm's schedules are told where they are. */
+const countsItself = /^timm\.|\.(SequentialLR|ChainedScheduler)$/;
 
 const isSuperCall = (callee: Expr): boolean =>
   callee.kind === "attribute" &&
