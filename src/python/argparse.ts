@@ -1,5 +1,6 @@
 import type { Argument, Expr, ExprOf } from "./ast.ts";
 import { constant } from "./freeze.ts";
+import type { ReadEntries } from "./givenArguments.ts";
 import type { ObjectTracer } from "./objects.ts";
 import type { Block, CallSite, ModuleIndex } from "./scopes.ts";
 
@@ -15,14 +16,22 @@ type Call = ExprOf<"call">;
 
 const groups = new Set(["add_argument_group", "add_mutually_exclusive_group"]);
 
+/** What `set_defaults` asks about the rest of the script. */
+export interface ParserQuestions {
+  mayRun(block: Block): boolean;
+  readonly entriesOf: ReadEntries;
+}
+
 /** The options that `argparse` parsers of a file declare. */
 export class ArgumentParsers {
   private readonly tracer: ObjectTracer;
+  private readonly ask: ParserQuestions;
   private readonly sites: readonly CallSite[];
   private readonly options = new Map<Call, ReadonlyMap<string, OptionDefault>>();
 
-  constructor(index: ModuleIndex, tracer: ObjectTracer) {
+  constructor(index: ModuleIndex, tracer: ObjectTracer, ask: ParserQuestions) {
     this.tracer = tracer;
+    this.ask = ask;
     this.sites = index.calls.filter(({ call: { callee } }) => {
       const name = callee.kind === "attribute" ? callee.name : "";
       return name === "add_argument" || name === "set_defaults";
@@ -34,6 +43,14 @@ export class ArgumentParsers {
     if (parse.callee.kind !== "attribute" || !isCommandLine(parse)) return undefined;
     const parsers = this.parsersOf(parse.callee.object, block);
     return parsers.map((parser) => this.optionsOf(parser).get(name)).find((found) => found);
+  }
+
+  /** The one parser whose options an expression reads from the command line. */
+  parserOf({ expr, block }: { readonly expr: Expr; readonly block: Block }): Call | undefined {
+    if (expr.kind !== "call" || expr.callee.kind !== "attribute") return undefined;
+    if (!/^parse(_known)?_args$/.test(expr.callee.name) || !isCommandLine(expr)) return undefined;
+    const [only, second] = this.parsersOf(expr.callee.object, block);
+    return second ? undefined : only;
   }
 
   /** The constructor calls behind a parser or one of its groups, with the parents they name. */
@@ -62,10 +79,24 @@ export class ArgumentParsers {
       if (call.callee.kind !== "attribute") continue;
       if (!this.parsersOf(call.callee.object, block).includes(parser)) continue;
       if (call.callee.name === "add_argument") addOption(found, call, block);
-      else
-        for (const { name, value } of call.args) if (name) found.set(name, { expr: value, block });
+      else if (this.ask.mayRun(block)) this.setDefaults(found, call, block);
     }
     return found;
+  }
+
+  /** `set_defaults(lr=0.1, **settings)`; settings that are not known may hold any option. */
+  private setDefaults(found: Map<string, OptionDefault>, { args }: Call, block: Block): void {
+    for (const { name, star, value } of args) {
+      if (name) found.set(name, { expr: value, block });
+      if (star !== "**") continue;
+      const entries = this.ask.entriesOf(value, block);
+      for (const [key, { expr, block: where }] of entries ?? []) {
+        found.set(key, { expr, block: where });
+      }
+      if (entries) continue;
+      const open: Expr = { kind: "unknown", parts: [], from: value.from, to: value.to };
+      for (const option of found.keys()) found.set(option, { expr: open, block });
+    }
   }
 }
 

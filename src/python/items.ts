@@ -56,6 +56,21 @@ export function appendsByList({
   return found;
 }
 
+/** Classes of libraries that step the optimizer they are given, and show its groups as theirs. */
+const wrappers = /^(DistributedOptimizer|Lookahead|LARC)$/;
+
+/** `hvd.DistributedOptimizer(optimizer, …)` is driven as the optimizer itself. */
+export function wrappedItem({ callee, args }: ExprOf<"call">): Expr | undefined {
+  const name = callee.kind === "name" || callee.kind === "attribute" ? callee.name : "";
+  const [first] = args;
+  return wrappers.test(name) && first?.star === "" && (first.name ?? "optimizer") === "optimizer"
+    ? first.value
+    : undefined;
+}
+
+/** `model, optimizer = amp.initialize(model, optimizer)` of apex. */
+const isApex = (callee: Expr): boolean => dottedName(callee)?.endsWith("amp.initialize") === true;
+
 const prepares = /^(prepare|prepare_\w+|setup|setup_optimizers|setup_dataloaders)$/;
 
 /** `a, b = accelerator.prepare(x, y)` and the like hand back what they are given, in its order. */
@@ -63,7 +78,7 @@ export function preparedItem(
   { callee, args }: ExprOf<"call">,
   path: readonly Key[],
 ): { readonly item: Expr; readonly rest: readonly Key[] } | undefined {
-  if (callee.kind !== "attribute" || !prepares.test(callee.name)) {
+  if (callee.kind !== "attribute" || !(prepares.test(callee.name) || isApex(callee))) {
     return undefined;
   }
   const positional = args.filter((a) => a.name === null && a.star === "");

@@ -67,7 +67,10 @@ export class Members {
     this.index = index;
     this.tracer = tracer;
     this.branches = branches;
-    this.parsers = new ArgumentParsers(index, tracer);
+    this.parsers = new ArgumentParsers(index, tracer, {
+      mayRun: (block) => this.branches().mayRun(block),
+      entriesOf: (object, block) => this.entries(object, block),
+    });
     const called = index.calls.flatMap(({ call, block }) => {
       const object = changedBy(call);
       return object ? [{ object, block }] : [];
@@ -181,9 +184,18 @@ export class Members {
     if (run) return this.holdersOf(run.expr, run.block);
     const sources = this.tracer.sources(object, block);
     const found = sources.flatMap((source) => this.holderOf(source, object));
-    if (found.length > 0) return found;
+    if (found.length > 0) return this.isOneParse(found) ? found.slice(0, 1) : found;
     const inner = this.innerMember(object, block);
     return inner ? this.holdersOf(inner.expr, inner.block) : [];
+  }
+
+  /** `parser.parse_known_args()[0] if known else parser.parse_args()` */
+  private isOneParse(holders: readonly Holder[]): boolean {
+    if (holders.length < 2) return false;
+    const parsers = holders.map((holder) =>
+      holder.kind === "source" ? this.parsers.parserOf(holder.source) : undefined,
+    );
+    return parsers[0] !== undefined && parsers.every((parser) => parser === parsers[0]);
   }
 
   /** `part = cfg["train"]` is what stands there in `cfg`. */

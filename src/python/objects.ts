@@ -10,6 +10,7 @@ import {
   keyOf,
   keywordItem,
   preparedItem,
+  wrappedItem,
 } from "./items.ts";
 import { type ConfiguredItem, configuredItem, pathInForm } from "./lightningItems.ts";
 import { resolveExpr, resolveName } from "./resolve.ts";
@@ -188,6 +189,11 @@ export class ObjectTracer {
       return;
     }
     const target = this.graph.targetOf(call);
+    const wrapped = target || path.length > 0 ? undefined : wrappedItem(call);
+    if (wrapped && !classNamed(call.callee, block)) {
+      this.follow(wrapped, block, path, search);
+      return;
+    }
     const returns = (target && target.name !== "__init__" && this.index.returns.get(target)) || [];
     if (returns.length === 0) {
       const keyword = path.length > 0 ? keywordItem(call, path[0]) : undefined;

@@ -45,6 +45,7 @@ export function findSteps(
   const byCall = new Map(constructions.map((c) => [c.site.call, c]));
   return index.calls.flatMap((site) => {
     const { callee } = site.call;
+    if (mayBeScaler.test(lastName(callee))) return nativeScalerStep(site, byCall, tracer);
     if (callee.kind !== "attribute" || !isMethod(callee.name)) return [];
     const method = callee.name;
     const direct = ownersOf(callee.object, site, byCall, constructions, tracer);
@@ -80,11 +81,36 @@ function scalerStep(
   tracer: ObjectTracer,
 ): readonly StepSite[] {
   const [first] = site.call.args;
-  if (!first) return [];
-  const owners = tracer.origins(first.value, site.block).flatMap((call) => byCall.get(call) ?? []);
+  return first ? optimizerSteps(first.value, site, byCall, tracer) : [];
+}
+
+function optimizerSteps(
+  optimizer: Expr,
+  site: CallSite,
+  byCall: ReadonlyMap<ExprOf<"call">, Construction>,
+  tracer: ObjectTracer,
+): readonly StepSite[] {
+  const owners = tracer.origins(optimizer, site.block).flatMap((call) => byCall.get(call) ?? []);
   return owners
     .filter((owner) => owner.torch.kind === "optimizer")
     .map((owner) => step(site, owner, "step"));
+}
+
+const mayBeScaler = /scaler$/i;
+
+/** `loss_scaler(loss, optimizer, …)` of timm's `NativeScaler`, where it updates each time. */
+function nativeScalerStep(
+  site: CallSite,
+  byCall: ReadonlyMap<ExprOf<"call">, Construction>,
+  tracer: ObjectTracer,
+): readonly StepSite[] {
+  const { callee, args } = site.call;
+  const optimizer = args[1]?.name === null ? args[1].value : undefined;
+  if (!optimizer || args.some((a) => a.name === "need_update" || a.star !== "")) return [];
+  const made = tracer.origins(callee, site.block);
+  const isNative =
+    made.length > 0 && made.every((call) => lastName(call.callee) === "NativeScaler");
+  return isNative ? optimizerSteps(optimizer, site, byCall, tracer) : [];
 }
 
 function ownersOf(
