@@ -14,6 +14,7 @@ import {
 } from "./script.ts";
 import { type AssumedLengths, assumedCount, completeProgram, noLoop } from "./shapeProgram.ts";
 import type { Construction } from "./stepSites.ts";
+import { withWhileCounts } from "./whileCounts.ts";
 import { ownSpan } from "./workspace.ts";
 
 type Roles = ReadonlyMap<ScriptLoop, LoopRole>;
@@ -47,12 +48,13 @@ export interface Surroundings {
  * `roots` are the schedulers that are in no composite: the script must step them itself.
  */
 export function programFacts(
-  { nodes, tampered, isOpen, hasLoops }: Emitted,
+  { nodes: emitted, tampered, isOpen, hasLoops }: Emitted,
   schedulers: ReadonlyMap<Construction, RunScheduler>,
   roots: readonly Construction[],
   lengths: AssumedLengths,
   { rootIsScript, epochLoop, isUnused }: Surroundings,
 ): OptimizerProgram {
+  const nodes = withWhileCounts(emitted);
   const chain = mainChain(nodes);
   const roles = assignRoles(chain);
   const facts = factsIn(nodes, { roles, schedulers, lengths });

@@ -47,6 +47,51 @@ for epoch in range(6):
     says: "30 updates to 0.025, 6? × 5?, epoch, open",
   },
   {
+    name: "a `while` over updates has as many as its counter says",
+    text: `step = 3
+while step < 24:
+    o.step()
+    step += 2`,
+    says: "11 updates to 0.8, 1 × 11, never",
+  },
+  {
+    name: "a `while True` ends where its counter says, in the middle of a round",
+    text: `limit = 10
+step = 0
+while True:
+    step += 1
+    if step > limit: break
+    o.step()`,
+    says: "10 updates to 0.8, 10 × 1, never",
+  },
+  {
+    name: "a `while True` that ends after its update",
+    text: `epoch = 0
+while True:
+    for x in loader: o.step()
+    s.step()
+    epoch += 1
+    if epoch >= 3: break`,
+    says: "15 updates to 0.2, 3 × 5?, epoch",
+  },
+  {
+    name: "a `while` whose counter depends on more stays assumed",
+    text: `step = 0
+while step < 13:
+    o.step()
+    step += 1 if step % 2 else 2`,
+    says: "7 updates to 0.8, 1 × 5?, never",
+  },
+  {
+    name: "a `while` that may be left before stays assumed",
+    text: `step = 0
+while step < 9:
+    o.step()
+    step += 1
+    if validate() > best: break`,
+    says: "9 updates to 0.8, 1 × 9?, never, open",
+  },
+  {
     name: "a step after a `continue` that cannot be read may be passed over",
     text: `for epoch in range(2):
     for i, x in enumerate(loader):

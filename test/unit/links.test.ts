@@ -12,7 +12,75 @@ from torch.optim import Adam, SGD
 from torch.optim.lr_scheduler import ExponentialLR, StepLR
 `;
 
+const steppedByEpoch = `s = StepLR(optimizer, 2)
+for epoch in range(2):
+    for x in loader:
+        optimizer.step()
+    s.step()`;
+const epochwise = ["o0 torch.optim.SGD as base: 2 × 391?", "s0 StepLR → o0, epoch"];
+
 const cases: readonly Case[] = [
+  {
+    name: "a wrapper of a library that steps the optimizer it is given",
+    text: `import horovod.torch as hvd
+base = SGD(p, 0.1)
+optimizer = hvd.DistributedOptimizer(base, named_parameters=model.named_parameters())
+${steppedByEpoch}`,
+    outline: epochwise,
+  },
+  {
+    name: "apex hands back what it is given",
+    text: `from apex import amp
+base = SGD(p, 0.1)
+model, optimizer = amp.initialize(model, base, opt_level="O1")
+${steppedByEpoch}`,
+    outline: epochwise,
+  },
+  {
+    name: "a wrapper that shows the groups of the optimizer it makes by a property",
+    text: `class Wrapper(torch.optim.Optimizer):
+    def __init__(self, inner):
+        self.inner = inner
+    @property
+    def param_groups(self):
+        return self.inner.param_groups
+    def step(self):
+        self.inner.step()
+base = SGD(p, 0.1)
+optimizer = Wrapper(base)
+${steppedByEpoch}`,
+    outline: epochwise,
+  },
+  {
+    name: "a wrapper of which the script shows no groups",
+    text: `class Wrapper:
+    def __init__(self, inner):
+        self.inner = inner
+    def step(self):
+        self.inner.step()
+base = SGD(p, 0.1)
+optimizer = Wrapper(base)
+${steppedByEpoch}`,
+    outline: ["o0 torch.optim.SGD as base: 2 × 391?", "s0 StepLR → null, epoch"],
+  },
+  {
+    name: "timm's scaler updates where it is called",
+    text: `from timm.utils import NativeScaler
+a = SGD(p, 0.1)
+loss_scaler = NativeScaler()
+for x in loader:
+    loss_scaler(loss, a, clip_grad=1.0, parameters=p)`,
+    outline: ["o0 torch.optim.SGD as a: 1 × 391?"],
+  },
+  {
+    name: "timm's scaler that is told when to update is not followed",
+    text: `from timm.utils import NativeScaler
+a = SGD(p, 0.1)
+loss_scaler = NativeScaler()
+for i, x in enumerate(loader):
+    loss_scaler(loss, a, need_update=(i + 1) % 4 == 0)`,
+    outline: ["o0 torch.optim.SGD as a: 90? × 391?"],
+  },
   {
     name: "a dict of optimizers and one of schedulers",
     text: `opts = {"g": Adam(g), "d": SGD(d, 0.1)}
