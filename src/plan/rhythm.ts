@@ -118,6 +118,7 @@ class Watch implements ProgramHost {
 
   setRate(): void {}
   build(): void {}
+  setEpoch(): void {}
   rate(): undefined {}
 
   private note(key: number): void {

@@ -18,6 +18,8 @@ export interface Names {
   item(expr: Expr, object: Expr, name: string, block: Block): Expr | undefined;
   /** Whether an object certainly has no such member. */
   lacks(object: Expr, name: string, block: Block): boolean;
+  /** Whether a parameter group has a field. */
+  holds?(object: Expr, name: string, block: Block): boolean | undefined;
   /** `len(argument)` where only an assumption gives it. */
   length(call: ExprOf<"call">, argument: Expr, block: Block): Expr | undefined;
   /** The canonical dotted path of a function, such as `math.cos`. */
@@ -35,6 +37,16 @@ export interface Names {
 }
 
 type Locals = ReadonlySet<string>;
+
+/** `"momentum" in group`, where it is known what the object holds. */
+function holding(expr: ExprOf<"compare">, block: Block, names: Names): boolean | undefined {
+  const { first, rest } = expr;
+  const [only, second] = rest;
+  const isText = first.kind === "constant" && typeof first.value === "string";
+  if (!isText || !only || second || !/^(not )?in$/.test(only.op)) return undefined;
+  const held = names.holds?.(only.right, first.value as string, block);
+  return held === undefined ? undefined : held === (only.op === "in");
+}
 
 export const constant = ({ from, to }: Span, value: PyValue): Expr => ({
   kind: "constant",
@@ -70,6 +82,8 @@ export function freeze(expr: Expr, block: Block, locals: Locals, names: Names): 
     case "logical":
       return { ...expr, left: inner(expr.left), right: inner(expr.right) };
     case "compare": {
+      const held = holding(expr, block, names);
+      if (held !== undefined) return constant(expr, held);
       const rest = expr.rest.map((r) => ({ ...r, right: inner(r.right) }));
       return { ...expr, first: inner(expr.first), rest };
     }

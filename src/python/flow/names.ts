@@ -7,6 +7,7 @@ import { loopSource, loopVariable } from "../loopFacts.ts";
 import { chainOf, resolveName } from "../resolve.ts";
 import type { BindingOf, Block } from "../scopes.ts";
 import { type Frame, type Owned, ownerOf, type Position } from "./frame.ts";
+import { hasField } from "./groupFields.ts";
 import type { FlowAssign } from "./nodes.ts";
 import type { FlowVariables, RunObjects } from "./variables.ts";
 
@@ -179,6 +180,12 @@ export class FlowNames implements Names {
 
   lacks(object: Expr, name: string, block: Block): boolean {
     return this.context.evaluator.lacks(object, name, block);
+  }
+
+  holds(object: Expr, name: string, block: Block): boolean | undefined {
+    const { run, variables } = this.context;
+    if (variables.groupOf(object, this.at(block)) === undefined) return undefined;
+    return hasField(run.optimizer.torch.name, name);
   }
 
   assume(): void {
