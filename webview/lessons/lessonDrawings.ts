@@ -45,6 +45,8 @@ export class LessonDrawings implements PageDrawing {
     if (place === this.place) return;
     this.place = place;
     root.querySelector(".lessons")?.scrollTo(0, 0);
+    // In a narrow panel everything scrolls together.
+    root.querySelector("#lesson-title")?.scrollIntoView({ block: "nearest" });
   }
 
   private draw(canvas: HTMLCanvasElement, state: State): void {

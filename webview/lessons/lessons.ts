@@ -6,6 +6,7 @@ import type { Lesson, LessonStep } from "../../src/present/lessons/lesson.ts";
 import { initialLessons } from "../../src/protocol/lessonDefaults.ts";
 import type { SavedLessons } from "../../src/protocol/lessonState.ts";
 import type { Actions } from "../actions.ts";
+import type { Run } from "../runs.ts";
 import { sameItems } from "../sameItems.ts";
 import type { State, Store } from "../store.ts";
 
@@ -83,6 +84,10 @@ export class Lessons {
     this.save({ answers: { ...this.saved.answers, [`${lesson} ${step}`]: answer } });
   }
 
+  hasMeasured(experiment: string): boolean {
+    return this.state.lab.experiments.get(experiment)?.result != null;
+  }
+
   /** The figures that the step has measured or computed; null before. */
   figuresOf({ figure }: LessonStep): Readonly<Record<string, number>> | null {
     if (figure?.kind === "experiment") {
@@ -123,8 +128,17 @@ export class Lessons {
     if (id !== null) this.save({ added: { ids: [...added.ids, id], selected } });
   }
 
-  get candidates(): readonly string[] {
-    return this.saved.added.ids.filter((id) => this.state.runs.some((run) => run.id === id));
+  get candidates(): readonly Run[] {
+    return this.state.runs.filter(({ id }) => this.saved.added.ids.includes(id));
+  }
+
+  /** The run that the last lesson is about: the selected one, or the one that was before. */
+  get ownRun(): Run | undefined {
+    const { runs, saved } = this.state;
+    const { ids, selected } = this.saved.added;
+    const wanted = ids.includes(saved.selected ?? "") ? selected : saved.selected;
+    const chosen = runs.find((run) => run.id === wanted && run.config);
+    return chosen ?? runs.find((run) => run.file && run.config) ?? runs.find((run) => run.config);
   }
 
   keepCandidates(): void {

@@ -1,12 +1,12 @@
 import { html, nothing, type TemplateResult } from "lit-html";
-import { newCallId } from "../../src/core/newCalls.ts";
-import { type RunConfig, type SchedulerConfig, updatesPerEpoch } from "../../src/core/runConfig.ts";
+import { type RunConfig, updatesPerEpoch } from "../../src/core/runConfig.ts";
+import { type Candidate, candidatesFor } from "../../src/present/lessons/candidates.ts";
 import type { StepFigure } from "../../src/present/lessons/lesson.ts";
 import type { Localize } from "../../src/present/localize.ts";
 import { count } from "../../src/present/numbers.ts";
 import type { Actions } from "../actions.ts";
 import type { Run } from "../runs.ts";
-import { type State, selectedRun } from "../store.ts";
+import type { State } from "../store.ts";
 import type { Lessons } from "./lessons.ts";
 
 type Part = Extract<StepFigure, { kind: "script" }>["part"];
@@ -19,7 +19,7 @@ export function scriptFigure(
   actions: Actions,
 ): TemplateResult {
   const { t } = state;
-  const own = state.runs.find((run) => run.file) ?? selectedRun(state);
+  const own = lessons.ownRun;
   if (!own?.config) {
     return html`<p class="note">${t("No run is open: open a Python file with an optimizer, or add a preset.")}</p>`;
   }
@@ -48,83 +48,31 @@ function facts(
   </tbody></table>`;
 }
 
-interface Candidate {
-  readonly title: string;
-  /** What makes the schedule, for a run of this length; ids count from `id`. */
-  schedulers(config: RunConfig, id: string): readonly SchedulerConfig[];
-}
-
-const part = (
-  id: string,
-  name: string,
-  args: Readonly<Record<string, string>>,
-  every: SchedulerConfig["every"] = "epoch",
-  schedulers: readonly SchedulerConfig[] = [],
-): SchedulerConfig => ({ id, name, args, every, schedulers });
-
-const candidates = (t: Localize): readonly Candidate[] => [
-  {
-    title: t("Step decay"),
-    schedulers: ({ horizon: { epochs } }, id) => {
-      const milestones = [0.5, 0.75].map((share) => Math.max(1, Math.round(share * epochs)));
-      return [part(id, "MultiStepLR", { milestones: milestones.join(", "), gamma: "0.1" })];
-    },
-  },
-  {
-    title: t("Warm-up and cosine"),
-    schedulers: ({ horizon: { epochs } }, id) => {
-      const warm = Math.max(1, Math.round(0.05 * epochs));
-      const inner = [
-        part(`${id}a`, "LinearLR", { start_factor: "0.1", total_iters: String(warm) }),
-        part(`${id}b`, "CosineAnnealingLR", { T_max: String(Math.max(1, epochs - warm)) }),
-      ];
-      return [part(id, "SequentialLR", { milestones: String(warm) }, "epoch", inner)];
-    },
-  },
-  {
-    title: t("One cycle"),
-    schedulers: ({ optimizer, horizon }, id) => {
-      const total = Math.max(2, horizon.epochs * updatesPerEpoch(horizon));
-      const args = { max_lr: optimizer.args.lr ?? "0.01", total_steps: String(total) };
-      const cycles = /SGD|RMSprop|Adam|Muon/.test(optimizer.name)
-        ? {}
-        : { cycle_momentum: "False" };
-      return [part(id, "OneCycleLR", { ...args, ...cycles }, "batch")];
-    },
-  },
-  {
-    title: t("Warm restarts"),
-    schedulers: ({ horizon: { epochs } }, id) => {
-      // Three cycles of 1, 2 and 4 lengths fill the run.
-      const first = Math.max(1, Math.round(epochs / 7));
-      return [part(id, "CosineAnnealingWarmRestarts", { T_0: String(first), T_mult: "2" })];
-    },
-  },
-];
-
 function candidateButtons(
   own: Run,
   config: RunConfig,
   lessons: Lessons,
-  { t }: State,
+  state: State,
   actions: Actions,
 ): TemplateResult {
+  const { t } = state;
+  const added = lessons.candidates;
   const add = (candidate: Candidate) => () =>
     lessons.candidate(() => {
-      const base = { ...config, schedulers: candidate.schedulers(config, newCallId(config)) };
+      const base = { ...config, schedulers: candidate.schedulers(config) };
       return actions.runs.add(
         { name: candidate.title, source: { kind: "added", base }, edits: null },
         own.id,
       );
     });
-  const has = lessons.candidates.length > 0;
-  return html`<div class="lesson-candidates">${candidates(t).map(
+  const isThere = ({ title }: Candidate) => added.some(({ saved }) => saved.name === title);
+  return html`<ul class="lesson-candidates">${candidatesFor(t).map(
     (candidate) =>
-      html`<button class="button" @click=${add(candidate)}>+ ${candidate.title}</button>`,
-  )}</div>
+      html`<li><button class="button" ?disabled=${isThere(candidate)} @click=${add(candidate)}>+ ${candidate.title}</button> <span class="note">${candidate.note}</span></li>`,
+  )}</ul>
     ${
-      has
-        ? html`<div class="lesson-candidates"><button class="button primary" @click=${() => actions.setTab("schedule")}>${t("Look at them")}</button>
+      added.length > 0
+        ? html`<div class="lesson-buttons-row"><button class="button primary" @click=${() => actions.setTab("schedule")}>${t("Look at them")}</button>
       <button class="button" @click=${() => lessons.keepCandidates()}>${t("Keep them")}</button></div>`
         : nothing
     }`;

@@ -64,8 +64,8 @@ function experiment(
     <h3>${text.title}</h3><p class="note">${text.question}</p>
     ${experimentBar(name, result ? t("Run again") : t("Measure"), state, actions.lab)}
     ${own?.failed ? html`<p class="problem" role="alert">${own.failed}</p>` : nothing}
-    ${result ? html`<div class="lesson-charts">${charts.map((chart) => experimentChart(name, chart, state, actions))}</div>` : nothing}
     ${result ? claimList(name, { ...result, claims: result.claims.filter(({ id }) => claims.includes(id)) }, state) : nothing}
+    ${result ? html`<div class="lesson-charts">${charts.map((chart) => experimentChart(name, chart, state, actions))}</div>` : nothing}
   </section>`;
 }
 

@@ -38,6 +38,10 @@ export function stepView(
 const isOpen = (lesson: Lesson, step: LessonStep, lessons: Lessons): boolean =>
   !step.predict || lessons.answerOf(lesson.id, step.id) !== undefined;
 
+/** What is left to say would give a measurement's answer away. */
+const isSeen = (figure: LessonStep["figure"], lessons: Lessons): boolean =>
+  figure?.kind !== "experiment" || lessons.hasMeasured(figure.name);
+
 const shown = (
   { figure, after }: LessonStep,
   lessons: Lessons,
@@ -45,7 +49,7 @@ const shown = (
   actions: Actions,
 ) => html`
   ${figure ? html`<div class="lesson-shown">${stepFigure(figure, lessons, state, actions)}</div>` : nothing}
-  ${after ? html`<div class="lesson-after">${after.map((paragraph) => html`<p>${paragraph}</p>`)}</div>` : nothing}`;
+  ${after && isSeen(figure, lessons) ? html`<div class="lesson-after">${after.map((paragraph) => html`<p>${paragraph}</p>`)}</div>` : nothing}`;
 
 const PASSED = -1;
 

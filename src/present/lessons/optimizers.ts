@@ -214,7 +214,7 @@ export const choose: LessonText = (t) => ({
       title: t("Put candidates beside it"),
       text: [
         t(
-          "Step decay is robust and easy to reason about. A warm-up with a cosine suits AdamW and large batches. One cycle is fast when the length is fixed. Warm restarts give usable models on the way.",
+          "Four schedules that are often used, each with the length of your run. With few epochs they are stepped once per batch.",
         ),
         t(
           "Add some to your run, with your optimizer and your length, and look at the Schedule tab. They go away again when you leave this lesson, unless you keep them.",

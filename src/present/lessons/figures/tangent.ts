@@ -10,8 +10,8 @@ const [LOW, HIGH] = [-2.2, 1.9];
 /** A loss of one weight, the tangent where the weight stands, and the step that follows. */
 export const tangent: LessonDrawing = {
   controls: (t) => [
-    { name: "w", label: t("weight w"), min: LOW, max: HIGH, step: 0.05, value: -1.3 },
-    { name: "eta", label: t("learning rate η"), min: 0.005, max: 0.3, step: 0.005, value: 0.05 },
+    { name: "w", label: t("weight w"), min: LOW, max: HIGH, step: 0.05, value: -2 },
+    { name: "eta", label: t("learning rate η"), min: 0.005, max: 0.3, step: 0.005, value: 0.1 },
   ],
   plot({ w = 0, eta = 0 }, t) {
     const { value, slope, points, range } = curveOf(hill);
