@@ -1,4 +1,4 @@
-import type { Argument, Expr, ExprOf } from "./ast.ts";
+import { type Argument, dottedName, type Expr, type ExprOf } from "./ast.ts";
 import { constant } from "./freeze.ts";
 import type { ReadEntries } from "./givenArguments.ts";
 import type { ObjectTracer } from "./objects.ts";
@@ -16,8 +16,10 @@ type Call = ExprOf<"call">;
 
 const groups = new Set(["add_argument_group", "add_mutually_exclusive_group"]);
 
-/** What `set_defaults` asks about the rest of the script. */
+/** What reading a parser asks about the rest of the script. */
 export interface ParserQuestions {
+  /** Whether an expression is None, by itself or as a parameter that nobody passes. */
+  isNone(expr: Expr, block: Block): boolean;
   mayRun(block: Block): boolean;
   readonly entriesOf: ReadEntries;
 }
@@ -40,7 +42,7 @@ export class ArgumentParsers {
 
   /** The default of `args.name` where args is what `parse` returns; undefined if it has none. */
   option(parse: Call, block: Block, name: string): OptionDefault | undefined {
-    if (parse.callee.kind !== "attribute" || !isCommandLine(parse)) return undefined;
+    if (parse.callee.kind !== "attribute" || !this.isCommandLine(parse, block)) return undefined;
     const parsers = this.parsersOf(parse.callee.object, block);
     return parsers.map((parser) => this.optionsOf(parser).get(name)).find((found) => found);
   }
@@ -48,9 +50,19 @@ export class ArgumentParsers {
   /** The one parser whose options an expression reads from the command line. */
   parserOf({ expr, block }: { readonly expr: Expr; readonly block: Block }): Call | undefined {
     if (expr.kind !== "call" || expr.callee.kind !== "attribute") return undefined;
-    if (!/^parse(_known)?_args$/.test(expr.callee.name) || !isCommandLine(expr)) return undefined;
+    const isParse = /^parse(_known)?_args$/.test(expr.callee.name);
+    if (!isParse || !this.isCommandLine(expr, block)) return undefined;
     const [only, second] = this.parsersOf(expr.callee.object, block);
     return second ? undefined : only;
+  }
+
+  /** `parse_args()` reads the command line; with a list of its own it reads that. */
+  private isCommandLine({ args }: Call, block: Block): boolean {
+    return args.every(({ name, star, value }) => {
+      const isEmpty = value.kind === "list" && value.items.length === 0;
+      const isOpen = isEmpty || isGivenArguments(value) || this.ask.isNone(value, block);
+      return star === "" && name !== "namespace" && isOpen;
+    });
   }
 
   /** The constructor calls behind a parser or one of its groups, with the parents they name. */
@@ -100,13 +112,11 @@ export class ArgumentParsers {
   }
 }
 
-/** `parse_args()` reads the command line; with a list of its own it reads that. */
-const isCommandLine = ({ args }: Call): boolean =>
-  args.every(({ name, star, value }) => {
-    const isNothing = value.kind === "constant" && value.value === null;
-    const isEmpty = value.kind === "list" && value.items.length === 0;
-    return star === "" && name !== "namespace" && (isNothing || isEmpty);
-  });
+/** `sys.argv[1:]`, of which only the list is read. */
+const isGivenArguments = (value: Expr): boolean => {
+  const object = value.kind === "unknown" ? value.parts[0] : undefined;
+  return object !== undefined && dottedName(object) === "sys.argv";
+};
 
 const argument = (call: Call, name: string): Argument | undefined =>
   call.args.find((a) => a.name === name);

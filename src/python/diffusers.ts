@@ -33,6 +33,13 @@ const parameters = [
   "power",
 ];
 
+/** Multiples of the rate that its newest linear schedule begins and ends with. */
+const multiples = /^f_(min|max)$/;
+
+/** Whether diffusers' own arithmetic is asked for. */
+export const isBeyondTransformers = (path: string, args: readonly GivenArgument[]): boolean =>
+  isOfDiffusers(path) && args.some(({ name }) => name !== null && multiples.test(name));
+
 /** What diffusers hands on to one schedule only, and what it hands on without being given it. */
 const special = [
   { schedule: "cosine_with_restarts", parameter: "num_cycles", value: 1n },

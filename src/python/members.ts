@@ -1,7 +1,7 @@
 import { ArgumentParsers } from "./argparse.ts";
 import { dottedName, type Expr, type ExprOf, type StmtOf } from "./ast.ts";
 import type { Branches } from "./branches.ts";
-import { classOf, functionOf } from "./callGraph.ts";
+import { argumentFor, classOf, functionOf } from "./callGraph.ts";
 import { classAttribute, classNamed, isDataclass, passedField } from "./classes.ts";
 import type { Via } from "./evaluation.ts";
 import { givenArguments } from "./givenArguments.ts";
@@ -68,6 +68,7 @@ export class Members {
     this.tracer = tracer;
     this.branches = branches;
     this.parsers = new ArgumentParsers(index, tracer, {
+      isNone: (expr, block) => this.isNone(expr, block),
       mayRun: (block) => this.branches().mayRun(block),
       entriesOf: (object, block) => this.entries(object, block),
     });
@@ -148,6 +149,20 @@ export class Members {
       return onlyPlain(foreign, this.classOfHolder(holder) ? "attribute" : "constant");
     }
     return this.initial(holder, name);
+  }
+
+  /** `argv` of `def main(argv=None)`, where the script calls `main()`. */
+  private isNone(expr: Expr, block: Block): boolean {
+    if (expr.kind === "constant") return expr.value === null;
+    const found = expr.kind === "name" ? resolveName(expr.name, expr.from, block) : undefined;
+    const binding = found?.kind === "bound" ? found.binding : undefined;
+    if (binding?.kind !== "param") return false;
+    const { definition } = binding.owner;
+    const fallback = binding.param.defaultValue;
+    if (definition?.kind !== "function" || fallback?.kind !== "constant") return false;
+    const isLeft = ({ call }: CallSite) =>
+      argumentFor(call, definition, binding.name) === "default";
+    return fallback.value === null && this.callsTo(definition).every(isLeft);
   }
 
   /** At module level, or in a function that the script calls at one place, once. */

@@ -3,7 +3,7 @@ import type { PyValue } from "../core/spec/pyValue.ts";
 import type { Argument, Expr, ExprOf, StmtOf } from "./ast.ts";
 import { functionOf, methodOf } from "./callGraph.ts";
 import { classNamed } from "./classes.ts";
-import { asOfTransformers } from "./diffusers.ts";
+import { asOfTransformers, isBeyondTransformers } from "./diffusers.ts";
 import {
   broughtIn,
   followedBy,
@@ -64,9 +64,11 @@ export class TorchCalls {
   }
 
   private called(found: Found, call: Call, block: Block): TorchCall | undefined {
-    const { torch, assumed } = found;
-    const own = asOfTransformers(torch.qualified, this.given(call.args, block));
-    const args = followedBy(found.args, own);
+    const { assumed } = found;
+    const given = followedBy(found.args, this.given(call.args, block));
+    const args = asOfTransformers(found.torch.qualified, given);
+    const isBeyond = isBeyondTransformers(found.torch.qualified, args);
+    const torch = isBeyond ? { ...found.torch, supported: false } : found.torch;
     const through = found.classes.reduce<readonly GivenArgument[] | undefined>(
       (given, definition) => given && this.passedOn(given, definition),
       args,

@@ -69,4 +69,11 @@ describe("schedules of diffusers", () => {
     assert.equal(result?.trace, null);
     assert.equal(result?.finding?.code, "evaluation-limit");
   });
+
+  it("are not taken for transformers' where they have more arguments", () => {
+    const call = "get_linear_schedule_with_warmup(o, 1, 9, f_min=0.1)";
+    const { result, run } = show(script("diffusers.optimization", call)).contexts[0] ?? {};
+    assert.equal(result?.trace, null);
+    assert.equal(run?.obstacle?.kind, "unsupported");
+  });
 });

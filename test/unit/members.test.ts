@@ -472,3 +472,46 @@ describe("a number that cannot be read", () => {
     assert.equal(optimizers[1]?.args.fused?.origin, "assumed");
   });
 });
+
+describe("a command line that main may be given", () => {
+  const lr = (head: string, parse: string, call: string) => {
+    const source = `import argparse, sys, torch
+def main(${head}):
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--lr", type=float, default=0.3)
+    ${parse}
+    torch.optim.SGD(p, lr=args.lr)
+${call}
+`;
+    return given(read(source).optimizers[0]).lr;
+  };
+
+  for (const [head, parse, call] of [
+    ["argv=None", "args = parser.parse_args(argv)", "main()"],
+    [
+      "argv=None",
+      "args, _ = parser.parse_known_args(argv)",
+      "if __name__ == '__main__':\n    main()",
+    ],
+    ["", "args = parser.parse_args(sys.argv[1:])", "main()"],
+    [
+      "argv=None",
+      "if argv is not None:\n        args = parser.parse_args(argv)\n    else:\n        args = parser.parse_args()",
+      "main()",
+    ],
+  ] as const) {
+    it(`is the user's: ${JSON.stringify(parse)}`, () => {
+      assert.equal(lr(head, parse, call), "0.3 argument argparse");
+    });
+  }
+
+  for (const [head, call] of [
+    ["argv=None", "main(['--lr', '0.1'])"],
+    ["argv", "main(['--lr', '0.1'])"],
+    ["argv=['--lr', '0.1']", "main()"],
+  ] as const) {
+    it(`is not where the script gives it: def main(${head}), ${call}`, () => {
+      assert.equal(lr(head, "args = parser.parse_args(argv)", call), "0.001 assumed");
+    });
+  }
+});
