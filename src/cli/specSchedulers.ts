@@ -1,14 +1,9 @@
-import {
-  type CallError,
-  type SchedulerPlan,
-  type SchedulerStepNode,
-  standInValue,
-} from "../core/runPlan.ts";
+import { usualStep } from "../core/configProgram.ts";
+import type { SchedulerPlan, SchedulerStepNode } from "../core/runPlan.ts";
 import { findScheduler } from "../core/schedulers/index.ts";
 import { classNameOf } from "../core/schedulers/scheduler.ts";
-import { steppingOf } from "../core/schedulers/stepping.ts";
 import type { ParamTable } from "../core/spec/paramSpec.ts";
-import { catchPyError } from "../core/spec/pyError.ts";
+import { type CallError, catchPyError } from "../core/spec/pyError.ts";
 import type { PyObject, PyValue } from "../core/spec/pyValue.ts";
 import {
   bindArguments,
@@ -33,16 +28,7 @@ export function schedulersOf(spec: unknown, refuse: Refuse): SpecSchedulers {
   const plans: SchedulerPlan[] = [];
   const steps = specs.map((one): SchedulerStepNode => {
     const scheduler = Number(addScheduler(one, plans, refuse).ref);
-    const { name, args } = plans[scheduler] as SchedulerPlan;
-    const { method, takes } = steppingOf(findScheduler(name), args);
-    const [argument, metric] = takes.map(standInValue);
-    return {
-      kind: "schedulerStep",
-      scheduler,
-      method,
-      ...(argument ? { argument } : {}),
-      ...(metric ? { metric } : {}),
-    };
+    return usualStep(scheduler, plans);
   });
   return { plans, steps };
 }

@@ -3,8 +3,8 @@ import {
   type CallConfig,
   callsOf,
   type Horizon,
+  hasSameNest,
   type RunConfig,
-  type SchedulerConfig,
 } from "./runConfig.ts";
 
 /** One difference between two configurations. A null text means: left to the default. */
@@ -49,7 +49,7 @@ export function changesBetween(from: RunConfig, to: RunConfig): readonly ConfigC
     const known = before.get(call.id);
     return known ? callChanges(known, call) : [];
   });
-  const isMoved = JSON.stringify(nest(from.schedulers)) !== JSON.stringify(nest(to.schedulers));
+  const isMoved = !hasSameNest(from.schedulers, to.schedulers);
   return [
     ...calls,
     ...groupChanges(from, to),
@@ -57,9 +57,6 @@ export function changesBetween(from: RunConfig, to: RunConfig): readonly ConfigC
     ...horizonChanges(from.horizon, to.horizon),
   ];
 }
-
-const nest = (list: readonly SchedulerConfig[]): unknown =>
-  list.map(({ id, every, schedulers }) => [id, every, nest(schedulers)]);
 
 function callChanges(from: CallConfig, to: CallConfig): readonly ConfigChange[] {
   const call = to.id;

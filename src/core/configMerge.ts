@@ -1,5 +1,11 @@
 import { type ConfigChange, changesBetween } from "./configChanges.ts";
-import { callsOf, type RunConfig, type SchedulerConfig, withArgument } from "./runConfig.ts";
+import {
+  callsOf,
+  type RunConfig,
+  type SchedulerConfig,
+  withArgument,
+  withText,
+} from "./runConfig.ts";
 
 export interface Merged {
   readonly config: RunConfig;
@@ -88,10 +94,8 @@ export function withGroupValue(
   name: string,
   text: string | null,
 ): RunConfig {
-  const groups = config.optimizer.groups.map((texts, i) => {
-    if (i !== group) return texts;
-    const { [name]: _, ...rest } = texts;
-    return text === null ? rest : { ...texts, [name]: text };
-  });
+  const groups = config.optimizer.groups.map((texts, i) =>
+    i === group ? withText(texts, name, text) : texts,
+  );
   return { ...config, optimizer: { ...config.optimizer, groups } };
 }

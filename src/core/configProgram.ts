@@ -1,6 +1,7 @@
 import { type RunTemplate, schedulersOf } from "./configTemplate.ts";
 import {
   type Horizon,
+  hasSameNest,
   type RunConfig,
   type SchedulerConfig,
   updatesPerEpoch,
@@ -30,8 +31,8 @@ export function programOf(
   const isStepped = (every: SchedulerConfig["every"]) =>
     config.schedulers
       .filter((s) => s.every === every)
-      .map((s) => stepNode(places.get(s.id) as number, schedulers));
-  if (template && hasSameNest(config, template)) {
+      .map((s) => usualStep(places.get(s.id) as number, schedulers));
+  if (template && hasSameNest(config.schedulers, schedulersOf(template))) {
     const { program, schedulers: before } = template.plan;
     return withHorizon(restepped(program, schedulers, before), config.horizon, template.horizon);
   }
@@ -51,14 +52,6 @@ const withBatchSteps = <N extends ProgramNode>(node: N, steps: readonly Schedule
       }
     : node;
 
-/** Whether the same calls are stepped at the same places, whatever their classes. */
-function hasSameNest(config: RunConfig, template: RunTemplate): boolean {
-  const nest = (list: readonly SchedulerConfig[]): unknown =>
-    list.map(({ id, every, schedulers }) => [id, every, nest(schedulers)]);
-  const before = schedulersOf(template);
-  return JSON.stringify(nest(config.schedulers)) === JSON.stringify(nest(before));
-}
-
 /** A scheduler of another class may be stepped with other arguments. */
 function restepped(
   nodes: readonly ProgramNode[],
@@ -70,11 +63,12 @@ function restepped(
       return mapBodies(node, (body) => restepped(body, schedulers, before));
     }
     const { scheduler: i } = node;
-    return schedulers[i]?.name === before[i]?.name ? node : stepNode(i, schedulers);
+    return schedulers[i]?.name === before[i]?.name ? node : usualStep(i, schedulers);
   });
 }
 
-function stepNode(index: number, schedulers: readonly SchedulerPlan[]): SchedulerStepNode {
+/** The step of a scheduler of which nothing more is known than its class. */
+export function usualStep(index: number, schedulers: readonly SchedulerPlan[]): SchedulerStepNode {
   const { name, args } = schedulers[index] as SchedulerPlan;
   const { method, takes } = steppingOf(findScheduler(name), args);
   const [argument, metric] = takes.map(standInValue);

@@ -1,5 +1,5 @@
 import { argumentText } from "./configText.ts";
-import { findOptimizer } from "./optimizers/index.ts";
+import { findOptimizer, optimizerParams } from "./optimizers/index.ts";
 import {
   callsOf,
   type OptimizerConfig,
@@ -22,8 +22,8 @@ export function newCallId(config: RunConfig, taken: readonly string[] = []): str
 
 /** An optimizer of the catalogue with PyTorch's defaults; of the arguments so far, those it has. */
 export function newOptimizer(name: string, before: OptimizerConfig): OptimizerConfig {
-  const known = findOptimizer(before.name)?.params ?? {};
-  const params = findOptimizer(name)?.params ?? {};
+  const known = optimizerParams(before.name);
+  const params = optimizerParams(name);
   // The same name may mean another thing, such as a rate: only an equal kind and meaning stays.
   const stays = ([key]: readonly [string, string]) =>
     key !== "lr" && params[key]?.doc === known[key]?.doc && params[key]?.kind === known[key]?.kind;
@@ -56,7 +56,7 @@ const perBatch = new Set(["OneCycleLR", "CyclicLR"]);
 /** The optimizer's rate as a number. */
 function rateOf({ optimizer }: RunConfig): number {
   const given = Number(optimizer.args.lr);
-  const usual = Number(findOptimizer(optimizer.name)?.params.lr?.default ?? 1e-3);
+  const usual = Number(optimizerParams(optimizer.name).lr?.default ?? 1e-3);
   return Number.isFinite(given) && given > 0 ? given : usual;
 }
 

@@ -1,3 +1,4 @@
+import type { StepReplacement } from "./optimizers/optimizer.ts";
 import {
   bodiesOf,
   isDynamic,
@@ -25,6 +26,8 @@ export interface ProgramHost {
   stepOptimizer(isBare: boolean): void;
   stepScheduler(node: SchedulerStepNode, evaluate: Evaluate): void;
   setRate(node: SetRateNode, value: PyValue): void;
+  replaceStep(by: StepReplacement): void;
+  addGroup(): void;
   build(scheduler: number): void;
   setEpoch(scheduler: number, epoch: PyValue): void;
   beginEpoch(): void;
@@ -142,10 +145,15 @@ export class ProgramRunner {
   }
 
   private act(
-    node: Extract<ProgramNode, { kind: "assign" | "setRate" | "setEpoch" | "build" }>,
+    node: Extract<
+      ProgramNode,
+      { kind: "assign" | "setRate" | "setEpoch" | "replaceStep" | "addGroup" | "build" }
+    >,
   ): void {
     this.host.work += 1;
     if (node.kind === "build") this.host.build(node.scheduler);
+    else if (node.kind === "replaceStep") this.host.replaceStep(node.by);
+    else if (node.kind === "addGroup") this.host.addGroup();
     else if (node.kind === "setEpoch") {
       this.host.setEpoch(node.scheduler, this.compute(node.value));
     } else if (node.kind === "setRate") this.host.setRate(node, this.compute(node.value));

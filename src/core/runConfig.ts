@@ -63,6 +63,15 @@ export const flattened = (schedulers: readonly SchedulerConfig[]): readonly Sche
 export const configTitle = ({ optimizer, schedulers }: RunConfig): string =>
   [optimizer.name, ...schedulers.map((s) => s.name)].join(" + ");
 
+/** Whether the same calls are stepped at the same places, whatever their classes. */
+export const hasSameNest = (
+  a: readonly SchedulerConfig[],
+  b: readonly SchedulerConfig[],
+): boolean => JSON.stringify(nestOf(a)) === JSON.stringify(nestOf(b));
+
+const nestOf = (list: readonly SchedulerConfig[]): unknown =>
+  list.map(({ id, every, schedulers }) => [id, every, nestOf(schedulers)]);
+
 type CallPatch = (call: CallConfig) => Partial<CallConfig>;
 
 /** The configuration with one call changed, wherever it stands. */
@@ -76,7 +85,10 @@ export function withCall(config: RunConfig, id: string, patch: CallPatch): RunCo
 
 /** The configuration with one argument set, or left to its default when `text` is null. */
 export const withArgument = (config: RunConfig, id: string, name: string, text: string | null) =>
-  withCall(config, id, (call) => {
-    const { [name]: _, ...rest } = call.args;
-    return { args: text === null ? rest : { ...call.args, [name]: text } };
-  });
+  withCall(config, id, (call) => ({ args: withText(call.args, name, text) }));
+
+/** One text set, or taken away when it is null. */
+export function withText(texts: ArgumentTexts, name: string, text: string | null): ArgumentTexts {
+  const { [name]: _, ...rest } = texts;
+  return text === null ? rest : { ...texts, [name]: text };
+}

@@ -1,5 +1,7 @@
 import type { ObjectiveOptions } from "./objectives/objective.ts";
+import type { StepReplacement } from "./optimizers/optimizer.ts";
 import type { StepArgument, StepMethod } from "./schedulers/stepping.ts";
+import type { CallError } from "./spec/pyError.ts";
 import type { PyArgs, PyFunction } from "./spec/pyValue.ts";
 
 /** What a script would run, as plain data that can cross a thread. */
@@ -17,7 +19,11 @@ export interface OptimizerPlan {
   readonly args: PyArgs;
   /** One entry per parameter group: the values that differ from `args`. */
   readonly groups: readonly PyArgs[];
+  /** How many of the last groups are added by the program, once schedulers are built. */
+  readonly lateGroups?: number;
   readonly raises?: CallError;
+  /** The parameters cannot be optimized, which PyTorch says after the checks of the arguments. */
+  readonly refused?: CallError;
 }
 
 /**
@@ -28,12 +34,6 @@ export interface SchedulerPlan {
   readonly name: string;
   readonly args: PyArgs;
   readonly raises?: CallError;
-}
-
-/** The call itself raises, before the constructor sees a value: a missing argument, say. */
-export interface CallError {
-  readonly type: string;
-  readonly message: string;
 }
 
 export interface ObjectivePlan {
@@ -60,6 +60,8 @@ export type ProgramNode =
   | CallNode
   | TryNode
   | SetRateNode
+  | ReplaceStepNode
+  | AddGroupNode
   | BuildNode
   | SetEpochNode
   | OptimizerStepNode
@@ -129,6 +131,17 @@ export interface SetRateNode {
   readonly group: number;
   readonly field: string;
   readonly value: StateFunctionPlan;
+}
+
+/** `optimizer.step = …` */
+export interface ReplaceStepNode {
+  readonly kind: "replaceStep";
+  readonly by: StepReplacement;
+}
+
+/** `optimizer.add_param_group(…)`: the next of the plan's late groups. */
+export interface AddGroupNode {
+  readonly kind: "addGroup";
 }
 
 /** A scheduler that is built after the run has begun, perhaps again and again. */

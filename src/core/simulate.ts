@@ -9,11 +9,15 @@ import {
 import { readRate, writeRate } from "./optimizers/groupFields.ts";
 import { findOptimizer } from "./optimizers/index.ts";
 import {
+  addParamGroup,
   createOptimizer,
+  type GroupInput,
   noteStep,
   type Optimizer,
   type OptimizerDefinition,
   raiseWithoutClosure,
+  replaceStep,
+  type StepReplacement,
   setMomentum,
   stepOptimizer,
 } from "./optimizers/optimizer.ts";
@@ -128,6 +132,8 @@ class Recorder implements ProgramHost {
   /** The scheduler whose `step()` runs; null in a constructor and in an update. */
   private current: number | null = null;
   private steps = 0;
+  /** Those that the program adds, in their order. */
+  private lateGroups: GroupInput[] = [];
 
   constructor(plan: RunPlan, options: SimulateOptions) {
     this.plan = plan;
@@ -194,16 +200,15 @@ class Recorder implements ProgramHost {
       overrides,
       tensors: [this.tensorOf(i, optimizer.groups.length, definition)],
     }));
-    this.optimizer = createOptimizer(definition, optimizer.args, groups);
-    if (this.options.recordInternals) {
-      const updates = Math.min(countSteps(this.plan.program), MAX_CAPACITY);
-      this.internals = new InternalsRecorder(this.optimizer, this.theta.length, updates);
-    }
+    const early = groups.length - (optimizer.lateGroups ?? 0);
+    this.lateGroups = groups.slice(early);
+    const { args, refused } = optimizer;
+    this.optimizer = createOptimizer(definition, args, groups.slice(0, early), refused);
     const later = new Set(builtIn(this.plan.program));
-    for (const index of schedulers.keys()) if (!later.has(index)) this.buildAt(index);
+    for (const index of schedulers.keys()) if (!later.has(index)) this.build(index);
   }
 
-  private buildAt(index: number): void {
+  build(index: number): void {
     const scheduler = this.plan.schedulers[index] as SchedulerPlan;
     this.current = null;
     this.source = { kind: "scheduler", index };
@@ -225,6 +230,7 @@ class Recorder implements ProgramHost {
     this.source = inUpdate;
     this.current = null;
     if (isBare) raiseWithoutClosure(optimizer);
+    if (k === 0) this.startRecording(optimizer);
     if (this.options.rates) setRates(optimizer, this.options.rates, k);
     this.series.reserve(k);
     this.series.recordRates(k, optimizer);
@@ -241,6 +247,12 @@ class Recorder implements ProgramHost {
     this.work += 1;
   }
 
+  private startRecording(optimizer: Optimizer): void {
+    if (!this.options.recordInternals) return;
+    const updates = Math.min(countSteps(this.plan.program), MAX_CAPACITY);
+    this.internals = new InternalsRecorder(optimizer, this.theta.length, updates);
+  }
+
   private isLossWanted(k: number): boolean {
     return !this.options.finalLossOnly || this.lastStep === null || k === this.lastStep;
   }
@@ -255,12 +267,17 @@ class Recorder implements ProgramHost {
     writeRate(this.optimizer as Optimizer, node, value);
   }
 
-  rate(group: number, field: string): PyValue | undefined {
-    return readRate(this.optimizer, group, field);
+  addGroup(): void {
+    const group = this.lateGroups.shift();
+    if (group) addParamGroup(this.optimizer as Optimizer, group);
   }
 
-  build(scheduler: number): void {
-    this.buildAt(scheduler);
+  replaceStep(by: StepReplacement): void {
+    replaceStep(this.optimizer as Optimizer, by);
+  }
+
+  rate(group: number, field: string): PyValue | undefined {
+    return readRate(this.optimizer, group, field);
   }
 
   setEpoch(scheduler: number, epoch: PyValue): void {

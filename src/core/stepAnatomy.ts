@@ -144,10 +144,10 @@ class StepNumbers {
     if (symbol === "t") return this.k + 1;
     const source = this.definition.anatomy.symbols[symbol];
     if (!source) throw new Error(`${this.definition.name}: ${symbol} stands for nothing`);
-    return this.valueOf(source);
+    return this.quantityOf(source);
   }
 
-  private valueOf(source: SymbolSource): Quantity {
+  private quantityOf(source: SymbolSource): Quantity {
     if ("argument" in source) return argumentValue(this.hp, source);
     if ("moved" in source) return this.to.map((x, i) => x - (this.from[i] as number));
     const isBefore = "before" in source;

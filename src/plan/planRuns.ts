@@ -117,12 +117,27 @@ function planOf(
     }),
   );
   const plan = (call: CallFact) => callPlan(call, places);
+  const late = program.filter(({ kind }) => kind === "addGroup").length;
   return {
-    optimizer: optimizer ? { ...plan(optimizer), groups: optimizer.groups } : assumedOptimizer,
+    optimizer: optimizer ? optimizerPlan(optimizer, plan(optimizer), late) : assumedOptimizer,
     schedulers: schedulers.map(plan),
     program: program.flatMap((node) => programNode(node, places)),
     objective,
     seed,
+  };
+}
+
+function optimizerPlan(
+  { groups, groupsAssumed, refusedParams }: OptimizerFact,
+  plan: SchedulerPlan,
+  late: number,
+): OptimizerPlan {
+  const isKnown = late > 0 && !groupsAssumed && groups.length > late;
+  return {
+    ...plan,
+    groups,
+    ...(isKnown ? { lateGroups: late } : {}),
+    ...(refusedParams ? { refused: refusedParams } : {}),
   };
 }
 
@@ -221,6 +236,9 @@ function programNode(node: ProgramFact, places: Places): readonly ProgramNode[] 
       const value = functionPlan(node.value);
       return index === undefined ? [] : [{ kind: "setEpoch", scheduler: index, value }];
     }
+    case "replaceStep":
+    case "addGroup":
+      return [node];
     case "build": {
       const place = places.get(node.scheduler);
       return place ? [{ kind: "build", scheduler: place.index }] : [];

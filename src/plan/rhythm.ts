@@ -117,6 +117,8 @@ class Watch implements ProgramHost {
   }
 
   setRate(): void {}
+  replaceStep(): void {}
+  addGroup(): void {}
   build(): void {}
   setEpoch(): void {}
   rate(): undefined {}

@@ -42,6 +42,7 @@ const texts: Texts = {
           f.update,
           codeNumber(f.rate),
         ),
+  "step-overridden": (f) => f.message,
   "epoch-argument": (f) => f.message,
   "rate-read": () =>
     "To get the last learning rate computed by the scheduler, please use `get_last_lr()`.",

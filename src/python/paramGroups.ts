@@ -1,10 +1,13 @@
 import { isScheduledKey } from "../core/optimizers/scheduledValues.ts";
 import type { ParamTable } from "../core/spec/paramSpec.ts";
+import type { CallError } from "../core/spec/pyError.ts";
 import { itemsOf, type PyArgs, type PyValue } from "../core/spec/pyValue.ts";
 import type { ComprehensionLoop, Expr, ExprOf } from "./ast.ts";
+import type { Placed } from "./classes.ts";
 import type { Evaluator } from "./evaluate.ts";
 import { type Growth, groupCalls, growthOf, isConditional, loopsOf } from "./groupGrowth.ts";
 import type { ItemSource, ObjectTracer } from "./objects.ts";
+import { refusedList, refusedObject } from "./refusedParams.ts";
 import type { Block, ModuleIndex } from "./scopes.ts";
 import type { GroupSite, ItemFact } from "./script.ts";
 import type { Construction } from "./stepSites.ts";
@@ -48,6 +51,26 @@ export class GroupReader {
     );
     const whole = joined([given, ...added]);
     return whole && whole.groups.length <= MAX_GROUPS ? whole : { ...given, assumed: true };
+  }
+
+  /** What PyTorch raises for what the optimizer is given, whatever its arguments are. */
+  refusal(subject: Expr, block: Block): CallError | null {
+    // A list or a dict that has a name may be filled anywhere: only those in the call are looked at.
+    if (subject.kind === "list" || subject.kind === "tuple") {
+      const items = subject.items.map((item) => (isDictCall(item) ? asDict(item) : item));
+      return refusedList(items, this.index);
+    }
+    const { branches } = this.evaluator;
+    const [place, other] = this.tracer.places(subject, block, (b) => branches.mayRun(b));
+    const isOne = place && !other && place.path.length === 0 && place.expr.kind === "call";
+    return isOne ? refusedObject(place.expr, place.block, this.index) : null;
+  }
+
+  /** Where an item of a list is written; a call of `dict` as a dict. */
+  private itemPlace(expr: Expr, block: Block): Placed {
+    const [place, other] = this.tracer.places(expr, block);
+    const known = place && !other && place.path.length === 0 ? place : { expr, block };
+    return isDictCall(known.expr) ? { ...known, expr: asDict(known.expr) } : known;
   }
 
   private given(subject: Expr, block: Block, params: ParamTable): ParamGroups {
@@ -98,11 +121,8 @@ export class GroupReader {
   }
 
   private item(expr: Expr, block: Block, params: ParamTable): Part | "tensors" {
-    const [place, other] = this.tracer.places(expr, block);
-    const dict = place && !other && place.path.length === 0 ? place : { expr, block };
-    if (dict.expr.kind === "dict") return this.dict(dict.expr, dict.block, params, []);
-    if (isDictCall(dict.expr)) return this.dict(asDict(dict.expr), dict.block, params, []);
-    return "tensors";
+    const place = this.itemPlace(expr, block);
+    return place.expr.kind === "dict" ? this.dict(place.expr, place.block, params, []) : "tensors";
   }
 
   /** One group, or one for each round of the loops around it. */
@@ -171,10 +191,9 @@ export class GroupReader {
     const { expr, block, loops } = growth;
     if (isConditional(growth, this.evaluator.branches)) return undefined;
     if (isList) return loops.length === 0 ? this.nested(expr, block, params, 1) : undefined;
-    const [place, other] = this.tracer.places(expr, block);
-    const made = place && !other && place.path.length === 0 ? place : { expr, block };
-    const dict = isDictCall(made.expr) ? asDict(made.expr) : made.expr;
-    return dict.kind === "dict" ? this.dict(dict, made.block, params, loopsOf(loops)) : undefined;
+    const made = this.itemPlace(expr, block);
+    if (made.expr.kind !== "dict") return undefined;
+    return this.dict(made.expr, made.block, params, loopsOf(loops));
   }
 }
 

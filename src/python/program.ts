@@ -1,3 +1,4 @@
+import type { StepReplacement } from "../core/optimizers/optimizer.ts";
 import type { StepMethod } from "../core/schedulers/stepping.ts";
 import type { Span } from "./ast.ts";
 import type { CounterFunction } from "./evaluation.ts";
@@ -46,6 +47,9 @@ export type ScriptNode =
       readonly field: string;
       readonly value: CounterFunction;
     }
+  | { readonly kind: "replaceStep"; readonly by: StepReplacement }
+  /** A group that is added once schedulers are built, before the first step. */
+  | { readonly kind: "addGroup" }
   | { readonly kind: "build"; readonly scheduler: Construction }
   | {
       readonly kind: "setEpoch";

@@ -38,6 +38,7 @@ import { pathsTo } from "./paths.ts";
 import { LoopCounters } from "./program.ts";
 import { type OptimizerProgram, programFacts } from "./programFacts.ts";
 import { rateReads } from "./rateReads.ts";
+import { refusedOptimizer } from "./refusedParams.ts";
 import { chainOf } from "./resolve.ts";
 import { schedulerSets } from "./runSets.ts";
 import { type FindObject, schedulerList } from "./schedulerLists.ts";
@@ -485,8 +486,27 @@ class ScriptReader {
       groups,
       groupSites: sites ?? [],
       groupsAssumed: assumed,
+      refusedParams: this.refusedParams(optimizer),
       stepSpan,
     };
+  }
+
+  private refusedOptimizer(scheduler: Construction) {
+    const { torch, site, isImplied } = scheduler;
+    const isOurs = torch.kind === "scheduler" && torch.qualified.startsWith("torch.");
+    const { subject } = this.bind(scheduler);
+    if (!isOurs || isImplied || !subject) return null;
+    const [place, other] = this.tracer.places(subject, site.block, (b) =>
+      this.evaluator.branches.mayRun(b),
+    );
+    const isOne = place && !other && place.path.length === 0;
+    return isOne ? refusedOptimizer(place, this.index) : null;
+  }
+
+  private refusedParams(optimizer: Construction) {
+    if (optimizer.isFactory || optimizer.isImplied) return null;
+    const { subject } = this.bind(optimizer);
+    return subject && this.groups.refusal(subject, optimizer.site.block);
   }
 
   private optimizerGroups(
@@ -526,7 +546,7 @@ class ScriptReader {
       nameSpan: { from: nameFrom, to: call.callee.to },
       variable: target ? this.evaluator.text(target) : null,
       args,
-      bindingError: error,
+      bindingError: error ?? this.refusedOptimizer(construction),
       isGuarded: chainOf(site.block).some((b) => b.isGuarded) || !this.isDefault(construction),
       isImplied: construction.isImplied ?? false,
       broken: this.parsed.errors.some((at) => at >= call.from && at <= call.to),

@@ -1,4 +1,6 @@
+import type { StepReplacement } from "../core/optimizers/optimizer.ts";
 import type { StepMethod } from "../core/schedulers/stepping.ts";
+import type { CallError } from "../core/spec/pyError.ts";
 import type { PyArgs, PyValue } from "../core/spec/pyValue.ts";
 import type { Span } from "./ast.ts";
 import type { CounterFunction, Via } from "./evaluation.ts";
@@ -83,7 +85,7 @@ export interface CallFact {
   readonly variable: string | null;
   readonly args: Readonly<Record<string, ArgumentFact>>;
   /** The TypeError Python raises when the arguments do not fit the signature. */
-  readonly bindingError: { readonly type: string; readonly message: string } | null;
+  readonly bindingError: CallError | null;
   /** It stands in a `try` or a `with`, which may catch what it raises, or in a branch not taken. */
   readonly isGuarded: boolean;
   /** A library makes the object by what the call says: its arguments are not those written here. */
@@ -99,6 +101,8 @@ export interface OptimizerFact extends CallFact {
   readonly groupSites: readonly (GroupSite | null)[];
   /** The number of groups or an override could not be read. */
   readonly groupsAssumed: boolean;
+  /** What PyTorch raises for the parameters themselves. */
+  readonly refusedParams: CallError | null;
   /** The first `step()` call. */
   readonly stepSpan: Span | null;
 }
@@ -192,6 +196,9 @@ export type ProgramFact =
       readonly field: string;
       readonly value: CounterFunction;
     }
+  | { readonly kind: "replaceStep"; readonly by: StepReplacement }
+  /** The next of the optimizer's last groups is added: schedulers that are built do not know it. */
+  | { readonly kind: "addGroup" }
   | { readonly kind: "build"; readonly scheduler: string }
   | { readonly kind: "setEpoch"; readonly scheduler: string; readonly value: CounterFunction }
   | {

@@ -1,5 +1,5 @@
-import { findOptimizer } from "../core/optimizers/index.ts";
-import { findScheduler } from "../core/schedulers/index.ts";
+import { optimizerParams } from "../core/optimizers/index.ts";
+import { schedulerParams } from "../core/schedulers/index.ts";
 import type { PyArgs, PyValue } from "../core/spec/pyValue.ts";
 import type { BoundCall } from "./argumentFacts.ts";
 import type { Expr } from "./ast.ts";
@@ -138,7 +138,7 @@ export class TimmFactories {
       name,
       this.scaled(site, source === "" ? name : source),
     ]);
-    const args = withDefaults(findScheduler(torch.name)?.params ?? {}, Object.fromEntries(own));
+    const args = withDefaults(schedulerParams(torch.name), Object.fromEntries(own));
     return { args, subject: this.given(site, schedulerParameters, "optimizer"), error: null };
   }
 
@@ -158,7 +158,7 @@ export class TimmFactories {
   }
 
   private bindOptimizer({ site, torch }: Construction): BoundCall {
-    const params = findOptimizer(torch.name)?.params ?? {};
+    const params = optimizerParams(torch.name);
     const own: Record<string, ArgumentFact> = {};
     for (const [name, value] of Object.entries(this.optimizer(site)?.[1] ?? {})) {
       own[name] = { ...plain, value };

@@ -1,5 +1,5 @@
-import { findOptimizer } from "../core/optimizers/index.ts";
-import { findScheduler } from "../core/schedulers/index.ts";
+import { optimizerParams } from "../core/optimizers/index.ts";
+import { schedulerParams } from "../core/schedulers/index.ts";
 import { type PyArgs, type PyValue, tuple } from "../core/spec/pyValue.ts";
 import type { BoundCall } from "./argumentFacts.ts";
 import type { Expr, Span } from "./ast.ts";
@@ -114,7 +114,7 @@ export class TrainerArguments {
   }
 
   optimizerCall({ site, torch }: Construction): BoundCall {
-    const params = findOptimizer(torch.name)?.params ?? {};
+    const params = optimizerParams(torch.name);
     const rate = this.fact(site, "learning_rate");
     const own: Record<string, ArgumentFact> = {
       lr: rate,
@@ -139,7 +139,7 @@ export class TrainerArguments {
     { site }: Construction,
     steps: { warmup: ArgumentFact; total: ArgumentFact },
   ): BoundCall {
-    const params = findScheduler("get_scheduler")?.params ?? {};
+    const params = schedulerParams("get_scheduler");
     const kwargs = this.fact(site, "lr_scheduler_kwargs");
     const own = {
       name: this.fact(site, "lr_scheduler_type"),

@@ -120,6 +120,15 @@ const rules: Rules = {
     ],
     absent: [perEpoch("StepLR(optimizer, 30)")],
   },
+  "step-overridden": {
+    found: [
+      {
+        text: perEpoch("StepLR(optimizer, 30)\noptimizer.step = lambda: None"),
+        says: "warning scheduler.step(): Seems like `optimizer.step()` has been overridden after learning rate scheduler initialization. Please, make sure to call `optimizer.step()` before `lr_scheduler.step()`. See more details at https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate",
+      },
+    ],
+    absent: [perEpoch("StepLR(optimizer, 30)")],
+  },
   "epoch-argument": {
     found: [
       {

@@ -1,3 +1,4 @@
+import type { ParamTable } from "../spec/paramSpec.ts";
 import { adadelta } from "./adadelta.ts";
 import { adafactor } from "./adafactor.ts";
 import { adagrad } from "./adagrad.ts";
@@ -34,6 +35,9 @@ export const optimizers = {
   Adafactor: adafactor,
   Muon: muon,
 } satisfies Record<string, OptimizerDefinition>;
+
+/** The parameters of a class; none of one that is not in the catalogue. */
+export const optimizerParams = (name: string): ParamTable => findOptimizer(name)?.params ?? {};
 
 export const findOptimizer = (name: string): OptimizerDefinition | undefined =>
   Object.hasOwn(optimizers, name) ? optimizers[name as keyof typeof optimizers] : undefined;

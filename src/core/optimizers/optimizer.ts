@@ -1,5 +1,5 @@
 import type { ParamTable, Values } from "../spec/paramSpec.ts";
-import { PyError, typeError } from "../spec/pyError.ts";
+import { type CallError, PyError, raiseIf, typeError } from "../spec/pyError.ts";
 import { isInt, type PyArgs } from "../spec/pyValue.ts";
 import type { Rule } from "../spec/rules.ts";
 import { toValues, withDefaults } from "../spec/values.ts";
@@ -88,6 +88,9 @@ export interface ParamGroup {
   checked: boolean;
 }
 
+/** What a script has put in the place of `optimizer.step`. */
+export type StepReplacement = "method" | "function";
+
 /** A live optimizer: parameter groups with their state. */
 export interface Optimizer {
   readonly definition: OptimizerDefinition;
@@ -98,6 +101,7 @@ export interface Optimizer {
   /** A scheduler was built on it, which from then on sees whether `step` is called. */
   isWatched: boolean;
   hasStepped: boolean;
+  stepReplacement: StepReplacement | null;
 }
 
 /** Runs the constructor's checks. Throws the `PyError` PyTorch raises first. */
@@ -106,20 +110,26 @@ export function checkOptimizer(definition: OptimizerDefinition, args: PyArgs): v
   for (const rule of definition.rules) rule(complete);
 }
 
-/** Builds an optimizer as its PyTorch constructor does: checks first, then the groups. */
+/**
+ * Builds an optimizer as its PyTorch constructor does: checks first, then the groups, which may be
+ * `refused`.
+ */
 export function createOptimizer(
   definition: OptimizerDefinition,
   args: PyArgs,
   groups: readonly GroupInput[],
+  refused?: CallError,
 ): Optimizer {
   checkOptimizer(definition, args);
+  raiseIf(refused);
   if (groups.length === 0) {
     throw new PyError("ValueError", "optimizer got an empty parameter list");
   }
   const constructed = toValues(definition.params, args);
   const built = groups.map((group) => createGroup(definition, args, constructed, group));
   definition.checkGroups?.(built);
-  return { definition, args, constructed, groups: built, isWatched: false, hasStepped: false };
+  const unwatched = { isWatched: false, hasStepped: false, stepReplacement: null };
+  return { definition, args, constructed, groups: built, ...unwatched };
 }
 
 /** `optimizer.add_param_group`: what the group does not say, the constructor's arguments say. */
@@ -182,6 +192,20 @@ const severalGroups = (count: number) =>
 function checkStep(definition: OptimizerDefinition, group: ParamGroup): void {
   for (const rule of definition.stepRules ?? []) rule(group.args);
   group.checked = true;
+}
+
+/** `optimizer.step = …`: schedulers built before do not see the calls any more. */
+export function replaceStep(optimizer: Optimizer, by: StepReplacement): void {
+  optimizer.isWatched = false;
+  optimizer.stepReplacement = by;
+}
+
+/** What every scheduler's constructor does to `optimizer.step`: a plain function cannot be watched. */
+export function watchStep(optimizer: Optimizer): void {
+  if (!optimizer.isWatched && optimizer.stepReplacement === "function") {
+    throw new PyError("AttributeError", "'function' object has no attribute '__func__'");
+  }
+  optimizer.isWatched = true;
 }
 
 /** Lets the schedulers know that `optimizer.step()` was called. */

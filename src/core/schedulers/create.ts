@@ -1,4 +1,4 @@
-import type { Optimizer } from "../optimizers/optimizer.ts";
+import { type Optimizer, watchStep } from "../optimizers/optimizer.ts";
 import { PyError } from "../spec/pyError.ts";
 import { equals } from "../spec/pyMath.ts";
 import { isInt, type PyArgs, type PyValue, toNumber } from "../spec/pyValue.ts";
@@ -71,7 +71,7 @@ export function createScheduler(
 /** The base class's constructor. */
 function startFromGroups(run: SchedulerRun, isFresh: boolean): void {
   setBases(run, initialRates(run.optimizer, isFresh));
-  run.optimizer.isWatched = true;
+  watchStep(run.optimizer);
   initialStep(run);
   const { recursion } = run.definition;
   if (recursion?.factor || !recursion?.makesFloats) return;

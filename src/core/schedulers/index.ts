@@ -1,3 +1,4 @@
+import type { ParamTable } from "../spec/paramSpec.ts";
 import { chainedScheduler } from "./chainedScheduler.ts";
 import { constantLR } from "./constantLR.ts";
 import { cosineAnnealingLR } from "./cosineAnnealingLR.ts";
@@ -63,6 +64,9 @@ export const schedulers = {
   MultiStepLRScheduler: multiStepLRScheduler,
   PlateauLRScheduler: plateauLRScheduler,
 } satisfies Record<string, SchedulerDefinition>;
+
+/** The parameters of a class; none of one that is not in the catalogue. */
+export const schedulerParams = (name: string): ParamTable => findScheduler(name)?.params ?? {};
 
 export const findScheduler = (name: string): SchedulerDefinition | undefined =>
   Object.hasOwn(schedulers, name) ? schedulers[name as keyof typeof schedulers] : undefined;

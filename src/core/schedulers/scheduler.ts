@@ -15,7 +15,7 @@ import type { Stepping } from "./stepping.ts";
 export type ScheduleEvent = "restart" | "milestone" | "phase" | "reduction";
 
 /** Warnings PyTorch gives while a schedule runs. */
-export type WarningCode = "step-order" | "epoch-argument";
+export type WarningCode = "step-order" | "step-overridden" | "epoch-argument";
 
 /** The surroundings of a scheduler: whoever runs a script, or a test. */
 export interface SchedulerHost {

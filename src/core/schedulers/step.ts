@@ -34,10 +34,16 @@ function demandBase(run: SchedulerRun, method: string): void {
 
 /** The base class's `step`. The order of calls is looked at once, in the first call by the user. */
 function stepByEpoch(run: SchedulerRun, epoch: PyValue): void {
-  if (run.stepCount === 1 && !run.optimizer.hasStepped) run.host.onWarning?.(run, "step-order");
+  if (run.stepCount === 1) checkOrder(run);
   run.stepCount += 1;
   if (epoch !== null) run.host.onWarning?.(run, "epoch-argument");
   updateRates(run, epoch);
+}
+
+function checkOrder(run: SchedulerRun): void {
+  const { isWatched, hasStepped } = run.optimizer;
+  if (!isWatched) run.host.onWarning?.(run, "step-overridden");
+  else if (!hasStepped) run.host.onWarning?.(run, "step-order");
 }
 
 /** PyTorch's `_update_lr`: moves on by one, or to an epoch, and rewrites every group's rate. */

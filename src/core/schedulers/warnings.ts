@@ -8,6 +8,11 @@ export const warningTexts: Readonly<Record<WarningCode, string>> = {
     "Failure to do this will result in PyTorch skipping the first value of the learning rate " +
     "schedule. See more details at " +
     "https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate",
+  "step-overridden":
+    "Seems like `optimizer.step()` has been overridden after learning rate scheduler " +
+    "initialization. Please, make sure to call `optimizer.step()` before `lr_scheduler.step()`. " +
+    "See more details at " +
+    "https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate",
   "epoch-argument":
     "The epoch parameter in `scheduler.step()` was not necessary and is being deprecated where " +
     "possible. Please use `scheduler.step()` to step the scheduler. During the deprecation, if epoch " +

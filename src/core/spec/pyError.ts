@@ -13,10 +13,14 @@ export const valueError = (message: string) => new PyError("ValueError", message
 export const typeError = (message: string) => new PyError("TypeError", message);
 export const zeroDivision = (message: string) => new PyError("ZeroDivisionError", message);
 
+/** What a call raises whatever its values are: a missing argument, say. */
+export interface CallError {
+  readonly type: string;
+  readonly message: string;
+}
+
 /** Raises what a call itself raises, if it does. */
-export function raiseIf(
-  error: { readonly type: string; readonly message: string } | undefined,
-): void {
+export function raiseIf(error: CallError | undefined): void {
   if (error) throw new PyError(error.type, error.message);
 }
 

@@ -1,3 +1,4 @@
+import { dot } from "../optimizers/vectors.ts";
 import type { Examples, Network } from "./model/network.ts";
 
 /** How much single gradients scatter around the full one, at fixed weights. */
@@ -89,12 +90,6 @@ export function batchGradients(
     along: along[k] as number,
     across: Math.sqrt(dot(rest, rest)) * (dot(rest, main) < 0 ? -1 : 1),
   }));
-}
-
-export function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
-  return sum;
 }
 
 function distanceSquared(a: Float64Array, b: Float64Array): number {

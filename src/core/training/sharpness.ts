@@ -1,4 +1,4 @@
-import { dot } from "./gradientNoise.ts";
+import { addScaled, dot } from "../optimizers/vectors.ts";
 
 /** Writes the gradient at the weights. */
 export type GradientFunction = (theta: Float64Array, out: Float64Array) => void;
@@ -26,10 +26,17 @@ export function largestEigenvalue(
   maxIterations = 100,
 ): Sharpness {
   const multiply = hessianProduct(gradient, theta);
-  const first = iterate(multiply, direction, 0, maxIterations);
-  if (first.eigenvalue >= 0) return first;
-  const second = iterate(multiply, direction, -first.eigenvalue, maxIterations);
-  return { ...second, iterations: first.iterations + second.iterations };
+  const lowest = iterate(multiply, direction, maxIterations);
+  if (lowest.eigenvalue >= 0) return lowest;
+  const shifted: Product = (vector, out) => {
+    multiply(vector, out);
+    addScaled(out, -lowest.eigenvalue, vector);
+  };
+  const { eigenvalue, iterations } = iterate(shifted, direction, maxIterations);
+  return {
+    eigenvalue: eigenvalue + lowest.eigenvalue,
+    iterations: lowest.iterations + iterations,
+  };
 }
 
 type Product = (vector: Float64Array, out: Float64Array) => void;
@@ -50,30 +57,22 @@ function hessianProduct(gradient: GradientFunction, theta: Float64Array): Produc
   };
 }
 
-/** On the product plus `shift` times the identity; the shift is taken off the result. */
-function iterate(
-  multiply: Product,
-  direction: Float64Array,
-  shift: number,
-  max: number,
-): Sharpness {
+/** The eigenvalue of largest size. */
+function iterate(multiply: Product, direction: Float64Array, max: number): Sharpness {
   const product = new Float64Array(direction.length);
   normalize(direction);
   let eigenvalue = 0;
   for (let k = 1; k <= max; k++) {
     multiply(direction, product);
-    for (let i = 0; i < product.length; i++) {
-      product[i] = (product[i] as number) + shift * (direction[i] as number);
-    }
     const last = eigenvalue;
     eigenvalue = dot(direction, product);
     if (!Number.isFinite(eigenvalue) || !normalize(product)) return { eigenvalue, iterations: k };
     direction.set(product);
     if (Math.abs(eigenvalue - last) <= TOLERANCE * Math.abs(eigenvalue)) {
-      return { eigenvalue: eigenvalue - shift, iterations: k };
+      return { eigenvalue, iterations: k };
     }
   }
-  return { eigenvalue: eigenvalue - shift, iterations: max };
+  return { eigenvalue, iterations: max };
 }
 
 /** To length 1; false where there is no direction. */

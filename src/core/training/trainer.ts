@@ -2,12 +2,17 @@ import { LiveSchedulers } from "../liveSchedulers.ts";
 import { readRate, writeRate } from "../optimizers/groupFields.ts";
 import { findOptimizer } from "../optimizers/index.ts";
 import {
+  addParamGroup,
   createOptimizer,
+  type GroupInput,
   type Optimizer,
   raiseWithoutClosure,
+  replaceStep,
+  type StepReplacement,
   stepOptimizer,
 } from "../optimizers/optimizer.ts";
 import type { Closure } from "../optimizers/tensor.ts";
+import { dot } from "../optimizers/vectors.ts";
 import { type Evaluate, type ProgramHost, ProgramRunner, ScriptExit } from "../programRunner.ts";
 import {
   builtIn,
@@ -24,7 +29,6 @@ import { Batches } from "./batches.ts";
 import { streamOf } from "./data/dataSet.ts";
 import { FramePlan } from "./framePlan.ts";
 import { FrameRecorder, type Measures } from "./frameRecorder.ts";
-import { dot } from "./gradientNoise.ts";
 import { withBatches } from "./lengths.ts";
 import { initialWeights } from "./model/initialize.ts";
 import { Network } from "./model/network.ts";
@@ -70,6 +74,8 @@ export class Trainer implements ProgramHost {
   private readonly schedulers: LiveSchedulers;
   private readonly series: UpdateSeries<"lr" | "batchLoss" | "gradientNorm">;
   private readonly closure: Closure;
+  /** Those that the program adds, in their order. */
+  private lateGroups: GroupInput[] = [];
   private optimizer: Optimizer | null = null;
   private error: TrainingRun["error"] = null;
   private ended: TrainingRun["ended"] = null;
@@ -126,7 +132,10 @@ export class Trainer implements ProgramHost {
     if (!definition) throw new Error(`not in the catalogue: ${optimizer.name}`);
     const tensors = networkTensors(this.network, this.theta, this.grad, definition);
     const groups = inGroups(tensors, optimizer.groups);
-    this.optimizer = createOptimizer(definition, optimizer.args, groups);
+    const early = groups.length - (optimizer.lateGroups ?? 0);
+    this.lateGroups = groups.slice(early);
+    const { args, refused } = optimizer;
+    this.optimizer = createOptimizer(definition, args, groups.slice(0, early), refused);
     const later = new Set(builtIn(this.plan.program));
     for (const index of schedulers.keys()) if (!later.has(index)) this.build(index);
   }
@@ -210,6 +219,15 @@ export class Trainer implements ProgramHost {
 
   setEpoch(scheduler: number, epoch: PyValue): void {
     this.schedulers.setEpoch(scheduler, epoch);
+  }
+
+  addGroup(): void {
+    const group = this.lateGroups.shift();
+    if (group) addParamGroup(this.optimizer as Optimizer, group);
+  }
+
+  replaceStep(by: StepReplacement): void {
+    replaceStep(this.optimizer as Optimizer, by);
   }
 
   rate(group: number, field: string): PyValue | undefined {

@@ -1,4 +1,4 @@
-import { findOptimizer } from "../../core/optimizers/index.ts";
+import { optimizerParams } from "../../core/optimizers/index.ts";
 import { type NewValue, newValue } from "../../python/edits/wishes.ts";
 import type { OptimizerFact } from "../../python/script.ts";
 import { argumentText, isWritten, numberOf, placeOf, type RunRule } from "./context.ts";
@@ -28,7 +28,7 @@ export const adamWeightDecay: RunRule = ({ optimizer }) => {
 
 /** The same arguments; what is not written keeps AdamW's defaults, which are Adam's. */
 function classFix(optimizer: OptimizerFact): Fix {
-  const table = findOptimizer("AdamW")?.params ?? {};
+  const table = optimizerParams("AdamW");
   const given = Object.entries(optimizer.args).filter(
     ([name, fact]) => fact.origin !== "default" && Object.hasOwn(table, name),
   );

@@ -35,6 +35,7 @@ export interface FindingData {
       readonly update: string;
       readonly rate: number | null;
     };
+  "step-overridden": { readonly message: string };
   "epoch-argument": { readonly message: string };
   "rate-read": object;
   "hand-set-rate": { readonly scheduler: string | null };
@@ -147,6 +148,7 @@ const all = {
   "not-supported": true,
   "value-unresolved": true,
   "step-order": true,
+  "step-overridden": true,
   "epoch-argument": true,
   "rate-read": true,
   "hand-set-rate": true,

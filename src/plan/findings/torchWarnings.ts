@@ -22,6 +22,8 @@ export const torchWarnings: RunRule = (context) =>
       return [{ code, severity: "warning", span, message, fixes }];
     }
     if (!context.optimizer?.stepSpan) return [];
+    if (code === "step-overridden")
+      return [{ code, severity: "warning", span, message, fixes: [] }];
     return [
       {
         code,

@@ -1,4 +1,3 @@
-import { findOptimizer } from "../../core/optimizers/index.ts";
 import type { ArgumentTexts } from "../../core/runConfig.ts";
 import { findScheduler } from "../../core/schedulers/index.ts";
 import type { ParamSpec, ParamTable } from "../../core/spec/paramSpec.ts";
@@ -29,9 +28,6 @@ export function argumentCode(text: string, spec: ParamSpec | undefined): string 
       return text;
   }
 }
-
-export const optimizerParams = (name: string): ParamTable => findOptimizer(name)?.params ?? {};
-export const schedulerParams = (name: string): ParamTable => findScheduler(name)?.params ?? {};
 
 /** The module a scheduler is imported from. */
 export const schedulerModule = (name: string): string =>

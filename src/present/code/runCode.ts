@@ -1,3 +1,4 @@
+import { optimizerParams } from "../../core/optimizers/index.ts";
 import {
   type ArgumentTexts,
   flattened,
@@ -5,15 +6,9 @@ import {
   type RunConfig,
   type SchedulerConfig,
 } from "../../core/runConfig.ts";
-import { findScheduler } from "../../core/schedulers/index.ts";
+import { findScheduler, schedulerParams } from "../../core/schedulers/index.ts";
 import { steppingOf } from "../../core/schedulers/stepping.ts";
-import {
-  argumentCode,
-  keywordTexts,
-  optimizerParams,
-  schedulerModule,
-  schedulerParams,
-} from "./callCode.ts";
+import { argumentCode, keywordTexts, schedulerModule } from "./callCode.ts";
 
 /** Python lines that build a run's optimizer and schedulers. `values` replaces arguments by code. */
 export interface RunCode {

@@ -153,6 +153,9 @@ class Emitter {
         return this.setRate(node);
       case "setEpoch":
         return this.setEpoch(node);
+      case "replaceStep":
+      case "addGroup":
+        return [node];
       case "build":
         return this.context.late.has(node.scheduler) ? [node] : [];
       case "opaque":

@@ -5,8 +5,8 @@ import { isFunctionLike } from "../scopes.ts";
 
 /** Calls that change a list in a way that is followed. */
 const listMethods = /^(append|extend|clear|pop|insert|remove)$/;
-/** Calls that end the script, or load what a file says. */
-const endings = /^(exit|quit|_exit|load_state_dict)$/;
+/** Calls that end the script, load what a file says, or add a group. */
+const special = /^(exit|quit|_exit|load_state_dict|add_param_group)$/;
 
 const lastOf = (expr: Expr): string =>
   expr.kind === "name" || expr.kind === "attribute" ? expr.name : "";
@@ -103,7 +103,7 @@ export function lookupsOf(index: ModuleIndex): Lookups {
 
 function isNamed({ callee }: ExprOf<"call">): boolean {
   const name = lastOf(callee);
-  return (callee.kind === "attribute" && listMethods.test(name)) || endings.test(name);
+  return (callee.kind === "attribute" && listMethods.test(name)) || special.test(name);
 }
 
 function writersIn(index: ModuleIndex): ReadonlySet<StmtOf<"function">> {

@@ -1,3 +1,4 @@
+import type { StepReplacement } from "../../core/optimizers/optimizer.ts";
 import type { StepMethod } from "../../core/schedulers/stepping.ts";
 import type { Expr, Span } from "../ast.ts";
 import type { Loop } from "../scopes.ts";
@@ -18,6 +19,9 @@ export type FlowNode =
   | { readonly kind: "call"; readonly body: readonly FlowNode[] }
   | FlowTry
   | FlowSetRate
+  | { readonly kind: "replaceStep"; readonly by: StepReplacement }
+  /** `optimizer.add_param_group(…)`. */
+  | { readonly kind: "addGroup" }
   | { readonly kind: "build"; readonly scheduler: Construction }
   | FlowSetEpoch
   /** Something happens to the rates that is not followed. */

@@ -14,6 +14,7 @@ import { type Emitted, emit } from "./emit.ts";
 import { FlowFunctions } from "./functions.ts";
 import { Interest, type Lookups } from "./interest.ts";
 import { lateBuilds } from "./lateBuilds.ts";
+import { lateGroups } from "./lateGroups.ts";
 import { LoopRounds } from "./loopRounds.ts";
 import type { NamesContext } from "./names.ts";
 import { bodiesOf, type FlowNode, hasStep } from "./nodes.ts";
@@ -70,7 +71,7 @@ export function readProgram(script: ScriptContext, run: RunContext): Emitted {
     passedFromOutside: (definition, name) => run.passedFromOutside?.(definition, name),
     listed: (expr, block) => listedObjects(expr, block, tracer, own),
   });
-  const nodes = wholeWalk(walker, run.steps, graph);
+  const nodes = lateGroups(wholeWalk(walker, run.steps, graph));
   for (const name of variables.taintedNames()) walker.makeUnread(name);
   const { assigned } = walker;
   const fixed = new Map<string, PyValue | undefined>();

@@ -9,6 +9,7 @@ import { Frame, type Given, ownerOf, type Position, type Result } from "./frame.
 import { fixedField, isTrackedField } from "./groupFields.ts";
 import type { Interest } from "./interest.ts";
 import { type FlowAssign, type FlowJump, type FlowNode, leaves, mapBodies } from "./nodes.ts";
+import { stepReplacement } from "./stepReplacement.ts";
 import { classKey, type FlowVariables, type RunObjects } from "./variables.ts";
 
 export interface WalkContext {
@@ -188,8 +189,10 @@ export class Walker {
       return target.parts.flatMap((part) => this.assign(part, null, [], at));
     }
     if (target.kind === "attribute") {
-      const tampering = this.tampering(target, path.length > 0 ? null : value, at);
-      if (tampering) return [tampering];
+      const special =
+        this.replacedStep(target, value, path, at) ??
+        this.tampering(target, path.length > 0 ? null : value, at);
+      if (special) return [special];
     }
     const variable = this.context.variables.variableOf(target, at);
     if (variable !== undefined) return [this.assignNode(variable, value, path)];
@@ -207,6 +210,19 @@ export class Walker {
     if (known) known.push(node);
     else this.assigned.set(variable, [node]);
     return node;
+  }
+
+  /** `optimizer.step = …` */
+  private replacedStep(
+    target: ExprOf<"attribute">,
+    value: Given | null,
+    path: readonly number[],
+    at: Position,
+  ): FlowNode | undefined {
+    if (target.name !== "step" || !value || path.length > 0) return undefined;
+    if (this.ownOf(target.object, at) !== this.context.run.optimizer) return undefined;
+    const by = stepReplacement(value.expr, value.block);
+    return by && { kind: "replaceStep", by };
   }
 
   /**
@@ -495,6 +511,7 @@ export class Walker {
     if (/^(exit|quit|_exit)$/.test(name)) return [{ kind: "jump", jump: "exit", error: null }];
     if (callee.kind !== "attribute") return [];
     if (name === "load_state_dict") return this.loaded(call, callee, at);
+    if (name === "add_param_group") return this.addedGroup(callee, at);
     const variable = this.context.variables.variableOf(callee.object, at);
     if (variable === undefined || !this.isVariable(callee.object, at)) return [];
     const [first] = call.args;
@@ -523,6 +540,11 @@ export class Walker {
     if (expr.kind !== "name") return true;
     const bindings = ownerOf(expr.name, at.block)?.bindings ?? [];
     return bindings.some((b) => b.kind === "value" || b.kind === "augment" || b.kind === "param");
+  }
+
+  private addedGroup({ object }: ExprOf<"attribute">, at: Position): Nodes {
+    const isOwn = this.ownOf(object, at) === this.context.run.optimizer;
+    return isOwn ? [{ kind: "addGroup" }] : [];
   }
 
   private loaded(call: ExprOf<"call">, callee: ExprOf<"attribute">, at: Position): Nodes {

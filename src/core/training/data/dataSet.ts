@@ -23,19 +23,9 @@ export const classCount = ({ kind, classes = 2 }: Pick<DataSet, "kind" | "classe
   kind === "classification" ? classes : 0;
 
 /** Every purpose has its own stream, so that changing one of them leaves the others alone. */
-export type Stream = "data" | "labels" | "split" | "weights" | "batches" | "dropout" | "probe";
+const streams = ["data", "labels", "split", "weights", "batches", "dropout", "probe"] as const;
 
-const streams: readonly Stream[] = [
-  "data",
-  "labels",
-  "split",
-  "weights",
-  "batches",
-  "dropout",
-  "probe",
-];
-
-export const streamOf = (seed: number, stream: Stream): Random =>
+export const streamOf = (seed: number, stream: (typeof streams)[number]): Random =>
   createRandom(Math.imul(seed + 1, 16) + streams.indexOf(stream));
 
 /** Reorders in place, every order equally likely: Fisher and Yates. */

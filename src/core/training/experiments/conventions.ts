@@ -72,7 +72,3 @@ function path(
   }
   return positions;
 }
-
-/** PyTorch's buffer after the given gradients: each gradient's weight in it, the oldest first. */
-export const momentumWeights = (count: number, momentum: number): readonly number[] =>
-  Array.from({ length: count }, (_, i) => momentum ** (count - 1 - i));

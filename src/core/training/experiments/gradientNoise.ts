@@ -1,5 +1,6 @@
+import { dot } from "../../optimizers/vectors.ts";
 import { range, shuffle, streamOf } from "../data/dataSet.ts";
-import { dot, fullGradient } from "../gradientNoise.ts";
+import { fullGradient } from "../gradientNoise.ts";
 import { initialWeights } from "../model/initialize.ts";
 import { Network } from "../model/network.ts";
 import { defaultTask, type PreparedTask, prepareTask } from "../task.ts";

@@ -23,21 +23,18 @@ export function epochPlan(
 
 /** So many updates, whatever an epoch holds. */
 export function updatePlan(name: string, args: PyArgs, updates: number): RunPlan {
-  const program = epochPlan(name, args, 1).program;
   const step = { kind: "optimizerStep" } as const;
-  const body = [{ kind: "loop", role: "other", count: updates, body: [step] }] as const;
-  return { ...epochPlan(name, args, 1), program: updates > 0 ? body : program };
+  const program = [{ kind: "loop", role: "other", count: updates, body: [step] }] as const;
+  return { ...epochPlan(name, args, 1), program };
 }
 
 const quiet = { call: noCalls, measures: { noise: false, sharpness: false } };
 
 /** Trains with losses and accuracies alone; yields now and then. */
-export function* trainQuietly(
+export const trainQuietly = (
   prepared: PreparedTask,
   plan: RunPlan,
-): Generator<number, TrainingRun> {
-  return yield* trainPrepared(prepared, plan, quiet);
-}
+): Generator<number, TrainingRun> => trainPrepared(prepared, plan, quiet);
 
 /** Trains for what it ends in. Yields `done` now and then. */
 export function* trainToEnd(

@@ -49,13 +49,6 @@ export function slope(x: readonly number[], y: readonly number[]): number {
   return above / below;
 }
 
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] as number;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2;
-}
-
 /** 1, 2, 4, … up to `last`. */
 export function doublings(first: number, last: number): readonly number[] {
   const values: number[] = [];

@@ -1,7 +1,6 @@
-import { erf } from "./erf.ts";
+import { normalBelow } from "./erf.ts";
 
 export type ActivationName = "tanh" | "relu" | "gelu" | "sigmoid";
-export const activationNames: readonly ActivationName[] = ["tanh", "relu", "gelu", "sigmoid"];
 
 /** Replaces the first `count` values by their activation and writes its slope at each of them. */
 export type Activation = (values: Float64Array, slopes: Float64Array, count: number) => void;
@@ -61,7 +60,7 @@ const relu: Activation = (values, slopes, count) => {
 const gelu: Activation = (values, slopes, count) => {
   for (let i = 0; i < count; i++) {
     const x = values[i] as number;
-    const below = (1 + erf(x * Math.SQRT1_2)) / 2;
+    const below = normalBelow(x);
     values[i] = x * below;
     slopes[i] = below + (x * Math.exp((-x * x) / 2)) / Math.sqrt(2 * Math.PI);
   }

@@ -2,14 +2,12 @@ import type { ActivationName } from "./activations.ts";
 
 /** `linear` is logistic regression where the data have classes. */
 export type ModelKind = "linear" | "polynomial" | "mlp";
-export const modelKinds: readonly ModelKind[] = ["linear", "polynomial", "mlp"];
 
 /**
  * `torch` is what `nn.Linear` does by itself: weights and biases uniform in ±1/√fan_in. The others
  * leave the biases 0. Glorot & Bengio 2010; He et al. 2015.
  */
 export type WeightInit = "torch" | "xavier" | "he" | "normal";
-export const weightInits: readonly WeightInit[] = ["torch", "xavier", "he", "normal"];
 
 export interface ModelConfig {
   readonly kind: ModelKind;
