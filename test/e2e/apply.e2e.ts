@@ -137,11 +137,28 @@ describe("writing the panel's values into the code", () => {
     await w.openFile("spread.yaml");
     await shows("lr: 0.05   # base rate");
     await w.page.keyboard.press("ControlOrMeta+z");
-    const all = w.page.locator(".monaco-dialog-box button", { hasText: /Undo in 3 Files/i });
-    await all.click();
     await shows("lr: 0.1   # base rate");
     await w.openFile("rates.py");
     await shows("MOMENTUM = 0.9");
+  });
+
+  it("writes a scheduler that was added, with its step in the loop", async () => {
+    await w.page.locator(".tab", { hasText: "Playground: spread.py" }).click();
+    // A view that was hidden is made again.
+    panel = await w.panel("spread.py");
+    await panel.locator("button", { hasText: "Add a scheduler" }).click();
+    await panel.locator(".chip", { hasText: "Edited · 1 change" }).waitFor();
+    await panel.locator("header button", { hasText: "Apply to code" }).click();
+    await sheet().waitFor();
+    const text = (await sheet().innerText()).replaceAll(/\s+/g, " ");
+    assert.match(text, /arrangement of the schedulers .*CosineAnnealingLR\(optimizer, T_max=90\)/);
+    await w.screenshot("apply-scheduler-dark");
+    await sheet()
+      .locator("button", { hasText: /^Write$/ })
+      .click();
+    await shows("scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=90)");
+    await shows("    scheduler.step()");
+    await panel.locator(".chip", { hasText: /Edited|changed/ }).waitFor({ state: "detached" });
   });
 
   it("has no error of ours", () => {
