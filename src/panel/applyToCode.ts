@@ -170,7 +170,7 @@ function rowOf(
 ): ApplyRow {
   const t = vscode.l10n.t;
   const title = changeTitle(task.change, t);
-  const row = { title, place: "", before: "", after: "", reason: "", replaceable: null };
+  const row = { title, place: "", before: "", after: "", also: [], reason: "", replaceable: null };
   if (task.kind === "none") {
     return { ...row, status: "refused", reason: refusalText(task.why, "", t) };
   }
@@ -193,13 +193,21 @@ function rowOf(
     ? t("Nothing steps it yet: call its step() in the training loop by hand.")
     : "";
   const [before, after] = [change.before.trim(), change.after.trim()];
-  return { ...row, status: "edit", place: at, before, after, reason };
+  const also = change.also.map(({ from, line, isBelow, ...texts }) => {
+    const span = { from, to: from };
+    const spot = spotOf({ file: change.file, line, isBelow, span }, source);
+    return { ...texts, place: placeText("call", spot, t) };
+  });
+  return { ...row, status: "edit", place: at, before, after, also, reason };
 }
 
-function spotOf({ file, line, span }: Change, source: ReadScript["source"]): Spot {
+function spotOf(
+  { file, line, isBelow, span }: Pick<Change, "file" | "line" | "isBelow" | "span">,
+  source: ReadScript["source"],
+): Spot {
   if (file !== null) return { file, cell: null, line };
   const { position, cell } = source.toPosition(span.from);
-  return { file, cell: cell === null ? null : cell + 1, line: position.line + 1 };
+  return { file, cell: cell === null ? null : cell + 1, line: position.line + 1 + Number(isBelow) };
 }
 
 /** An expression can be replaced in the call, if the person says so. */

@@ -32,6 +32,12 @@ export interface ApplyRow {
   readonly place: string;
   readonly before: string;
   readonly after: string;
+  /** Other edits that belong to it, such as an import. */
+  readonly also: readonly {
+    readonly place: string;
+    readonly before: string;
+    readonly after: string;
+  }[];
   /** Why nothing is written, or what is left to do; empty otherwise. */
   readonly reason: string;
   /** The argument, as `call.name`, that could be replaced in the call itself. */

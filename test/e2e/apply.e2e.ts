@@ -151,7 +151,10 @@ describe("writing the panel's values into the code", () => {
     await panel.locator("header button", { hasText: "Apply to code" }).click();
     await sheet().waitFor();
     const text = (await sheet().innerText()).replaceAll(/\s+/g, " ");
-    assert.match(text, /arrangement of the schedulers .*CosineAnnealingLR\(optimizer, T_max=90\)/);
+    assert.match(
+      text,
+      /arrangement of the schedulers .*CosineAnnealingLR\(optimizer, T_max=90\) line 1\d scheduler\.step\(\)/,
+    );
     await w.screenshot("apply-scheduler-dark");
     await sheet()
       .locator("button", { hasText: /^Write$/ })

@@ -250,4 +250,20 @@ r.run()
   for (const [name, before, wish, after] of cases) {
     it(name, () => assert.equal(edited(before, wish), after));
   }
+
+  it("and tells of every line that it writes", () => {
+    const { changes } = planEdits(parsePython(plain), LENGTHS, [
+      tree(old("s0"), fresh("ConstantLR", { factor: 0.5 })),
+    ]);
+    const [change] = changes;
+    assert.equal(change?.line, 5);
+    assert.equal(change?.after.trim(), "scheduler2 = ConstantLR(optimizer, factor=0.5)");
+    assert.deepEqual(
+      change?.also.map(({ line, before, after }) => [line, before, after]),
+      [
+        [2, "", ", ConstantLR"],
+        [9, "", "scheduler2.step()"],
+      ],
+    );
+  });
 });

@@ -37,10 +37,11 @@ function rowView(row: ApplyRow, { t }: State, actions: Actions): TemplateResult 
   return html`<li class=${status}>
     <span class="apply-title code">${title}</span><span class="note">${place}</span>
     ${status === "refused" ? nothing : diff(row)}
+    ${row.also.map((other) => html`<span class="note">${other.place}</span>${diff(other)}`)}
     ${reason === "" ? nothing : html`<span class="apply-reason">${reason}</span>`}
     ${replaceable === null ? nothing : html`<button class="link" @click=${() => void actions.apply.replaceInCall(replaceable)}>${t("Replace the expression in the call")}</button>`}
   </li>`;
 }
 
-const diff = ({ before, after }: ApplyRow): TemplateResult =>
+const diff = ({ before, after }: Pick<ApplyRow, "before" | "after">): TemplateResult =>
   html`<code class="diff">${before === "" ? nothing : html`<del>${before}</del> `}<ins>${after}</ins></code>`;

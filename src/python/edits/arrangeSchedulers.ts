@@ -1,10 +1,11 @@
-import type { Stmt } from "../ast.ts";
+import type { Span, Stmt } from "../ast.ts";
+import type { RunFact } from "../script.ts";
 import type { TextEdit } from "../textEdit.ts";
 import { composeEdits, inOrder } from "./compose.ts";
-import type { Draft } from "./draft.ts";
+import type { Draft, PlacedCall } from "./draft.ts";
 import { nameFor } from "./imports.ts";
 import { statementAt } from "./lookup.ts";
-import { isStepOf, isTargetOf, mentionsOf } from "./mentions.ts";
+import { isStepOf, isTargetOf, type Mention, mentionsOf } from "./mentions.ts";
 import {
   isRefused,
   type Outcome,
@@ -18,7 +19,7 @@ import { flattened, rootsOf, runOf, saysTree } from "./schedulerTree.ts";
 import type { SourceFile } from "./sourceFile.ts";
 import { deletion, insertion } from "./statements.ts";
 import { movedSteps, stepInsertion } from "./stepStatements.ts";
-import type { Wish } from "./wishes.ts";
+import type { Wish, WishedScheduler } from "./wishes.ts";
 
 type TreeWish = Extract<Wish, { kind: "schedulers" }>;
 
@@ -86,82 +87,132 @@ function arranged(
   const run = runOf(draft.script, wish);
   const placed = draft.placed(wish.optimizer);
   if (!run || !placed) return refused("missing");
-  const { file } = placed;
-  const code = new SchedulerCode(draft, placed, names);
-  const roots = rootsOf(draft.script, run);
-  const edits: TextEdit[] = [];
-  const left = new Set(roots);
-  let last: Stmt | undefined = statementAt(file.body, placed.call)?.statement;
-  let main = placed.call;
-  const added: string[] = [];
-  for (const node of wish.tree) {
-    // The root of the code whose place it takes: itself, what it wraps, or what held it.
-    const at = roots.find((id) => left.has(id) && code.isPlaceOf(id, node));
-    if (at === undefined) {
-      if (node.id !== null || !last) return refused("structure");
-      const text = code.newStatement(node, file.text.slice(lineStart(file, last.from), last.from));
-      if (!text) return refused("indirect");
-      added.push(text.code);
-      if (!isStepped) continue;
-      const step = stepInsertion(draft, run, node, text.variable);
-      if (!step) return refused("structure");
-      edits.push(...step);
-      continue;
-    }
-    if (added.length > 0) return refused("structure");
-    left.delete(at);
-    const own = code.replacement(at, node);
-    if (isRefused(own)) return own;
-    edits.push(...own.edits);
-    const site = draft.placed(at);
-    if (own.edits.length > 0 && site) main = site.call;
-    last = site && statementAt(file.body, site.call)?.statement;
-    const moved = movedSteps(draft, run, node, at);
-    if (isRefused(moved)) return moved;
-    edits.push(...moved);
-  }
-  const kept = new Set(flattened(wish.tree).flatMap(({ id }) => id ?? []));
-  // What took the place of a root has its statement.
-  const isReplaced = (id: string) => roots.includes(id) && !left.has(id);
-  const isGoing = (id: string) => !kept.has(id) || code.isInlined(id);
-  for (const id of run.schedulers.filter((s) => isGoing(s) && !isReplaced(s))) {
-    const gone = removed(draft, file, id, left.has(id), code);
-    if (isRefused(gone)) return gone;
-    edits.push(...gone);
-  }
-  const insert =
-    added.length > 0 &&
-    last &&
-    insertion(file, added.join(file.style.eol), "", { beside: "after", at: last.from });
-  if (added.length > 0 && !insert) return refused("structure");
-  edits.push(...(insert || []));
-  const ordered = inOrder(edits);
-  if (ordered.some((e, i) => e.from < (ordered[i - 1]?.to ?? 0))) return refused("structure");
-  const [point] = insert || [];
-  const span = point ? { from: point.from, to: point.to } : main;
-  return written(ordered, "statement", { from: span.from, to: span.to }, file.path);
+  const arrangement = new Arrangement(draft, run, placed, names, isStepped);
+  return arrangement.of(wish.tree);
 }
 
-const lineStart = ({ text }: SourceFile, at: number): number => text.lastIndexOf("\n", at - 1) + 1;
+/** One arrangement on its way into the code: edits, or the reason why not. */
+class Arrangement {
+  private readonly draft: Draft;
+  private readonly run: RunFact;
+  private readonly file: SourceFile;
+  private readonly code: SchedulerCode;
+  private readonly isStepped: boolean;
+  private readonly roots: readonly string[];
+  /** Roots whose place nothing has taken yet. */
+  private readonly left: Set<string>;
+  private readonly edits: TextEdit[] = [];
+  private readonly added: string[] = [];
+  /** The call that changes most. */
+  private main: Span;
+  /** The last statement that builds the optimizer or a scheduler that stays. */
+  private last: Stmt | undefined;
 
-/** The statement that builds a scheduler which goes, and its steps. */
-function removed(
-  draft: Draft,
-  file: SourceFile,
-  id: string,
-  isRoot: boolean,
-  code: SchedulerCode,
-): readonly TextEdit[] | Refused {
-  const variable = code.ownVariable(id);
-  if (variable === undefined) return isRoot ? refused("structure") : [];
-  const mentions = mentionsOf(variable, file);
-  const isOther = (m: (typeof mentions)[number]) =>
-    !isTargetOf(m) && !(isRoot && isStepOf(m)) && !code.isItem(m.expr);
-  if (mentions.some(isOther)) return refused("used", variable);
-  const going = mentions.filter((m) => isTargetOf(m) || isStepOf(m)).map((m) => m.statement);
-  const sites = going.flatMap((s) => statementAt(file.body, s) ?? []);
-  const isAll = isRoot
-    ? mentions.filter(isStepOf).length > 0 || draft.fact(id) !== undefined
-    : true;
-  return isAll ? sites.flatMap((site) => deletion(file.text, site)) : refused("structure");
+  constructor(
+    draft: Draft,
+    run: RunFact,
+    optimizer: PlacedCall,
+    names: ReadonlyMap<string, string>,
+    isStepped: boolean,
+  ) {
+    this.draft = draft;
+    this.run = run;
+    this.file = optimizer.file;
+    this.code = new SchedulerCode(draft, optimizer, names);
+    this.isStepped = isStepped;
+    this.roots = rootsOf(draft.script, run);
+    this.left = new Set(this.roots);
+    this.main = optimizer.call;
+    this.last = statementAt(this.file.body, optimizer.call)?.statement;
+  }
+
+  of(tree: readonly WishedScheduler[]): Written | Refused {
+    for (const node of tree) {
+      // The root of the code whose place it takes: itself, what it wraps, or what held it.
+      const at = this.roots.find((id) => this.left.has(id) && this.code.isPlaceOf(id, node));
+      const why = at === undefined ? this.add(node) : this.replace(at, node);
+      if (why) return why;
+    }
+    const why = this.removeOthers(tree);
+    return why ?? this.result();
+  }
+
+  /** A new scheduler that stands alone, and its step. */
+  private add(node: WishedScheduler): Refused | undefined {
+    const { last } = this;
+    if (node.id !== null || !last) return refused("structure");
+    const text = this.code.newStatement(node, this.before(last.from));
+    if (!text) return refused("indirect");
+    this.added.push(text.code);
+    if (!this.isStepped) return undefined;
+    const step = stepInsertion(this.draft, this.run, node, text.variable);
+    this.edits.push(...(step ?? []));
+    return step ? undefined : refused("structure");
+  }
+
+  private replace(root: string, node: WishedScheduler): Refused | undefined {
+    if (this.added.length > 0) return refused("structure");
+    this.left.delete(root);
+    const own = this.code.replacement(root, node);
+    if (isRefused(own)) return own;
+    const moved = movedSteps(this.draft, this.run, node, root);
+    if (isRefused(moved)) return moved;
+    this.edits.push(...own.edits, ...moved);
+    const site = this.draft.placed(root);
+    if (own.edits.length > 0 && site) this.main = site.call;
+    this.last = site && statementAt(this.file.body, site.call)?.statement;
+    return undefined;
+  }
+
+  /** What is not wished, or stands inside another call now. */
+  private removeOthers(tree: readonly WishedScheduler[]): Refused | undefined {
+    const kept = new Set(flattened(tree).flatMap(({ id }) => id ?? []));
+    // What took the place of a root has its statement.
+    const isReplaced = (id: string) => this.roots.includes(id) && !this.left.has(id);
+    const isGoing = (id: string) => !kept.has(id) || this.code.isInlined(id);
+    for (const id of this.run.schedulers.filter((s) => isGoing(s) && !isReplaced(s))) {
+      const gone = this.removed(id, this.left.has(id));
+      if (isRefused(gone)) return gone;
+      this.edits.push(...gone);
+    }
+    return undefined;
+  }
+
+  /** The statement that builds a scheduler which goes, and its steps. */
+  private removed(id: string, isRoot: boolean): readonly TextEdit[] | Refused {
+    const { file, code } = this;
+    const variable = code.ownVariable(id);
+    if (variable === undefined) return isRoot ? refused("structure") : [];
+    const mentions = mentionsOf(variable, file);
+    const isOwn = (m: Mention) => isTargetOf(m) || (isRoot && isStepOf(m)) || code.isItem(m.expr);
+    if (!mentions.every(isOwn)) return refused("used", variable);
+    const going = mentions.filter((m) => isTargetOf(m) || isStepOf(m));
+    return going.flatMap(({ statement }) => {
+      const site = statementAt(file.body, statement);
+      return site ? deletion(file.text, site) : [];
+    });
+  }
+
+  private result(): Written | Refused {
+    const point = this.addition();
+    if (this.added.length > 0 && !point) return refused("structure");
+    const edits = inOrder([...this.edits, ...(point ? [point] : [])]);
+    if (edits.some((e, i) => e.from < (edits[i - 1]?.to ?? 0))) return refused("structure");
+    const { from, to } = point ?? this.main;
+    return written(edits, "statement", { from, to }, this.file.path);
+  }
+
+  /** The statements of new schedulers, behind what is there. */
+  private addition(): TextEdit | undefined {
+    const { last, added, file } = this;
+    if (added.length === 0 || !last) return undefined;
+    const place = { beside: "after", at: last.from } as const;
+    return insertion(file, added.join(file.style.eol), "", place)?.[0];
+  }
+
+  /** What stands before an offset on its line. */
+  private before(at: number): string {
+    const { text } = this.file;
+    return text.slice(text.lastIndexOf("\n", at - 1) + 1, at);
+  }
 }

@@ -21,7 +21,7 @@ import {
   insertStatement,
   moveStatement,
 } from "./statements.ts";
-import type { Change, EditPlan, LockedFiles, Refusal, Wish } from "./wishes.ts";
+import type { Beside, Change, EditPlan, LockedFiles, Refusal, Wish } from "./wishes.ts";
 
 /**
  * The smallest edits that make a script say what is wished, as offsets of `parsed.text`. Pure:
@@ -125,6 +125,14 @@ class Planner {
     return this.first.textOf(file) ?? "";
   }
 
+  private beside(edit: TextEdit, text: string, file: string | null): Beside {
+    const { from } = original(edit, this.editsOf(file));
+    const isBelow = isNextLine(edit);
+    const line = lineOf(this.before(file), from) + Number(isBelow);
+    const before = text.slice(edit.from, edit.to).trim();
+    return { from, line, isBelow, before, after: edit.insert.trim() };
+  }
+
   private change({ edits, place, span, file, isUnstepped }: Written, wish: number): Change {
     const text = this.draft.textOf(file) ?? "";
     const inside = edits.filter((e) => e.from >= span.from && e.to <= span.to);
@@ -132,11 +140,18 @@ class Planner {
     const before = text.slice(span.from, span.to);
     const after = applyEdits(before, local);
     const own = original(span, this.editsOf(file));
-    const line = lineOf(this.before(file), own.from);
+    const isBelow = edits.some((e) => e.from === span.from && e.to === span.to && isNextLine(e));
+    const line = lineOf(this.before(file), own.from) + Number(isBelow);
     const note = isUnstepped ? { isUnstepped } : {};
-    return { wish, place, file, span: own, line, before, after, ...note };
+    const outside = edits.filter((e) => !inside.includes(e));
+    const also = outside.map((edit) => this.beside(edit, text, file));
+    return { wish, place, file, span: own, line, isBelow, before, after, also, ...note };
   }
 }
+
+/** An insertion at the end of a line is a line below it. */
+const isNextLine = ({ from, to, insert }: TextEdit): boolean =>
+  from === to && /^\r?\n/.test(insert);
 
 const lineOf = (text: string, at: number): number =>
   1 + (text.slice(0, at).match(/\r\n|\r|\n/g)?.length ?? 0);

@@ -93,9 +93,8 @@ function hasCadences(
 ): boolean {
   return tree.every((node, i) => {
     const now = cadenceOf(after.script, roots[i] ?? "");
-    const isOld = node.id !== null && flattened([node]).length > 0;
-    if (!isOld) return !isStepped || node.every === "never" || now === node.every;
-    const then = cadenceOf(before.script, node.id ?? "");
+    if (node.id === null) return !isStepped || node.every === "never" || now === node.every;
+    const then = cadenceOf(before.script, node.id);
     return then === null || node.every === "never" || now === node.every;
   });
 }

@@ -172,10 +172,23 @@ export interface Change {
   readonly span: Span;
   /** The line in that text, from 1. */
   readonly line: number;
+  /** It becomes the line below the one that holds the span. */
+  readonly isBelow: boolean;
   readonly before: string;
   readonly after: string;
+  /** What is written elsewhere in the file for it: imports, steps. */
+  readonly also: readonly Beside[];
   /** Nothing in the code steps the new scheduler yet. */
   readonly isUnstepped?: boolean;
+}
+
+/** An edit beside the main one of a change. */
+export interface Beside {
+  readonly from: number;
+  readonly line: number;
+  readonly isBelow: boolean;
+  readonly before: string;
+  readonly after: string;
 }
 
 /** An argument that changes although nobody asked: it shares a definition with a wished one. */

@@ -33,6 +33,35 @@ describe("other files of the workspace", () => {
     }
   });
 
+  it("that lie outside of the workspace are not written", async () => {
+    const folder = vscode.Uri.joinPath(sample("."), "..", "outside-of-the-workspace");
+    const write = (name: string, text: string) =>
+      vscode.workspace.fs.writeFile(
+        vscode.Uri.joinPath(folder, name),
+        new TextEncoder().encode(text),
+      );
+    try {
+      await write("rates.py", "LR = 0.4\n");
+      await write("run.py", "import torch\nfrom rates import LR\no = torch.optim.SGD(p, lr=LR)\n");
+      const document = await vscode.workspace.openTextDocument(
+        vscode.Uri.joinPath(folder, "run.py"),
+      );
+      await vscode.window.showTextDocument(document);
+      await lensesWith(document, /lr 0\.4/);
+      const uri = document.uri.toString();
+      const lr = { uri, call: "o0", argument: "lr", text: "0.2" };
+      await vscode.commands.executeCommand(commands.setArgument, lr);
+      const rates = await vscode.workspace.openTextDocument(
+        vscode.Uri.joinPath(folder, "rates.py"),
+      );
+      equal(rates.getText(), "LR = 0.4\n", "the other file");
+      equal(document.isDirty, false, "the script is unchanged");
+    } finally {
+      await closeAll();
+      await vscode.workspace.fs.delete(folder, { recursive: true });
+    }
+  });
+
   it("are read again when they change, saved or not", async () => {
     const document = await openSample("split/train.py");
     await lensesWith(document, /lr 0\.4/);
