@@ -4,10 +4,10 @@ import type { SchedulerPlan, SchedulerStepNode, StepValue } from "./runPlan.ts";
 import { createScheduler } from "./schedulers/create.ts";
 import { findScheduler } from "./schedulers/index.ts";
 import type { SchedulerHost, SchedulerRun } from "./schedulers/scheduler.ts";
-import { stepScheduler, stepUpdate } from "./schedulers/step.ts";
+import { setEpoch, stepScheduler, stepUpdate } from "./schedulers/step.ts";
 import { warningTexts } from "./schedulers/warnings.ts";
 import { PyError, raiseIf } from "./spec/pyError.ts";
-import { type CallFunction, isInt, type PyValue, toNumber } from "./spec/pyValue.ts";
+import type { CallFunction, PyValue } from "./spec/pyValue.ts";
 import type { Mark, ScheduleWarning } from "./trace.ts";
 
 /** The schedulers of a simulated run, in the order of the plan, and what they report. */
@@ -59,8 +59,7 @@ export class LiveSchedulers {
   /** A program's `scheduler.last_epoch = …`. */
   setEpoch(index: number, epoch: PyValue): void {
     const run = this.runAt(index);
-    run.lastEpoch = toNumber(epoch);
-    run.oddEpoch = isInt(epoch) ? undefined : epoch;
+    setEpoch(run, epoch);
   }
 
   /** A program's `scheduler.step(…)`. */

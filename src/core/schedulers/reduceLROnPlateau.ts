@@ -4,19 +4,11 @@ import { compare } from "../spec/pyArithmetic.ts";
 import { PyError, typeError, valueError } from "../spec/pyError.ts";
 import { add, greatest, multiply, subtract, toFloat } from "../spec/pyMath.ts";
 import { pyStr } from "../spec/pyRepr.ts";
-import {
-  isDict,
-  isInt,
-  isNumeric,
-  itemsOf,
-  type PyValue,
-  toNumber,
-  typeName,
-} from "../spec/pyValue.ts";
+import { isDict, isNumeric, itemsOf, type PyValue, toNumber, typeName } from "../spec/pyValue.ts";
 import { argument } from "../spec/rules.ts";
 import { numberOfGroup, valueOfGroup } from "./common.ts";
 import { defineScheduler, type SchedulerRule, type SchedulerRun } from "./scheduler.ts";
-import { advanceEpoch } from "./step.ts";
+import { advanceEpoch, setEpoch } from "./step.ts";
 
 const params = {
   mode: choice({
@@ -161,8 +153,7 @@ function countEpoch(run: SchedulerRun, epoch: PyValue): void {
   if (epoch === null) advanceEpoch(run);
   else {
     run.host.onWarning?.(run, "epoch-argument");
-    run.lastEpoch = toNumber(epoch);
-    run.oddEpoch = isInt(epoch) ? undefined : epoch;
+    setEpoch(run, epoch);
   }
 }
 

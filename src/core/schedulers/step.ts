@@ -1,7 +1,7 @@
 import { type ParamGroup, setMomentum } from "../optimizers/optimizer.ts";
 import { PyError, valueError } from "../spec/pyError.ts";
 import { increment } from "../spec/pyMath.ts";
-import { isInt, type PyValue, toNumber } from "../spec/pyValue.ts";
+import { type PyValue, toNumber } from "../spec/pyValue.ts";
 import { exactClosedRate, exactMomentum, exactRate, exactScaledRate } from "./exactRates.ts";
 import { classNameOf, type SchedulerRun } from "./scheduler.ts";
 
@@ -50,10 +50,15 @@ function checkOrder(run: SchedulerRun): void {
 export function updateRates(run: SchedulerRun, epoch: PyValue): void {
   demandBase(run, "_update_lr");
   if (epoch !== null) {
-    run.lastEpoch = toNumber(epoch);
-    run.oddEpoch = isInt(epoch) ? undefined : epoch;
+    setEpoch(run, epoch);
   } else advanceEpoch(run);
   writeRates(run, epoch !== null && run.kernel.closedRate !== null);
+}
+
+/** `last_epoch = epoch`. */
+export function setEpoch(run: SchedulerRun, epoch: PyValue): void {
+  run.lastEpoch = toNumber(epoch);
+  run.oddEpoch = typeof epoch === "bigint" ? undefined : epoch;
 }
 
 /** `last_epoch += 1`. */
