@@ -67,6 +67,8 @@ describe("taking things out of the panel", () => {
     const svg = String(await saved("train.svg"));
     assert.match(svg, /^<svg [^>]*>.*<polyline points="[\d., -]{200,}/s);
     assert.match(svg, />Learning rate<\/text>/);
+    assert.match(svg, /<path [^>]*clip-path="url\(#drawing-\d+-0\)"/, "the band of the seeds");
+    assert.doesNotMatch(svg, /<image|color-mix|NaN/);
     assert.deepEqual([...(await saved("train.png")).subarray(1, 4)], [0x50, 0x4e, 0x47]);
   });
 

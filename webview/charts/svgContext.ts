@@ -13,7 +13,7 @@ interface Style {
   textBaseline: CanvasTextBaseline;
   dash: readonly number[];
   /** The id of what it is cut to; empty where it is not. */
-  clip: string;
+  clipPath: string;
 }
 
 const initial: Style = {
@@ -26,7 +26,7 @@ const initial: Style = {
   textAlign: "start",
   textBaseline: "alphabetic",
   dash: [],
-  clip: "",
+  clipPath: "",
 };
 
 const ANCHORS: Partial<Readonly<Record<CanvasTextAlign, string>>> = {
@@ -119,9 +119,9 @@ export class SvgContext {
   }
 
   clip(): void {
-    const clip = `${this.id}-${this.clips++}`;
-    this.parts.push(element("clipPath", { id: clip }, element("path", { d: this.path })));
-    this.style = { ...this.style, clip };
+    const clipPath = `${this.id}-${this.clips++}`;
+    this.parts.push(element("clipPath", { id: clipPath }, element("path", { d: this.path })));
+    this.style = { ...this.style, clipPath };
   }
 
   fill(rule?: CanvasFillRule): void {
@@ -140,6 +140,12 @@ export class SvgContext {
 
   strokeRect(x: number, y: number, width: number, height: number): void {
     this.add("rect", { ...box(x, y, width, height), fill: "none", ...this.strokes() });
+  }
+
+  /** What is drawn dot by dot stays a picture, below the lines over it. */
+  drawImage(image: HTMLCanvasElement, x: number, y: number, width: number, height: number): void {
+    const href = image.toDataURL("image/png");
+    this.add("image", { ...box(x, y, width, height), preserveAspectRatio: "none", href });
   }
 
   fillText(text: string, x: number, y: number): void {
@@ -165,10 +171,10 @@ export class SvgContext {
   }
 
   private shared() {
-    const { globalAlpha, clip } = this.style;
+    const { globalAlpha, clipPath } = this.style;
     return {
       ...(globalAlpha < 1 ? { opacity: globalAlpha } : {}),
-      ...(clip === "" ? {} : { "clip-path": `url(#${clip})` }),
+      ...(clipPath === "" ? {} : { "clip-path": `url(#${clipPath})` }),
     };
   }
 
