@@ -81,8 +81,10 @@ export class LineChart {
     ]);
     this.listen(canvas);
     // Around the curves and the axes, which an export takes from Chart.js.
-    noteDrawing(canvas, ({ ctx }) => {
+    noteDrawing(canvas, ({ ctx, width }) => {
       const { chartArea, scales } = this.chart;
+      const leaders = this.events.layout(this);
+      drawLeaders({ ctx, chartArea, width }, leaders, this.theme.strokeScale);
       drawBands({ ctx, chartArea, scales }, this.bands());
       const marks = this.marks();
       if (marks) drawMarks({ ctx, chartArea, scales }, marks);

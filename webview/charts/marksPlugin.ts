@@ -46,7 +46,7 @@ export function drawMarks(plot: Plot, options: MarksOptions): void {
 
 /** Lines from the ends of curves to their labels, which stand beside the canvas. */
 export function drawLeaders(
-  { ctx, chartArea, width }: Chart<"line">,
+  { ctx, chartArea, width }: Pick<Chart<"line">, "ctx" | "chartArea" | "width">,
   leaders: readonly LeaderLine[],
   strokeScale: number,
 ): void {

@@ -69,12 +69,15 @@ function styleOf(node: Text) {
   return { color, size: Number.parseFloat(fontSize), font: fontFamily, weight: fontWeight };
 }
 
+/** Controls, and what is folded away: its texts have a place all the same. */
+const LEFT_OUT = "button, select, input, .tab-bar, [hidden], details:not([open]) > :not(summary)";
+
 function textNodes(root: HTMLElement): readonly Text[] {
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   const nodes: Text[] = [];
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    const isControl = node.parentElement?.closest("button, select, input, .tab-bar, [hidden]");
-    if (!isControl && (node as Text).data.trim() !== "") nodes.push(node as Text);
+    const isLeftOut = node.parentElement?.closest(LEFT_OUT);
+    if (!isLeftOut && (node as Text).data.trim() !== "") nodes.push(node as Text);
   }
   return nodes;
 }
