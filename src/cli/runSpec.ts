@@ -7,7 +7,8 @@ import { firstArgument } from "../core/spec/signature.ts";
 import type { Trace } from "../core/trace.ts";
 import { scriptCaller } from "../plan/callScript.ts";
 import { MAX_STEPS } from "../plan/planRuns.ts";
-import { firstLine, JSON_VERSION, thinned } from "../present/previewJson.ts";
+import { firstLine } from "../present/firstLine.ts";
+import { JSON_VERSION, thinned } from "../present/previewJson.ts";
 import { call, type Fields, number, object, type Refuse, wholeNumber } from "./specFields.ts";
 import { schedulersOf, withCallError } from "./specSchedulers.ts";
 

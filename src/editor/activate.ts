@@ -34,11 +34,12 @@ export interface PanelPort {
   pin(uri: vscode.Uri, call: string): Promise<void>;
   /** Puts the run of a call beside itself with other optimizers. */
   compare(uri: vscode.Uri, call: string, optimizers: readonly string[]): Promise<void>;
-  /** An SVG as the bytes of a PNG; null where it could not be drawn. */
+  /** An SVG as a PNG, on the clipboard too if that can be; null where it could not be drawn. */
   renderPng(
     svg: string,
     size: { readonly width: number; readonly height: number },
-  ): Promise<Uint8Array | null>;
+    copy: boolean,
+  ): Promise<{ readonly png: Uint8Array; readonly isCopied: boolean } | null>;
   showLesson(uri: vscode.Uri | null, lesson: string, step: string | null): void;
 }
 

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { CallFact } from "../python/script.ts";
+import { type CallFact, callById } from "../python/script.ts";
 import { callNear } from "./callAt.ts";
 import type { CallReference } from "./commandNames.ts";
 import { isPython, notebookOf, openScript, scriptUri } from "./documents.ts";
@@ -9,6 +9,21 @@ export const activePython = (): vscode.TextEditor | undefined => {
   const editor = vscode.window.activeTextEditor;
   return editor && isPython(editor.document) ? editor : undefined;
 };
+
+export interface Cursor {
+  readonly document: vscode.TextDocument;
+  readonly position: vscode.Position;
+}
+
+/** The cursor in Python code; the selected cell's beginning where a notebook is not edited. */
+export function pythonCursor(): Cursor | undefined {
+  const editor = activePython();
+  if (editor) return { document: editor.document, position: editor.selection.active };
+  const notebook = vscode.window.activeNotebookEditor;
+  if (!notebook || notebook.notebook.cellCount === 0) return undefined;
+  const { document } = notebook.notebook.cellAt(notebook.selection.start);
+  return { document, position: new vscode.Position(0, 0) };
+}
 
 /** The script a command is about: the one it names, else that of the active editor. */
 export function targetUri({ uri }: CallReference): vscode.Uri | undefined {
@@ -40,7 +55,8 @@ export async function targetCall(
     return undefined;
   }
   const script = await scripts.current(await openScript(uri));
-  const call = script && (namedCall(reference, script) ?? callAtCursor(script));
+  const named = script && callById(script.reading.script, reference.call);
+  const call = named ?? (script && callAtCursor(script));
   if (script && call) return { script, call };
   void vscode.window.showInformationMessage(
     vscode.l10n.t("There is no optimizer and no scheduler in this file."),
@@ -48,27 +64,27 @@ export async function targetCall(
   return undefined;
 }
 
-function namedCall({ call }: CallReference, { reading }: ReadScript): CallFact | undefined {
-  const { optimizers, schedulers } = reading.script;
-  return [...optimizers, ...schedulers].find(({ id }) => id === call);
-}
-
 function callAtCursor(script: ReadScript): CallFact | undefined {
-  const editor = activePython();
-  const offset = editor && script.source.toOffset(editor.document, editor.selection.active);
+  const cursor = pythonCursor();
+  const offset = cursor && script.source.toOffset(cursor.document, cursor.position);
   return callNear(script, offset ?? 0);
 }
 
-/** Shows a place of a script with the cursor at it, in its cell where it is a notebook. */
+/**
+ * Shows a place of a script with the cursor at it, in its cell where it is a notebook. `column` is
+ * for a document that is not shown.
+ */
 export async function revealPlace(
   document: vscode.TextDocument,
   range: vscode.Range,
+  column?: vscode.ViewColumn,
 ): Promise<vscode.TextEditor> {
   const notebook = notebookOf(document);
   if (notebook) await vscode.window.showNotebookDocument(notebook);
   const shown = vscode.window.visibleTextEditors.find((e) => e.document === document);
+  const viewColumn = shown?.viewColumn ?? column;
   return vscode.window.showTextDocument(document, {
     selection: range,
-    ...(shown?.viewColumn === undefined ? {} : { viewColumn: shown.viewColumn }),
+    ...(viewColumn === undefined ? {} : { viewColumn }),
   });
 }

@@ -2,6 +2,7 @@ import type { Span } from "../python/ast.ts";
 import {
   bodiesIn,
   type CallFact,
+  callsOf,
   type OptimizerFact,
   type ProgramFact,
   type SchedulerFact,
@@ -9,22 +10,17 @@ import {
 } from "../python/script.ts";
 import type { ReadScript } from "./scriptService.ts";
 
-export const callsOf = ({ reading: { script } }: ReadScript): readonly CallFact[] => [
-  ...script.optimizers,
-  ...script.schedulers,
-];
-
 const contains = ({ from, to }: Span, offset: number) => from <= offset && offset <= to;
 
 /** The innermost call around an offset. */
 export function callAt(script: ReadScript, offset: number): CallFact | undefined {
-  const around = callsOf(script).filter((call) => contains(call.span, offset));
+  const around = callsOf(script.reading.script).filter((call) => contains(call.span, offset));
   return around.sort((a, b) => b.span.from - a.span.from)[0];
 }
 
 /** The call at the offset, else the nearest one before it, else the first of the file. */
 export function callNear(script: ReadScript, offset: number): CallFact | undefined {
-  const inOrder = [...callsOf(script)].sort((a, b) => a.span.from - b.span.from);
+  const inOrder = [...callsOf(script.reading.script)].sort((a, b) => a.span.from - b.span.from);
   const before = inOrder.filter((call) => call.span.from <= offset);
   return callAt(script, offset) ?? before.at(-1) ?? inOrder[0];
 }

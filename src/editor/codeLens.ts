@@ -2,8 +2,8 @@ import * as vscode from "vscode";
 import type { Finding } from "../plan/findings/finding.ts";
 import { isSuppressed } from "../plan/findings/suppress.ts";
 import { aloneTrace } from "../present/aloneTrace.ts";
-import { type LensContext, type LensItem, lensCount, lensItems } from "../present/lens.ts";
-import type { CallFact, SchedulerFact } from "../python/script.ts";
+import { type LensContext, type LensItem, lensCount, lensItems, roleOf } from "../present/lens.ts";
+import type { CallFact } from "../python/script.ts";
 import { isShown } from "./diagnostics.ts";
 import { scriptOf, toRange } from "./documents.ts";
 import { LastGoodLenses, nameOf } from "./lastGoodLenses.ts";
@@ -110,11 +110,9 @@ const problemsIn = (
 
 function lensesOf(of: CallLenses, document: vscode.TextDocument, lens: LensSettings): CallLens[] {
   const { script, call } = of;
-  const role = call.id.startsWith("o") ? "optimizer" : innerOr(call as SchedulerFact);
+  const role = roleOf(call);
   const place = toRange(script.source, call.span);
   if (place.document !== document || !lens.roles.has(role)) return [];
   const pieces = lensCount(role, lens);
   return Array.from({ length: pieces }, (_, i) => new CallLens(place.range, of, i));
 }
-
-const innerOr = ({ parent }: SchedulerFact) => (parent === null ? "scheduler" : "inner");

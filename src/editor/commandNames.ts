@@ -16,6 +16,7 @@ export const commands = {
   explainFinding: "optimizerPlayground.explainFinding",
   copyCsv: "optimizerPlayground.copyCsv",
   copySvg: "optimizerPlayground.copySvg",
+  copyPng: "optimizerPlayground.copyPng",
   savePng: "optimizerPlayground.savePng",
   explainStandInLoss: "optimizerPlayground.explainStandInLoss",
 } as const;

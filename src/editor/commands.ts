@@ -3,13 +3,13 @@ import { lessonIds, lessonTitle } from "../present/lessonFor.ts";
 import { standInMeaning } from "../present/standIn.ts";
 import type { WorkerClient } from "../protocol/workerClient.ts";
 import type { PanelPort } from "./activate.ts";
-import { activePython, needsPython, targetCall, targetUri } from "./activeScript.ts";
+import { needsPython, pythonCursor, targetCall, targetUri } from "./activeScript.ts";
 import type { AssumptionStore } from "./assumptionStore.ts";
 import { callNear } from "./callAt.ts";
 import { goTo, setArgument } from "./codeCommands.ts";
 import { type CallReference, commands } from "./commandNames.ts";
 import { compareOptimizers } from "./compareCommand.ts";
-import { copyCsv, copySvg, savePng } from "./copyCommands.ts";
+import { copyCsv, copyPng, copySvg, savePng } from "./copyCommands.ts";
 import { explainAtCursor, goToFinding } from "./cursorCommands.ts";
 import { openScript, scriptUri } from "./documents.ts";
 import { explainFinding } from "./findingPages.ts";
@@ -50,6 +50,7 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
     register(commands.explainFinding, ({ text }) => explainFinding(text)),
     register(commands.copyCsv, (reference) => copyCsv(reference, scripts)),
     register(commands.copySvg, (reference) => copySvg(reference, scripts)),
+    register(commands.copyPng, (reference) => copyPng(reference, scripts, services.panels)),
     register(commands.savePng, (reference) => savePng(reference, scripts, services.panels)),
     register(commands.explainStandInLoss, () => explainStandInLoss()),
   );
@@ -96,15 +97,16 @@ async function pinRun(reference: CallReference, services: CommandServices): Prom
 }
 
 async function previewAtCursor({ scripts, panels }: CommandServices): Promise<void> {
-  const editor = activePython();
-  if (!editor) {
+  const cursor = pythonCursor();
+  if (!cursor) {
     void vscode.window.showInformationMessage(needsPython());
     return;
   }
-  const script = await scripts.read(editor.document);
-  const offset = script?.source.toOffset(editor.document, editor.selection.active);
+  const { document, position } = cursor;
+  const script = await scripts.read(document);
+  const offset = script?.source.toOffset(document, position);
   const call = script && offset !== undefined ? callNear(script, offset) : undefined;
-  panels.open(scriptUri(editor.document), call?.id ?? null);
+  panels.open(scriptUri(document), call?.id ?? null);
 }
 
 async function setLengths(reference: CallReference, services: CommandServices): Promise<void> {

@@ -1,9 +1,12 @@
 import * as vscode from "vscode";
 import { optimizers } from "../core/optimizers/index.ts";
 import type { OptimizerDefinition } from "../core/optimizers/optimizer.ts";
+import { runName } from "../present/lens.ts";
+import { callById, runIndexOf } from "../python/script.ts";
 import type { PanelPort } from "./activate.ts";
 import { type TargetCall, targetCall } from "./activeScript.ts";
 import type { CallReference } from "./commandNames.ts";
+import { toRange } from "./documents.ts";
 import type { ScriptService } from "./scriptService.ts";
 
 /** What most people choose between. */
@@ -20,7 +23,7 @@ export async function compareOptimizers(
 ): Promise<void> {
   const found = await targetCall(reference, scripts);
   if (!found) return;
-  const own = ownOptimizer(found);
+  const { run, own } = comparedRun(found);
   const items = Object.values<OptimizerDefinition>(optimizers)
     .filter(({ name }) => name !== own)
     .map(({ name, doc }) => ({
@@ -29,18 +32,31 @@ export async function compareOptimizers(
       picked: USUAL.includes(name),
     }));
   const chosen = await vscode.window.showQuickPick(items, {
-    title: vscode.l10n.t("Compare with which optimizers?"),
+    title: vscode.l10n.t("Compare {0} with which optimizers?", run),
     placeHolder: vscode.l10n.t("Same schedule and length; each with its own default rate"),
     canPickMany: true,
     matchOnDetail: true,
   });
-  const names = chosen?.slice(0, MOST).map(({ label }) => label) ?? [];
+  const names = chosen?.map(({ label }) => label) ?? [];
   if (names.length === 0) return;
-  await panels.compare(found.script.source.uri, found.call.id, names);
+  if (names.length > MOST) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t(
+        "The playground shows six runs: {0} are left out.",
+        names.slice(MOST).join(", "),
+      ),
+    );
+  }
+  await panels.compare(found.script.source.uri, found.call.id, names.slice(0, MOST));
 }
 
-function ownOptimizer({ script, call }: TargetCall): string | undefined {
-  const { runs, optimizers: known } = script.reading.script;
-  const run = runs.find((r) => r.optimizer === call.id || r.schedulers.includes(call.id));
-  return known.find((o) => o.id === run?.optimizer)?.name;
+/** The run that the call belongs to: its name with the line, and its optimizer. */
+function comparedRun({ script, call }: TargetCall) {
+  const { script: read, runs } = script.reading;
+  const run = runs[runIndexOf(read, call.id)];
+  const optimizer = callById(read, run?.optimizer ?? undefined);
+  const at = optimizer ?? call;
+  const line = toRange(script.source, at.nameSpan).range.start.line + 1;
+  const name = run ? runName({ script: read, run }) : call.name;
+  return { run: vscode.l10n.t("{0}, line {1}", name, line), own: optimizer?.name };
 }

@@ -42,26 +42,70 @@ export async function copySvg(reference: CallReference, scripts: ScriptService):
   void vscode.window.setStatusBarMessage(vscode.l10n.t("Copied the schedule as SVG"), 4000);
 }
 
-/** The same picture as a PNG file. The clipboard of an extension takes text only. */
+/** The same picture as PNG in the clipboard; as a file where the editor does not allow that. */
+export async function copyPng(
+  reference: CallReference,
+  scripts: ScriptService,
+  panels: PanelPort,
+): Promise<void> {
+  const rendered = await pngFor(reference, scripts, panels, true);
+  // The page that copied it had the focus.
+  await vscode.commands.executeCommand("workbench.action.focusActiveEditorGroup");
+  if (rendered?.isCopied) {
+    void vscode.window.setStatusBarMessage(vscode.l10n.t("Copied the schedule as PNG"), 4000);
+  } else if (rendered) {
+    const save = vscode.l10n.t("Save as File…");
+    const chosen = await vscode.window.showWarningMessage(
+      vscode.l10n.t("Pictures cannot be put on the clipboard here."),
+      save,
+    );
+    if (chosen === save) await saveAs(rendered.png);
+  }
+}
+
+/** The same picture as a PNG file. */
 export async function savePng(
   reference: CallReference,
   scripts: ScriptService,
   panels: PanelPort,
 ): Promise<void> {
+  const rendered = await pngFor(reference, scripts, panels, false);
+  if (rendered) await saveAs(rendered.png);
+}
+
+async function pngFor(
+  reference: CallReference,
+  scripts: ScriptService,
+  panels: PanelPort,
+  copy: boolean,
+) {
   const trace = await traceFor(reference, scripts);
-  if (!trace) return;
-  const png = await panels.renderPng(pictureOf(trace), SIZE);
-  if (!png) {
+  if (!trace) return null;
+  const rendered = await panels.renderPng(pictureOf(trace), SIZE, copy);
+  if (!rendered) {
     void vscode.window.showWarningMessage(vscode.l10n.t("The picture could not be drawn."));
-    return;
   }
+  return rendered;
+}
+
+async function saveAs(png: Uint8Array): Promise<void> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const target = await vscode.window.showSaveDialog({
     title: vscode.l10n.t("Save the schedule as PNG"),
     filters: { PNG: ["png"] },
     ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, "schedule.png") } : {}),
   });
-  if (target) await vscode.workspace.fs.writeFile(target, png);
+  if (!target) return;
+  const failed = await vscode.workspace.fs.writeFile(target, png).then(
+    () => undefined,
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+  if (failed === undefined) {
+    const name = vscode.workspace.asRelativePath(target);
+    void vscode.window.setStatusBarMessage(vscode.l10n.t("Saved {0}", name), 4000);
+  } else {
+    void vscode.window.showErrorMessage(vscode.l10n.t("The picture was not saved: {0}", failed));
+  }
 }
 
 async function traceFor(

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { activePython, needsPython, revealPlace, targetCall } from "./activeScript.ts";
+import { needsPython, pythonCursor, revealPlace, targetCall } from "./activeScript.ts";
 import { hoverTarget } from "./callAt.ts";
 import type { CallReference } from "./commandNames.ts";
 import { SOURCE } from "./diagnostics.ts";
@@ -18,8 +18,8 @@ export async function explainAtCursor(
   const found = await targetCall(reference, scripts);
   if (!found) return;
   const { script, call } = found;
-  const editor = activePython();
-  const offset = editor && script.source.toOffset(editor.document, editor.selection.active);
+  const cursor = pythonCursor();
+  const offset = cursor && script.source.toOffset(cursor.document, cursor.position);
   const isHere = reference.call === undefined && offset !== undefined;
   if (!isHere || !hoverTarget(script, offset)) {
     const { document, range } = toRange(script.source, call.nameSpan);
@@ -31,13 +31,13 @@ export async function explainAtCursor(
 
 /** Puts the cursor on the next finding of the file, or the one before; round the end. */
 export async function goToFinding(direction: 1 | -1): Promise<void> {
-  const editor = activePython();
-  if (!editor) {
+  const cursor = pythonCursor();
+  if (!cursor) {
     void vscode.window.showInformationMessage(needsPython());
     return;
   }
-  const places = findingsOf(editor.document);
-  const here = placeOf(editor.document, editor.selection.active);
+  const places = findingsOf(cursor.document);
+  const here = placeOf(cursor.document, cursor.position);
   const inOrder = direction > 0 ? places : [...places].reverse();
   const next = inOrder.find((p) => direction * compare(p.place, here) > 0) ?? inOrder[0];
   if (!next) {

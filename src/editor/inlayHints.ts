@@ -1,8 +1,7 @@
 import * as vscode from "vscode";
 import { type Hint, hintKinds, hintsOf } from "../present/hints.ts";
 import type { LensContext } from "../present/lens.ts";
-import { type CallFact, runIndexOf } from "../python/script.ts";
-import { callsOf } from "./callAt.ts";
+import { type CallFact, callsOf, runIndexOf } from "../python/script.ts";
 import { commands } from "./commandNames.ts";
 import { isPython, toRange } from "./documents.ts";
 import type { ReadScript, ScriptService } from "./scriptService.ts";
@@ -48,7 +47,7 @@ export class PreviewHintsProvider implements vscode.InlayHintsProvider {
     document: vscode.TextDocument,
     range: vscode.Range,
   ): Promise<ReadonlyMap<number, LensContext | null>> {
-    const seen = callsOf(script).filter(({ span }) => {
+    const seen = callsOf(script.reading.script).filter(({ span }) => {
       const place = toRange(script.source, span);
       return place.document === document && range.intersection(place.range) !== undefined;
     });

@@ -17,6 +17,7 @@ import {
 import type { ApplyPreview, ApplyRequest, ApplyResult, ApplyRow } from "../protocol/apply.ts";
 import { runConfig } from "../protocol/runState.ts";
 import type { Change, EditPlan, SideEffect, Wish } from "../python/edits/wishes.ts";
+import { callById } from "../python/script.ts";
 import { fileNameOf } from "./panelScript.ts";
 
 interface Pending {
@@ -222,10 +223,9 @@ function sideEffectText(
   { call: id, argument, group }: SideEffect,
   { source, reading }: ReadScript,
 ): string {
-  const { optimizers, schedulers } = reading.script;
   const { t } = vscode.l10n;
   // A further run of an optimizer has an id of its own, which begins with that of its call.
-  const call = [...optimizers, ...schedulers].find((c) => c.id === id.split("-")[0]);
+  const call = callById(reading.script, id.split("-")[0]);
   const line = call ? source.toPosition(call.span.from).position.line + 1 : 0;
   const name = lengthNames[argument]?.(t) ?? argument;
   const what = group === undefined ? name : t("{0} of group {1}", name, group + 1);

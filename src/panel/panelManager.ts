@@ -4,7 +4,7 @@ import { openScript } from "../editor/documents.ts";
 import { type PanelState, parsePanelState } from "../protocol/panelState.ts";
 import { runIndexOf } from "../python/script.ts";
 import { fileNameOf, panelScript } from "./panelScript.ts";
-import { type PictureSize, renderPng } from "./pictureRenderer.ts";
+import { type PictureSize, type RenderedPng, renderPng } from "./pictureRenderer.ts";
 import {
   type PanelServices,
   PlaygroundPanel,
@@ -50,8 +50,8 @@ export class PanelManager implements vscode.WebviewPanelSerializer, PanelPort {
     panel.perform({ kind: "compare", run, optimizers });
   }
 
-  renderPng(svg: string, size: PictureSize): Promise<Uint8Array | null> {
-    return renderPng(svg, size);
+  renderPng(svg: string, size: PictureSize, copy: boolean): Promise<RenderedPng | null> {
+    return renderPng(svg, size, copy);
   }
 
   /** Without a script in the panel that was used last, or in a new one. */

@@ -11,33 +11,48 @@ export interface PictureSize {
 const SCALE = 3;
 const LIMIT_MS = 15_000;
 
+export interface RenderedPng {
+  readonly png: Uint8Array;
+  /** It is on the clipboard. */
+  readonly isCopied: boolean;
+}
+
 /**
  * An SVG as PNG. The extension host cannot draw: a webview does it, and shows the picture
- * meanwhile. Null where it was closed or did not answer.
+ * meanwhile. With `copy` it is also put on the clipboard, where the editor lets a webview do so.
+ * Null where it was closed or did not answer.
  */
-export async function renderPng(svg: string, size: PictureSize): Promise<Uint8Array | null> {
+export async function renderPng(
+  svg: string,
+  size: PictureSize,
+  copy: boolean,
+): Promise<RenderedPng | null> {
   const panel = vscode.window.createWebviewPanel(
     "optimizerPlayground.picture",
     vscode.l10n.t("Schedule as PNG"),
-    { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
+    // Only a page with the focus may write to the clipboard.
+    {
+      viewColumn: copy ? vscode.ViewColumn.Active : vscode.ViewColumn.Beside,
+      preserveFocus: !copy,
+    },
     { enableScripts: true, localResourceRoots: [] },
   );
   let timer: ReturnType<typeof setTimeout> | undefined;
   try {
-    const answer = new Promise<string | null>((resolve) => {
-      panel.webview.onDidReceiveMessage((message) => resolve(String(message)));
+    const answer = new Promise<unknown>((resolve) => {
+      panel.webview.onDidReceiveMessage(resolve);
       panel.onDidDispose(() => resolve(null));
       timer = setTimeout(() => resolve(null), LIMIT_MS);
     });
-    panel.webview.html = page(svg, size);
-    return bytesOf(await answer);
+    panel.webview.html = page(svg, size, copy);
+    return renderedIn(await answer);
   } finally {
     clearTimeout(timer);
     panel.dispose();
   }
 }
 
-function page(svg: string, { width, height }: PictureSize): string {
+function page(svg: string, { width, height }: PictureSize, copy: boolean): string {
   const nonce = randomNonce();
   // As Base64 nothing in it can end the attribute it stands in.
   const source = `data:image/svg+xml;base64,${base64(svg)}`;
@@ -52,14 +67,30 @@ function page(svg: string, { width, height }: PictureSize): string {
 <script nonce="${nonce}">
 const host = acquireVsCodeApi();
 const picture = document.getElementById("picture");
-const draw = () => {
+const pause = () => new Promise((resolve) => setTimeout(resolve, 50));
+async function copied(canvas) {
+  try {
+    for (let i = 0; i < 40 && !document.hasFocus(); i++) {
+      window.focus();
+      await pause();
+    }
+    const blob = new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+    await navigator.clipboard.write([new ClipboardItem({ "image/png": blob })]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+async function draw() {
+  await picture.decode();
   const canvas = document.createElement("canvas");
   canvas.width = ${width * SCALE};
   canvas.height = ${height * SCALE};
   canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-  host.postMessage(canvas.toDataURL("image/png"));
-};
-picture.decode().then(draw, (error) => host.postMessage(String(error)));
+  const isCopied = ${copy} && (await copied(canvas));
+  host.postMessage({ url: canvas.toDataURL("image/png"), isCopied });
+}
+draw().catch(() => host.postMessage(null));
 </script>
 </body>
 </html>`;
@@ -67,7 +98,10 @@ picture.decode().then(draw, (error) => host.postMessage(String(error)));
 
 const PREFIX = "data:image/png;base64,";
 
-function bytesOf(url: string | null): Uint8Array | null {
-  if (!url?.startsWith(PREFIX)) return null;
-  return Uint8Array.from(atob(url.slice(PREFIX.length)), (c) => c.charCodeAt(0));
+function renderedIn(answer: unknown): RenderedPng | null {
+  if (typeof answer !== "object" || answer === null) return null;
+  const { url, isCopied } = answer as Record<string, unknown>;
+  if (typeof url !== "string" || !url.startsWith(PREFIX)) return null;
+  const png = Uint8Array.from(atob(url.slice(PREFIX.length)), (c) => c.charCodeAt(0));
+  return { png, isCopied: isCopied === true };
 }

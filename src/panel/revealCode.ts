@@ -1,11 +1,12 @@
 import * as vscode from "vscode";
+import { revealPlace } from "../editor/activeScript.ts";
 import { toRange } from "../editor/documents.ts";
 import type { ReadScript } from "../editor/scriptService.ts";
+import { callById } from "../python/script.ts";
 
 /** Shows where a call stands in the code. */
 export async function revealCall(read: ReadScript, id: string): Promise<void> {
-  const { optimizers, schedulers } = read.reading.script;
-  const call = [...optimizers, ...schedulers].find((c) => c.id === id);
+  const call = callById(read.reading.script, id);
   if (call) await revealSpan(read, call.span);
 }
 
@@ -28,16 +29,7 @@ export async function revealBroken(read: ReadScript): Promise<void> {
 
 async function revealSpan(read: ReadScript, span: { readonly from: number; readonly to: number }) {
   const { document, range } = toRange(read.source, span);
-  await show(read, document, range.start);
-}
-
-async function show({ source }: ReadScript, document: vscode.TextDocument, at: vscode.Position) {
-  const notebook = vscode.workspace.notebookDocuments.find(
-    (n) => n.uri.toString() === source.uri.toString(),
-  );
-  if (notebook) await vscode.window.showNotebookDocument(notebook);
-  await vscode.window.showTextDocument(document, {
-    selection: new vscode.Range(at, at),
-    viewColumn: vscode.ViewColumn.One,
-  });
+  const at = new vscode.Range(range.start, range.start);
+  // The active column is the panel's.
+  await revealPlace(document, at, vscode.ViewColumn.One);
 }

@@ -3,9 +3,16 @@ import type { Trace } from "../core/trace.ts";
 import type { Finding } from "../plan/findings/finding.ts";
 import type { Obstacle, PlannedRun } from "../plan/planRuns.ts";
 import type { RunResult } from "../plan/preview.ts";
-import type { CallFact, CountFact, RunFact, TrainingScript } from "../python/script.ts";
+import {
+  type CallFact,
+  type CountFact,
+  callById,
+  type RunFact,
+  type TrainingScript,
+} from "../python/script.ts";
 import { cadenceText, hasUpdatePerBatch, rhythmText } from "./cadenceText.ts";
 import { findingText } from "./findingText.ts";
+import { firstLine } from "./firstLine.ts";
 import type { Localize } from "./localize.ts";
 import { count, figure } from "./numbers.ts";
 import { rateText } from "./rateText.ts";
@@ -67,7 +74,7 @@ export function lensItems(
   choice: LensChoice = everything,
   alone: Trace | null = null,
 ): readonly LensItem[] {
-  const role = roleOf(call, context);
+  const role = roleOf(call);
   const actions = actionsFor(role, choice).map((action) => actionItem(action, t));
   const { trace } = context.result;
   const problem = problemText(call, context, t);
@@ -102,13 +109,9 @@ function extraItem(
   return problems.length > 0 ? problemItem(problems, t) : lossItem(trace, t);
 }
 
-export function roleOf(
-  call: CallFact,
-  { run, script }: { readonly run: Pick<PlannedRun, "optimizer">; readonly script: TrainingScript },
-): LensRole {
-  if (run.optimizer === call.id) return "optimizer";
-  const own = script.schedulers.find((s) => s.id === call.id);
-  return own?.parent ? "inner" : "scheduler";
+export function roleOf(call: CallFact): LensRole {
+  if (!("parent" in call)) return "optimizer";
+  return call.parent === null ? "scheduler" : "inner";
 }
 
 function headTitle(
@@ -231,16 +234,13 @@ export function obstacleText(
   if (obstacle.kind === "too-long") {
     return t("not drawn: the run has {0} rounds", count(obstacle.steps));
   }
-  const calls: readonly CallFact[] = [...script.optimizers, ...script.schedulers];
-  const name = calls.find((c) => c.id === obstacle.call)?.name ?? "";
+  const name = callById(script, obstacle.call)?.name ?? "";
   if (obstacle.kind === "unsupported") return t("{0} cannot be previewed yet", name);
   if (obstacle.kind === "unresolved") {
     return t("not drawn: {0} of {1} cannot be read from the source", obstacle.argument, name);
   }
   return undefined;
 }
-
-const firstLine = (text: string) => text.split("\n", 1)[0] ?? "";
 
 function lossItem(trace: Trace, t: Localize): LensItem {
   const { loss, steps } = trace;

@@ -8,6 +8,7 @@ import type { ArgumentFact, CallFact, CountFact } from "../python/script.ts";
 import type { SourceText } from "../python/sourceText.ts";
 import type { Place } from "../python/workspace.ts";
 import { findingText } from "./findingText.ts";
+import { firstLine } from "./firstLine.ts";
 import { english } from "./localize.ts";
 
 /** The documented JSON of `preview`: a public interface, versioned. */
@@ -115,8 +116,6 @@ const whenRaised = ({ raises, epoch }: FindingOf<"step-error">) => ({
   step: raises.step,
   ...(epoch === null ? {} : { epoch }),
 });
-
-export const firstLine = (text: string) => text.split("\n", 1)[0] ?? "";
 
 /** One trace per optimizer: its run with the default options. */
 function tracesJson({ reading, results, objective }: PreviewFile, every: number) {

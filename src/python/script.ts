@@ -152,6 +152,18 @@ export interface SchedulerFact extends CallFact {
   readonly stepSpan: Span | null;
 }
 
+/** Every call of a script. */
+export const callsOf = ({
+  optimizers,
+  schedulers,
+}: Pick<TrainingScript, "optimizers" | "schedulers">): readonly CallFact[] => [
+  ...optimizers,
+  ...schedulers,
+];
+
+export const callById = (script: TrainingScript, id: string | undefined): CallFact | undefined =>
+  callsOf(script).find((call) => call.id === id);
+
 /** The run a call's preview shows: its own optimizer's, with the default options where it can be. */
 export function runIndexOf({ runs, schedulers }: TrainingScript, call: string): number {
   const owner = schedulers.find((s) => s.id === call)?.optimizer ?? null;

@@ -104,7 +104,7 @@ describe("the pieces of a lens", () => {
         const { optimizers, schedulers } = context.script;
         for (const call of [...optimizers, ...schedulers]) {
           const items = lensItems(call, context, english, choice);
-          assert.equal(items.length, lensCount(roleOf(call, context), choice), call.name);
+          assert.equal(items.length, lensCount(roleOf(call), choice), call.name);
         }
       }
     }
