@@ -3,13 +3,7 @@ import type { Trace } from "../core/trace.ts";
 import type { Finding } from "../plan/findings/finding.ts";
 import type { Obstacle, PlannedRun } from "../plan/planRuns.ts";
 import type { RunResult } from "../plan/preview.ts";
-import {
-  type CallFact,
-  type CountFact,
-  callById,
-  type RunFact,
-  type TrainingScript,
-} from "../python/script.ts";
+import type { CallFact, CountFact, RunFact, TrainingScript } from "../python/script.ts";
 import { cadenceText, hasUpdatePerBatch, rhythmText } from "./cadenceText.ts";
 import { findingText } from "./findingText.ts";
 import { firstLine } from "./firstLine.ts";
@@ -234,7 +228,8 @@ export function obstacleText(
   if (obstacle.kind === "too-long") {
     return t("not drawn: the run has {0} rounds", count(obstacle.steps));
   }
-  const name = callById(script, obstacle.call)?.name ?? "";
+  const calls: readonly CallFact[] = [...script.optimizers, ...script.schedulers];
+  const name = calls.find((c) => c.id === obstacle.call)?.name ?? "";
   if (obstacle.kind === "unsupported") return t("{0} cannot be previewed yet", name);
   if (obstacle.kind === "unresolved") {
     return t("not drawn: {0} of {1} cannot be read from the source", obstacle.argument, name);
