@@ -33,7 +33,7 @@ export function schedulerStepCard(
     ...(rhythm && call.cadence !== "unknown" ? [t("{0} times in all", count(calls))] : []),
   ];
   const lines = formulaLines(definitionOf(call)?.formula ?? [], call, context);
-  return card(call, `${codeSpan(written)} ${escapeMarkdown(sentence(call, often))}`, lines, {
+  return card(call, `${codeSpan(written)} ${escapeMarkdown(sentence(call, often, t))}`, lines, {
     context,
     options,
     table: (trace) => rateTable(trace, t),
@@ -48,7 +48,7 @@ export function updateCard(
   options: CardOptions,
 ): HoverCard {
   const { t } = options;
-  const head = `${codeSpan(written)} ${escapeMarkdown(sentence(call, oftenTexts(context, t)))}`;
+  const head = `${codeSpan(written)} ${escapeMarkdown(sentence(call, oftenTexts(context, t), t))}`;
   const reach = context ? reachText(call, context, t) : undefined;
   const lines = updateLines(definitionOf(call)?.formula ?? [], call, context);
   return card(call, reach ? `${head}\n\n${escapeMarkdown(reach)}` : head, lines, {
@@ -58,8 +58,15 @@ export function updateCard(
   });
 }
 
-const sentence = ({ name }: CallFact, parts: readonly string[]) =>
-  parts.length === 0 ? name : `${name}: ${parts.join(", ")}`;
+function sentence({ name }: CallFact, parts: readonly string[], t: Localize): string {
+  const [first, ...rest] = parts;
+  if (first === undefined) return name;
+  return t(
+    "{0}: {1}",
+    name,
+    rest.reduce((text, part) => t("{0}, {1}", text, part), first),
+  );
+}
 
 interface CardBody {
   readonly context: LensContext | null;
