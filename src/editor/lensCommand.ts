@@ -1,5 +1,6 @@
 import type * as vscode from "vscode";
 import type { LensItem } from "../present/lens.ts";
+import { visibleText } from "../present/visibleText.ts";
 import type { CallFact } from "../python/script.ts";
 import { commands } from "./commandNames.ts";
 import type { ReadScript } from "./scriptService.ts";
@@ -18,10 +19,10 @@ const lensCommands: Readonly<Record<LensItem["action"], string>> = {
 export function commandOf(item: LensItem, script: ReadScript, call: CallFact): vscode.Command {
   const { title, tooltip, action, isProblem, at } = item;
   const uri = script.source.uri.toString();
-  const text = title.replaceAll("$(", "\\$(");
+  const text = visibleText(title).replaceAll("$(", "\\$(");
   return {
     title: isProblem ? `$(warning)\u00a0${text}` : text,
-    tooltip,
+    tooltip: visibleText(tooltip),
     command: lensCommands[action],
     arguments: [{ uri, call: call.id, ...(at === undefined ? {} : { offset: at }) }],
   };

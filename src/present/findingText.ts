@@ -3,12 +3,13 @@ import type { GivenUp } from "../core/spec/pyError.ts";
 import type { Finding, FindingCode, FindingOf, Fix } from "../plan/findings/finding.ts";
 import type { Localize } from "./localize.ts";
 import { count, figure } from "./numbers.ts";
+import { visibleText } from "./visibleText.ts";
 
 type Texts = { readonly [C in FindingCode]: (f: FindingOf<C>, t: Localize) => string };
 
 /** What a finding says. PyTorch's own messages are quoted as they are, in English. */
 export const findingText = (finding: Finding, t: Localize): string =>
-  (texts[finding.code] as (f: Finding, t: Localize) => string)(finding, t);
+  visibleText((texts[finding.code] as (f: Finding, t: Localize) => string)(finding, t));
 
 /** In the editor: with the words that PyTorch raises, and where in the run. */
 export function diagnosticText(finding: Finding, t: Localize): string {

@@ -1,3 +1,5 @@
+import { visibleText } from "./visibleText.ts";
+
 /**
  * Text from a user's file is untrusted: in Markdown it must stay text, whatever it contains.
  */
@@ -5,13 +7,15 @@ const special = /[\\`*_{}[\]()#+\-.!|<>~$&:@/"'=^]/g;
 
 /** Plain text as Markdown: every character that could mean something is escaped. */
 export const escapeMarkdown = (text: string): string =>
-  text.replace(/\s+/g, " ").replace(special, (c) => `&#${c.charCodeAt(0)};`);
+  visibleText(text)
+    .replace(/\s+/g, " ")
+    .replace(special, (c) => `&#${c.charCodeAt(0)};`);
 
 const LONGEST_CODE = 120;
 
 /** An inline code span that no content can leave. */
 export function codeSpan(text: string): string {
-  const line = text.replace(/\s+/g, " ").trim();
+  const line = visibleText(text).replace(/\s+/g, " ").trim();
   const short = line.length > LONGEST_CODE ? `${line.slice(0, LONGEST_CODE - 1)}…` : line;
   if (short === "") return "";
   const longest = Math.max(0, ...[...short.matchAll(/`+/g)].map((m) => m[0].length));

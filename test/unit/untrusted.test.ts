@@ -30,6 +30,11 @@ const attacks = [
   '" onload="alert(1)',
   "]]><script/>",
   "\u202Egnp.exe",
+  "lr\u2066 = 0.1\u2069\u200b",
+  "[![x](https://evil.example/a.png)](command:y)",
+  "<!-- --> <a href=javascript:alert(1)>",
+  "x\u2028y\u2029z\r\n[a]: command:b",
+  `${"a".repeat(5000)}<b>`,
 ];
 
 describe("untrusted text", () => {
@@ -37,6 +42,7 @@ describe("untrusted text", () => {
     it(`stays text: ${JSON.stringify(attack)}`, () => {
       const markdown = escapeMarkdown(attack);
       assert.ok(!/[[\]()<>`*_~|!"'$@\n]/.test(markdown.replace(/&#\d+;/g, "")), markdown);
+      assert.ok(!/[\u200b-\u200f\u202a-\u202e\u2060-\u2069]/.test(markdown + codeSpan(attack)));
       const span = codeSpan(attack);
       const fence = /^`+/.exec(span)?.[0] ?? "";
       const inside = span.slice(fence.length, span.length - fence.length);
