@@ -22,9 +22,20 @@ export function loopsAround(
 /** The words a loop's header uses: its variables and what it runs over. */
 function words(node: ScriptLoop): string {
   const { statement } = node.loop;
-  if (statement.kind === "while") return wordsOf(statement.test);
+  if (statement.kind === "while")
+    return [statement.test, ...exits(statement)].map(wordsOf).join(" ");
   return `${wordsOf(statement.target)} ${wordsOf(loopSource(node.loop).iterable)}`;
 }
+
+/** `if step > max_steps: break` says what `while True` counts. */
+const exits = ({ body }: StmtOf<"while">): readonly Expr[] =>
+  body.flatMap((s) =>
+    s.kind === "if"
+      ? s.branches.flatMap(({ test, body: [first] }) =>
+          test && first?.kind === "jump" && first.jump === "break" ? [test] : [],
+        )
+      : [],
+  );
 
 function wordsOf(expr: Expr): string {
   if (expr.kind === "tuple" || expr.kind === "list") return expr.items.map(wordsOf).join(" ");

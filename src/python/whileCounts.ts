@@ -83,6 +83,14 @@ function roundsOf(
 const isNew = (known: Known) => (name: string, i: number, all: readonly string[]) =>
   !known.has(name) && all.indexOf(name) === i;
 
+/** `step == 0 and False`: an option that is off. */
+function neverHolds(test: Expr): boolean {
+  if (test.kind === "constant") return !truthy(test.value);
+  if (test.kind !== "logical") return false;
+  const [left, right] = [neverHolds(test.left), neverHolds(test.right)];
+  return test.op === "and" ? left || right : left && right;
+}
+
 /** The rounds until an exit; infinite where it is never taken, undefined where that is not known. */
 function roundsBefore(
   { test, when, offset, isLate }: Exit,
@@ -92,6 +100,7 @@ function roundsBefore(
   known: Known,
 ): number | undefined {
   const { body } = test.fn.code as FunctionCode;
+  if (when && neverHolds(body)) return Number.POSITIVE_INFINITY;
   if (!isMonotone(body, counter)) return undefined;
   const ends = (round: number) => {
     const value = start + offset + growth * BigInt(round);

@@ -62,7 +62,18 @@ while True:
     step += 1
     if step > limit: break
     o.step()`,
-    says: "10 updates to 0.8, 10 × 1, never",
+    says: "10 updates to 0.8, 1 × 10, never",
+  },
+  {
+    name: "a `while True` is not ended by an option that is off",
+    text: `step = 0
+only_once = False
+while True:
+    if step == 0 and only_once: break
+    o.step()
+    step += 1
+    if step >= 4: break`,
+    says: "4 updates to 0.8, 1 × 4, never",
   },
   {
     name: "a `while True` that ends after its update",
