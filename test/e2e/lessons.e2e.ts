@@ -5,6 +5,7 @@ import { lessonIds, lessonTitle } from "../../src/present/lessonFor.ts";
 import { lessonTexts } from "../../src/present/lessons/index.ts";
 import type { LessonStep } from "../../src/present/lessons/lesson.ts";
 import { localizer } from "../../src/present/localize.ts";
+import { seriousProblems } from "./accessibility.ts";
 import { shownTexts, until, Workbench } from "./workbench.ts";
 
 const chinese = JSON.parse(readFileSync("l10n/bundle.l10n.zh-cn.json", "utf8")) as Record<
@@ -153,6 +154,7 @@ for (const language of ["en", "zh-cn"] as const) {
           await predict(step);
           await see(step);
           await checkLanguage();
+          if (i === 0 && language === "en") assert.deepEqual(await seriousProblems(panel), []);
           await screenshot(`${id}-${i + 1}-${step.id}`);
           await button(i === steps.length - 1 ? t("Finish") : t("Next")).click();
         }

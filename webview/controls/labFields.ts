@@ -27,7 +27,7 @@ export function numberField(field: NumberField): TemplateResult {
   const shown = isTyped ? noChange : live(String(value));
   // A decimal step would refuse values between its multiples: any number is one.
   return html`<label class="lab-field" for=${id} title=${title ?? nothing}><span>${label}</span>
-    <input id=${id} class="field" type="number" min=${min} max=${max} step=${step < 1 ? "any" : step}
+    <input id=${id} class="field" type="number" aria-label=${label === "" ? (title ?? nothing) : nothing} min=${min} max=${max} step=${step < 1 ? "any" : step}
       .value=${shown} @change=${change} /></label>`;
 }
 

@@ -39,10 +39,10 @@ export function claimList(
   { t }: State,
 ): TemplateResult {
   const texts = experimentText(name, t, figures).claims;
-  return html`<ul class="lab-claims" role="status">${claims.map(
+  return html`<div role="status"><ul class="lab-claims">${claims.map(
     ({ id, holds }) =>
       html`<li class=${holds ? "holds" : "fails"}><span class="verdict">${holds ? t("holds") : t("does not hold")}</span> ${texts[id] ?? id}</li>`,
-  )}</ul>`;
+  )}</ul></div>`;
 }
 
 export const curveLabels = (name: string, { curves }: ExperimentChart, { t }: State) =>
