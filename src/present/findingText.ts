@@ -45,8 +45,10 @@ const texts: Texts = {
         ),
   "step-overridden": (f) => f.message,
   "epoch-argument": (f) => f.message,
-  "rate-read": () =>
-    "To get the last learning rate computed by the scheduler, please use `get_last_lr()`.",
+  "rate-read": ({ without }, t) =>
+    without === null
+      ? "To get the last learning rate computed by the scheduler, please use `get_last_lr()`."
+      : t("PyTorch raises NotImplementedError here: {0} has no get_lr().", without),
   "syntax-error": (_, t) => t("This is not valid Python. What stands around it is not previewed."),
   "not-read": (_, t) =>
     t("From here on the file was not read: it is too long, or too much of it is not Python."),

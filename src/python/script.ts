@@ -15,11 +15,17 @@ export interface TrainingScript {
   readonly schedulers: readonly SchedulerFact[];
   readonly runs: readonly RunFact[];
   /** Calls of a scheduler's `get_lr()`, which is not the rate in force. */
-  readonly rateReads?: readonly Span[];
+  readonly rateReads?: readonly RateRead[];
   /** Where the text is not valid Python, ascending. */
   readonly syntaxErrors: readonly number[];
   /** From here on the text was not read: it is too long, or reading took too long. */
   readonly unreadFrom: number | null;
+}
+
+export interface RateRead {
+  readonly span: Span;
+  /** The class that has no `get_lr`; null where PyTorch gives a rate, and warns. */
+  readonly without: string | null;
 }
 
 /** Words of the headless output: who says so. */

@@ -33,7 +33,10 @@ const AVERAGE = "averages of the weights are not computed";
 
 /** Sites that no recorded case raises, with the reason. */
 const absent: readonly (readonly [site: RegExp, why: string])[] = [
-  [/^lr_scheduler.py LRScheduler.get_lr /, "a class of the script that has no get_lr of its own"],
+  [
+    /^lr_scheduler.py LRScheduler.get_lr /,
+    "the finding rate-read says it, in its own words: the message is empty",
+  ],
   [/^lr_scheduler.py OneCycleLR._anneal_func /, INNER],
   [/^swa_utils.py (get_ema|AveragedModel)/, AVERAGE],
   [/^optimizer.py _device_dtype_check_for_fused /, PARAMETERS],

@@ -603,6 +603,14 @@ const rules: Rules = {
         ),
         says: "warning scheduler.get_lr(): To get the last learning rate computed by the scheduler, please use `get_last_lr()`.",
       },
+      {
+        text: script(
+          sgd(),
+          "scheduler = ReduceLROnPlateau(optimizer)\n",
+          loop("90", "loader", "", "scheduler.step(1.0)\n    print(scheduler.get_lr())"),
+        ),
+        says: "warning scheduler.get_lr(): PyTorch raises NotImplementedError here: ReduceLROnPlateau has no get_lr().",
+      },
     ],
     absent: [
       script(

@@ -37,7 +37,7 @@ export interface FindingData {
     };
   "step-overridden": { readonly message: string };
   "epoch-argument": { readonly message: string };
-  "rate-read": object;
+  "rate-read": { readonly without: string | null };
   "hand-set-rate": { readonly scheduler: string | null };
   "run-too-long": { readonly steps: number };
   "evaluation-limit": { readonly reason: GivenUp };

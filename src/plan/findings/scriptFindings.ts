@@ -24,7 +24,7 @@ export function scriptFindings(
       : [{ code: "not-read", severity: "info", span: { from: unreadFrom, to: unreadFrom } }];
   const obstacles = runs.flatMap((run) => obstacleFinding(run, calls) ?? []);
   const rateReads = (script.rateReads ?? []).map(
-    (span): Finding => ({ code: "rate-read", severity: "warning", span }),
+    (read): Finding => ({ code: "rate-read", severity: "warning", ...read }),
   );
   const gradients = at === undefined ? noZeroGrad(script.optimizers, text) : [];
   return [
