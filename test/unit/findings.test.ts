@@ -29,6 +29,21 @@ const perEpoch = (scheduler: string, epochs = "90", optimizer = sgd()) =>
 const perBatch = (scheduler: string, epochs = "90", batches = "range(100)", optimizer = sgd()) =>
   script(optimizer, `scheduler = ${scheduler}\n`, loop(epochs, batches, "scheduler.step()"));
 
+/** Updates and steps on every fourth of the loader's batches. */
+const accumulated = (scheduler: string) =>
+  script(
+    sgd(),
+    `scheduler = ${scheduler}\n`,
+    `for epoch in range(10):
+    for i, batch in enumerate(loader):
+        loss.backward()
+        if (i + 1) % 4 == 0:
+            optimizer.step()
+            scheduler.step()
+            optimizer.zero_grad()
+`,
+  );
+
 interface Case {
   readonly text: string;
   /** Severity, the text it stands at, and the message. */
@@ -301,8 +316,15 @@ const rules: Rules = {
         text: perBatch("OneCycleLR(optimizer, 0.1, total_steps=30 * len(loader))", "20", "loader"),
         says: "warning total_steps=30 * len(loader): The run has 20 epochs, but total_steps=30 * len(loader) lasts 30: the schedule does not come to its end.",
       },
+      {
+        text: accumulated("CosineAnnealingLR(optimizer, T_max=10 * len(loader))"),
+        says: "warning T_max=10 * len(loader): The run has 10 epochs, but T_max=10 * len(loader) lasts 40: the schedule does not come to its end.",
+        fixes: [["scheduler = CosineAnnealingLR(optimizer, T_max=10 * len(loader) // 4)"]],
+      },
     ],
     absent: [
+      accumulated("CosineAnnealingLR(optimizer, T_max=10 * len(loader) // 4)"),
+      accumulated("CosineAnnealingLR(optimizer, T_max=10 * (len(loader) // 4))"),
       perBatch("CosineAnnealingLR(optimizer, T_max=10 * len(loader))", "10", "loader"),
       perBatch("CosineAnnealingLR(optimizer, T_max=10 * len(loader))", "40", "loader"),
       perBatch("CosineAnnealingLR(optimizer, T_max=10 * len(other))", "15", "loader"),

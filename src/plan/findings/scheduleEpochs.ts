@@ -1,5 +1,5 @@
 import { isNumeric, toNumber } from "../../core/spec/pyValue.ts";
-import { newValue } from "../../python/edits/wishes.ts";
+import { newCode, newValue } from "../../python/edits/wishes.ts";
 import type { SchedulerFact } from "../../python/script.ts";
 import {
   argumentText,
@@ -51,7 +51,7 @@ export const scheduleEpochs = perScheduler((s, context): Finding | undefined => 
     epochs: epochs.value,
     lasts: found.lasts,
     effect,
-    fixes: found.name === "epochs" && every === 1 ? [epochsFix(s, epochs.value)] : [],
+    fixes: fixesFor(s, found, epochs.value, every),
   };
 });
 
@@ -86,6 +86,22 @@ function lasting(s: SchedulerFact, batches: number, every: number) {
   return isOwn && epochs
     ? { name: "epochs", lasts: epochs * every, text: argumentText(s, "epochs") }
     : undefined;
+}
+
+/** A length in batches, where gradients are accumulated, is too long by as many times. */
+function fixesFor(
+  s: SchedulerFact,
+  { name, lasts }: { readonly name: string; readonly lasts: number },
+  epochs: number,
+  every: number,
+): readonly Fix[] {
+  if (name === "epochs") return every === 1 ? [epochsFix(s, epochs)] : [];
+  const text = s.args[name]?.text ?? "";
+  const isProduct = /^[\w.()]+(\s*\*\s*[\w.()]+)*$/.test(text);
+  if (every === 1 || lasts !== epochs * every || !isProduct) return [];
+  const to = newCode(`${text} // ${every}`);
+  const wish = { kind: "set", call: s.id, argument: name, to, at: "call" } as const;
+  return [{ title: { kind: "set", text: `${name}=${text} // ${every}` }, wishes: [wish] }];
 }
 
 function epochsFix(s: SchedulerFact, epochs: number): Fix {
