@@ -142,7 +142,7 @@ function lengthTask(
 }
 
 /** A call of a configuration as code shall say it. */
-export function newCall({ name, args }: CallConfig): NewCall {
+function newCall({ name, args }: CallConfig): NewCall {
   const entries = Object.entries(args).filter(([key]) => key !== "schedulers");
   return {
     qualified: qualifiedName(name),

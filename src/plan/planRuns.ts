@@ -275,7 +275,7 @@ const bodyOf = (body: readonly ProgramFact[], places: Places) =>
 const MAX_DEPTH = 200;
 
 /** Everything a simulation does, tests and scheduler steps included: what bounds its time. */
-export function countWork({ schedulers, program }: RunPlan): number {
+function countWork({ schedulers, program }: RunPlan): number {
   const weights = stepWeights(schedulers);
   const constructors = weights.reduce((sum, weight) => sum + weight, 0);
   return constructors - weights.length + countRounds(program, weights);

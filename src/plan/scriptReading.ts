@@ -34,7 +34,11 @@ export class ScriptReading {
     const isLate = () => this.now() - startedAt > MAX_MS;
     this.parsed = parseNext(text, this.parsed, isLate);
     try {
-      const script = readParsed(this.parsed, readOptions(assumptions, files), this.workspace);
+      const script = readParsed(
+        this.parsed,
+        { ...readOptions(assumptions, files), isLate },
+        this.workspace,
+      );
       const runs = planRuns(script, assumptions);
       const { asked, wanted } = this.workspace;
       return {

@@ -1,5 +1,6 @@
 import type { PyValue } from "../core/spec/pyValue.ts";
 import type { Expr, ExprOf, StmtOf } from "./ast.ts";
+import { argumentOf } from "./callArguments.ts";
 import type { ConfigFormat } from "./configs/configFile.ts";
 import { interpolated, mergeConfigs } from "./configs/mergeConfigs.ts";
 import { composedConfig } from "./hydraConfig.ts";
@@ -63,12 +64,9 @@ export class ConfigReads {
         (d): d is Call => d.kind === "call" && pathOf(d.callee, block) === "hydra.main",
       );
       if (!decorator) return undefined;
-      const given = (name: string, position: number) =>
-        decorator.args.find((a) => a.name === name) ??
-        decorator.args.filter((a) => a.name === null)[position];
       const text = (value: Expr | undefined) => value && this.ask.certain(value, block);
-      const folder = text(given("config_path", 0)?.value);
-      const name = text(given("config_name", 1)?.value);
+      const folder = text(argumentOf(decorator, "config_path", 0));
+      const name = text(argumentOf(decorator, "config_name", 1));
       if (typeof name !== "string") return undefined;
       const own = folderOf(this.workspace.pathAt(definition.from));
       const base = normalized(joined(own, typeof folder === "string" ? folder : ""));

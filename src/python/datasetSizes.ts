@@ -99,7 +99,7 @@ export const vocSizes: Readonly<Record<string, Readonly<Record<string, number>>>
 };
 
 /** Parts of data sets of the Hugging Face hub, by the names `load_dataset` is given. */
-export const hubSizes: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+const hubSizes: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   imdb: { train: 25_000, test: 25_000, unsupervised: 50_000 },
   ag_news: { train: 120_000, test: 7600 },
   emotion: { train: 16_000, validation: 2000, test: 2000 },

@@ -105,7 +105,7 @@ export class Datasets {
     if (!known.known) {
       // One part may be known where another is what remains of a set of unknown size.
       const own = lengths.kind === "list" || lengths.kind === "tuple" ? lengths.items[part] : null;
-      return own ? this.number(own, block, undefined, noun) : undefined;
+      return own ? this.number(own, block, noun) : undefined;
     }
     const parts = itemsOf(known.value)?.map(Number) ?? [];
     const isFractions = Math.abs(parts.reduce((a, b) => a + b, 0) - 1) < 1e-6;
@@ -162,9 +162,7 @@ export class Datasets {
     const length = methodOf(definition, "__len__");
     const [only, second] = (length && this.index.returns.get(length)) ?? [];
     if (length) {
-      return only && !second
-        ? this.number(only.value, only.block, undefined, "examples")
-        : undefined;
+      return only && !second ? this.number(only.value, only.block, "examples") : undefined;
     }
     const [base] = definition.bases;
     const where = this.index.classes.get(definition)?.parent ?? block;
@@ -196,7 +194,7 @@ export class Datasets {
   private firstDimension(size: Expr | undefined, block: Block): DatasetSize | undefined {
     if (!size) return undefined;
     const isShape = size.kind === "tuple" || size.kind === "list";
-    return this.number(isShape ? size.items[0] : size, block, undefined, "examples");
+    return this.number(isShape ? size.items[0] : size, block, "examples");
   }
 
   /** `len(indices)`. */
@@ -208,18 +206,15 @@ export class Datasets {
     const { from, to } = indices;
     const callee: Expr = { kind: "name", name: "len", from, to };
     const args = [{ name: null, star: "" as const, value: indices, from, to }];
-    return this.number({ kind: "call", callee, args, from, to }, block, undefined, noun);
+    return this.number({ kind: "call", callee, args, from, to }, block, noun);
   }
 
   private number(
     expr: Expr | undefined,
     block: Block,
-    fallback: bigint | undefined,
     noun: DatasetSize["noun"],
   ): DatasetSize | undefined {
-    if (!expr) {
-      return fallback === undefined ? undefined : { value: Number(fallback), noun, assumed: false };
-    }
+    if (!expr) return undefined;
     const result = this.evaluator().evaluate(expr, block);
     if (!result.known || typeof result.value !== "bigint" || result.value < 0n) return undefined;
     return { value: Number(result.value), noun, assumed: result.assumed };

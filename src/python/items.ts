@@ -1,4 +1,5 @@
 import { dottedName, type Expr, type ExprOf } from "./ast.ts";
+import { lastName } from "./loopFacts.ts";
 import type { CallSite, ModuleIndex } from "./scopes.ts";
 
 /** An item of a tuple, list or dict; `EVERY` for any item. */
@@ -61,9 +62,10 @@ const wrappers = /^(DistributedOptimizer|Lookahead|LARC)$/;
 
 /** `hvd.DistributedOptimizer(optimizer, …)` is driven as the optimizer itself. */
 export function wrappedItem({ callee, args }: ExprOf<"call">): Expr | undefined {
-  const name = callee.kind === "name" || callee.kind === "attribute" ? callee.name : "";
   const [first] = args;
-  return wrappers.test(name) && first?.star === "" && (first.name ?? "optimizer") === "optimizer"
+  return wrappers.test(lastName(callee)) &&
+    first?.star === "" &&
+    (first.name ?? "optimizer") === "optimizer"
     ? first.value
     : undefined;
 }

@@ -28,9 +28,7 @@ export function mergeIndexes(
   };
 }
 
-export function callsByMethod(
-  calls: readonly CallSite[],
-): ReadonlyMap<string, readonly CallSite[]> {
+function callsByMethod(calls: readonly CallSite[]): ReadonlyMap<string, readonly CallSite[]> {
   const found = new Map<string, CallSite[]>();
   for (const site of calls) {
     const { callee } = site.call;

@@ -13,6 +13,7 @@ import {
   wrappedItem,
 } from "./items.ts";
 import { type ConfiguredItem, configuredItem, pathInForm } from "./lightningItems.ts";
+import { lastName } from "./loopFacts.ts";
 import { resolveExpr, resolveName } from "./resolve.ts";
 import type { AttributeBinding, Binding, Block, CallSite, ModuleIndex } from "./scopes.ts";
 
@@ -293,7 +294,7 @@ export class ObjectTracer {
     if (iterable.kind === "call") {
       const { callee, args } = iterable;
       const [first, ...rest] = path;
-      const name = callee.kind === "name" || callee.kind === "attribute" ? callee.name : "";
+      const name = lastName(callee);
       const isMethod = callee.kind === "attribute";
       if (!isMethod && name === "enumerate" && args[0]) {
         if (first === 1) this.followItems(args[0].value, block, rest, search);

@@ -6,6 +6,7 @@ import type { ComprehensionLoop, Expr, ExprOf } from "./ast.ts";
 import type { Placed } from "./classes.ts";
 import type { Evaluator } from "./evaluate.ts";
 import { type Growth, groupCalls, growthOf, isConditional, loopsOf } from "./groupGrowth.ts";
+import { lastName } from "./loopFacts.ts";
 import type { ItemSource, ObjectTracer } from "./objects.ts";
 import { refusedList, refusedObject } from "./refusedParams.ts";
 import type { Block, ModuleIndex } from "./scopes.ts";
@@ -225,7 +226,7 @@ const asDict = ({ args, from, to }: ExprOf<"call">): ExprOf<"dict"> => ({
 });
 
 /** `model.parameters()`, also filtered or chained: tensors, not groups. */
-export function isOneGroup(expr: Expr | undefined): boolean {
+function isOneGroup(expr: Expr | undefined): boolean {
   if (!expr) return false;
   if (expr.kind === "name") return true;
   if (expr.kind === "comprehension") {
@@ -236,7 +237,6 @@ export function isOneGroup(expr: Expr | undefined): boolean {
   if (expr.kind !== "call") return false;
   const { callee, args } = expr;
   if (callee.kind === "attribute" && /parameters$/.test(callee.name)) return true;
-  const name = callee.kind === "name" || callee.kind === "attribute" ? callee.name : "";
-  const isFilter = /^(filter|list|tuple|iter|chain|from_iterable|sum)$/.test(name);
+  const isFilter = /^(filter|list|tuple|iter|chain|from_iterable|sum)$/.test(lastName(callee));
   return isFilter && args.some((a) => isOneGroup(a.value));
 }

@@ -1,16 +1,14 @@
 import type { Expr } from "./ast.ts";
 import { type CallGraph, functionOf } from "./callGraph.ts";
 import { chainOf } from "./resolve.ts";
-import type { Block, CallSite, Loop } from "./scopes.ts";
+import type { Block, CallSite } from "./scopes.ts";
 
 /** One level on the way from the start of the script to a call. */
 export type PathElement =
-  | { readonly kind: "loop"; readonly key: object; readonly at: number; readonly loop: Loop }
-  | { readonly kind: "call"; readonly key: object; readonly at: number }
+  | { readonly kind: "loop" | "call"; readonly key: object }
   | {
       readonly kind: "when";
       readonly key: object;
-      readonly at: number;
       readonly block: Block;
       /** True for the branch's own test, false for the tests before it that must have failed. */
       readonly tests: readonly { readonly test: Expr; readonly wanted: boolean }[];
@@ -31,7 +29,7 @@ export function pathsTo(site: CallSite, graph: CallGraph, depth = 0): readonly P
   return outer
     .slice(0, MAX_PATHS)
     .flatMap((caller) => {
-      const call: PathElement = { kind: "call", key: caller, at: caller.call.from };
+      const call: PathElement = { kind: "call", key: caller };
       return pathsTo(caller, graph, depth + 1).map((path) => [...path, call, ...inside]);
     })
     .slice(0, MAX_PATHS);
@@ -42,7 +40,7 @@ export function elementsAround(block: Block): Path {
 }
 
 function elementOf(block: Block): PathElement | undefined {
-  if (block.loop) return { kind: "loop", key: block.loop, at: block.loop.from, loop: block.loop };
+  if (block.loop) return { kind: "loop", key: block.loop };
   const { siblings, conditional } = block;
   if (!conditional || siblings?.kind !== "if") return undefined;
   const own = siblings.branches.findIndex((b) => b.body[0] && b.body[0].from === block.from);
@@ -50,11 +48,5 @@ function elementOf(block: Block): PathElement | undefined {
     .slice(0, own + 1)
     .flatMap(({ test }, i) => (test ? [{ test, wanted: i === own }] : []));
   const parent = block.parent ?? block;
-  return { kind: "when", key: block, at: siblings.from, block: parent, tests };
-}
-
-/** How many leading levels two paths share. */
-export function sharedLength(a: Path, b: Path): number {
-  const differs = a.findIndex((element, i) => element.key !== b[i]?.key);
-  return differs < 0 ? a.length : differs;
+  return { kind: "when", key: block, block: parent, tests };
 }

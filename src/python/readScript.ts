@@ -33,7 +33,7 @@ import { mergeIndexes } from "./mergeIndexes.ts";
 import { methodBehind } from "./methods.ts";
 import { ObjectTracer } from "./objects.ts";
 import { GroupReader, type ParamGroups } from "./paramGroups.ts";
-import { type ParsedText, parsePython } from "./parse.ts";
+import { type IsLate, type ParsedText, parsePython } from "./parse.ts";
 import { pathsTo } from "./paths.ts";
 import { LoopCounters } from "./program.ts";
 import { type OptimizerProgram, programFacts } from "./programFacts.ts";
@@ -69,6 +69,8 @@ import { wrappedOptimizer } from "./wrappers.ts";
 export interface ReadOptions extends AssumedLengths {
   /** Other files of the workspace; without it the text stands alone. */
   readonly files?: FilesBeside;
+  /** Bounds the time that parsing the other files takes. */
+  readonly isLate?: IsLate;
   /** Values for expressions that cannot be read, by their text. */
   readonly values?: Readonly<Record<string, PyValue>>;
 }
@@ -142,7 +144,7 @@ class ScriptReader {
     this.options = options;
     this.workspace = workspace;
     const own = indexModule(parsed.body);
-    workspace.link(parsed.text, own, options.files);
+    workspace.link(parsed.text, own, options.files, options.isLate ?? (() => false));
     this.graph = new CallGraph(own, workspace.modules);
     this.index = mergeIndexes(own, workspace.modules, this.graph.calls);
     const configs = new ConfigReads(workspace, {

@@ -66,7 +66,7 @@ function imported(binding: Binding, depth: number): Resolution {
 }
 
 /** What a name of a module means to those who import it. */
-export function exported(module: Scope, name: string, depth = 0): Resolution {
+function exported(module: Scope, name: string, depth = 0): Resolution {
   const { top } = module;
   if (!top?.block) return unbound;
   const bindings = module.bindings.get(name);
@@ -207,7 +207,7 @@ function endOfLoops(use: Block): number {
 const isImport = (binding: Binding) => binding.kind === "import" || binding.kind === "from";
 
 /** Whether `block` has always run when `use` runs: every conditional around it is around both. */
-export function dominates(block: Block, use: Block): boolean {
+function dominates(block: Block, use: Block): boolean {
   const around = new Set(chainOf(use));
   return chainOf(block).every((b) => !b.conditional || around.has(b));
 }

@@ -1,4 +1,5 @@
 import type { Expr, ExprOf } from "./ast.ts";
+import { argumentOf } from "./callArguments.ts";
 import type { Member } from "./members.ts";
 import type { ObjectTracer, Source } from "./objects.ts";
 import { qualify } from "./resolve.ts";
@@ -28,9 +29,9 @@ function isFlag({ callee, args }: ExprOf<"call">, block: Block, name: string): b
   return /^absl\.flags\.DEFINE_\w+$/.test(pathOf(callee, block) ?? "");
 }
 
-function defaultOf({ args }: ExprOf<"call">, block: Block): Member | undefined {
-  const given = args.find((a) => a.name === "default") ?? args.filter((a) => a.name === null)[1];
-  return given && { expr: given.value, block, via: "argparse" };
+function defaultOf(call: ExprOf<"call">, block: Block): Member | undefined {
+  const expr = argumentOf(call, "default", 1);
+  return expr && { expr, block, via: "argparse" };
 }
 
 /** `wandb.config`, or `config` of the run: what `wandb.init(config=…)` was given. */

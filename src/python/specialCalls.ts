@@ -1,5 +1,6 @@
 import type { Expr, ExprOf } from "./ast.ts";
 import type { Names } from "./freeze.ts";
+import { lastName } from "./loopFacts.ts";
 import type { Block } from "./scopes.ts";
 import { textMethods } from "./textMethods.ts";
 
@@ -33,8 +34,7 @@ function fromEnvironment(call: Call, block: Block, names: Names, inner: Freeze):
 /** How many processes train together: one, while nothing says otherwise. */
 function processes(call: Call, names: Names): Expr | undefined {
   const { callee, from, to } = call;
-  const name = callee.kind === "name" || callee.kind === "attribute" ? callee.name : "";
-  if (name !== "get_world_size") return undefined;
+  if (lastName(callee) !== "get_world_size") return undefined;
   const own = names.open(call);
   if (own.kind === "constant") return own;
   names.assume();

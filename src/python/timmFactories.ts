@@ -1,6 +1,6 @@
 import { optimizerParams } from "../core/optimizers/index.ts";
 import { schedulerParams } from "../core/schedulers/index.ts";
-import type { PyArgs, PyValue } from "../core/spec/pyValue.ts";
+import type { PyValue } from "../core/spec/pyValue.ts";
 import type { BoundCall } from "./argumentFacts.ts";
 import type { Expr } from "./ast.ts";
 import type { CallOptions } from "./callOptions.ts";
@@ -8,6 +8,7 @@ import type { Evaluator } from "./evaluate.ts";
 import type { Length } from "./evaluation.ts";
 import { withDefaults } from "./impliedArguments.ts";
 import { usesPackage } from "./libraries.ts";
+import type { ParamGroups } from "./paramGroups.ts";
 import type { CallSite, ModuleIndex } from "./scopes.ts";
 import type { ArgumentFact } from "./script.ts";
 import type { Construction } from "./stepSites.ts";
@@ -235,10 +236,7 @@ export class TimmFactories {
   }
 }
 
-export interface Groups {
-  readonly groups: readonly PyArgs[];
-  readonly assumed: boolean;
-}
+type Groups = Omit<ParamGroups, "sites">;
 
 const plain: ArgumentFact = {
   origin: "default",

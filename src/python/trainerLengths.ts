@@ -3,6 +3,7 @@ import type { DatasetSize, Datasets } from "./datasets.ts";
 import type { Evaluator } from "./evaluate.ts";
 import type { TrainingLengths } from "./frameworkProgram.ts";
 import { loaderFact, loaderText } from "./loaderText.ts";
+import { lastName } from "./loopFacts.ts";
 import type { ObjectTracer } from "./objects.ts";
 import type { CallSite, ModuleIndex } from "./scopes.ts";
 import type { ArgumentFact, CountFact } from "./script.ts";
@@ -51,9 +52,7 @@ export class TrainerCalls {
   trainersOf(site: CallSite): readonly CallSite[] {
     return this.index.calls.filter(({ call, block }) => {
       const path = this.evaluator.path(call.callee, block) ?? "";
-      const { callee } = call;
-      const name = callee.kind === "name" || callee.kind === "attribute" ? callee.name : "";
-      if (!anyTrainer.test(path) && !anyTrainer.test(name)) return false;
+      if (!anyTrainer.test(path) && !anyTrainer.test(lastName(call.callee))) return false;
       const given = argumentOf(call, "args", 1);
       return given !== undefined && this.tracer.origins(given, block).includes(site.call);
     });

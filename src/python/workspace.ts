@@ -44,7 +44,8 @@ interface LoadedText {
   readonly path: string;
   readonly text: string;
   readonly base: number;
-  module?: LinkedModule;
+  module?: LinkedModule | undefined;
+  isCut?: boolean;
   configs?: Map<ConfigFormat, Expr | undefined>;
 }
 
@@ -76,17 +77,21 @@ export class Workspace {
   readonly wanted = new Set<string>();
 
   /** Loads what a script imports, in the order of distance, as far as it may matter to training. */
-  link(text: string, index: ModuleIndex, files?: FilesBeside, isLate?: IsLate): void {
+  link(text: string, index: ModuleIndex, files: FilesBeside | undefined, isLate: IsLate): void {
     this.files = files ?? nowhere;
     this.asked.clear();
     this.wanted.clear();
     this.found.clear();
-    for (const { module } of this.loaded.values()) module?.index.module.top?.qualified.clear();
+    for (const file of this.loaded.values()) {
+      // What was too long to be read is tried again.
+      if (file.isCut) file.module = undefined;
+      file.module?.index.module.top?.qualified.clear();
+    }
     this.script = { text, scope: index.module };
     this.linkedNow = files ? this.loadAll(index, files.path, isLate) : [];
   }
 
-  private loadAll(index: ModuleIndex, script: string, isLate?: IsLate): readonly LinkedModule[] {
+  private loadAll(index: ModuleIndex, script: string, isLate: IsLate): readonly LinkedModule[] {
     if (index.module.top) index.module.top.links = { module: (name) => this.module(name, script) };
     for (const run of this.files.runs ?? []) {
       index.module.top?.stars.unshift(runName(run));
@@ -109,9 +114,9 @@ export class Workspace {
         if (!source || modules.length >= MAX_FILES || !mayMatter(source.text)) continue;
         total += source.text.length;
         if (total > MAX_TOTAL) continue;
-        source.module ??= this.parse(source, isLate);
-        modules.push(source.module);
-        queue.push({ path, index: source.module.index });
+        const module = source.module ?? this.parse(source, isLate);
+        modules.push(module);
+        queue.push({ path, index: module.index });
       }
     }
     return modules;
@@ -223,8 +228,10 @@ export class Workspace {
     return file;
   }
 
-  private parse({ path, text, base }: LoadedText, isLate?: IsLate): LinkedModule {
-    const { body } = parsePython(text, undefined, isLate, base);
+  private parse(file: LoadedText, isLate: IsLate): LinkedModule {
+    const { path, text, base } = file;
+    const { body, stoppedAt } = parsePython(text, undefined, isLate, base);
+    file.isCut = stoppedAt !== null;
     const index = indexModule(body, { isMain: false });
     if (index.module.top) index.module.top.links = { module: (name) => this.module(name, path) };
     const bodies = new Map<StmtOf<"function">, CallSite[]>();
@@ -238,7 +245,8 @@ export class Workspace {
         else bodies.set(definition, [site]);
       }
     }
-    return { path, index, bodies, outside };
+    file.module = { path, index, bodies, outside };
+    return file.module;
   }
 }
 

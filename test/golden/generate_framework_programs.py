@@ -1,7 +1,7 @@
 """Writes random training scripts whose loop stands in a library, runs them with the real library
 and records every rate, as generate_programs.py does for PyTorch alone.
 
-    python test/golden/generate_framework_programs.py COUNT
+    python test/golden/generate_framework_programs.py COUNT [OUTPUT] [FIRST_SEED]
 """
 
 import json
@@ -10,6 +10,7 @@ import os
 import random
 import sys
 import warnings
+from pathlib import Path
 
 import accelerate
 import lightning
@@ -348,12 +349,13 @@ def fresh(source):
 
 def main():
     count = int(sys.argv[1])
-    cases = [fresh(program(seed)) for seed in range(count)]
+    output = Path(sys.argv[2]) if len(sys.argv) > 2 else DATA / "framework-programs.json"
+    first = int(sys.argv[3]) if len(sys.argv) > 3 else 0
+    cases = [fresh(program(seed)) for seed in range(first, first + count)]
     meta = {"torch": torch.__version__, "lightning": lightning.__version__,
             "transformers": transformers.__version__, "accelerate": accelerate.__version__,
             "timm": timm.__version__}
     lines = ",\n".join(json.dumps(case) for case in cases)
-    output = DATA / "framework-programs.json"
     output.write_text(f'{{"meta": {json.dumps(meta)}, "cases": [\n{lines}\n]}}\n')
     raised = sum(1 for case in cases if case["error"])
     print(f"{count} programs, {raised} raise, {output.stat().st_size // 1024} KB")

@@ -1,6 +1,6 @@
 """Writes random small training programs, runs them under real PyTorch and records every rate.
 
-    python test/golden/generate_programs.py COUNT [OUTPUT]
+    python test/golden/generate_programs.py COUNT [OUTPUT] [FIRST_SEED]
 
 Each `optimizer.step()` is recorded with the learning rate and the momentum or beta1 of every
 group, or the exception that ended the program. Seeded; the tests read the committed output.
@@ -379,7 +379,8 @@ def run(source):
 def main():
     count = int(sys.argv[1])
     output = Path(sys.argv[2]) if len(sys.argv) > 2 else OUTPUT
-    cases = [run(program(seed)) for seed in range(count)]
+    first = int(sys.argv[3]) if len(sys.argv) > 3 else 0
+    cases = [run(program(seed)) for seed in range(first, first + count)]
     lines = ",\n".join(json.dumps(case) for case in cases)
     output.write_text(f'{{"meta": {json.dumps({"torch": torch.__version__})}, "cases": [\n{lines}\n]}}\n')
     raised = sum(1 for case in cases if case["error"])

@@ -99,10 +99,7 @@ export function initialRates({ optimizer }: RunContext): readonly number[] | und
 export const isSetByHand = ({ fact }: RunContext): boolean =>
   fact.handSet.length > 0 || someNode(fact.program, (n) => n.kind === "setRate");
 
-export function someNode(
-  nodes: readonly ProgramFact[],
-  fits: (node: ProgramFact) => boolean,
-): boolean {
+function someNode(nodes: readonly ProgramFact[], fits: (node: ProgramFact) => boolean): boolean {
   return nodes.some((n) => fits(n) || bodiesIn(n).some((body) => someNode(body, fits)));
 }
 

@@ -56,7 +56,6 @@ interface Around {
   readonly loops: readonly { mayEnd: boolean }[];
   /** What follows may have been passed over. */
   uncertain: boolean;
-  readonly outer: Around | null;
 }
 
 type Outcome = boolean | "computed" | "unread";
@@ -115,7 +114,7 @@ class Emitter {
   }
 
   run(nodes: readonly FlowNode[]): Emitted {
-    const top: Around = { isInLoop: false, loop: null, loops: [], uncertain: false, outer: null };
+    const top: Around = { isInLoop: false, loop: null, loops: [], uncertain: false };
     const { opaque, followed, tampered } = this;
     const emitted = this.list(nodes, top);
     const hasLoops = nodes.some(isTraining);
@@ -225,7 +224,7 @@ class Emitter {
   }
 
   private call(body: readonly FlowNode[], around: Around): readonly ScriptNode[] {
-    const inside: Around = { ...around, loop: null, loops: [], uncertain: false, outer: around };
+    const inside: Around = { ...around, loop: null, loops: [], uncertain: false };
     const emitted = this.list(body, inside);
     return leavesBy(emitted, "return") ? [{ kind: "call", body: emitted }] : emitted;
   }
@@ -347,7 +346,6 @@ class Emitter {
       loop: own,
       loops: [...around.loops, own],
       uncertain: false,
-      outer: around.outer,
     };
     const body = this.list(node.body, inside);
     if (body.length === 0) return [];

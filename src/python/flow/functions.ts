@@ -51,7 +51,7 @@ export class FlowFunctions {
   }
 }
 
-export function asFunction(body: Expr, source: string, invariant: boolean): CounterFunction {
+function asFunction(body: Expr, source: string, invariant: boolean): CounterFunction {
   const variables = [...countersIn(body)];
   const params = variables.map((name) => ({ name, fallback: undefined }));
   const fn: PyFunction = { kind: "function", source, code: { name: "<lambda>", params, body } };

@@ -1,5 +1,6 @@
 import type { Expr, ExprOf, Stmt, StmtOf } from "../ast.ts";
 import { type CallGraph, functionsAround } from "../callGraph.ts";
+import { lastName } from "../loopFacts.ts";
 import type { Block, CallSite, Loop, ModuleIndex } from "../scopes.ts";
 import { isFunctionLike } from "../scopes.ts";
 
@@ -7,9 +8,6 @@ import { isFunctionLike } from "../scopes.ts";
 const listMethods = /^(append|extend|clear|pop|insert|remove)$/;
 /** Calls that end the script, load what a file says, or add a group. */
 const special = /^(exit|quit|_exit|load_state_dict|add_param_group)$/;
-
-const lastOf = (expr: Expr): string =>
-  expr.kind === "name" || expr.kind === "attribute" ? expr.name : "";
 
 /**
  * Which calls are worth following: those that may step, those of functions in which such calls
@@ -102,7 +100,7 @@ export function lookupsOf(index: ModuleIndex): Lookups {
 }
 
 function isNamed({ callee }: ExprOf<"call">): boolean {
-  const name = lastOf(callee);
+  const name = lastName(callee);
   return (callee.kind === "attribute" && listMethods.test(name)) || special.test(name);
 }
 

@@ -1,4 +1,5 @@
 import { itemsOf, type PyValue } from "../../core/spec/pyValue.ts";
+import { rateVariable } from "../../core/spec/rateVariable.ts";
 import type { Expr, ExprOf, Span } from "../ast.ts";
 import type { Evaluator } from "../evaluate.ts";
 import { countersIn, hasUnknown } from "../exprFacts.ts";
@@ -154,7 +155,7 @@ export class FlowNames implements Names {
     const { evaluator, variables } = this.context;
     const group = variables.groupOf(object, this.at(block));
     if (group === undefined) return evaluator.item(expr, object, name, block);
-    return { kind: "name", name: variables.rate(group, name), from: expr.from, to: expr.to };
+    return { kind: "name", name: rateVariable(group, name), from: expr.from, to: expr.to };
   }
 
   /** What a call that was put in its place gave back, and who an object of the run is. */

@@ -1,4 +1,3 @@
-import { rateVariable } from "../../core/spec/rateVariable.ts";
 import type { Expr, ExprOf } from "../ast.ts";
 import type { ObjectTracer } from "../objects.ts";
 import type { Block } from "../scopes.ts";
@@ -156,10 +155,6 @@ export class FlowVariables {
       expr.name === "param_groups" &&
       this.isOwnOptimizer(expr.object, at)
     );
-  }
-
-  rate(group: number, field: string): string {
-    return rateVariable(group, field);
   }
 }
 
