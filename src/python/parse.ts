@@ -120,13 +120,16 @@ function fragments(parserText: string, previous?: ParsedText): readonly TreeFrag
   return TreeFragment.applyChanges(TreeFragment.addTree(previous.tree), [change]);
 }
 
+/** The clock is not looked at after every token. */
+const BETWEEN_LOOKS = 16;
+
 function parseTree(text: string, reusable: readonly TreeFragment[], isLate: IsLate) {
   const parse = parser.startParse(text, reusable);
   let stoppedAt: number | null = null;
-  for (;;) {
+  for (let i = 0; ; i++) {
     const tree = parse.advance();
     if (tree) return { tree, stoppedAt };
-    if (stoppedAt !== null || !isLate()) continue;
+    if (stoppedAt !== null || i % BETWEEN_LOOKS !== 0 || !isLate()) continue;
     stoppedAt = parse.parsedPos;
     parse.stopAt(stoppedAt);
   }
