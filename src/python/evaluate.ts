@@ -46,6 +46,8 @@ export class Evaluator implements Names {
   /** Whether loop variables may stay as counters. */
   private isSymbolic = false;
   /** What the running evaluation has touched so far. */
+  /** How often something was read that rests on an assumption. */
+  private assumptions = 0;
   private trail: Trail = { via: null, place: null, assumed: false };
 
   constructor(source: Texts, oracle: Oracle) {
@@ -61,6 +63,7 @@ export class Evaluator implements Names {
     if (found.known && !found.assumed && !isUnset) return found;
     const value = this.oracle.override(this.text(expr));
     if (value === undefined) return found;
+    this.assumptions += 1;
     return { known: true, value, via: "constant", place: null, assumed: true };
   }
 
@@ -72,6 +75,7 @@ export class Evaluator implements Names {
       const frozen = freeze(expr, block, noLocals, this);
       const value = interpret(frozen, new Map(), newBudget());
       const { place, assumed } = this.trail;
+      if (assumed) this.assumptions += 1;
       if (holdsOpenFunction(value)) return { known: false, part: expr, error: null };
       return { known: true, value, via: this.viaOf(expr, value), place, assumed };
     } catch (error) {
@@ -80,6 +84,13 @@ export class Evaluator implements Names {
       this.trail = outer.trail;
       this.isSymbolic = outer.isSymbolic;
     }
+  }
+
+  /** Whether what `work` reads rests on an assumption. */
+  watched<T>(work: () => T): { readonly result: T; readonly assumed: boolean } {
+    const before = this.assumptions;
+    const result = work();
+    return { result, assumed: this.assumptions > before };
   }
 
   /** The expression a name stands for, followed through plain assignments. */
@@ -142,7 +153,7 @@ export class Evaluator implements Names {
     const isPlain = found.via === "literal" || found.via === "expression";
     this.trail.via ??= isPlain ? "constant" : found.via;
     this.trail.place ??= found.place ?? placeOf(binding);
-    this.trail.assumed ||= found.assumed;
+    if (found.assumed) this.assume();
     return constant(expr, found.value);
   }
 
@@ -189,7 +200,7 @@ export class Evaluator implements Names {
   private trainerNumber(expr: ExprOf<"attribute">, block: Block): Expr | undefined {
     const found = this.oracle.trainer(expr, block);
     if (!found) return undefined;
-    this.trail.assumed ||= found.assumed;
+    if (found.assumed) this.assume();
     this.trail.via ??= "attribute";
     return constant(expr, found.value);
   }
@@ -239,7 +250,7 @@ export class Evaluator implements Names {
     if (!found.known) return undefined;
     this.trail.via ??= found.via;
     this.trail.place ??= found.place;
-    this.trail.assumed ||= found.assumed;
+    if (found.assumed) this.assume();
     return constant(expr, found.value);
   }
 
@@ -265,7 +276,7 @@ export class Evaluator implements Names {
     // A list by a loader's name has its own length.
     const isOwn = length?.assumed && this.value(argument, block) !== undefined;
     if (!length || isOwn) return undefined;
-    this.trail.assumed ||= length.assumed;
+    if (length.assumed) this.assume();
     this.trail.via ??= "loader";
     this.trail.place ??= length.place;
     return constant(call, length.value);
@@ -281,13 +292,14 @@ export class Evaluator implements Names {
   }
 
   assume(): void {
+    this.assumptions += 1;
     this.trail.assumed = true;
   }
 
   open(expr: Expr): Expr {
     const value = this.oracle.override(this.text(expr));
     if (value === undefined) return { kind: "unknown", parts: [], from: expr.from, to: expr.to };
-    this.trail.assumed = true;
+    this.assume();
     return constant(expr, value);
   }
 

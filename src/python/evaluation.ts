@@ -45,6 +45,8 @@ export interface CounterFunction {
   readonly complete: boolean;
   /** It certainly gives the same in every round. */
   readonly invariant: boolean;
+  /** Something in it rests on an assumption. */
+  readonly assumed?: boolean;
 }
 
 /** The texts of everything that is read together. */

@@ -13,7 +13,7 @@ type Known = ReadonlyMap<string, bigint>;
 /**
  * The same program with the number of rounds of `while step < max_steps:`, and of
  * `while True: … if step > max_steps: break`, where the step begins at a known number and grows by
- * the same in every round.
+ * the same in every round. One that rests on an assumption is not counted.
  */
 export function withWhileCounts(nodes: Nodes, outer: Known = new Map()): Nodes {
   const known = new Map(outer);
@@ -148,9 +148,10 @@ function growthOf(
   return grown.every((g) => g === first) ? first : undefined;
 }
 
-function resultOf({ fn, variables, complete }: CounterFunction, known: Known): PyValue | undefined {
+function resultOf(code: CounterFunction, known: Known): PyValue | undefined {
+  const { fn, variables, complete, assumed } = code;
   const args = variables.map((name) => known.get(name));
-  if (!complete || args.includes(undefined)) return undefined;
+  if (!complete || assumed || args.includes(undefined)) return undefined;
   try {
     return callFunction(fn, args as readonly PyValue[], newBudget());
   } catch (error) {

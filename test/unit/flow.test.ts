@@ -94,6 +94,26 @@ while step < 13:
     says: "7 updates to 0.8, 1 × 5?, never",
   },
   {
+    name: "a `while` over a length that is assumed stays assumed",
+    text: `total = 3 * len(loader)
+step = 0
+while step < total:
+    o.step()
+    step += 1`,
+    says: "15 updates to 0.8, 1 × 5?, never",
+  },
+  {
+    name: "a `while True` with an end that is assumed stays assumed",
+    text: `def train(steps):
+    done = 0
+    while True:
+        o.step()
+        done += 1
+        if done >= steps: break
+train(2 * len(loader))`,
+    says: "10 updates to 0.8, 1 × 5?, never",
+  },
+  {
     name: "a `while` that may be left before stays assumed",
     text: `step = 0
 while step < 9:

@@ -45,9 +45,10 @@ export class FlowFunctions {
   private made({ expr, frame, block }: Given, path: readonly number[]): CounterFunction {
     const { evaluator } = this.context;
     const names = new FlowNames(this.context, frame);
-    const body = path.reduce(itemAt, freeze(expr, block, noLocals, names));
+    const { result, assumed } = evaluator.watched(() => freeze(expr, block, noLocals, names));
+    const body = path.reduce(itemAt, result);
     const invariant = evaluator.isInvariant(expr, block);
-    return asFunction(body, evaluator.text(expr), invariant);
+    return { ...asFunction(body, evaluator.text(expr), invariant), assumed };
   }
 }
 

@@ -20,6 +20,8 @@ export interface NamesContext {
   readonly assigned: ReadonlyMap<string, readonly FlowAssign[]>;
   /** Values of variables that never change, as far as they are known by now. */
   readonly fixed: Map<string, PyValue | undefined>;
+  /** Those of them that rest on an assumption. */
+  readonly fixedAssumed: Set<string>;
   counterOf(loop: BindingOf<"loop">["loop"]): string;
 }
 
@@ -121,11 +123,18 @@ export class FlowNames implements Names {
   /** The value of a variable that is assigned once, if that is a constant. */
   private fixedValue(variable: string, { value, path }: FlowAssign): PyValue | undefined {
     const { fixed } = this.context;
-    if (fixed.has(variable)) return fixed.get(variable);
+    if (fixed.has(variable)) {
+      if (this.context.fixedAssumed.has(variable)) this.assume();
+      return fixed.get(variable);
+    }
     // A variable that is being looked into is not looked into again.
     fixed.set(variable, undefined);
     if (!value || path.length > 0 || value.expr.kind === "call") return undefined;
-    const frozen = this.elsewhere(value.frame).frozen(value.expr, value.block);
+    const names = this.elsewhere(value.frame);
+    const { result: frozen, assumed } = this.context.evaluator.watched(() =>
+      names.frozen(value.expr, value.block),
+    );
+    if (assumed) this.context.fixedAssumed.add(variable);
     const found = frozen.kind === "constant" ? frozen.value : undefined;
     fixed.set(variable, found);
     return found;

@@ -81,6 +81,7 @@ export function readProgram(script: ScriptContext, run: RunContext): Emitted {
     run: objects,
     assigned,
     fixed,
+    fixedAssumed: new Set(),
     counterOf,
   };
   const functions = new FlowFunctions(names);
