@@ -27,3 +27,6 @@ function exponential(size: number): string {
 
 /** A whole number with thousands separators. */
 export const count = (n: number): string => n.toLocaleString("en-US", { maximumFractionDigits: 0 });
+
+/** A place on an axis of steps or epochs: whole ones exactly, others as a figure. */
+export const position = (x: number): string => (Number.isInteger(x) ? count(x) : figure(x));

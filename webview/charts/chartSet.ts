@@ -1,4 +1,4 @@
-import { figure } from "../../src/present/numbers.ts";
+import { position } from "../../src/present/numbers.ts";
 import type { Actions } from "../actions.ts";
 import { sameItems } from "../sameItems.ts";
 import { type ChartKind, seriesOf, valueAt } from "../series.ts";
@@ -86,7 +86,7 @@ export class ChartSet {
     });
     return {
       x,
-      pill: kind === "loss" && x !== null ? figure(x) : null,
+      pill: kind === "loss" && x !== null ? position(x) : null,
       dots: [...dots.filter((d) => !d.isTop), ...dots.filter((d) => d.isTop)],
       color: this.theme.text,
       background: this.theme.background,

@@ -1,5 +1,5 @@
 import { drawnIndices } from "../../src/present/envelope.ts";
-import { figure } from "../../src/present/numbers.ts";
+import { position } from "../../src/present/numbers.ts";
 import type { LabMetric } from "../../src/protocol/labLimits.ts";
 import type { Actions } from "../actions.ts";
 import { type LabRun, longestTraining } from "../lab/labState.ts";
@@ -235,7 +235,7 @@ export class LabCharts {
     const names = frameValues[metric] ?? [];
     return {
       x,
-      pill: x === null ? null : figure(x),
+      pill: x === null ? null : position(x),
       dots: trainedRuns(state).flatMap((run) =>
         (update > run.trained.updates ? [] : names).map((name) => ({
           y: (run.trained.frames[name] as Float64Array)[frameOf(run, state)] as number,

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit-html";
-import { figure } from "../../src/present/numbers.ts";
+import { figure, position } from "../../src/present/numbers.ts";
 import { type ChartKind, type RunSeries, seriesName, seriesOf, valueAt } from "../series.ts";
 import type { State } from "../store.ts";
 import { cursorPosition, stepAt, timelineOf } from "../timeline.ts";
@@ -51,7 +51,7 @@ const valueText = ({ values }: RunSeries, value: number | null, { t }: State): s
 export function cursorCaption(state: State): TemplateResult | typeof nothing {
   const timeline = timelineOf(state);
   if (!timeline) return nothing;
-  const x = figure(cursorPosition(timeline, state.saved.cursor));
+  const x = position(cursorPosition(timeline, state.saved.cursor));
   const { t } = state;
   const text = timeline.unit === "epoch" ? t("at epoch {0}", x) : t("at step {0}", x);
   return html`<span class="caption-end">${text}</span>`;

@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from "lit-html";
-import { figure } from "../../src/present/numbers.ts";
+import { figure, position } from "../../src/present/numbers.ts";
 import { type ChartKind, type RunSeries, seriesName, seriesOf, valueAt } from "../series.ts";
 import type { State } from "../store.ts";
 import { cursorStep, positionOf, stepAt, type Timeline, timelineOf } from "../timeline.ts";
@@ -56,7 +56,7 @@ export function chartTable(kind: ChartKind, state: State): TemplateResult {
     <thead><tr><th scope="col">${unit}</th>${series.map((s) => html`<th scope="col">${seriesName(s, state)}</th>`)}</tr></thead>
     <tbody>${rowSteps(timeline, state.saved.cursor).map(
       (step) =>
-        html`<tr><th scope="row">${figure(at(step))}</th>${series.map((s) => {
+        html`<tr><th scope="row">${position(at(step))}</th>${series.map((s) => {
           const value = valueAt(s, stepAt(s.trace, timeline.unit, at(step)));
           return html`<td>${value === null ? "" : figure(value)}</td>`;
         })}</tr>`,

@@ -110,7 +110,7 @@ function page(state: State, actions: Actions): TemplateResult {
         ${isTable(state, "landscape") ? landscapeTable(state) : surface(state, actions)}
       </figure>
       <figure class="chart chart-walk-loss">
-        <figcaption><h3>${t("Loss")}</h3><span class="note">${t("by step")}</span><span class="spacer"></span><span class="note">${t("at step {0}", scrubberStep(state))}</span></figcaption>
+        <figcaption><h3>${t("Loss")}</h3><span class="note">${t("by step")}</span><span class="spacer"></span><span class="note">${t("at step {0}", count(scrubberStep(state)))}</span></figcaption>
         <div class="plot-row">
           <div class="plot"><canvas data-walk-loss role="img" aria-label=${walkLossSentence(state)}></canvas></div>
           ${lossLabels(state)}
