@@ -99,6 +99,8 @@ for (const language of ["en", "zh-cn"] as const) {
         const before = (await runs()).length;
         await article().locator(".lesson-candidates button").first().click();
         await until(async () => (await runs()).length === before + 1, "the candidate's run");
+        const first = article().locator(".lesson-candidates button").first();
+        assert.ok(await first.isDisabled(), "each candidate once");
       }
       for (const canvas of await article().locator("canvas").all()) {
         const label = (await canvas.getAttribute("aria-label")) ?? "";
