@@ -25,7 +25,7 @@ const definitions = [
 ] as const;
 
 /** What is known of a value that is defined elsewhere than it is used. */
-export type Defined = Pick<ArgumentFact, "value" | "via" | "place">;
+type Defined = Pick<ArgumentFact, "value" | "via" | "place">;
 
 /** Changes a value where it is defined. `text` is how it is used. */
 export function atDefinition(

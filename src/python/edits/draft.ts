@@ -16,7 +16,7 @@ export interface PlacedCall extends CallSite {
 }
 
 /** What all drafts of one plan share. */
-export interface DraftContext {
+interface DraftContext {
   readonly options: ReadOptions;
   readonly workspace: Workspace;
   /** The style of the script before the first edit. */

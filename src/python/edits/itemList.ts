@@ -15,7 +15,7 @@ interface Gap {
 }
 
 /** Items between brackets: arguments of a call, entries of a dict, items of a list. */
-export interface Bracketed {
+interface Bracketed {
   /** The offsets of the brackets. */
   readonly open: number;
   readonly close: number;

@@ -18,7 +18,7 @@ import type { Wish } from "./wishes.ts";
 type SetWish = Extract<Wish, { kind: "set" }>;
 
 /** What is known of the value that an expression has. */
-export type KnownValue = Pick<ArgumentFact, "origin" | "value" | "via" | "place" | "items">;
+type KnownValue = Pick<ArgumentFact, "origin" | "value" | "via" | "place" | "items">;
 
 export function setArgument(draft: Draft, wish: SetWish): Outcome {
   const fact = draft.fact(wish.call);
