@@ -48,9 +48,9 @@ export async function copyPng(
   scripts: ScriptService,
   panels: PanelPort,
 ): Promise<void> {
+  const back = focusNow();
   const rendered = await pngFor(reference, scripts, panels, true);
-  // The page that copied it had the focus.
-  await vscode.commands.executeCommand("workbench.action.focusActiveEditorGroup");
+  await back();
   if (rendered?.isCopied) {
     void vscode.window.setStatusBarMessage(vscode.l10n.t("Copied the schedule as PNG"), 4000);
   } else if (rendered) {
@@ -61,6 +61,19 @@ export async function copyPng(
     );
     if (chosen === save) await saveAs(rendered.png);
   }
+}
+
+/** The page that copies takes the focus: whoever typed before goes on where they were. */
+function focusNow(): () => Promise<unknown> {
+  const { activeTextEditor: editor, activeNotebookEditor: notebook } = vscode.window;
+  const column = (viewColumn: vscode.ViewColumn | undefined) => (viewColumn ? { viewColumn } : {});
+  return async () => {
+    if (notebook) {
+      await vscode.window.showNotebookDocument(notebook.notebook, column(notebook.viewColumn));
+    } else if (editor) {
+      await vscode.window.showTextDocument(editor.document, column(editor.viewColumn));
+    }
+  };
 }
 
 /** The same picture as a PNG file. */

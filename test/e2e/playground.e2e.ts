@@ -64,6 +64,20 @@ describe("a person with a training script", () => {
     assert.deepEqual([bytes.readUInt32BE(16), bytes.readUInt32BE(20)], [2400, 900]);
   });
 
+  it("copies the schedule as a picture and goes on typing where it was", async () => {
+    await w.page.locator(".view-line", { hasText: "optimizer.step()" }).first().click();
+    await w.command("Optimizer Playground: Copy Schedule as PNG");
+    // It is on the clipboard, or a notification says that it cannot be.
+    const copied = w.page.locator(".statusbar-item", { hasText: "as PNG" });
+    await copied.or(w.page.locator(".statusbar-item .codicon-bell-dot")).first().waitFor();
+    const typed = w.page.locator(".view-line", { hasText: "kept_focus" });
+    await until(async () => {
+      if ((await typed.count()) === 0) await w.page.keyboard.type("# kept_focus ");
+      return (await typed.count()) > 0;
+    }, "what is typed");
+    while ((await typed.count()) > 0) await w.page.keyboard.press("Control+z");
+  });
+
   it("clicks the lens and gets the panel with its charts", async () => {
     await w.lens(/^SGD \+ CosineAnnealing/).click();
     panel = await w.panel();
