@@ -95,11 +95,13 @@ export class EditActions {
     this.history.change(`keep ${id}`, { runs });
   }
 
-  /** Another configuration of the run, whatever changed in it. */
-  setConfig(run: Run, key: string, config: RunConfig): void {
+  /** Another configuration of the run, whatever changes in it. */
+  changeConfig(shown: Run, key: string, change: (config: RunConfig) => RunConfig): void {
+    const run = this.newest(shown);
+    if (!run.config) return;
     const drafts = this.store.state.drafts.filter((d) => d.run !== run.id);
     this.store.update({ drafts });
-    this.keep(run, key, config, null);
+    this.keep(run, key, change(run.config), null);
   }
 
   /** Gives every drawn run the length of one of them. */

@@ -20,9 +20,11 @@ export function optimizerGroup(run: Run, state: State, actions: Actions): Templa
   if (!config) return html``;
   const { optimizer } = config;
   const choose = (name: string) => {
-    const next =
-      base?.optimizer.name === name ? base.optimizer : newOptimizer(name, config.optimizer);
-    actions.edit.setConfig(run, "optimizer", { ...config, optimizer: next });
+    const original = base?.optimizer.name === name ? base.optimizer : null;
+    actions.edit.changeConfig(run, "optimizer", (now) => ({
+      ...now,
+      optimizer: original ?? newOptimizer(name, now.optimizer),
+    }));
   };
   return html`<div class="group" data-call=${optimizer.id}>
     <div class="group-head">${classPick("optimizer", optimizer.name, t, choose)}<span class="spacer"></span>${lineLink(run, optimizer, state, actions)}</div>

@@ -8,6 +8,8 @@ import { nameText } from "../controls/nameText.ts";
 import type { Run } from "../runs.ts";
 import type { State } from "../store.ts";
 
+type Groups = RunConfig["optimizer"]["groups"];
+
 /** What differs between the parameter groups: the rate of each, and whatever else a group sets. */
 export function groupsControl(
   run: Run,
@@ -18,8 +20,13 @@ export function groupsControl(
   if (!config) return nothing;
   const { groups } = config.optimizer;
   const { t } = state;
-  const set = (key: string, next: RunConfig) => actions.edit.setConfig(run, key, next);
-  const add = () => set("groups", withGroups(config, [...groups, { lr: rateOf(config) }]));
+  const change = (key: string, by: (config: RunConfig) => RunConfig) =>
+    actions.edit.changeConfig(run, key, by);
+  const changeGroups = (by: (config: RunConfig) => Groups) =>
+    change("groups", (now) => ({ ...now, optimizer: { ...now.optimizer, groups: by(now) } }));
+  const add = () => changeGroups((now) => [...now.optimizer.groups, { lr: rateOf(now) }]);
+  const remove = (g: number) =>
+    changeGroups(({ optimizer }) => optimizer.groups.filter((_, k) => k !== g));
   const names = [...new Set(["lr", ...groups.flatMap((group) => Object.keys(group))])];
   const rows = groups.length < 2 ? [] : groups;
   return html`${rows.map(
@@ -29,20 +36,13 @@ export function groupsControl(
     ) => html`<div class="control group-row"><div class="name">${t("group {0}", g + 1)}</div>
       <div class="group-values">${names.map((name) =>
         valueField(run, g, name, group[name], config, (text) =>
-          set(`group ${g} ${name}`, withGroupValue(config, g, name, text)),
+          change(`group ${g} ${name}`, (now) => withGroupValue(now, g, name, text)),
         ),
       )}</div>
       ${
         g === 0
           ? html`<span></span>`
-          : html`<button class="icon-button" title=${t("Remove group {0}", g + 1)} aria-label=${t("Remove group {0}", g + 1)} @click=${() =>
-              set(
-                "groups",
-                withGroups(
-                  config,
-                  groups.filter((_, k) => k !== g),
-                ),
-              )}>${icons.close}</button>`
+          : html`<button class="icon-button" title=${t("Remove group {0}", g + 1)} aria-label=${t("Remove group {0}", g + 1)} @click=${() => remove(g)}>${icons.close}</button>`
       }
     </div>`,
   )}
@@ -50,11 +50,6 @@ export function groupsControl(
 }
 
 const rateOf = ({ optimizer }: RunConfig): string => optimizer.args.lr ?? "1e-3";
-
-const withGroups = (config: RunConfig, groups: RunConfig["optimizer"]["groups"]): RunConfig => ({
-  ...config,
-  optimizer: { ...config.optimizer, groups },
-});
 
 /** Empty means: what the optimizer's argument says. What is no number is not taken. */
 function valueField(

@@ -26,7 +26,7 @@ export function schedulersGroup(run: Run, state: State, actions: Actions): Templ
   const { t } = state;
   const { config } = run;
   if (!config) return html``;
-  const add = () => actions.edit.setConfig(run, "add", withScheduler(config, USUAL));
+  const add = () => actions.edit.changeConfig(run, "add", (now) => withScheduler(now, USUAL));
   const title = config.schedulers.length === 0 ? t("Add a scheduler") : t("Add one beside it");
   return html`${config.schedulers.map((s) => schedulerGroup(run, s, 0, state, actions))}
     <button class="link more" @click=${add}>${icons.plus} ${title}</button>`;
@@ -57,15 +57,11 @@ function schedulerGroup(
 function head(run: Run, { id, name, schedulers }: SchedulerConfig, state: State, actions: Actions) {
   if (schedulers.length > 0) return html`<h2 class="code">${name}</h2>`;
   return classPick("scheduler", name, state.t, (chosen) => {
-    const { config, base } = run;
-    if (!config) return;
-    const original = base && flattened(base.schedulers).find((s) => s.id === id);
+    const original = run.base && flattened(run.base.schedulers).find((s) => s.id === id);
     // Back to the class of the code is back to its arguments.
-    const next =
-      original?.name === chosen
-        ? withOriginal(config, original)
-        : withSchedulerClass(config, id, chosen);
-    actions.edit.setConfig(run, `${id} class`, next);
+    actions.edit.changeConfig(run, `${id} class`, (now) =>
+      original?.name === chosen ? withOriginal(now, original) : withSchedulerClass(now, id, chosen),
+    );
   });
 }
 
@@ -83,35 +79,39 @@ function items(
 ): readonly MenuItem[] {
   const { config } = run;
   if (!config) return [];
-  const set = (key: string, next: RunConfig) => () => actions.edit.setConfig(run, key, next);
+  const change = (key: string, by: (config: RunConfig) => RunConfig) => () =>
+    actions.edit.changeConfig(run, key, by);
   const parent = parentOf(config, id);
   const siblings = parent?.schedulers ?? config.schedulers;
   const at = siblings.findIndex((s) => s.id === id);
   const other = every === "batch" ? "epoch" : "batch";
   const cadence: MenuItem = {
     title: other === "batch" ? t("Step once per batch") : t("Step once per epoch"),
-    run: set("cadence", withCadence(config, id, other)),
+    run: change("cadence", (now) => withCadence(now, id, other)),
   };
   return [
-    { title: t("Then another scheduler"), run: set("next", withNextScheduler(config, id, USUAL)) },
+    {
+      title: t("Then another scheduler"),
+      run: change("next", (now) => withNextScheduler(now, id, USUAL)),
+    },
     {
       title: t("Multiply by another scheduler"),
-      run: set("chain", withChainedScheduler(config, id, "ConstantLR")),
+      run: change("chain", (now) => withChainedScheduler(now, id, "ConstantLR")),
     },
     ...(parent ? [] : [cadence]),
     {
       title: t("Move up"),
       isDisabled: at <= 0,
-      run: set("move", withMovedScheduler(config, id, -1)),
+      run: change("move", (now) => withMovedScheduler(now, id, -1)),
     },
     {
       title: t("Move down"),
       isDisabled: at < 0 || at === siblings.length - 1,
-      run: set("move", withMovedScheduler(config, id, 1)),
+      run: change("move", (now) => withMovedScheduler(now, id, 1)),
     },
     {
       title: schedulers.length > 0 ? t("Remove all of it") : t("Remove"),
-      run: set("remove", withoutScheduler(config, id)),
+      run: change("remove", (now) => withoutScheduler(now, id)),
     },
   ];
 }
@@ -128,6 +128,6 @@ function dropOnto(event: DragEvent, run: Run, onto: string, actions: Actions): v
   const [from, to] = [id, onto].map((call) => list.findIndex((s) => s.id === call));
   event.preventDefault();
   event.stopPropagation();
-  if (!config || from === undefined || to === undefined || from < 0 || to < 0) return;
-  actions.edit.setConfig(run, "move", withMovedScheduler(config, id, to - from));
+  if (from === undefined || to === undefined || from < 0 || to < 0) return;
+  actions.edit.changeConfig(run, "move", (now) => withMovedScheduler(now, id, to - from));
 }
