@@ -36,7 +36,7 @@ const ofLibraries = Object.values<SchedulerDefinition>(schedulers).flatMap(
 /** The schedules of other libraries: unlike PyTorch's they are known by their full path only. */
 const foreignSchedulers = new Set([...ofLibraries, ...diffusersSchedulers, ...beyondCatalogue]);
 
-const lastPart = (path: string) => path.slice(path.lastIndexOf(".") + 1);
+export const lastPart = (path: string): string => path.slice(path.lastIndexOf(".") + 1);
 
 const anyName = new RegExp(
   `\\b(?:${[

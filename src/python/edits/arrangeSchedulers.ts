@@ -3,9 +3,10 @@ import type { RunFact } from "../script.ts";
 import type { TextEdit } from "../textEdit.ts";
 import { composeEdits, inOrder } from "./compose.ts";
 import type { Draft, PlacedCall } from "./draft.ts";
-import { nameFor } from "./imports.ts";
+import { lineBefore } from "./lines.ts";
 import { statementAt } from "./lookup.ts";
 import { isStepOf, isTargetOf, type Mention, mentionsOf } from "./mentions.ts";
+import { withNames } from "./names.ts";
 import {
   isRefused,
   type Outcome,
@@ -38,7 +39,7 @@ export function arrangeSchedulers(draft: Draft, wish: TreeWish): Outcome {
   const known = [wish.optimizer, ...run.schedulers];
   if (known.some((id) => draft.fact(id)?.isImplied)) return refused("library");
   if (known.some((id) => draft.placed(id)?.file !== file)) return refused("structure");
-  const { draft: named, edits: imports, names } = withNames(draft, file, wish);
+  const { draft: named, edits: imports, names } = withNames(draft, file, newClasses(wish));
   const full = arranged(named, wish, names, true);
   const isDone =
     !isRefused(full) && saysTree(named.after(full.edits, file.path), draft, wish, true);
@@ -61,22 +62,8 @@ function before(offset: number, edits: readonly TextEdit[]): number {
   return at;
 }
 
-/** The draft with the imports of new classes, and how each is named in it. */
-function withNames(draft: Draft, file: SourceFile, { tree }: TreeWish) {
-  const names = new Map<string, string>();
-  let edits: readonly TextEdit[] = [];
-  let current = draft;
-  for (const { id, call } of flattened(tree)) {
-    if (id !== null || names.has(call.qualified)) continue;
-    const own = current.file(file.path) ?? file;
-    const { name, edits: more } = nameFor(current, call.qualified, own);
-    names.set(call.qualified, name);
-    if (more.length === 0) continue;
-    edits = composeEdits(file.text.length, edits, more);
-    current = current.after(more, file.path);
-  }
-  return { draft: current, edits, names };
-}
+const newClasses = ({ tree }: TreeWish): readonly string[] =>
+  flattened(tree).flatMap(({ id, call }) => (id === null ? [call.qualified] : []));
 
 function arranged(
   draft: Draft,
@@ -141,7 +128,7 @@ class Arrangement {
   private add(node: WishedScheduler): Refused | undefined {
     const { last } = this;
     if (node.id !== null || !last) return refused("structure");
-    const text = this.code.newStatement(node, this.before(last.from));
+    const text = this.code.newStatement(node, lineBefore(this.file.text, last.from));
     if (!text) return refused("indirect");
     this.added.push(text.code);
     if (!this.isStepped) return undefined;
@@ -208,11 +195,5 @@ class Arrangement {
     if (added.length === 0 || !last) return undefined;
     const place = { beside: "after", at: last.from } as const;
     return insertion(file, added.join(file.style.eol), "", place)?.[0];
-  }
-
-  /** What stands before an offset on its line. */
-  private before(at: number): string {
-    const { text } = this.file;
-    return text.slice(text.lastIndexOf("\n", at - 1) + 1, at);
   }
 }

@@ -1,6 +1,7 @@
 import { isRequired, type ParamTable } from "../../core/spec/paramSpec.ts";
 import type { CallFact } from "../script.ts";
 import type { TextEdit } from "../textEdit.ts";
+import { lastPart } from "../torchNames.ts";
 import { ArgumentList } from "./argumentList.ts";
 import { definitionOf, naming, parameterNames, specOf, subjectOf } from "./boundArguments.ts";
 import { composeEdits, inOrder, joinTouching } from "./compose.ts";
@@ -13,8 +14,6 @@ import { codeOf, isWished } from "./valueText.ts";
 import type { NewValue, Wish } from "./wishes.ts";
 
 type ClassWish = Extract<Wish, { kind: "class" }>;
-
-const lastPart = (path: string) => path.slice(path.lastIndexOf(".") + 1);
 
 /**
  * Another class in an existing call. Arguments that both classes have are kept as written where

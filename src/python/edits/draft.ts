@@ -1,8 +1,7 @@
-import type { ExprOf } from "../ast.ts";
 import { type ParsedText, parsePython } from "../parse.ts";
 import { type ReadOptions, readParsed } from "../readScript.ts";
 import type { CallSite } from "../scopes.ts";
-import type { CallFact, TrainingScript } from "../script.ts";
+import { type CallFact, callById, type TrainingScript } from "../script.ts";
 import type { TextEdit } from "../textEdit.ts";
 import { Workspace } from "../workspace.ts";
 import { type CodeStyle, codeStyleOf } from "./codeStyle.ts";
@@ -66,7 +65,7 @@ export class Draft {
   }
 
   fact(id: string): CallFact | undefined {
-    return [...this.script.optimizers, ...this.script.schedulers].find((c) => c.id === id);
+    return callById(this.script, id);
   }
 
   /** The text of the script (null) or of another file. */
@@ -106,16 +105,6 @@ export class Draft {
     const file = this.file(path);
     const site = from === undefined || to === undefined ? undefined : file?.callAt(from, to);
     return file && site && { ...site, file };
-  }
-
-  /** The call, where it stands in the script. */
-  site(id: string): CallSite | undefined {
-    const placed = this.placed(id);
-    return placed?.file === this.source ? placed : undefined;
-  }
-
-  call(id: string): ExprOf<"call"> | undefined {
-    return this.site(id)?.call;
   }
 
   /** The draft with edits of the script (null) or of another file. */

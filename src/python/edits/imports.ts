@@ -1,9 +1,11 @@
 import type { Expr, Stmt, StmtOf } from "../ast.ts";
 import { qualify, resolveName } from "../resolve.ts";
 import type { Block } from "../scopes.ts";
+import { callsOf } from "../script.ts";
 import type { TextEdit } from "../textEdit.ts";
 import { starExports, torchClass } from "../torchNames.ts";
 import type { Draft } from "./draft.ts";
+import { lineEnd, lineStart } from "./lines.ts";
 import type { SourceFile } from "./sourceFile.ts";
 
 /** How a class can be named at a place, with the edits that make the name known there. */
@@ -131,7 +133,7 @@ export function imported(file: SourceFile, qualified: string): Naming {
   const line = `from ${module} import ${name}`;
   const { eol } = file.style;
   if (!last) return { name, edits: [firstLine(file, line + eol)] };
-  const end = endOfLine(file.text, last.to);
+  const end = lineEnd(file.text, last.to);
   return { name, edits: [{ from: end, to: end, insert: eol + line }] };
 }
 
@@ -145,20 +147,14 @@ function firstLine(file: SourceFile, insert: string): TextEdit {
   const [first, second] = file.body;
   const isDocstring = first?.kind === "expression" && first.value.kind === "constant";
   const statement = isDocstring ? second : first;
-  const at = statement ? file.text.lastIndexOf("\n", statement.from - 1) + 1 : file.text.length;
+  const at = statement ? lineStart(file.text, statement.from) : file.text.length;
   return { from: at, to: at, insert };
 }
-
-const endOfLine = (text: string, at: number): number => {
-  const found = text.slice(at).search(/\r?\n/);
-  return found < 0 ? text.length : at + found;
-};
 
 /** Where the file imports classes of the same module by their names: one more of them. */
 function besideKin(draft: Draft, qualified: string, file: SourceFile): Naming | undefined {
   const { module } = split(qualified);
-  const { optimizers, schedulers } = draft.script;
-  const kin = [...optimizers, ...schedulers].filter((f) => split(f.qualified).module === module);
+  const kin = callsOf(draft.script).filter((f) => split(f.qualified).module === module);
   const isQualified = kin.some(({ id }) => {
     const placed = draft.placed(id);
     return placed?.file.path === file.path && placed.call.callee.kind !== "name";
@@ -170,12 +166,11 @@ function besideKin(draft: Draft, qualified: string, file: SourceFile): Naming | 
 }
 
 /** A name for a class in new code at the end of the file: as the file names its neighbours. */
-export function nameFor(draft: Draft, qualified: string, file: SourceFile = draft.source): Naming {
+export function nameFor(draft: Draft, qualified: string, file: SourceFile): Naming {
   const { name } = split(qualified);
   const beside = besideKin(draft, qualified, file);
   if (beside) return beside;
-  const kin = [...draft.script.optimizers, ...draft.script.schedulers].map((f) => f.id);
-  for (const id of kin) {
+  for (const { id } of callsOf(draft.script)) {
     const placed = draft.placed(id);
     if (placed?.file.path !== file.path || placed.call.callee.kind !== "attribute") continue;
     const named = renamed(file, placed.call.callee, placed.block, qualified);

@@ -1,6 +1,7 @@
 import type { Span } from "../ast.ts";
 import type { TextEdit } from "../textEdit.ts";
 import type { CodeStyle } from "./codeStyle.ts";
+import { indentAt, lineEnd, lineStart } from "./lines.ts";
 
 /** Longer lines are broken where the call is broken already. */
 const MAX_LINE = 100;
@@ -77,7 +78,9 @@ export class ItemList {
   }
 
   private insertBefore(next: Span, i: number, pieces: readonly string[]): TextEdit {
-    const separator = this.gapBefore(i).hasLineEnd ? this.eol + this.indentOf(next.from) : " ";
+    const separator = this.gapBefore(i).hasLineEnd
+      ? this.eol + indentAt(this.text, next.from)
+      : " ";
     const insert = pieces.map((piece) => `${piece},${separator}`).join("");
     return { from: next.from, to: next.from, insert };
   }
@@ -99,7 +102,7 @@ export class ItemList {
   /** Every item has a line of its own, or the line would become too long: a new line. */
   private separatorAfter(last: Span, pieces: readonly string[]): string {
     const isBroken = this.items.length > 1 && this.gapBefore(this.items.length - 1).hasLineEnd;
-    const lineFrom = this.lineStart(last.to);
+    const lineFrom = lineStart(this.text, last.to);
     const length = last.to - lineFrom + pieces.join(", ").length + 3;
     const isEach =
       isBroken && this.items.slice(1).every((_, i) => this.gapBefore(i + 1).hasLineEnd);
@@ -107,7 +110,7 @@ export class ItemList {
     const isTooLong = this.items.length > 1 && length > MAX_LINE && this.hasLineEndInside();
     if (!isOwn && !isTooLong) return " ";
     const own = this.items.find((_, i) => i > 0 && this.gapBefore(i).hasLineEnd) ?? last;
-    return this.eol + " ".repeat(own.from - this.lineStart(own.from));
+    return this.eol + " ".repeat(own.from - lineStart(this.text, own.from));
   }
 
   private hasLineEndInside(): boolean {
@@ -115,8 +118,8 @@ export class ItemList {
   }
 
   private appendLines(last: Span, end: Gap, pieces: readonly string[]): readonly TextEdit[] {
-    const indent = this.indentOf(last.from);
-    const at = this.lineEnd((end.comma ?? last.to - 1) + 1);
+    const indent = indentAt(this.text, last.from);
+    const at = lineEnd(this.text, (end.comma ?? last.to - 1) + 1);
     const isTrailing = end.comma !== null;
     const lines = pieces.map((piece, i) => {
       const comma = isTrailing || i < pieces.length - 1 ? "," : "";
@@ -130,7 +133,7 @@ export class ItemList {
 
   private removeLine(item: Span, i: number, after: Gap): readonly TextEdit[] {
     const end = (after.comma ?? item.to - 1) + 1;
-    const edit = { from: this.lineBreakBefore(item.from), to: this.lineEnd(end), insert: "" };
+    const edit = { from: this.lineBreakBefore(item.from), to: lineEnd(this.text, end), insert: "" };
     const isLast = i === this.items.length - 1;
     const { comma } = this.gapBefore(i);
     const wasTrailing = after.comma !== null;
@@ -139,23 +142,8 @@ export class ItemList {
   }
 
   private lineBreakBefore(at: number): number {
-    const start = this.lineStart(at);
+    const start = lineStart(this.text, at);
     return start - (this.text.slice(0, start).endsWith("\r\n") ? 2 : 1);
-  }
-
-  private indentOf(at: number): string {
-    const from = this.lineStart(at);
-    return /^[ \t]*/.exec(this.text.slice(from, at))?.[0] ?? "";
-  }
-
-  private lineStart(at: number): number {
-    return this.text.lastIndexOf("\n", at - 1) + 1;
-  }
-
-  /** The end of the line, before its line break. */
-  private lineEnd(at: number): number {
-    const found = this.text.slice(at).search(/\r?\n/);
-    return found < 0 ? this.text.length : at + found;
   }
 }
 

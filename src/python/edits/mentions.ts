@@ -3,7 +3,7 @@ import { bodiesIn, expressionsIn } from "./lookup.ts";
 import type { SourceFile } from "./sourceFile.ts";
 
 /** Every statement, those inside others included. */
-export function* statementsIn(body: readonly Stmt[]): Generator<Stmt> {
+function* statementsIn(body: readonly Stmt[]): Generator<Stmt> {
   for (const statement of body) {
     yield statement;
     for (const inner of bodiesIn(statement)) yield* statementsIn(inner);

@@ -1,10 +1,11 @@
 import type { Stmt } from "../ast.ts";
-import type { TextEdit } from "../textEdit.ts";
+import { callsOf } from "../script.ts";
 import { composeEdits } from "./compose.ts";
 import type { Draft } from "./draft.ts";
-import { nameFor } from "./imports.ts";
+import { indentAt, lineEnd } from "./lines.ts";
+import { freeName, withNames, wordsIn } from "./names.ts";
 import { type Outcome, written } from "./outcome.ts";
-import { codeOf } from "./valueText.ts";
+import { keywordsOf } from "./valueText.ts";
 import type { NewCall, Wish } from "./wishes.ts";
 
 type RunWish = Extract<Wish, { kind: "newRun" }>;
@@ -14,27 +15,21 @@ type RunWish = Extract<Wish, { kind: "newRun" }>;
  * Their variables are new, so that nothing else changes.
  */
 export function newRun(draft: Draft, { optimizer, scheduler }: RunWish): Outcome {
-  const text = draft.text;
-  const taken = new Set([...text.matchAll(/\b[A-Za-z_]\w*\b/g)].map((m) => m[0]));
+  const { text, style } = draft;
+  const taken = wordsIn(text);
   const variable = freeName("optimizer", taken);
-  const subject = parametersText(draft);
-  const lines = (d: Draft) => {
-    const own = callLine(d, variable, subject, optimizer);
-    return scheduler
-      ? [own, callLine(d, freeName("scheduler", taken), variable, scheduler)]
-      : [own];
+  const calls = scheduler ? [optimizer, scheduler] : [optimizer];
+  const classes = calls.map(({ qualified }) => qualified);
+  const { draft: named, edits, names } = withNames(draft, draft.source, classes);
+  const line = (target: string, subject: string, call: NewCall) => {
+    const args = [subject, ...keywordsOf(call, style)];
+    return `${target} = ${names.get(call.qualified) ?? ""}(${args.join(", ")})`;
   };
-  let edits: readonly TextEdit[] = [];
-  let current = draft;
-  for (const call of scheduler ? [optimizer, scheduler] : [optimizer]) {
-    const { edits: more } = nameFor(current, call.qualified);
-    if (more.length === 0) continue;
-    edits = composeEdits(text.length, edits, more);
-    current = current.after(more);
-  }
-  const place = placeIn(current);
-  const { eol } = current.style;
-  const block = lines(current).map((line) => place.indent + line);
+  const own = line(variable, parametersText(draft), optimizer);
+  const next = scheduler ? [line(freeName("scheduler", taken), variable, scheduler)] : [];
+  const place = placeIn(named);
+  const { eol } = style;
+  const block = [own, ...next].map((code) => place.indent + code);
   const insert = place.isFresh ? block.join(eol) + eol : eol + block.join(eol);
   const added = [{ from: place.at, to: place.at, insert }];
   return written(composeEdits(text.length, edits, added), "statement", {
@@ -43,22 +38,11 @@ export function newRun(draft: Draft, { optimizer, scheduler }: RunWish): Outcome
   });
 }
 
-function callLine(draft: Draft, variable: string, subject: string, call: NewCall): string {
-  const args = Object.entries(call.args).map(([name, to]) => `${name}=${codeOf(to, draft.style)}`);
-  return `${variable} = ${nameFor(draft, call.qualified).name}(${[subject, ...args].join(", ")})`;
-}
-
-function freeName(name: string, taken: ReadonlySet<string>): string {
-  for (let i = 1; ; i++) {
-    const candidate = i === 1 ? name : `${name}${i}`;
-    if (!taken.has(candidate)) return candidate;
-  }
-}
-
 /** What the last optimizer of the file is given, else what it usually is. */
 function parametersText(draft: Draft): string {
   const last = draft.script.optimizers.at(-1);
-  const subject = last && draft.call(last.id)?.args[0];
+  const placed = last && draft.placed(last.id);
+  const subject = placed?.file === draft.source ? placed.call.args[0] : undefined;
   const isPlain = subject?.star === "" && subject.value.kind !== "list";
   return isPlain ? draft.text.slice(subject.value.from, subject.value.to) : "model.parameters()";
 }
@@ -73,13 +57,11 @@ interface Spot {
 /** Behind the last statement that builds an optimizer or a scheduler. */
 function placeIn(draft: Draft): Spot {
   const { text } = draft;
-  const calls = [...draft.script.optimizers, ...draft.script.schedulers];
-  const last = calls.sort((a, b) => a.span.from - b.span.from).at(-1);
+  const calls = [...callsOf(draft.script)].sort((a, b) => a.span.from - b.span.from);
+  const last = calls.at(-1);
   const top = last && draft.parsed.body.find((s) => holds(s, last.span.from));
-  const start = last ? text.lastIndexOf("\n", last.span.from - 1) + 1 : 0;
-  const indent = top ? (/^[ \t]*/.exec(text.slice(start))?.[0] ?? "") : "";
-  const found = last ? text.slice(last.span.to).search(/\r?\n/) : -1;
-  const at = last && found >= 0 ? last.span.to + found : text.length;
+  const indent = top ? indentAt(text, last.span.from) : "";
+  const at = last ? lineEnd(text, last.span.to) : text.length;
   return { at, indent, isFresh: at === text.length && (text === "" || text.endsWith("\n")) };
 }
 

@@ -1,6 +1,7 @@
 import type { PyValue } from "../../core/spec/pyValue.ts";
 import type { Expr, ExprOf } from "../ast.ts";
 import type { TextEdit } from "../textEdit.ts";
+import { lineEnd, lineStart } from "./lines.ts";
 
 /**
  * The smallest edits that make a list hold other values: items that stay keep their text, new ones
@@ -33,13 +34,13 @@ export function rowEdits(
   const separator = separatorBefore(last, items, text);
   const insert = added.map((t) => separator + t).join("");
   const isOwnLine = separator.includes("-");
-  const at = isOwnLine ? last.to + text.slice(last.to).search(/\r?\n|$/) : last.to;
+  const at = isOwnLine ? lineEnd(text, last.to) : last.to;
   return [...edits, { from: at, to: at, insert }];
 }
 
 /** What stands between the last two items, without a comment; else what is usual. */
 function separatorBefore(last: Expr, items: readonly Expr[], text: string): string {
-  const start = text.lastIndexOf("\n", last.from - 1) + 1;
+  const start = lineStart(text, last.from);
   const line = text.slice(start, last.from);
   if (isDash(line)) return `${text[start - 2] === "\r" ? "\r\n" : "\n"}${line}`;
   const before = items[items.indexOf(last) - 1];
@@ -52,7 +53,7 @@ function removedAfter(kept: Expr, items: readonly Expr[], text: string): TextEdi
   const first = items[items.indexOf(kept) + 1];
   const last = items.at(-1);
   if (!first || !last) return undefined;
-  const start = text.lastIndexOf("\n", first.from - 1) + 1;
+  const start = lineStart(text, first.from);
   if (!isDash(text.slice(start, first.from))) return { from: kept.to, to: last.to, insert: "" };
   const end = text.indexOf("\n", last.to);
   return { from: start, to: end < 0 ? text.length : end + 1, insert: "" };

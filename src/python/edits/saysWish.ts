@@ -1,4 +1,10 @@
-import type { CallFact, OptimizerFact, RunFact, TrainingScript } from "../script.ts";
+import {
+  type CallFact,
+  callsOf,
+  type OptimizerFact,
+  type RunFact,
+  type TrainingScript,
+} from "../script.ts";
 import { specOf } from "./boundArguments.ts";
 import type { Draft } from "./draft.ts";
 import { saysTree } from "./schedulerTree.ts";
@@ -37,11 +43,6 @@ function saysGroup(after: Draft, before: Draft, wish: Extract<Wish, { kind: "gro
 /** Names a value of a group among the wishes. */
 export const groupName = ({ call, group, argument }: SideEffect): string =>
   group === undefined ? `${call}.${argument}` : `${call}.${group}.${argument}`;
-
-const callsOf = ({ optimizers, schedulers }: TrainingScript): readonly CallFact[] => [
-  ...optimizers,
-  ...schedulers,
-];
 
 function saysArgument(draft: Draft, { call, argument, to }: Extract<Wish, { kind: "set" }>) {
   const fact = draft.fact(call);

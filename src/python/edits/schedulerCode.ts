@@ -2,15 +2,18 @@ import { findScheduler } from "../../core/schedulers/index.ts";
 import type { Expr, ExprOf, Span } from "../ast.ts";
 import { resolveName } from "../resolve.ts";
 import type { TextEdit } from "../textEdit.ts";
+import { lastPart } from "../torchNames.ts";
 import { argumentNamed, subjectOf } from "./boundArguments.ts";
 import { type Bracket, type Code, difference, laidOut, shifted } from "./codeLayout.ts";
 import type { Draft, PlacedCall } from "./draft.ts";
+import { indentAt, lineStart } from "./lines.ts";
 import { statementAt } from "./lookup.ts";
 import { mentionsOf } from "./mentions.ts";
+import { freeName, wordsIn } from "./names.ts";
 import { type Refused, refused } from "./outcome.ts";
 import { childrenOf, flattened } from "./schedulerTree.ts";
 import type { SourceFile } from "./sourceFile.ts";
-import { codeOf } from "./valueText.ts";
+import { keywordsOf } from "./valueText.ts";
 import type { WishedScheduler } from "./wishes.ts";
 
 type List = ExprOf<"list" | "tuple">;
@@ -38,7 +41,7 @@ export class SchedulerCode {
     this.file = optimizer.file;
     this.optimizer = optimizer;
     this.names = names;
-    this.taken = new Set([...this.file.text.matchAll(/\b[A-Za-z_]\w*\b/g)].map((m) => m[0]));
+    this.taken = wordsIn(this.file.text);
     for (const { id } of draft.script.schedulers) {
       for (const { expr } of this.itemsOf(id)?.items ?? []) this.items.add(expr);
     }
@@ -81,7 +84,7 @@ export class SchedulerCode {
     const beside = target && this.file.slice(target);
     const prefix = beside && /^(.*\.)?\w+$/.exec(beside)?.[1];
     if (!beside) return undefined;
-    const variable = `${prefix ?? ""}${this.freeName("scheduler")}`;
+    const variable = `${prefix ?? ""}${freeName("scheduler", this.taken)}`;
     const code = this.newCode(node, beside, indent);
     const column = indent.length + variable.length + 3;
     if (code === undefined || indent.trim() !== "") return undefined;
@@ -96,15 +99,6 @@ export class SchedulerCode {
     const statement = placed && statementAt(this.file.body, placed.call)?.statement;
     const isWhole = statement?.kind === "assign" && statement.value === placed?.call;
     return isPlain && isWhole ? this.file.slice(target) : undefined;
-  }
-
-  private freeName(name: string): string {
-    for (let i = 1; ; i++) {
-      const candidate = i === 1 ? name : `${name}${i}`;
-      if (this.taken.has(candidate)) continue;
-      this.taken.add(candidate);
-      return candidate;
-    }
   }
 
   private inside(id: string): readonly string[] {
@@ -255,11 +249,9 @@ export class SchedulerCode {
     if (name === undefined || inner.some((c) => c === undefined)) return undefined;
     const items = inner.flatMap((c) => c ?? []);
     const list: Bracket = { open: "schedulers=[", items, close: "]" };
-    const short = call.qualified.slice(call.qualified.lastIndexOf(".") + 1);
+    const short = lastPart(call.qualified);
     const { name: subject, position } = subjectOf(short);
-    const args = Object.entries(call.args).map(
-      ([key, to]) => `${key}=${codeOf(to, this.file.style)}`,
-    );
+    const args = keywordsOf(call, this.file.style);
     const hasList = findScheduler(short)?.params.schedulers !== undefined;
     const own: Code = position === 0 ? optimizer : `${subject}=${optimizer}`;
     const whole = hasList ? (position === 0 ? [own, list] : [list, own]) : [own];
@@ -301,11 +293,10 @@ export class SchedulerCode {
   }
 
   private indentAt(at: number): string {
-    const from = this.file.text.lastIndexOf("\n", at - 1) + 1;
-    return /^[ \t]*/.exec(this.file.text.slice(from))?.[0] ?? "";
+    return indentAt(this.file.text, at);
   }
 
   private columnOf(at: number): number {
-    return at - (this.file.text.lastIndexOf("\n", at - 1) + 1);
+    return at - lineStart(this.file.text, at);
   }
 }

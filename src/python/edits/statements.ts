@@ -2,6 +2,7 @@ import type { Span } from "../ast.ts";
 import type { TextEdit } from "../textEdit.ts";
 import { joinTouching } from "./compose.ts";
 import type { Draft } from "./draft.ts";
+import { lineBefore, lineEnd, lineStart } from "./lines.ts";
 import { type StatementSite, statementAt, statementFrom } from "./lookup.ts";
 import { type Outcome, refused, written } from "./outcome.ts";
 import type { SourceFile } from "./sourceFile.ts";
@@ -9,19 +10,13 @@ import type { Place } from "./wishes.ts";
 
 /** The whole lines of a statement: with its comment, and with the line break before or after. */
 function linesOf(text: string, { from, to }: Span): Span {
-  const start = text.lastIndexOf("\n", from - 1) + 1;
   const found = text.slice(to).search(/\n/);
-  return { from: start, to: found < 0 ? text.length : to + found + 1 };
+  return { from: lineStart(text, from), to: found < 0 ? text.length : to + found + 1 };
 }
 
 /** The end of a statement's last line of code: a block's span takes in the line break behind it. */
 const lastOf = (text: string, { from, to }: Span): number =>
   from + text.slice(from, to).trimEnd().length;
-
-const lineEnd = (text: string, at: number): number => {
-  const found = text.slice(at).search(/\r?\n/);
-  return found < 0 ? text.length : at + found;
-};
 
 const isBlankOrComment = (text: string) => /^[ \t]*(#[^\r\n]*)?\r?\n?$/.test(text);
 
@@ -31,9 +26,6 @@ function isAlone(text: string, span: Span): boolean {
   const before = text.slice(lines.from, span.from);
   return before.trim() === "" && isBlankOrComment(text.slice(span.to, lines.to));
 }
-
-const indentAt = (text: string, at: number): string =>
-  text.slice(text.lastIndexOf("\n", at - 1) + 1, at);
 
 export function deleteStatement(draft: Draft, at: number): Outcome {
   const site = statementAt(draft.parsed.body, { from: at, to: at });
@@ -67,7 +59,7 @@ export function insertion(
   { beside, at }: Place,
 ): readonly TextEdit[] | undefined {
   const site = statementFrom(body, at) ?? statementAt(body, { from: at, to: at });
-  const indent = site && indentAt(text, site.statement.from);
+  const indent = site && lineBefore(text, site.statement.from);
   if (!site || indent === undefined || indent.trim() !== "") return undefined;
   const line = `${indent}${code}${comment}`;
   const lines = linesOf(text, spanOf(site));
@@ -130,7 +122,7 @@ export function insertHeader(draft: Draft, comment: string): Outcome {
 export function insertComment(draft: Draft, comment: string, at: number): Outcome {
   const { text } = draft;
   const end = lineEnd(text, at);
-  const line = text.slice(text.lastIndexOf("\n", at - 1) + 1, end);
+  const line = text.slice(lineStart(text, at), end);
   const blanks = /[ \t]*$/.exec(line)?.[0].length ?? 0;
   return written([{ from: end - blanks, to: end, insert: `  ${comment}` }], "statement", {
     from: end,

@@ -3,6 +3,7 @@ import { steppingOf } from "../../core/schedulers/stepping.ts";
 import type { PyArgs } from "../../core/spec/pyValue.ts";
 import { bodiesIn, type ProgramFact, type RunFact } from "../script.ts";
 import type { TextEdit } from "../textEdit.ts";
+import { lastPart } from "../torchNames.ts";
 import type { Draft } from "./draft.ts";
 import { statementAt, statementFrom } from "./lookup.ts";
 import { isStepOf, mentionsOf } from "./mentions.ts";
@@ -52,8 +53,7 @@ export function stepInsertion(
   return place && insertion(draft.source, `${variable}.${method}()`, "", place);
 }
 
-const definitionOf = ({ qualified }: NewCall) =>
-  findScheduler(qualified.slice(qualified.lastIndexOf(".") + 1));
+const definitionOf = ({ qualified }: NewCall) => findScheduler(lastPart(qualified));
 
 const knownArgs = ({ args }: NewCall): PyArgs =>
   Object.fromEntries(

@@ -13,7 +13,7 @@ import type { TextEdit } from "../textEdit.ts";
 import type { CodeStyle } from "./codeStyle.ts";
 import { floatText, intText } from "./numberText.ts";
 import { rowEdits } from "./rowEdits.ts";
-import type { NewValue } from "./wishes.ts";
+import type { NewCall, NewValue } from "./wishes.ts";
 
 /** A value as Python code in the file's style; `old` is the text of the literal it replaces. */
 export function valueText(value: PyValue, old: string | null, style: CodeStyle): string {
@@ -40,6 +40,10 @@ function dictText(entries: readonly (readonly [PyValue, PyValue])[], style: Code
 /** What a wish says, as code. */
 export const codeOf = (to: NewValue, style: CodeStyle): string =>
   to.kind === "code" ? to.text : valueText(to.value, null, style);
+
+/** The arguments of a new call. */
+export const keywordsOf = ({ args }: NewCall, style: CodeStyle): readonly string[] =>
+  Object.entries(args).map(([name, to]) => `${name}=${codeOf(to, style)}`);
 
 /** `repr` chooses the quotes by content; the file's own are kept where the content allows. */
 function quoted(text: string, old: string | null, style: CodeStyle): string {
