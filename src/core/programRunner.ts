@@ -169,16 +169,19 @@ export class ProgramRunner {
 
   private *loop(node: LoopNode): Generator<void, Ending> {
     const count = node.test ? Number.POSITIVE_INFINITY : this.roundsOf(node);
-    const isFlat = !node.test && node.body.every(isStep);
+    const isFlat = !node.test && node.body.length > 0 && node.body.every(isStep);
     const isPlain = isFlat || node.body.every((inner) => this.isPlain(inner));
     for (let i = 0; i < count; i++) {
       if (isFlat) i = this.flatRounds(node, i, count);
       else {
+        const before = this.host.work;
         if (node.test && !this.holds(node.test)) break;
         this.beginRound(node, i);
         const ending = isPlain ? this.executePlain(node.body) : yield* this.execute(node.body);
         if (ending === "break") return "end";
         if (ending === "return") return ending;
+        // A round that does nothing takes time too: any number of them must end.
+        if (this.host.work === before) this.host.work += 1;
       }
       if (this.isDue()) yield;
     }

@@ -22,3 +22,9 @@ export function charge<T>(items: readonly T[], budget: Budget): readonly T[] {
   spend(budget, items.length);
   return items;
 }
+
+/** Pays for a text that was built, as for a sequence of its characters. */
+export function chargeText(text: string, budget: Budget): string {
+  spend(budget, text.length);
+  return text;
+}

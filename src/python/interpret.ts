@@ -12,7 +12,7 @@ import {
 } from "../core/spec/pyValue.ts";
 import { truthy } from "../core/spec/values.ts";
 import type { Expr, ExprKind, ExprOf, Stmt, StmtOf } from "./ast.ts";
-import { type Budget, charge, spend } from "./budget.ts";
+import { type Budget, charge, chargeText, spend } from "./budget.ts";
 import { builtins, withKeywords } from "./builtins.ts";
 import { comparisons, sequenceOp, subscript } from "./operators.ts";
 import { valueMethods } from "./valueMethods.ts";
@@ -484,6 +484,7 @@ function partial([fn, ...bound]: readonly PyValue[], keywords: Keywords): PyFunc
 }
 
 function charged(value: PyValue, frame: Frame): PyValue {
+  if (typeof value === "string") chargeText(value, frame.budget);
   const items = itemsOf(value);
   if (items) charge(items, frame.budget);
   return value;

@@ -3,7 +3,7 @@ import { PyError, typeError } from "../core/spec/pyError.ts";
 import { equals } from "../core/spec/pyMath.ts";
 import { isDict, isInt, isNumeric, itemsOf, type PyValue, typeName } from "../core/spec/pyValue.ts";
 import type { CompareSign } from "./ast.ts";
-import { type Budget, charge, spend } from "./budget.ts";
+import { type Budget, charge, chargeText, spend } from "./budget.ts";
 
 /** `+` joins and `*` repeats lists, tuples and strings; undefined where both are numbers. */
 export function sequenceOp(
@@ -13,7 +13,9 @@ export function sequenceOp(
   budget: Budget,
 ): PyValue | undefined {
   if (isNumeric(left) && isNumeric(right)) return undefined;
-  if (typeof left === "string" && typeof right === "string" && op === "+") return left + right;
+  if (typeof left === "string" && typeof right === "string" && op === "+") {
+    return chargeText(left + right, budget);
+  }
   const a = itemsOf(left);
   const b = itemsOf(right);
   if (op === "+" && a && b && typeName(left) === typeName(right)) {

@@ -1,3 +1,4 @@
+import { tooLarge } from "../core/spec/pyArithmetic.ts";
 import type { PyValue } from "../core/spec/pyValue.ts";
 import { itemsOf } from "../core/spec/pyValue.ts";
 
@@ -26,10 +27,15 @@ const split: TextMethod = (text, [separator = null, ...rest]) => {
   return typeof separator === "string" && separator !== "" ? text.split(separator) : undefined;
 };
 
-const replace: TextMethod = (text, [before = null, after = null, ...rest]) =>
-  typeof before === "string" && before !== "" && typeof after === "string" && rest.length === 0
-    ? text.replaceAll(before, () => after)
-    : undefined;
+/** Longer texts are not made: a name of a class is none of them. */
+const MOST = 1_000_000;
+
+const replace: TextMethod = (text, [before = null, after = null, ...rest]) => {
+  const isPlain = typeof before === "string" && before !== "" && rest.length === 0;
+  if (!isPlain || typeof after !== "string") return undefined;
+  if (text.length * after.length > MOST) throw tooLarge();
+  return text.replaceAll(before, () => after);
+};
 
 /** What scripts do to the names of optimizers before they compare them. */
 export const textMethods: Readonly<Record<string, TextMethod>> = {

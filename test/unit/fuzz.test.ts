@@ -3,10 +3,12 @@ import { readFileSync } from "node:fs";
 import { createRandom, type Random } from "../../src/core/random.ts";
 import { defaultAssumptions } from "../../src/plan/assumptions.ts";
 import { planRuns } from "../../src/plan/planRuns.ts";
+import { simulateRun } from "../../src/plan/preview.ts";
 import { ScriptReading } from "../../src/plan/scriptReading.ts";
 import { newCode, type Wish } from "../../src/python/edits/wishes.ts";
 import { parsePython } from "../../src/python/parse.ts";
 import { readParsed } from "../../src/python/readScript.ts";
+import { finish } from "./presentTools.ts";
 import { LENGTHS, read } from "./readerTools.ts";
 
 const seeds = [
@@ -132,6 +134,36 @@ const nested = (depth: number, items: string): string => {
   return `${first}\n${lines.join("\n")}\nfor e in range(3):\n    o.step()\n    s${depth}.step()`;
 };
 
+/** Each would go on for ever, or until its values fill the memory. */
+const endless = {
+  "rounds that do nothing": `n = 10
+for e in range(3):
+    o.step()
+    n = n * 1000000000
+    for i in range(n):
+        continue
+        o.step()`,
+  "loops of no rounds": `n = 10
+for e in range(3):
+    o.step()
+    n = n * 1000000000
+    for i in range(n):
+        for j in range(0):
+            o.step()`,
+  "a text that grows": `s = "a"
+while len(s) > 0:
+    s = s + "and longer and longer and longer"
+    o.step()`,
+  "a text that doubles": `s = "a"
+while len(s) > 0:
+    s = s.replace("a", "aa")
+    o.step()`,
+  "a text of texts": `s = "${"a".repeat(40_000)}"
+while len(s) > 0:
+    s = s.replace("a", s)
+    o.step()`,
+};
+
 describe("hostile and broken text", () => {
   it("refuses schedules whose every step would take for ever", () => {
     for (const text of [nested(60, "s@, s@"), nested(3000, "s@")]) {
@@ -141,6 +173,17 @@ describe("hostile and broken text", () => {
     const [run] = planRuns(read(nested(5, "s@, s@")), defaultAssumptions);
     assert.equal(run?.obstacle, null);
   });
+
+  for (const [what, lines] of Object.entries(endless)) {
+    it(`ends with a message: ${what}`, () => {
+      const script = read(`import torch\no = torch.optim.SGD(p, lr=0.1)\n${lines}`);
+      const [run] = planRuns(script, defaultAssumptions);
+      assert.ok(run?.plan);
+      const { digest, trace } = finish(simulateRun(run, script));
+      assert.match(digest?.error?.type ?? "", /^Too(ManySteps|Large)Error$/);
+      assert.equal(trace, null);
+    });
+  }
 
   it("never makes the reader or the planner throw", () => {
     const random = createRandom(11);

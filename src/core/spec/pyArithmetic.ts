@@ -31,7 +31,8 @@ const bitLength = (value: bigint) =>
   value === 0n ? 0 : (value < 0n ? -value : value).toString(16).length * 4;
 
 /** Not a Python exception type: the value exists, but it is beyond what is worth computing. */
-const tooLarge = () => new PyError("TooLargeError", "the number is too large to evaluate here");
+export const tooLarge = () =>
+  new PyError("TooLargeError", "the number is too large to evaluate here");
 
 function floorDivide(a: bigint, b: bigint): bigint {
   const quotient = a / b;
