@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { type PyValue, tuple } from "../../src/core/spec/pyValue.ts";
 import { applyEdits } from "../../src/python/edits/compose.ts";
 import { planEdits } from "../../src/python/edits/planEdits.ts";
-import { type LockedFiles, newValue, type Wish } from "../../src/python/edits/wishes.ts";
+import {
+  type LockedFiles,
+  newValue,
+  type Wish,
+  type WishedScheduler,
+} from "../../src/python/edits/wishes.ts";
 import { parsePython } from "../../src/python/parse.ts";
 import { LENGTHS } from "./readerTools.ts";
 
@@ -275,6 +280,45 @@ describe("several files", () => {
     );
     assert.deepEqual([edits.length, others.length], [1, 0]);
     assert.deepEqual(refused, [{ wish: 0, why: "readOnly", text: "config.py" }]);
+  });
+
+  it("are left alone whatever is wished of a call in them", () => {
+    const elsewhere = {
+      "train.py":
+        "from build import build\noptimizer, scheduler = build(model)\nfor epoch in range(9):\n    optimizer.step()\n    scheduler.step()\n",
+      "build.py":
+        'import torch\nfrom torch.optim.lr_scheduler import StepLR\n\ndef build(model):\n    o = torch.optim.SGD([{"params": model.a, "lr": 0.3}, {"params": model.b}], lr=0.1, momentum=0.9)\n    return o, StepLR(o, 30)\n',
+    };
+    const group = { kind: "group", call: "o0", group: 0, argument: "lr" } as const;
+    const adamW = { kind: "class", call: "o0", qualified: "torch.optim.AdamW", args: {} } as const;
+    const scheduler = (id: string | null, name: string, inside: readonly WishedScheduler[]) => ({
+      id,
+      call: { qualified: `torch.optim.lr_scheduler.${name}`, args: {} },
+      every: "epoch" as const,
+      schedulers: inside,
+    });
+    const chained = scheduler(null, "ChainedScheduler", [scheduler("s0", "StepLR", [])]);
+    const wishes: readonly Wish[] = [
+      set("o0", "lr", 0.2),
+      set("o0", "nesterov", true),
+      { kind: "remove", call: "o0", argument: "momentum" },
+      { ...group, to: newValue(0.5), at: "definition" },
+      { ...group, to: null, at: "definition" },
+      { ...group, argument: "momentum", to: newValue(0.5), at: "definition" },
+      adamW,
+      { kind: "schedulers", run: "o0", optimizer: "o0", tree: [chained] },
+    ];
+    const free = wishes.map((wish) => planned(elsewhere, [wish]).others.map(({ path }) => path));
+    assert.deepEqual(
+      free,
+      wishes.map(() => ["build.py"]),
+    );
+    const { edits, others, refused } = planned(elsewhere, wishes, { "build.py": "outside" });
+    assert.deepEqual([edits, others], [[], []]);
+    assert.deepEqual(
+      refused,
+      wishes.map((_, wish) => ({ wish, why: "outside", text: "build.py" })),
+    );
   });
 
   it("say what else a shared definition changes", () => {

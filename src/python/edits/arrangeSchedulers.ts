@@ -34,8 +34,6 @@ export function arrangeSchedulers(draft: Draft, wish: TreeWish): Outcome {
   const placed = draft.placed(wish.optimizer);
   if (!run || !placed) return refused("missing");
   const { file } = placed;
-  const why = draft.lockOf(file.path);
-  if (why) return refused(why, file.path ?? "");
   const known = [wish.optimizer, ...run.schedulers];
   if (known.some((id) => draft.fact(id)?.isImplied)) return refused("library");
   if (known.some((id) => draft.placed(id)?.file !== file)) return refused("structure");

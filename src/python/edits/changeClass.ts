@@ -24,8 +24,6 @@ export function changeClass(draft: Draft, wish: ClassWish): Outcome {
   const placed = draft.placed(wish.call);
   if (!fact || !placed) return refused("missing");
   const { call, block, file } = placed;
-  const why = draft.lockOf(file.path);
-  if (why) return refused(why, file.path ?? "");
   if (fact.broken) return refused("broken");
   if (fact.isImplied) return refused("library");
   if (call.args.some((a) => a.star !== "")) return refused("unpacked");

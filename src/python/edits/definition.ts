@@ -37,8 +37,6 @@ export function atDefinition(
 ): Outcome {
   if (!place || value === undefined) return refused("computed", text);
   const { file: path } = place;
-  const why = draft.lockOf(path);
-  if (why) return refused(why, path ?? "");
   if (path !== null && !path.endsWith(".py")) {
     return settingOutcome(draft, path, place, { value, wished, spec }) ?? refused("computed", text);
   }

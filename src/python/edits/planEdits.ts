@@ -7,7 +7,7 @@ import { changeClass } from "./changeClass.ts";
 import { applyEdits, composeEdits, movedOffset } from "./compose.ts";
 import { type Draft, firstDraft } from "./draft.ts";
 import { newRun } from "./newRun.ts";
-import { isRefused, type Outcome, type Written } from "./outcome.ts";
+import { isRefused, type Outcome, refused, type Written } from "./outcome.ts";
 import { removeArgument } from "./removeArgument.ts";
 import { groupName, lengthName, says, sideEffectsOf } from "./saysWish.ts";
 import { setArgument } from "./setArgument.ts";
@@ -21,7 +21,7 @@ import {
   insertStatement,
   moveStatement,
 } from "./statements.ts";
-import type { Beside, Change, EditPlan, LockedFiles, Refusal, Wish } from "./wishes.ts";
+import type { Beside, Change, EditPlan, LockedFiles, Wish } from "./wishes.ts";
 
 /**
  * The smallest edits that make a script say what is wished, as offsets of `parsed.text`. Pure:
@@ -69,7 +69,7 @@ class Planner {
   /** By file; null is the script. */
   private readonly edits = new Map<string | null, readonly TextEdit[]>();
   private readonly changes: Change[] = [];
-  private readonly refusals: { wish: number; why: Refusal; text: string }[] = [];
+  private readonly refusals: EditPlan["refused"][number][] = [];
   private readonly wished = new Set<string>();
 
   constructor(draft: Draft) {
@@ -86,7 +86,7 @@ class Planner {
     const { file } = outcome;
     const next = this.draft.after(outcome.edits, file);
     if (!says(next, this.draft, wish)) {
-      this.refusals.push({ wish: index, why: "unverified", text: "" });
+      this.refusals.push({ wish: index, ...refused("unverified") });
       return;
     }
     // Another arrangement gives other ids: what changes besides was seen before it.
@@ -113,7 +113,11 @@ class Planner {
   }
 
   private outcome(wish: Wish): Outcome {
-    return (handlers[wish.kind] as (draft: Draft, wish: Wish) => Outcome)(this.draft, wish);
+    const handler = handlers[wish.kind] as (draft: Draft, wish: Wish) => Outcome;
+    const outcome = handler(this.draft, wish);
+    if (isRefused(outcome)) return outcome;
+    const why = this.draft.lockOf(outcome.file);
+    return why ? refused(why, outcome.file ?? "") : outcome;
   }
 
   private editsOf(file: string | null): readonly TextEdit[] {

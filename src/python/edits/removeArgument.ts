@@ -17,8 +17,6 @@ export function removeArgument(draft: Draft, id: string, name: string): Outcome 
   const placed = draft.placed(id);
   if (!fact || !placed) return refused("missing");
   const { file, call } = placed;
-  const why = draft.lockOf(file.path);
-  if (why) return refused(why, file.path ?? "");
   if (fact.broken) return refused("broken");
   if (fact.bindingError) return removeKeyword(file, call, name);
   const spec = specOf(fact, name);

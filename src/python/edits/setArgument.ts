@@ -38,18 +38,11 @@ export function setArgument(draft: Draft, wish: SetWish): Outcome {
     return atDefinition(draft, known, to.value, spec, known.text ?? "");
   }
   if (known.origin !== "default") return refused("unpacked", known.text ?? "");
-  return inserted(draft, wish, fact, placed);
+  return inserted(wish, fact, placed);
 }
 
 /** `name=value` in the call. */
-function inserted(
-  draft: Draft,
-  { to, argument }: SetWish,
-  fact: CallFact,
-  { file, call }: PlacedCall,
-): Outcome {
-  const why = draft.lockOf(file.path);
-  if (why) return refused(why, file.path ?? "");
+function inserted({ to, argument }: SetWish, fact: CallFact, { file, call }: PlacedCall): Outcome {
   const keyword = fact.isImplied ? trainerKeywords[argument] : argument;
   if (!keyword) return refused("library");
   const list = new ArgumentList(file.text, call, file.style);
@@ -77,9 +70,6 @@ export function replace(
   expr: Expr,
   spec: ParamSpec | undefined,
 ): Outcome {
-  const isHere = to.kind === "code" || at === "call" || isLiteral(expr);
-  const why = isHere ? draft.lockOf(file.path) : undefined;
-  if (why) return refused(why, file.path ?? "");
   const text = file.slice(expr);
   if (to.kind === "value" && isLiteral(expr)) return literal(file, expr, known, to.value, spec);
   if (to.kind === "code" || at === "call") {

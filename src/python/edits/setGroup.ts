@@ -32,8 +32,6 @@ export function setGroup(draft: Draft, wish: GroupWish): Outcome {
   if (isShared(site, fact)) return refused("sharedGroup", file.slice(dict));
   const entries = entriesOf(dict);
   const entry = [...entries].reverse().find(({ name }) => name === wish.argument);
-  const why = wish.to === null || !entry ? draft.lockOf(file.path) : undefined;
-  if (why) return refused(why, file.path ?? "");
   if (wish.to === null) {
     if (!entry) return refused("missing");
     const removal = listOf(file, dict, entries).remove(entry);

@@ -32,6 +32,7 @@ export function setLength(draft: Draft, wish: LengthWish): Outcome {
 /** The wished rounds by another number at one place. */
 function lengthAt(draft: Draft, wish: LengthWish, count: CountFact, place: Place): Outcome {
   const text = count.text ?? "";
+  // Another place may be free to be written.
   const why = draft.lockOf(place.file);
   if (why) return refused(why, place.file ?? "");
   const now = numberAt(draft, place);
