@@ -1,11 +1,12 @@
 import type { Span } from "../python/ast.ts";
 import {
-  bodiesIn,
   type CallFact,
   callsOf,
+  findFact,
   type OptimizerFact,
   type ProgramFact,
   type SchedulerFact,
+  type StepFact,
   type TrainingScript,
 } from "../python/script.ts";
 import type { ReadScript } from "./scriptService.ts";
@@ -79,18 +80,8 @@ function targetOf(
   return step && { kind: "step", call: step, span };
 }
 
-type StepFact = Extract<ProgramFact, { kind: "optimizerStep" | "schedulerStep" }>;
-
 const isStep = (node: ProgramFact): node is StepFact =>
   node.kind === "optimizerStep" || node.kind === "schedulerStep";
 
-function stepIn(nodes: readonly ProgramFact[], offset: number): StepFact | undefined {
-  for (const node of nodes) {
-    if (isStep(node) && node.span && contains(node.span, offset)) return node;
-    for (const body of bodiesIn(node)) {
-      const found = stepIn(body, offset);
-      if (found) return found;
-    }
-  }
-  return undefined;
-}
+const stepIn = (program: readonly ProgramFact[], offset: number): StepFact | undefined =>
+  findFact(program, (n): n is StepFact => isStep(n) && n.span !== null && contains(n.span, offset));

@@ -6,9 +6,9 @@ import { type LoopCount, loopSource } from "./loopFacts.ts";
 import { assignRoles, loopsAround } from "./loopRoles.ts";
 import { bodiesOfNode, type ScriptLoop, type ScriptNode } from "./program.ts";
 import {
-  bodiesIn,
   type Cadence,
   type CountFact,
+  findFact,
   type LoopRole,
   type ProgramFact,
 } from "./script.ts";
@@ -281,7 +281,4 @@ function loopCountFact(count: LoopCount & { readonly span: Span }, fallback: num
 }
 
 const hasLoop = (nodes: readonly ProgramFact[], role: LoopRole): boolean =>
-  nodes.some(
-    (n) =>
-      (n.kind === "loop" && n.role === role) || bodiesIn(n).some((body) => hasLoop(body, role)),
-  );
+  findFact(nodes, (n) => n.kind === "loop" && n.role === role) !== undefined;

@@ -254,6 +254,8 @@ export interface LoopFact {
   readonly orelse: readonly ProgramFact[];
 }
 
+export type StepFact = Extract<ProgramFact, { kind: "optimizerStep" | "schedulerStep" }>;
+
 /** The bodies directly inside a part of a program. */
 export function bodiesIn(fact: ProgramFact): readonly (readonly ProgramFact[])[] {
   switch (fact.kind) {
@@ -268,4 +270,34 @@ export function bodiesIn(fact: ProgramFact): readonly (readonly ProgramFact[])[]
     default:
       return [];
   }
+}
+
+/** The first part of a program that fits, outer ones before those inside them. */
+export function findFact<F extends ProgramFact>(
+  program: readonly ProgramFact[],
+  fits: (fact: ProgramFact) => fact is F,
+): F | undefined;
+export function findFact(
+  program: readonly ProgramFact[],
+  fits: (fact: ProgramFact) => boolean,
+): ProgramFact | undefined;
+export function findFact(
+  program: readonly ProgramFact[],
+  fits: (fact: ProgramFact) => boolean,
+): ProgramFact | undefined {
+  for (const fact of program) {
+    if (fits(fact)) return fact;
+    for (const body of bodiesIn(fact)) {
+      const found = findFact(body, fits);
+      if (found) return found;
+    }
+  }
+  return undefined;
+}
+
+/** The first `optimizer.step()` of the program that stands in this file. */
+export function updateSpan(program: readonly ProgramFact[]): Span | null {
+  const isHere = (fact: ProgramFact): fact is StepFact =>
+    fact.kind === "optimizerStep" && fact.span !== null;
+  return findFact(program, isHere)?.span ?? null;
 }

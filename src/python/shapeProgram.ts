@@ -1,4 +1,4 @@
-import { bodiesIn, type CountFact, type LoopFact, type ProgramFact } from "./script.ts";
+import { type CountFact, findFact, type LoopFact, type ProgramFact } from "./script.ts";
 
 /** What the user's settings say where the script does not. */
 export interface AssumedLengths {
@@ -7,7 +7,7 @@ export interface AssumedLengths {
 }
 
 const contains = (node: ProgramFact, kind: ProgramFact["kind"]): boolean =>
-  node.kind === kind || bodiesIn(node).some((body) => body.some((n) => contains(n, kind)));
+  findFact([node], (n) => n.kind === kind) !== undefined;
 
 const assumedLoop = (
   role: "epoch" | "batch",
@@ -52,11 +52,8 @@ export function completeProgram(
   return isWhole ? updated : [assumedLoop("epoch", lengths.epochs, wrapBatches(updated, lengths))];
 }
 
-function someLoop(nodes: readonly ProgramFact[], fits: (loop: LoopFact) => boolean): boolean {
-  return nodes.some(
-    (n) => (n.kind === "loop" && fits(n)) || bodiesIn(n).some((body) => someLoop(body, fits)),
-  );
-}
+const someLoop = (nodes: readonly ProgramFact[], fits: (loop: LoopFact) => boolean): boolean =>
+  findFact(nodes, (n) => n.kind === "loop" && fits(n)) !== undefined;
 
 /** The file shows no `optimizer.step()`: it is assumed before the scheduler's steps. */
 function addUpdates(

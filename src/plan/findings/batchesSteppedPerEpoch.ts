@@ -1,5 +1,5 @@
 import { isNumeric, toNumber } from "../../core/spec/pyValue.ts";
-import type { RunFact, SchedulerFact } from "../../python/script.ts";
+import { type RunFact, type SchedulerFact, updateSpan } from "../../python/script.ts";
 import {
   argumentText,
   isCertain,
@@ -7,7 +7,6 @@ import {
   perScheduler,
   type RunContext,
   stepText,
-  updateSpan,
 } from "./context.ts";
 import { countedIn } from "./countedIn.ts";
 import type { Finding, Fix } from "./finding.ts";

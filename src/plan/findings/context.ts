@@ -2,8 +2,8 @@ import { isNumeric, isObject, itemsOf, type PyValue, toNumber } from "../../core
 import type { Span } from "../../python/ast.ts";
 import {
   type ArgumentFact,
-  bodiesIn,
   type CallFact,
+  findFact,
   type LoopFact,
   type OptimizerFact,
   type ProgramFact,
@@ -97,38 +97,19 @@ export function initialRates({ optimizer }: RunContext): readonly number[] | und
 
 /** Whether the schedulers are the only ones that set the rate. */
 export const isSetByHand = ({ fact }: RunContext): boolean =>
-  fact.handSet.length > 0 || someNode(fact.program, (n) => n.kind === "setRate");
-
-function someNode(nodes: readonly ProgramFact[], fits: (node: ProgramFact) => boolean): boolean {
-  return nodes.some((n) => fits(n) || bodiesIn(n).some((body) => someNode(body, fits)));
-}
+  fact.handSet.length > 0 || findFact(fact.program, (n) => n.kind === "setRate") !== undefined;
 
 /** The loop of a role that holds the updates. */
 export function loopAround(
   nodes: readonly ProgramFact[],
   role: LoopFact["role"],
 ): LoopFact | undefined {
-  for (const node of nodes) {
-    const isWanted = node.kind === "loop" && node.role === role;
-    if (isWanted && someNode(node.body, (n) => n.kind === "optimizerStep")) return node;
-    for (const body of bodiesIn(node)) {
-      const found = loopAround(body, role);
-      if (found) return found;
-    }
-  }
-  return undefined;
-}
-
-/** The first `optimizer.step()` of the program that stands in this file. */
-export function updateSpan(nodes: readonly ProgramFact[]): Span | null {
-  for (const node of nodes) {
-    if (node.kind === "optimizerStep" && node.span) return node.span;
-    for (const body of bodiesIn(node)) {
-      const found = updateSpan(body);
-      if (found) return found;
-    }
-  }
-  return null;
+  const holdsUpdate = (body: readonly ProgramFact[]) =>
+    findFact(body, (n) => n.kind === "optimizerStep") !== undefined;
+  return findFact(
+    nodes,
+    (n): n is LoopFact => n.kind === "loop" && n.role === role && holdsUpdate(n.body),
+  );
 }
 
 export const parentOf = (s: SchedulerFact, { schedulers }: RunContext): SchedulerFact | undefined =>

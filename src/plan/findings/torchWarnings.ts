@@ -1,14 +1,7 @@
 import { findScheduler } from "../../core/schedulers/index.ts";
 import { steppingOf } from "../../core/schedulers/stepping.ts";
-import type { SchedulerFact } from "../../python/script.ts";
-import {
-  initialRates,
-  loopAround,
-  type RunContext,
-  type RunRule,
-  stepText,
-  updateSpan,
-} from "./context.ts";
+import { type SchedulerFact, updateSpan } from "../../python/script.ts";
+import { initialRates, loopAround, type RunContext, type RunRule, stepText } from "./context.ts";
 import type { Finding, Fix } from "./finding.ts";
 
 /** PyTorch's warnings, where the script itself shows the steps they are about. */

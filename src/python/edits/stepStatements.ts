@@ -1,7 +1,7 @@
 import { findScheduler } from "../../core/schedulers/index.ts";
 import { steppingOf } from "../../core/schedulers/stepping.ts";
 import type { PyArgs } from "../../core/spec/pyValue.ts";
-import { bodiesIn, type ProgramFact, type RunFact } from "../script.ts";
+import { findFact, type LoopFact, type RunFact, updateSpan } from "../script.ts";
 import type { TextEdit } from "../textEdit.ts";
 import { lastPart } from "../torchNames.ts";
 import type { Draft } from "./draft.ts";
@@ -18,24 +18,20 @@ function stepPlace(
   { program }: RunFact,
   every: "epoch" | "batch",
 ): Place | undefined {
-  const facts = program.flatMap((fact) => [...allFacts(fact)]);
+  const { body } = draft.source;
   if (every === "batch") {
-    const update = facts.find((f) => f.kind === "optimizerStep" && f.span !== null);
-    const span = update?.kind === "optimizerStep" ? update.span : null;
-    const site = span && statementAt(draft.source.body, span);
+    const span = updateSpan(program);
+    const site = span && statementAt(body, span);
     return site ? { beside: "after", at: site.statement.from } : undefined;
   }
-  const loop = facts.find((f) => f.kind === "loop" && f.role === "epoch" && f.span !== null);
-  const span = loop?.kind === "loop" ? loop.span : null;
-  const statement = span && statementFrom(draft.source.body, span.from)?.statement;
+  const loop = findFact(
+    program,
+    (f): f is LoopFact => f.kind === "loop" && f.role === "epoch" && f.span !== null,
+  );
+  const statement = loop?.span && statementFrom(body, loop.span.from)?.statement;
   const isLoop = statement?.kind === "for" || statement?.kind === "while";
   const last = isLoop ? statement.body.at(-1) : undefined;
   return last && { beside: "after", at: last.from };
-}
-
-function* allFacts(fact: ProgramFact): Generator<ProgramFact> {
-  yield fact;
-  for (const body of bodiesIn(fact)) for (const inner of body) yield* allFacts(inner);
 }
 
 /** The step of a new scheduler; undefined where no place for it is known. */
