@@ -62,6 +62,9 @@ const isStep = (node: ProgramNode): node is StepNode =>
 const MAX_WORK = 20_000_000;
 const MAX_UPDATES = 5_000_000;
 
+/** A pause comes after so many steps within functions of the script too: a few milliseconds. */
+const STEPS_PER_CHUNK = 200_000;
+
 /** Runs the program of a plan: loops, tests, variables and jumps. */
 export class ProgramRunner {
   private readonly host: ProgramHost;
@@ -73,12 +76,15 @@ export class ProgramRunner {
   /** Work that is left; null where the program's length is known. */
   private left: number | null = null;
   private updates = 0;
+  /** How many steps the script's functions may have made before the next pause. */
+  private pauseAt: number;
 
   /** `chunk` is the work between two yields. */
   constructor(host: ProgramHost, call: CallFunction, chunk: number) {
     this.host = host;
     this.call = call;
     this.chunk = chunk;
+    this.pauseAt = (call.steps ?? 0) + STEPS_PER_CHUNK;
   }
 
   /** Yields after every chunk of work. */
@@ -196,7 +202,7 @@ export class ProgramRunner {
     for (let i = first; ; i++) {
       this.beginRound(node, i);
       for (const step of node.body) this.step(step as StepNode);
-      if (i + 1 >= count || this.host.work >= this.chunk) return i;
+      if (i + 1 >= count || this.isChunkDone()) return i;
     }
   }
 
@@ -285,11 +291,16 @@ export class ProgramRunner {
     return ending === "end" ? yield* this.execute(node.orelse) : ending;
   }
 
+  private isChunkDone(): boolean {
+    return this.host.work >= this.chunk || (this.call.steps ?? 0) >= this.pauseAt;
+  }
+
   /** Whether a chunk is done; the next one begins then. */
   private isDue(): boolean {
+    if (!this.isChunkDone()) return false;
     const { work } = this.host;
-    if (work < this.chunk) return false;
     this.host.work = 0;
+    this.pauseAt = (this.call.steps ?? 0) + STEPS_PER_CHUNK;
     if (this.left !== null) {
       this.left -= work;
       const isTooLong = this.left < 0 || this.updates > MAX_UPDATES;

@@ -9,7 +9,7 @@ const STEPS_PER_RUN = 100_000_000;
 /** Calls functions of a script for one simulation: each call, and all together, are bounded. */
 export function scriptCaller(): CallFunction {
   const total = { steps: STEPS_PER_RUN };
-  return (fn, args) => {
+  const call: CallFunction = (fn, args) => {
     const budget = newBudget();
     const { steps } = budget;
     try {
@@ -19,7 +19,10 @@ export function scriptCaller(): CallFunction {
         throw new PyError("Unresolved", `cannot evaluate ${fn.source}`);
       throw error;
     } finally {
-      spend(total, steps - budget.steps);
+      const cost = steps - budget.steps;
+      call.steps = (call.steps ?? 0) + cost;
+      spend(total, cost);
     }
   };
+  return call;
 }

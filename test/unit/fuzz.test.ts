@@ -185,6 +185,19 @@ describe("hostile and broken text", () => {
     });
   }
 
+  it("lets others in while its functions take long", () => {
+    const script = read(`import torch
+o = torch.optim.SGD(p, lr=0.1)
+s = torch.optim.lr_scheduler.LambdaLR(o, lambda e: sum(i for i in range(30000)) / 5e8)
+for e in range(40):
+    o.step()
+    s.step()`);
+    const [run] = planRuns(script, defaultAssumptions);
+    assert.ok(run?.plan);
+    const pauses = [...simulateRun(run, script)].length;
+    assert.ok(pauses >= 10, `${pauses} pauses`);
+  });
+
   it("never makes the reader or the planner throw", () => {
     const random = createRandom(11);
     for (let i = 0; i < 3000; i++) {

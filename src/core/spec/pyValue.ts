@@ -45,7 +45,11 @@ export interface PyObject {
 export type PyArgs = Readonly<Record<string, PyValue>>;
 
 /** Calls a `PyFunction`; supplied by the part that reads Python. May throw a `PyError`. */
-export type CallFunction = (fn: PyFunction, args: readonly PyValue[]) => PyValue;
+export interface CallFunction {
+  (fn: PyFunction, args: readonly PyValue[]): PyValue;
+  /** What all calls together took so far, in steps of the interpreter; absent: nothing. */
+  steps?: number;
+}
 
 export function isList(value: PyValue): value is readonly PyValue[] {
   return Array.isArray(value);
