@@ -321,6 +321,30 @@ describe("several files", () => {
     );
   });
 
+  it("are not told where the script steps what they build", () => {
+    const elsewhere = {
+      "train.py":
+        "from build import build\noptimizer, scheduler = build(model)\nfor epoch in range(9):\n    for x in range(10):\n        optimizer.step()\n    scheduler.step()\n",
+      "build.py":
+        "import torch\nfrom torch.optim.lr_scheduler import StepLR\n\ndef build(model):\n    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)\n    scheduler = StepLR(optimizer, 30)\n    return optimizer, scheduler\n",
+    };
+    const scheduler = (id: string | null, name: string, every: "epoch" | "batch") => ({
+      id,
+      call: { qualified: `torch.optim.lr_scheduler.${name}`, args: {} },
+      every,
+      schedulers: [],
+    });
+    const tree = (...nodes: readonly WishedScheduler[]) =>
+      planned(elsewhere, [{ kind: "schedulers", run: "o0", optimizer: "o0", tree: nodes }]);
+    const { refused } = tree(scheduler("s0", "StepLR", "batch"));
+    assert.deepEqual(refused, [{ wish: 0, why: "structure", text: "" }]);
+    const added = tree(scheduler("s0", "StepLR", "epoch"), scheduler(null, "ConstantLR", "batch"));
+    assert.deepEqual(
+      added.changes.map(({ file, isUnstepped }) => [file, isUnstepped]),
+      [["build.py", true]],
+    );
+  });
+
   it("say what else a shared definition changes", () => {
     const shared = {
       "train.py":

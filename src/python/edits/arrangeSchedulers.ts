@@ -130,7 +130,7 @@ class Arrangement {
     if (!text) return refused("indirect");
     this.added.push(text.code);
     if (!this.isStepped) return undefined;
-    const step = stepInsertion(this.draft, this.run, node, text.variable);
+    const step = stepInsertion(this.file, this.run, node, text.variable);
     this.edits.push(...(step ?? []));
     return step ? undefined : refused("structure");
   }

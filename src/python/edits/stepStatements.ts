@@ -9,16 +9,20 @@ import { statementAt, statementFrom } from "./lookup.ts";
 import { isStepOf, mentionsOf } from "./mentions.ts";
 import { isRefused, type Refused, refused } from "./outcome.ts";
 import { cadenceOf } from "./schedulerTree.ts";
+import type { SourceFile } from "./sourceFile.ts";
 import { insertion, moveStatement } from "./statements.ts";
 import type { NewCall, Place, WishedScheduler } from "./wishes.ts";
 
-/** Where a step belongs: at the end of the epoch loop's body, or behind the update. */
+/**
+ * Where a step belongs: at the end of the epoch loop's body, or behind the update. Of a file beside
+ * the script no place is known: a program tells those of the script alone.
+ */
 function stepPlace(
-  draft: Draft,
+  { path, body }: SourceFile,
   { program }: RunFact,
   every: "epoch" | "batch",
 ): Place | undefined {
-  const { body } = draft.source;
+  if (path !== null) return undefined;
   if (every === "batch") {
     const span = updateSpan(program);
     const site = span && statementAt(body, span);
@@ -36,7 +40,7 @@ function stepPlace(
 
 /** The step of a new scheduler; undefined where no place for it is known. */
 export function stepInsertion(
-  draft: Draft,
+  file: SourceFile,
   run: RunFact,
   { every, call }: WishedScheduler,
   variable: string,
@@ -45,8 +49,8 @@ export function stepInsertion(
   const { method, takes } = steppingOf(definitionOf(call), knownArgs(call));
   // A metric or a count is not ours to invent.
   if (takes.some((take) => take !== "epoch")) return undefined;
-  const place = stepPlace(draft, run, every);
-  return place && insertion(draft.source, `${variable}.${method}()`, "", place);
+  const place = stepPlace(file, run, every);
+  return place && insertion(file, `${variable}.${method}()`, "", place);
 }
 
 const definitionOf = ({ qualified }: NewCall) => findScheduler(lastPart(qualified));
@@ -66,9 +70,10 @@ export function movedSteps(
   const now = cadenceOf(draft.script, root);
   if (every === "never" || now === null || now === every) return [];
   const variable = draft.fact(root)?.variable;
-  const steps = variable ? mentionsOf(variable, draft.source).filter(isStepOf) : [];
+  const file = draft.placed(root)?.file;
+  const steps = variable && file ? mentionsOf(variable, file).filter(isStepOf) : [];
   const [only, second] = steps;
-  const place = stepPlace(draft, run, every);
+  const place = file && stepPlace(file, run, every);
   if (!only || second || !place) return refused("structure");
   const moved = moveStatement(draft, only.statement.from, place);
   return isRefused(moved) ? moved : moved.edits;
