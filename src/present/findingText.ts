@@ -3,6 +3,7 @@ import type { GivenUp } from "../core/spec/pyError.ts";
 import type { Finding, FindingCode, FindingOf, Fix } from "../plan/findings/finding.ts";
 import type { Localize } from "./localize.ts";
 import { count, figure } from "./numbers.ts";
+import { raisedText } from "./raisedText.ts";
 import { visibleText } from "./visibleText.ts";
 
 type Texts = { readonly [C in FindingCode]: (f: FindingOf<C>, t: Localize) => string };
@@ -13,8 +14,8 @@ export const findingText = (finding: Finding, t: Localize): string =>
 
 /** In the editor: with the words that PyTorch raises, and where in the run. */
 export function diagnosticText(finding: Finding, t: Localize): string {
-  const text = findingText(finding, t);
-  if (!("raises" in finding)) return text;
+  if (!("raises" in finding)) return findingText(finding, t);
+  const text = visibleText(raisedText(finding.raises));
   const { step } = finding.raises;
   if (finding.code === "constructor-error" || step === 0) {
     return t("PyTorch raises here: {0}", text);

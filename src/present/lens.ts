@@ -9,6 +9,7 @@ import { findingText } from "./findingText.ts";
 import { firstLine } from "./firstLine.ts";
 import type { Localize } from "./localize.ts";
 import { count, figure } from "./numbers.ts";
+import { raisedText } from "./raisedText.ts";
 import { rateText } from "./rateText.ts";
 import { divergedAt, runAxis } from "./runView.ts";
 import { standInMeaning } from "./standIn.ts";
@@ -210,7 +211,7 @@ function problemText(call: CallFact, { run, result, script }: LensContext, t: Lo
         error.step > 0
           ? t("PyTorch raises at step {0}", count(error.step))
           : t("PyTorch raises here");
-      return `${at}: ${firstLine(error.message)}`;
+      return `${at}: ${firstLine(raisedText(error))}`;
     }
   }
   if (result.finding?.code === "evaluation-limit") {

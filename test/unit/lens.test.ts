@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { aloneRun } from "../../src/plan/aloneRun.ts";
 import { simulateRun } from "../../src/plan/preview.ts";
 import { aloneTrace } from "../../src/present/aloneTrace.ts";
+import { diagnosticText } from "../../src/present/findingText.ts";
 import { type LensChoice, lensCount, lensItems, roleOf } from "../../src/present/lens.ts";
 import { english } from "../../src/present/localize.ts";
 import { finish, type Shown, show } from "./presentTools.ts";
@@ -111,6 +112,16 @@ describe("the pieces of a lens", () => {
     const [problem, second] = titles(broken).SGD ?? [];
     assert.equal(problem, "PyTorch raises here: Invalid learning rate: -1");
     assert.equal(second, "1 problem");
+  });
+
+  it("say at least its class where PyTorch raises without words", () => {
+    const wordless = show(
+      warmup.replace("CosineAnnealingLR(opt, T_max=25)", "ChainedScheduler([StepLR(opt, 10)])"),
+    );
+    const title = "PyTorch raises at step 40: NotImplementedError";
+    assert.equal(titles(wordless).SequentialLR?.[0], title);
+    const raised = wordless.contexts[0]?.result.finding ?? assert.fail();
+    assert.match(diagnosticText(raised, english), /: NotImplementedError$/);
   });
 
   it("come in the order of the setting", () => {

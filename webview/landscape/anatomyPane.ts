@@ -4,6 +4,7 @@ import { unsafeHTML } from "lit-html/directives/unsafe-html.js";
 import type { Symbols } from "../../src/core/optimizers/anatomy/anatomy.ts";
 import type { DissectedLine, DissectedSection, Dissection } from "../../src/core/stepAnatomy.ts";
 import { figure } from "../../src/present/numbers.ts";
+import { raisedText } from "../../src/present/raisedText.ts";
 import type { Actions } from "../actions.ts";
 import { runName, type State } from "../store.ts";
 import { markOf, runColor } from "../views/runMark.ts";
@@ -34,7 +35,7 @@ export function anatomyPane(state: State, actions: Actions): TemplateResult {
 function whyNoStep({ walk }: Walker, { t }: State): string {
   const { error, steps } = walk.trace;
   if (steps > 0) return t("Diverged: no numbers are left at this step.");
-  return error ? t("PyTorch raises here: {0}", error.message) : t("No step was made.");
+  return error ? t("PyTorch raises here: {0}", raisedText(error)) : t("No step was made.");
 }
 
 const place = (x: Float64Array) => Array.from(x, (v) => figure(v)).join(", ");

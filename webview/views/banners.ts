@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import type { ConfigChange } from "../../src/core/configChanges.ts";
 import { callsOf, type RunConfig } from "../../src/core/runConfig.ts";
 import { count } from "../../src/present/numbers.ts";
+import { raisedText } from "../../src/present/raisedText.ts";
 import { divergedAt } from "../../src/present/runView.ts";
 import type { Actions } from "../actions.ts";
 import { icons } from "../controls/icons.ts";
@@ -46,7 +47,7 @@ function raisedBanner({ id }: Run, { traces, t }: State): Part {
   if (!error) return nothing;
   const text =
     error.step > 0 ? t("PyTorch raises at step {0}", count(error.step)) : t("PyTorch raises here");
-  return banner(icons.warning, html`${text}: <code>${error.message}</code>`, "alert");
+  return banner(icons.warning, html`${text}: <code>${raisedText(error)}</code>`, "alert");
 }
 
 function divergedBanner(run: Run, state: State, actions: Actions): Part {

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import { findObjective } from "../../src/core/objectives/index.ts";
 import { count, figure } from "../../src/present/numbers.ts";
+import { raisedText } from "../../src/present/raisedText.ts";
 import { MOST_STEPS, NOISE_LEVELS } from "../../src/protocol/landscapeDefaults.ts";
 import type { Actions } from "../actions.ts";
 import { icons } from "../controls/icons.ts";
@@ -143,7 +144,7 @@ function failures(state: State): TemplateResult | typeof nothing {
   if (isNowhere) return failureList([t("The surface has no value at the start point: move it.")]);
   const lines = walkersOf(state).flatMap(({ run, walk: { trace } }) => {
     const name = runName(run, state);
-    if (trace.error) return [t("{0}: PyTorch raises {1}", name, trace.error.message)];
+    if (trace.error) return [t("{0}: PyTorch raises {1}", name, raisedText(trace.error))];
     const isLost = isDiverged(lossAt(trace, trace.steps));
     return isLost && trace.steps === saved.landscape.steps ? [t("{0} diverges", name)] : [];
   });
