@@ -1,8 +1,8 @@
-import { findOptimizer } from "./optimizers/index.ts";
+import { optimizerParams } from "./optimizers/index.ts";
 import { createRandom } from "./random.ts";
 import { replayed } from "./replayedRandom.ts";
 import type { RunPlan } from "./runPlan.ts";
-import { findScheduler } from "./schedulers/index.ts";
+import { schedulerParams } from "./schedulers/index.ts";
 import { simulate } from "./simulate.ts";
 import type { ParamTable } from "./spec/paramSpec.ts";
 import { type CallFunction, isTuple, type PyArgs, type PyValue } from "./spec/pyValue.ts";
@@ -71,16 +71,14 @@ function vary(plan: RunPlan, axis: SweepAxis, value: PyValue): RunPlan {
   const { optimizer } = plan;
   if (axis.name === "") return plan;
   if (scheduler === undefined) {
-    const params = findOptimizer(optimizer.name)?.params;
+    const params = optimizerParams(optimizer.name);
     return {
       ...plan,
       optimizer: { ...optimizer, args: withValue(optimizer.args, params, axis, value) },
     };
   }
   const schedulers = plan.schedulers.map((s, i) =>
-    i === scheduler
-      ? { ...s, args: withValue(s.args, findScheduler(s.name)?.params, axis, value) }
-      : s,
+    i === scheduler ? { ...s, args: withValue(s.args, schedulerParams(s.name), axis, value) } : s,
   );
   return { ...plan, schedulers };
 }
@@ -88,11 +86,11 @@ function vary(plan: RunPlan, axis: SweepAxis, value: PyValue): RunPlan {
 /** An item alone is replaced in what stands there, be it PyTorch's default. */
 function withValue(
   args: PyArgs,
-  params: ParamTable | undefined,
+  params: ParamTable,
   { name, item }: SweepAxis,
   value: PyValue,
 ): PyArgs {
-  const spec = params?.[name];
+  const spec = params[name];
   const old = args[name] ?? (spec ? defaultOf(spec) : null);
   if (item === undefined || !isTuple(old)) return { ...args, [name]: value };
   const items = old.items.map((x, i) => (i === item ? value : x));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { findObjective } from "../../src/core/objectives/index.ts";
+import type { Objective } from "../../src/core/objectives/objective.ts";
 import { findOptimizer } from "../../src/core/optimizers/index.ts";
 import {
   createOptimizer,
@@ -7,6 +8,7 @@ import {
   type OptimizerDefinition,
   stepOptimizer,
 } from "../../src/core/optimizers/optimizer.ts";
+import type { Tensor } from "../../src/core/optimizers/tensor.ts";
 import { createRandom } from "../../src/core/random.ts";
 import { createScheduler } from "../../src/core/schedulers/create.ts";
 import { findScheduler } from "../../src/core/schedulers/index.ts";
@@ -55,13 +57,31 @@ function scheduleOf(rate: RunCase["rate"], optimizer: Optimizer): SchedulerRun |
 }
 
 export function compareRun(golden: RunCase): void {
-  const { name, loss, start, rate, every, theta, sensitivity } = golden;
+  const { name, loss, start, rate } = golden;
   const definition = findOptimizer(name) as OptimizerDefinition;
   const objective = findObjective(loss)?.create({}, createRandom(0), 1) ?? assert.fail(loss);
   const tensor = newTensor(start, name === "Muon" ? [1, start.length] : [start.length]);
   const args = bindForTest(golden, definition, firstArgument("params"));
   const optimizer = createOptimizer(definition, args, [{ overrides: {}, tensors: [tensor] }]);
   const schedule = scheduleOf(rate, optimizer);
+  compareWalk({ golden, objective, tensor, optimizer }, () => {
+    if (schedule) stepScheduler(schedule);
+  });
+}
+
+interface Walk {
+  readonly golden: Pick<RunCase, "name" | "every" | "theta" | "sensitivity">;
+  readonly objective: Objective;
+  readonly tensor: Tensor;
+  readonly optimizer: Optimizer;
+}
+
+/** Updates again and again, and compares the weights as often as they were recorded. */
+export function compareWalk(
+  { golden, objective, tensor, optimizer }: Walk,
+  afterUpdate: () => void = () => {},
+): void {
+  const { name, every, theta, sensitivity } = golden;
   const closure = (loss: Float64Array) => {
     loss[0] = objective.evaluate(tensor.theta, tensor.grad);
   };
@@ -69,7 +89,7 @@ export function compareRun(golden: RunCase): void {
     for (let step = 0; step < every; step++) {
       objective.gradient(tensor.theta, tensor.grad);
       stepOptimizer(optimizer, closure);
-      if (schedule) stepScheduler(schedule);
+      afterUpdate();
     }
     const where = `step ${(k + 1) * every}`;
     compareWeights(`${name}, 1,000 steps`, tensor.theta, expected, where, sensitivity);

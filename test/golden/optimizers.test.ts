@@ -11,8 +11,9 @@ import { callText } from "./bindForTest.ts";
 import { givenArgs } from "./givenArgs.ts";
 import { type GoldenNumber, readGolden } from "./golden.ts";
 import { type OptimizerCase, replayOptimizer } from "./optimizerReplay.ts";
+import { compareWalk } from "./optimizerRuns.ts";
 import { newTensor } from "./optimizerTask.ts";
-import { compareWeights, deviations } from "./optimizerTolerance.ts";
+import { deviations } from "./optimizerTolerance.ts";
 
 describe("optimizers, against PyTorch on random arguments", () => {
   const cases = ["optimizers.json", "optimizers2.json"].flatMap(
@@ -43,7 +44,8 @@ interface Run {
 describe("optimizers, against PyTorch over 1,000 steps", () => {
   const { cases } = readGolden<{ cases: readonly Run[] }>("optimizer-runs.json");
 
-  for (const { name, kwargs, loss, start, every, theta, sensitivity } of cases) {
+  for (const golden of cases) {
+    const { name, kwargs, loss, start } = golden;
     it(`${name} ${JSON.stringify(kwargs)} on ${loss}`, () => {
       const definition = findOptimizer(name) as OptimizerDefinition;
       const objective = findObjective(loss)?.create({}, createRandom(0), 1) ?? assert.fail(loss);
@@ -51,17 +53,7 @@ describe("optimizers, against PyTorch over 1,000 steps", () => {
       const tensor = newTensor(start, shape);
       const groups = [{ overrides: {}, tensors: [tensor] }];
       const optimizer = createOptimizer(definition, givenArgs(kwargs, definition.params), groups);
-      const closure = (loss: Float64Array) => {
-        loss[0] = objective.evaluate(tensor.theta, tensor.grad);
-      };
-      theta.forEach((expected, k) => {
-        for (let step = 0; step < every; step++) {
-          objective.gradient(tensor.theta, tensor.grad);
-          stepOptimizer(optimizer, closure);
-        }
-        const where = `step ${(k + 1) * every}`;
-        compareWeights(`${name}, 1,000 steps`, tensor.theta, expected, where, sensitivity);
-      });
+      compareWalk({ golden, objective, tensor, optimizer });
     });
   }
 });

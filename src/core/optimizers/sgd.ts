@@ -96,6 +96,7 @@ function heavyBall(
   }
 }
 
+/** Not the one above with a decay of 0: 0 times an infinite weight is NaN. */
 function decayedHeavyBall(
   theta: Float64Array,
   grad: Float64Array,
