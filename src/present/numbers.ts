@@ -28,5 +28,14 @@ function exponential(size: number): string {
 /** A whole number with thousands separators. */
 export const count = (n: number): string => n.toLocaleString("en-US", { maximumFractionDigits: 0 });
 
-/** A place on an axis of steps or epochs: whole ones exactly, others as a figure. */
-export const position = (x: number): string => (Number.isInteger(x) ? count(x) : figure(x));
+/**
+ * A place on an axis of steps or epochs: whole ones exactly, others with three significant digits,
+ * the rest cut off: the last update of 70 epochs is in the last of them, not after it.
+ */
+export function position(x: number): string {
+  if (!(x > 0) || Number.isInteger(x)) return count(x);
+  const digit = 10 ** Math.min(0, Math.floor(Math.log10(x)) - 2);
+  // 4.35 / 0.01 is a little less than 435.
+  const cut = Math.floor(x / digit + 1e-9) * digit;
+  return cut < 1000 ? figure(cut) : count(cut);
+}

@@ -10,7 +10,7 @@ import { drawnIndices, envelope } from "../../src/present/envelope.ts";
 import { classCard } from "../../src/present/hoverCard.ts";
 import { lensItems } from "../../src/present/lens.ts";
 import { english } from "../../src/present/localize.ts";
-import { figure } from "../../src/present/numbers.ts";
+import { figure, position } from "../../src/present/numbers.ts";
 import { runAxis } from "../../src/present/runView.ts";
 import { blockPlot, sparkline } from "../../src/present/sparkline.ts";
 
@@ -172,6 +172,20 @@ describe("figures", () => {
       assert.equal(codeNumber(x), code);
     });
   }
+
+  it("places within an epoch are never rounded into the next one", () => {
+    const places: readonly (readonly [number, string])[] = [
+      [0, "0"],
+      [70, "70"],
+      [69 + 390 / 391, "69.9"],
+      [4.35, "4.35"],
+      [1 / 391, "2.55e−3"],
+      [999.99, "999"],
+      [1234.9, "1,234"],
+      [600_000, "600,000"],
+    ];
+    for (const [x, text] of places) assert.equal(position(x), text);
+  });
 
   it("sparklines rise from zero to the largest value", () => {
     assert.equal(sparkline([0, 1, 2, 3, 4, 5, 6, 7], 8), "▁▂▃▄▅▆▇█");
