@@ -25,8 +25,8 @@ const SHAPES: readonly Shape[] = ["circle", "square", "triangle", "diamond", "cr
 /** The shape that belongs to a run's colour. */
 export const shapeOf = (slot: number): Shape => SHAPES[slot] ?? "circle";
 
-/** Draws over the chart. */
-export function drawCursor(chart: Chart<"line">, options: CursorOptions): void {
+/** Draws over the chart; `axisName` is what the first label of its axis begins with. */
+export function drawCursor(chart: Chart<"line">, options: CursorOptions, axisName: string): void {
   if (options.x === null) return;
   const { ctx, chartArea, scales } = chart;
   const x = scales.x?.getPixelForValue(options.x) ?? 0;
@@ -39,7 +39,7 @@ export function drawCursor(chart: Chart<"line">, options: CursorOptions): void {
     const y = scales.y?.getPixelForValue(dot.y) ?? Number.NaN;
     if (Number.isFinite(y)) drawShape(ctx, dot.shape, x, y, dot.color, options.background);
   }
-  if (options.pill !== null) pill(chart, x, options.pill, options);
+  if (options.pill !== null) pill(chart, x, options.pill, axisName, options);
   ctx.restore();
 }
 
@@ -50,25 +50,57 @@ function line(ctx: CanvasRenderingContext2D, x: number, top: number, bottom: num
   ctx.stroke();
 }
 
-/** The value under the cursor, in a small box over the axis that never leaves the canvas. */
+interface Span {
+  readonly left: number;
+  readonly right: number;
+}
+
+const touches = (a: Span, b: Span): boolean => a.left < b.right + 2 && b.left < a.right + 2;
+
+/**
+ * The value under the cursor, in a small box over the axis that never leaves the canvas. Labels of
+ * the axis that it would touch make way. The first one bears the axis' name: the box takes that over.
+ */
 function pill(
-  { ctx, chartArea, width: canvas }: Chart<"line">,
+  chart: Chart<"line">,
   x: number,
   text: string,
+  axisName: string,
   options: CursorOptions,
 ): void {
+  const { ctx, chartArea, width: canvas, height } = chart;
+  const labels = axisLabels(chart, options.font);
   ctx.font = `600 11px ${options.font}`;
-  const width = ctx.measureText(text).width + 12;
-  const left = Math.max(0, Math.min(canvas - width, x - width / 2));
+  const spanOf = (shown: string): Span => {
+    const width = ctx.measureText(shown).width + 12;
+    const left = Math.max(0, Math.min(canvas - width, x - width / 2));
+    return { left, right: left + width };
+  };
+  const [first] = labels;
+  const shown = first && touches(first, spanOf(text)) ? `${axisName} ${text}` : text;
+  const span = spanOf(shown);
   const top = chartArea.bottom + 3;
+  for (const label of labels.filter((l) => touches(l, span))) {
+    ctx.clearRect(label.left - 1, top, label.right - label.left + 2, height - top);
+  }
   ctx.fillStyle = options.color;
   ctx.beginPath();
-  ctx.roundRect(left, top, width, 17, 3);
+  ctx.roundRect(span.left, top, span.right - span.left, 17, 3);
   ctx.fill();
   ctx.fillStyle = options.background;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
-  ctx.fillText(text, left + width / 2, top + 9);
+  ctx.fillText(shown, (span.left + span.right) / 2, top + 9);
+}
+
+/** Where the labels of the horizontal axis stand. */
+function axisLabels({ ctx, scales: { x: axis } }: Chart<"line">, font: string): readonly Span[] {
+  ctx.font = `11px ${font}`;
+  return (axis?.ticks ?? []).map(({ label = "" }, i) => {
+    const middle = axis?.getPixelForTick(i) ?? 0;
+    const half = ctx.measureText(String(label)).width / 2;
+    return { left: middle - half, right: middle + half };
+  });
 }
 
 /** Outlines of the six marks around the origin, as a path of unit size. */

@@ -146,7 +146,7 @@ export class LineChart {
   /** What moves with the cursor: itself, and the labels with the values at it. */
   private drawOver(): void {
     drawLeaders(this.chart, this.events.layout(this), this.theme.strokeScale);
-    if (this.cursor) drawCursor(this.chart, this.cursor);
+    if (this.cursor) drawCursor(this.chart, this.cursor, this.content?.xLabel ?? "");
   }
 
   /** The pixel at which a curve leaves the plot; null where it is not drawn. */
@@ -177,7 +177,8 @@ export class LineChart {
   private marks(): MarksOptions | null {
     if (!this.content) return null;
     const { muted, axis, background, font, strokeScale } = this.theme;
-    return { ...this.content.marks, muted, axis, background, font, strokeScale };
+    const curves = this.chart.data.datasets.map((_, i) => this.chart.getDatasetMeta(i).data);
+    return { ...this.content.marks, curves, muted, axis, background, font, strokeScale };
   }
 
   private dataset(

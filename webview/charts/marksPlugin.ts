@@ -1,5 +1,7 @@
 import type { Chart, Plugin } from "chart.js";
+import type { Place } from "../../src/present/simplify.ts";
 import type { Plot } from "./bandPlugin.ts";
+import { type Box, freeBox } from "./freeBox.ts";
 
 /** What stands around the curves: cycles, restarts and reference lines. */
 export interface MarksOptions {
@@ -8,6 +10,8 @@ export interface MarksOptions {
   /** Bounds of the cycles, both ends among them; empty where there are none. */
   readonly cycles: readonly { readonly from: number; readonly to: number; readonly text: string }[];
   readonly lines: readonly { readonly y: number; readonly text: string }[];
+  /** The curves in pixels: no caption is to lie under one. */
+  readonly curves: readonly (readonly Place[])[];
   readonly muted: string;
   readonly axis: string;
   readonly background: string;
@@ -83,7 +87,7 @@ function vertical(
 function reference(
   { ctx, chartArea, scales }: Plot,
   { y: value, text }: MarksOptions["lines"][number],
-  { muted, font, background }: MarksOptions,
+  { curves, muted, font, background }: MarksOptions,
 ): void {
   const y = scales.y?.getPixelForValue(value) ?? Number.NaN;
   if (!(y >= chartArea.top && y <= chartArea.bottom)) return;
@@ -98,13 +102,30 @@ function reference(
   ctx.textBaseline = "bottom";
   const fits = (words: string) => ctx.measureText(words).width < chartArea.width - 12;
   const shown = fits(text) ? text : (text.split(",")[0] ?? "");
-  const { width } = ctx.measureText(shown);
-  const isLow = y - chartArea.top < 16;
-  const bottom = isLow ? y + 15 : y - 2;
+  const width = ctx.measureText(shown).width + 4;
+  const boxes = captionBoxes(chartArea, y, width);
+  const { left, bottom } = freeBox(boxes, curves) ?? { left: chartArea.left + 4, bottom: y - 2 };
   ctx.fillStyle = background;
-  ctx.fillRect(chartArea.left + 4, bottom - 12, width + 4, 12);
+  ctx.fillRect(left, bottom - CAPTION, width, CAPTION);
   ctx.fillStyle = muted;
-  ctx.fillText(shown, chartArea.left + 6, bottom);
+  ctx.fillText(shown, left + 2, bottom);
+}
+
+/** Height of a line's caption. */
+const CAPTION = 12;
+
+/** Where along its line a caption may begin: at its start, else at its end, else between. */
+const SHARES = [0, 1, 0.5];
+
+/** Where the caption of a line may stand, above it or below, the best place first. */
+function captionBoxes(area: Plot["chartArea"], y: number, width: number): readonly Box[] {
+  const room = area.width - 8 - width;
+  const lefts = SHARES.map((share) => area.left + 4 + share * room);
+  return [y - 2, y + 15]
+    .filter((bottom) => bottom - CAPTION >= area.top && bottom <= area.bottom)
+    .flatMap((bottom) =>
+      lefts.map((left) => ({ left, right: left + width, top: bottom - CAPTION, bottom })),
+    );
 }
 
 /** A bracket over one cycle, with its length where there is room for it. */
