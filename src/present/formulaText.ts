@@ -1,9 +1,8 @@
 import { isNumeric, itemsOf, type PyValue } from "../core/spec/pyValue.ts";
-import type { Trace } from "../core/trace.ts";
 import type { CallFact } from "../python/script.ts";
 import type { LensContext } from "./lens.ts";
 import { count, figure } from "./numbers.ts";
-import { summarize } from "./runView.ts";
+import { cycledMomentum, hasOneRate, summarize } from "./runView.ts";
 import { valueText } from "./valueText.ts";
 
 /** The sign a parameter has in the formulas, or one for each of its numbers. */
@@ -97,27 +96,20 @@ function changingValues(
   context: LensContext | null,
 ): readonly ReadonlyMap<string, string>[] {
   const trace = context?.result.trace;
-  if (!trace || trace.steps === 0 || !isOneRate(trace)) return [];
+  if (!trace || trace.steps === 0 || !hasOneRate(trace)) return [];
   const sign = ownSigns[call.name]?.lr ?? "η";
-  const [momentum] = trace.momentum;
-  const cycled = momentum && !isConstant(momentum) ? momentum : undefined;
+  const rates = summarize(trace)?.isConstant ? undefined : trace.lr[0];
+  const cycled = cycledMomentum(trace);
   const momentumSign = call.args.betas ? "β₁" : "μ";
   return [0, trace.steps - 1].map((k) => {
     const values = new Map<string, string>();
-    const rates = trace.lr[0];
-    if (rates && !isConstant(rates)) values.set(String(sign), figureText(rates[k]));
+    if (rates) values.set(String(sign), figureText(rates[k]));
     if (cycled) values.set(momentumSign, figureText(cycled[k]));
     return values;
   });
 }
 
 const figureText = (x = Number.NaN) => figure(x);
-
-const isConstant = (values: Float64Array) => values.every((x) => x === values[0]);
-
-/** Whether all parameter groups have the same rate. */
-const isOneRate = ({ lr }: Trace): boolean =>
-  lr.every((rates) => rates.every((rate, k) => rate === lr[0]?.[k]));
 
 /** The right-hand side alone, under the sign that begins it. */
 function continued(line: string, filled: string): string {
@@ -158,13 +150,13 @@ function valuesOfSigns(call: CallFact, context: LensContext | null): ReadonlyMap
 const keepsRate = (context: LensContext | null): boolean => {
   const trace = context?.result.trace;
   if (!trace || trace.steps === 0) return true;
-  return isOneRate(trace) && (summarize(trace)?.isConstant ?? true);
+  return hasOneRate(trace) && (summarize(trace)?.isConstant ?? true);
 };
 
 /** Nor has a momentum that a scheduler changes. */
 const isCycled = (context: LensContext | null): boolean => {
-  const [momentum] = context?.result.trace?.momentum ?? [];
-  return momentum ? !isConstant(momentum) : false;
+  const trace = context?.result.trace;
+  return trace ? cycledMomentum(trace) !== undefined : false;
 };
 
 /** η₀ is the optimizer's own rate, where there is one and the scheduler is the only one on it. */

@@ -2,7 +2,7 @@ import type { Trace } from "../core/trace.ts";
 import type { Localize } from "./localize.ts";
 import { escapeMarkdown } from "./markdown.ts";
 import { figure } from "./numbers.ts";
-import { runAxis } from "./runView.ts";
+import { cycledMomentum, hasOneRate, runAxis } from "./runView.ts";
 import { denseWave } from "./waves.ts";
 
 /** A place of the run at which a table gives the rate. */
@@ -84,18 +84,17 @@ export function rateTable(
 type Row = readonly [name: string, values: ArrayLike<number>];
 
 /** One row for each parameter group whose rates differ from the others'. */
-function rateRows({ lr }: Trace, t: Localize): readonly Row[] {
-  const [first = new Float64Array()] = lr;
-  const areEqual = lr.every((rates) => rates.every((rate, k) => rate === first[k]));
-  if (areEqual || lr.length > MOST_GROUPS) return [["lr", first]];
+function rateRows(trace: Trace, t: Localize): readonly Row[] {
+  const { lr } = trace;
+  if (hasOneRate(trace) || lr.length > MOST_GROUPS) return [["lr", lr[0] ?? []]];
   return lr.map((rates, i): Row => [t("lr of group {0}", i), rates]);
 }
 
-function stateRows({ momentum, loss }: Trace, t: Localize): readonly Row[] {
-  const [own] = momentum;
-  const isCycled = own?.some((m) => m !== own[0]) ?? false;
+function stateRows(trace: Trace, t: Localize): readonly Row[] {
+  const { loss } = trace;
+  const cycled = cycledMomentum(trace);
   return [
-    ...(own && isCycled ? [[t("momentum"), own] as const] : []),
+    ...(cycled ? [[t("momentum"), cycled] as const] : []),
     ...(loss ? [[t("stand-in loss"), loss] as const] : []),
   ];
 }

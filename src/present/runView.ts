@@ -64,6 +64,14 @@ export function summarize(trace: Trace, group = 0): ScheduleSummary | undefined 
   };
 }
 
+/** Whether all parameter groups have the same rates. */
+export const hasOneRate = ({ lr }: Trace): boolean =>
+  lr.every((rates) => rates.every((rate, k) => rate === lr[0]?.[k]));
+
+/** The first group's momentum, where a scheduler changes it. */
+export const cycledMomentum = ({ momentum: [own] }: Trace): Float64Array | undefined =>
+  own?.some((m) => m !== own[0]) ? own : undefined;
+
 /** The updates at which a restart's rate is first used. */
 export const restartsOf = ({ marks, steps }: Trace): readonly number[] =>
   marks.filter((mark) => mark.kind === "restart" && mark.step < steps).map((mark) => mark.step);

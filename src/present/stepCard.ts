@@ -18,6 +18,7 @@ import { codeBlock, codeSpan, escapeMarkdown } from "./markdown.ts";
 import { count, figure } from "./numbers.ts";
 import { rateTable } from "./rateTable.ts";
 import { rateText } from "./rateText.ts";
+import { cycledMomentum } from "./runView.ts";
 
 /** The card on `scheduler.step()`: how often it runs, and what the rate does meanwhile. */
 export function schedulerStepCard(
@@ -146,11 +147,13 @@ function updatesPerEpoch({ epochStarts, steps }: Trace): number | undefined {
 
 /** How far an update moves a weight whose gradient stays as it is. */
 function reachText(call: OptimizerFact, context: LensContext, t: Localize): string | undefined {
+  const { trace } = context.result;
   const value = (name: string) => toNumber(call.args[name]?.value ?? null);
   if (call.name === "SGD") {
     const [momentum, dampening] = [value("momentum"), value("dampening")];
     if (momentum === 0) return t("A weight moves by lr times its gradient.");
-    if (!(momentum > 0 && momentum < 1) || dampening !== 0 || isCycled(context)) return undefined;
+    const isPlain = momentum > 0 && momentum < 1 && dampening === 0;
+    if (!isPlain || (trace && cycledMomentum(trace))) return undefined;
     return t(
       "While its gradient stays the same, a weight comes to move by lr / (1 − {0}) times the gradient: {1} times what it would without momentum.",
       figure(momentum),
@@ -162,7 +165,7 @@ function reachText(call: OptimizerFact, context: LensContext, t: Localize): stri
     "While its gradient stays the same, a weight moves by about lr, however large the gradient is.",
   );
   const decay = call.name === "AdamW" ? value("weight_decay") : 0;
-  const [rate] = context.result.trace?.lr[0] ?? [];
+  const [rate] = trace?.lr[0] ?? [];
   if (!(decay > 0) || !rate) return steady;
   return t(
     "{0} Weight decay takes {1} of it besides, in the first update.",
@@ -170,8 +173,3 @@ function reachText(call: OptimizerFact, context: LensContext, t: Localize): stri
     figure(rate * decay),
   );
 }
-
-const isCycled = ({ result }: LensContext): boolean => {
-  const [momentum] = result.trace?.momentum ?? [];
-  return momentum?.some((m) => m !== momentum[0]) ?? false;
-};

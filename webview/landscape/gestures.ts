@@ -6,7 +6,7 @@ export interface GestureTarget {
   projection(): Projection;
   /** Where the start point's ring is drawn. */
   start(): { readonly x: number; readonly y: number };
-  /** Scrubs to the step drawn nearest to a place; whether there is one. */
+  /** Scrubs to the step drawn nearest to a place, if there is one. */
   scrubNear(x: number, y: number): void;
   readonly actions: Actions;
 }
