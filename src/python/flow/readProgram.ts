@@ -72,8 +72,8 @@ export function readProgram(script: ScriptContext, run: RunContext): Emitted {
     listed: (expr, block) => listedObjects(expr, block, tracer, own),
   });
   const nodes = lateGroups(wholeWalk(walker, run.steps, graph));
-  for (const name of variables.taintedNames()) walker.makeUnread(name);
-  const { assigned } = walker;
+  for (const name of variables.taintedNames()) walker.assignments.makeUnread(name);
+  const assigned = walker.assignments.byVariable;
   const fixed = new Map<string, PyValue | undefined>();
   const names: NamesContext = {
     evaluator,
@@ -150,11 +150,11 @@ function wholeWalk(
   graph: CallGraph,
 ): readonly FlowNode[] {
   const module = walker.module();
-  walker.ignored = steppedIn(module);
+  walker.stepNodes.ignored = steppedIn(module);
   const roots: FlowNode[] = [];
   for (const { site, owner } of steps) {
     const inside = functionOf(site.block);
-    if (!inside || walker.visited.has(inside) || walker.ignored.has(owner)) continue;
+    if (!inside || walker.visited.has(inside) || walker.stepNodes.ignored.has(owner)) continue;
     const root = rootOf(inside, graph);
     roots.push(...walker.root(walker.visited.has(root) ? inside : root));
   }

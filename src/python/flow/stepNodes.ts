@@ -1,0 +1,79 @@
+import type { Expr, ExprOf } from "../ast.ts";
+import { lastName } from "../loopFacts.ts";
+import type { Construction, StepSite } from "../stepSites.ts";
+import type { Assignments } from "./assignments.ts";
+import type { Position } from "./frame.ts";
+import type { FlowNode } from "./nodes.ts";
+import type { WalkContext } from "./walkContext.ts";
+
+type Nodes = FlowNode[];
+
+/** The steps that a call makes, of the object that is meant there. */
+export class StepNodes {
+  /** Objects whose further steps are left out. */
+  ignored: ReadonlySet<Construction> = new Set();
+  private readonly context: Pick<WalkContext, "variables" | "run">;
+  private readonly assignments: Assignments;
+
+  constructor(context: Pick<WalkContext, "variables" | "run">, assignments: Assignments) {
+    this.context = context;
+    this.assignments = assignments;
+  }
+
+  /** The steps of one call; of several objects that it may mean, the one that the name holds. */
+  of(call: ExprOf<"call">, stepped: readonly StepSite[], at: Position): Nodes {
+    const { variables } = this.context;
+    if (stepped.every(({ owner }) => this.ignored.has(owner))) return [];
+    const subject = stepSubject(call);
+    const origins = subject ? variables.originsOf(subject, at) : [];
+    const meant = stepped.filter(({ owner }) => origins.includes(owner.site.call));
+    const sites = origins.length > 0 && meant.length > 0 ? meant : stepped;
+    // In this call the name stands for another object.
+    const isContextual = subject && variables.followed(subject, at) !== undefined;
+    if (isContextual && origins.length > 0 && meant.length === 0) return [];
+    const variable = subject && variables.variableOf(subject, at);
+    const isChosen =
+      variable !== undefined && sites.length > 1 && this.assignments.byVariable.has(variable);
+    if (!isChosen || !subject) return sites.map((site) => this.stepNode(site, at));
+    return sites.map((site) => this.ifMeant(subject, site, at));
+  }
+
+  /** `if scheduler is this one`, by its id. */
+  private ifMeant(subject: Expr, site: StepSite, at: Position): FlowNode {
+    const { from, to } = subject;
+    const id: Expr = { kind: "constant", value: this.context.run.idOf(site.owner), from, to };
+    const test: Expr = {
+      kind: "compare",
+      first: subject,
+      rest: [{ op: "==", right: id }],
+      from,
+      to,
+    };
+    const branches = [{ test, isOutside: false, body: [this.stepNode(site, at)] }];
+    return { kind: "if", at, branches };
+  }
+
+  private stepNode({ site, owner, method, argument, metric }: StepSite, at: Position): FlowNode {
+    const { from, to } = site.call;
+    const span = { from, to };
+    if (owner.torch.kind === "optimizer") {
+      return { kind: "optimizerStep", span, owner, isBare: site.call.args.length === 0 };
+    }
+    const given = (expr: Expr | null) => expr && { ...at, expr };
+    return {
+      kind: "schedulerStep",
+      scheduler: owner,
+      span,
+      method,
+      argument: given(argument),
+      metric: given(metric),
+    };
+  }
+}
+
+/** The object that is stepped: the receiver, or what a gradient scaler is given. */
+function stepSubject({ callee, args }: ExprOf<"call">): Expr | undefined {
+  if (callee.kind !== "attribute") return undefined;
+  const isScaler = /scaler|accelerator|fabric/i.test(lastName(callee.object));
+  return isScaler ? args[0]?.value : callee.object;
+}
