@@ -50,9 +50,10 @@ export class PreviewLensProvider implements vscode.CodeLensProvider {
     const script = await this.scripts.read(document);
     if (!script) return this.lastGood.lenses(scriptOf(document), document);
     const { optimizers, schedulers } = script.reading.script;
-    const shown = [...optimizers, ...schedulers].flatMap((call) =>
-      lensesOf({ script, call }, document, lens),
-    );
+    const known = (call: CallFact) => this.lastGood.items(script.source.key, call) !== undefined;
+    const shown = [...optimizers, ...schedulers]
+      .filter((call) => !call.broken || known(call))
+      .flatMap((call) => lensesOf({ script, call }, document, lens));
     this.anticipate(document, [...new Set(shown.map((lens) => lens.of))]);
     return [...shown, ...this.lastGood.missing(script, document)];
   }

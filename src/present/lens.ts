@@ -77,7 +77,9 @@ export function lensItems(
   if (!trace || problem) {
     const title = problem ?? call.name;
     const tooltip = t("Compare, scrub and change this run in the Optimizer Playground");
-    const head: LensItem = { title, tooltip, action: "open", isProblem: true };
+    // A half-typed call is none.
+    const isProblem = context.run.obstacle?.kind !== "broken";
+    const head: LensItem = { title, tooltip, action: "open", isProblem };
     const { finding } = context.result;
     const extra = trace?.error ? problemItem(finding ? [finding] : [], t) : lengthItem(context, t);
     return [head, ...(hasExtra ? [extra] : []), ...actions];

@@ -76,6 +76,23 @@ for epoch in range(10):
     match((await lensesWith(document, /lr 0\.25/))[0]?.title, /^SGD: lr 0\.25, constant$/);
   });
 
+  it("leave a call alone that has only ever been half typed", async () => {
+    const document = await openPython(
+      "import torch\no = torch.optim.SGD(p, lr=0.1)\ns = torch.optim.lr_scheduler.StepLR(o, 30\nfor epoch in range(90):\n    o.step()\n    s.step()\n",
+    );
+    const all = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+      "vscode.executeCodeLensProvider",
+      document.uri,
+      100,
+    );
+    const empty = all.filter(({ command }) => !command?.title);
+    equal(empty.length, 0, "lenses without a text");
+    ok(
+      all.some(({ command }) => command?.title === "SGD"),
+      "the optimizer has its lens",
+    );
+  });
+
   it("keep the last good text while a line is half typed", async () => {
     const document = await openPython(
       "import torch\nopt = torch.optim.SGD(p, lr=0.1)\nsched = torch.optim.lr_scheduler.StepLR(opt, 30)\n",
