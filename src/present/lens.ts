@@ -5,7 +5,7 @@ import type { Obstacle, PlannedRun } from "../plan/planRuns.ts";
 import type { RunResult } from "../plan/preview.ts";
 import type { CallFact, CountFact, RunFact, TrainingScript } from "../python/script.ts";
 import { cadenceText, hasUpdatePerBatch, rhythmText } from "./cadenceText.ts";
-import { findingText } from "./findingText.ts";
+import { diagnosticText, findingText } from "./findingText.ts";
 import { firstLine } from "./firstLine.ts";
 import type { Localize } from "./localize.ts";
 import { count, figure } from "./numbers.ts";
@@ -132,7 +132,7 @@ function problemItem(problems: readonly Finding[], t: Localize): LensItem {
   const [first] = problems;
   return {
     title: problems.length > 1 ? t("{0} problems", problems.length) : t("1 problem"),
-    tooltip: problems.map((f) => findingText(f, t)).join("\n"),
+    tooltip: problems.map((f) => diagnosticText(f, t)).join("\n"),
     action: "nextFinding",
     ...(first ? { at: first.span.from } : {}),
   };
