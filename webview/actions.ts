@@ -110,10 +110,9 @@ export class Actions {
     this.store.save({ tables: others.length < tables.length ? others : [...tables, chart] });
   }
 
-  /** All charts as tables, or all as charts again. */
-  toggleTables(): void {
-    const { tables, tab } = this.store.state.saved;
-    const own = tab === "landscape" ? ["landscape"] : ["lr", "momentum", "loss"];
+  /** Some charts as tables; as charts again, if one of them is a table. */
+  toggleTables(own: readonly string[]): void {
+    const { tables } = this.store.state.saved;
     const others = tables.filter((id) => !own.includes(id));
     this.store.save({ tables: others.length < tables.length ? others : [...tables, ...own] });
   }

@@ -13,7 +13,22 @@ function bindingOf(event: KeyboardEvent): Binding | undefined {
   const { key, altKey, target } = event;
   if (event.ctrlKey || event.metaKey) return altKey ? undefined : withControl[key.toLowerCase()];
   if (altKey) return withAlt[event.code];
-  return isTyping(target) ? undefined : bindings[key];
+  return ownKeys(target).test(key) ? undefined : bindings[key];
+}
+
+const TEXT = /^(?!Escape$)/;
+const MOVES = /^(Arrow|Home$|End$)/;
+const PRESSES = /^ $/;
+const NONE = /^$/;
+
+/** The keys that a control uses itself. */
+function ownKeys(target: EventTarget | null): RegExp {
+  if (target instanceof HTMLSelectElement) return TEXT;
+  if (target instanceof HTMLInputElement) {
+    if (target.type === "range") return MOVES;
+    return target.type === "checkbox" ? PRESSES : TEXT;
+  }
+  return target instanceof Element && target.matches("button, summary") ? PRESSES : NONE;
 }
 
 type Binding = (actions: Actions, event: KeyboardEvent) => boolean;
@@ -30,24 +45,27 @@ const bindings: Readonly<Record<string, Binding>> = {
   ArrowRight: done((actions, { shiftKey }) => actions.moveCursor(shiftKey ? 10 : 1)),
   Home: done((actions) => actions.setCursor(0)),
   End: done((actions) => actions.setCursor(1)),
-  " ": (actions, event) => {
-    // Space presses a focused button; anywhere else it plays.
-    if (event.target instanceof HTMLButtonElement) return false;
-    actions.togglePlay();
-    return true;
-  },
+  " ": done((actions) => actions.togglePlay()),
   "+": done((actions) => actions.zoomBy(0.8, cursorInView(actions))),
   "=": done((actions) => actions.zoomBy(0.8, cursorInView(actions))),
   "-": done((actions) => actions.zoomBy(1.25, cursorInView(actions))),
   "0": done((actions) => actions.resetZoom()),
   "[": done((actions) => actions.panBy(-0.2)),
   "]": done((actions) => actions.panBy(0.2)),
-  t: done((actions) => actions.toggleTables()),
+  t: done((actions) => actions.toggleTables(tablesOnPage())),
   Escape: done((actions) => {
-    if (actions.state.applying) actions.apply.cancel();
-    else actions.edit.discardDrafts();
+    const { applying, drafts } = actions.state;
+    if (applying) actions.apply.cancel();
+    else if (drafts.length > 0) actions.edit.discardDrafts();
+    else actions.dismissNotice();
   }),
 };
+
+/** The charts of the page that can be shown as tables. */
+const tablesOnPage = (): readonly string[] =>
+  [...document.querySelectorAll<HTMLElement>("main [data-table]")].map(
+    ({ dataset }) => dataset.table ?? "",
+  );
 
 /** The cursor's share of what is shown; the middle where it is out of view. */
 function cursorInView({ state }: Actions): number {
@@ -74,8 +92,3 @@ const isText = (target: EventTarget | null) =>
   target instanceof HTMLInputElement &&
   target.type === "text" &&
   !target.classList.contains("field");
-
-function isTyping(target: EventTarget | null): boolean {
-  const isField = target instanceof HTMLInputElement || target instanceof HTMLSelectElement;
-  return isField && !(target instanceof HTMLInputElement && target.type === "checkbox");
-}

@@ -7,6 +7,7 @@ import { fromWire, toWire } from "../src/protocol/wire.ts";
 import { Actions } from "./actions.ts";
 import { ChartSet } from "./charts/chartSet.ts";
 import { drawSoon } from "./drawSoon.ts";
+import { FocusKeeper } from "./focusKeeper.ts";
 import { listenToKeys } from "./keys.ts";
 import { pinnedFileRun, starterRuns } from "./newRuns.ts";
 import { Playback } from "./playback.ts";
@@ -133,6 +134,7 @@ const pages = new TabPages(
 );
 new Playback(store, actions);
 listenToKeys(actions);
+const focus = new FocusKeeper(root);
 
 const schedule = drawSoon(draw);
 
@@ -141,6 +143,7 @@ function draw(): void {
     render(app(store.state, actions), root);
     charts.update(root, store.state);
     pages.update(root, store.state);
+    focus.restore();
   } catch (error) {
     failed(error);
   }

@@ -61,7 +61,15 @@ export class RunActions {
   remove(id: string): void {
     const { state } = this.store;
     const run = state.runs.find((r) => r.id === id);
-    if (!run || run.saved.source.kind === "file") return;
+    if (!run) return;
+    if (run.saved.source.kind === "file") {
+      const text = state.t(
+        "{0} stands in the code, and goes with it: V hides it.",
+        runName(run, state),
+      );
+      this.store.update({ notice: { text, action: null } });
+      return;
+    }
     const runs = this.runs.filter((r) => r.id !== id);
     const selected = state.saved.selected === id ? null : state.saved.selected;
     this.history.change(`remove ${id}`, { runs, selected });

@@ -20,17 +20,26 @@ export function runNames(runs: readonly Run[], t: Localize): ReadonlyMap<string,
   return names;
 }
 
+/** The scheduler is named where it tells runs apart; beside its own equal it would fill the label. */
 function candidatesOf(run: Run, t: Localize): readonly string[] {
   const { saved, config, file, title } = run;
   if (saved.name !== null) return [saved.name];
   const line = file?.calls[0]?.line;
+  const optimizer = config?.optimizer.name ?? title;
+  const edits = run.isEdited ? editsText(run) : "";
+  const origin = originText(run, t);
   return [
-    config?.optimizer.name ?? title,
+    optimizer,
     title,
-    ...(line ? [t("{0}, line {1}", title, line)] : []),
-    ...(run.isEdited ? [`${title}, ${editsText(run)}`] : []),
+    ...(line ? [t("{0}, line {1}", optimizer, line)] : []),
+    ...(edits === "" ? [] : [`${optimizer}, ${edits}`]),
+    ...(origin === null ? [] : [`${optimizer}, ${origin}`]),
   ].filter((name) => name !== "");
 }
+
+/** Where a run comes from that is not in the code. */
+export const originText = ({ saved }: Run, t: Localize): string | null =>
+  ({ file: null, pinned: t("pinned"), preset: t("preset"), added: t("added") })[saved.source.kind];
 
 /** `lr 0.3, T_mult 2`: what the edits set. */
 function editsText({ base, config }: Run): string {

@@ -1,7 +1,9 @@
 import { html, nothing, type TemplateResult } from "lit-html";
+import { ref } from "lit-html/directives/ref.js";
 import type { ApplyRow } from "../../src/protocol/apply.ts";
 import type { Actions } from "../actions.ts";
 import { canApply, hasWork } from "../applyActions.ts";
+import { focusOnce } from "../controls/focusOnce.ts";
 import { type State, selectedRun } from "../store.ts";
 
 /** The way into the preview: for a run of the code, or for one that is to become code. */
@@ -21,7 +23,7 @@ export function applySheet(state: State, actions: Actions): TemplateResult | typ
   const title = applying.isNew
     ? t("Insert new code into {0}?", fileName)
     : t("Write into {0}?", fileName);
-  return html`<section class="apply-sheet" role="dialog" aria-modal="false" aria-label=${title} tabindex="-1">
+  return html`<section class="apply-sheet" role="dialog" aria-modal="false" aria-label=${title} tabindex="-1" ${ref(focusOnce)}>
     <h2>${title}</h2>
     <ul>${rows.map((row) => rowView(row, state, actions))}</ul>
     ${sideEffects.length > 0 ? html`<p class="warning-text">${t("This also changes {0}.", sideEffects.join(", "))}</p>` : nothing}

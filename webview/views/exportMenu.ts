@@ -34,7 +34,9 @@ const items = ({ t }: State): readonly Item[] => [
 const menuOf = (event: Event) => (event.target as Element).closest("details");
 
 function choose(event: Event, item: Item, actions: Actions): void {
-  menuOf(event)?.removeAttribute("open");
+  const menu = menuOf(event);
+  menu?.querySelector("summary")?.focus();
+  menu?.removeAttribute("open");
   void item.run(actions.export);
 }
 

@@ -1,18 +1,15 @@
 import { codeNumber } from "../../src/core/spec/argumentText.ts";
 import { figure } from "../../src/present/numbers.ts";
+import { originText } from "../runNames.ts";
 import type { Run } from "../runs.ts";
 import type { State } from "../store.ts";
 
 const MOST = 3;
 
 /** What sets the run apart, in few words: `pinned · T_0 10 · T_mult 2`. */
-export function runDetail({ saved, config }: Run, { t }: State): string {
-  const origin = {
-    file: null,
-    pinned: t("pinned"),
-    preset: t("preset"),
-    added: t("added"),
-  }[saved.source.kind];
+export function runDetail(run: Run, { t }: State): string {
+  const { config } = run;
+  const origin = originText(run, t);
   if (!config) return origin ?? "";
   const [scheduler] = config.schedulers;
   const lr = config.optimizer.args.lr;

@@ -3,6 +3,7 @@ import { ref } from "lit-html/directives/ref.js";
 import { figure } from "../../src/present/numbers.ts";
 import { divergedAt } from "../../src/present/runView.ts";
 import type { Actions } from "../actions.ts";
+import { focusOnce } from "../controls/focusOnce.ts";
 import { icons, runMark } from "../controls/icons.ts";
 import { menu } from "../controls/menu.ts";
 import type { Run } from "../runs.ts";
@@ -52,7 +53,9 @@ function onKey(event: KeyboardEvent, run: Run, actions: Actions): void {
   else return;
   event.preventDefault();
   event.stopPropagation();
-  requestAnimationFrame(() => focusRun(run.id));
+  // A copy is selected: what is pressed next is meant for it.
+  const next = binding === bindings.d ? actions.state.saved.selected : run.id;
+  requestAnimationFrame(() => focusRun(next ?? run.id));
 }
 
 const focusRun = (id: string) =>
@@ -91,16 +94,6 @@ function nameField(run: Run, state: State, actions: Actions): TemplateResult {
   };
   return html`<div class="run-main">${markOf(run)}<input class="run-rename" type="text" .value=${name} aria-label=${state.t("Name of the run")} maxlength="80"
     ${ref(focusOnce)} @keydown=${onKeyDown} @blur=${end} /></div>`;
-}
-
-function focusOnce(element: Element | undefined): void {
-  if (!(element instanceof HTMLInputElement) || element.dataset.focused) return;
-  element.dataset.focused = "true";
-  // It is not on the page before the rendering has ended.
-  queueMicrotask(() => {
-    element.focus();
-    element.select();
-  });
 }
 
 function rowMenu(run: Run, state: State, actions: Actions): TemplateResult {

@@ -15,5 +15,5 @@ export function tableButton(
   const { t } = state;
   const isPressed = isTable(state, chart);
   const text = isPressed ? t("Show as chart") : t("Show as table");
-  return html`<button class="icon-button" title=${text} aria-label="${title}: ${text}" aria-pressed=${isPressed} @click=${() => actions.toggleTable(chart)}>${icons.table}</button>`;
+  return html`<button class="icon-button" data-table=${chart} title=${text} aria-label="${title}: ${text}" aria-pressed=${isPressed} @click=${() => actions.toggleTable(chart)}>${icons.table}</button>`;
 }
