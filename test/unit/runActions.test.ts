@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { SavedRun } from "../../src/protocol/runState.ts";
 import { History } from "../../webview/history.ts";
 import { RunActions } from "../../webview/runActions.ts";
+import { runNames } from "../../webview/runNames.ts";
 import { initialSaved, Store } from "../../webview/store.ts";
 
 const base = {
@@ -38,11 +39,50 @@ describe("removing a run", () => {
 
   it("leaves the runs of the code: they would come back with the next change of it", () => {
     const { store, history, ids, actions } = open(
-      run("o0", null, { kind: "file", run: "o0", base: null }),
+      run("o0", "mine", { kind: "file", run: "o0", base: null }),
     );
     actions.remove("o0");
     assert.deepEqual(ids(), ["o0"]);
-    assert.equal(store.state.notice, null);
+    assert.equal(
+      store.state.notice?.text,
+      "mine stands in the code, and goes with it: V hides it.",
+    );
+    assert.equal(store.state.notice?.action, null);
     assert.equal(history.canUndo, false);
+  });
+});
+
+describe("names of runs", () => {
+  const added = (id: string) => run(id, null, { kind: "added", base });
+  const names = (...runs: readonly SavedRun[]) => {
+    const { store } = open(...runs);
+    return [...runNames(store.state.runs, store.state.t).values()];
+  };
+
+  it("are as short as they can be", () => {
+    const adam = { ...base, optimizer: { ...base.optimizer, name: "Adam" } };
+    const other = run("r1", null, { kind: "added", base: adam });
+    assert.deepEqual(names(added("r0"), other), ["SGD", "Adam"]);
+  });
+
+  it("say what tells runs of the same classes apart, without the classes' whole names", () => {
+    const cosine = {
+      id: "n1",
+      name: "CosineAnnealingWarmRestarts",
+      args: {},
+      groups: [],
+      every: "epoch" as const,
+      schedulers: [],
+    };
+    const long = { ...base, schedulers: [cosine] };
+    const both = [
+      run("r0", null, { kind: "added", base: long }),
+      run("r1", null, { kind: "preset", preset: "notes", base: long }),
+    ];
+    assert.deepEqual(names(...both), ["SGD, added", "SGD, preset"]);
+  });
+
+  it("are numbered where nothing tells the runs apart", () => {
+    assert.deepEqual(names(added("r0"), added("r1")), ["SGD, added", "SGD, added 2"]);
   });
 });
