@@ -11,6 +11,8 @@ export function activate(context: vscode.ExtensionContext): void {
       const file = vscode.Uri.joinPath(extensionUri, "dist", "worker.web.js");
       return spawnWebWorker(new Uint8Array(await vscode.workspace.fs.readFile(file)));
     },
+    // A browser's file systems say themselves what is read-only.
+    isLocked: async () => false,
   };
   activateEditor(context, host, (services) => connectPanels(context, services));
 }

@@ -76,7 +76,8 @@ export const rooms: readonly Room[] = [
     name: "entry",
     files: /^src\/extension(\.web)?\.ts$/,
     rooms: ["editor", "panel", "worker shells"],
-    packages: ["vscode"],
+    // The Node host alone can ask for a file's permissions; the web build would fail.
+    packages: ["vscode", "node:fs/promises"],
   },
   {
     name: "charts",

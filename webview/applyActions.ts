@@ -54,7 +54,7 @@ export class ApplyActions {
     if (applying?.preview.id == null || !hasWork(applying.preview)) return;
     this.store.update({ applying: null });
     const result = await this.host.applyEdits(applying.preview.id);
-    if (result.kind === "conflict") return this.say(changedMeanwhile(this.state));
+    if (result.kind === "conflict") return this.say(changedMeanwhile(this.state, result.file));
     if (result.kind === "failed") {
       return this.say(t("The editor did not take the edit: is a file read-only?"));
     }
@@ -92,7 +92,7 @@ export class ApplyActions {
   }
 
   private show(run: Run, preview: ApplyPreview, inCall: readonly string[], isNew: boolean): void {
-    if (preview.id === null) this.say(changedMeanwhile(this.state));
+    if (preview.id === null) this.say(changedMeanwhile(this.state, preview.fileName));
     else this.store.update({ applying: { run: run.id, preview, inCall, isNew } });
   }
 
@@ -131,8 +131,8 @@ function writtenText({ edits, line, files }: Written, { t }: State): string {
     : t("Wrote {0} edits from line {1} on.", edits, line);
 }
 
-const changedMeanwhile = ({ t }: State): string =>
-  t("The file changed meanwhile: nothing was written. Look at the values again.");
+const changedMeanwhile = ({ t }: State, file: string): string =>
+  t("{0} was changed or removed meanwhile: nothing was written. Look at the values again.", file);
 
 /** Whether anything of a preview would be written. */
 export const hasWork = ({ rows }: ApplyPreview): boolean =>

@@ -11,6 +11,7 @@ import { PreviewHoverProvider } from "./hover.ts";
 import { PreviewHintsProvider } from "./inlayHints.ts";
 import { ScriptStatus } from "./languageStatus.ts";
 import { QuickFixProvider } from "./quickFixes.ts";
+import type { IsLocked } from "./readOnly.ts";
 import { ScriptService } from "./scriptService.ts";
 import { watchSettings } from "./settings.ts";
 import { WarmUp } from "./warmUp.ts";
@@ -19,6 +20,7 @@ import { WhatIfService } from "./whatIfService.ts";
 /** What the two hosts differ in. */
 export interface Host {
   spawnWorker(context: vscode.ExtensionContext): WorkerHandle | Promise<WorkerHandle>;
+  readonly isLocked: IsLocked;
 }
 
 export interface EditorServices {
@@ -65,7 +67,7 @@ export function activateEditor(
     },
   });
   const assumptions = new AssumptionStore(context.workspaceState);
-  const scripts = new ScriptService(worker, assumptions);
+  const scripts = new ScriptService(worker, assumptions, host.isLocked);
   const whatIfs = new WhatIfService(worker);
   const hovers = new PreviewHoverProvider(scripts, whatIfs);
   const panels = connectPanel({ scripts, assumptions, log });

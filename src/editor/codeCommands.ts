@@ -23,8 +23,8 @@ export async function setArgument(
   const wish = { kind: "set", call, argument, to, at: "definition" } as const;
   const plan = await scripts.edits(found.script, [wish]);
   const [refused] = plan.refused;
-  const edit = refused ? null : await scripts.editOf(found.script, plan);
-  if (edit && (await vscode.workspace.applyEdit(edit))) return;
+  const edit = refused ? "" : await scripts.editOf(found.script, plan);
+  if (typeof edit !== "string" && (await vscode.workspace.applyEdit(edit))) return;
   const { t } = vscode.l10n;
   const why = refused
     ? refusalText(refused.why, refused.text, t)

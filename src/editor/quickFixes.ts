@@ -63,7 +63,7 @@ export class QuickFixProvider implements vscode.CodeActionProvider {
     const plan = await this.scripts.edits(script, wishes);
     if (plan.refused.length > 0 || plan.changes.length === 0) return undefined;
     const edit = await this.scripts.editOf(script, plan);
-    if (!edit) return undefined;
+    if (typeof edit === "string") return undefined;
     const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
     action.edit = edit;
     action.diagnostics = [diagnostic];

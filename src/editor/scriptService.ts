@@ -7,10 +7,11 @@ import type { Finding } from "../plan/findings/finding.ts";
 import type { Reading, RunResult } from "../plan/preview.ts";
 import type { LensContext } from "../present/lens.ts";
 import type { WorkerClient } from "../protocol/workerClient.ts";
-import type { EditPlan, LockedFiles, Wish } from "../python/edits/wishes.ts";
+import { type EditPlan, type LockedFiles, SCRIPT, type Wish } from "../python/edits/wishes.ts";
 import { type CallFact, runIndexOf } from "../python/script.ts";
 import type { AssumptionStore } from "./assumptionStore.ts";
 import { isPython, type ScriptSource, scriptOf, scriptUri } from "./documents.ts";
+import type { IsLocked } from "./readOnly.ts";
 import { RunCache } from "./runCache.ts";
 import { type FilePlan, workspaceEdit } from "./workspaceEdit.ts";
 import { WorkspaceFiles } from "./workspaceFiles.ts";
@@ -41,7 +42,7 @@ export class ScriptService {
   private readonly assumptions: AssumptionStore;
   private readonly runs: RunCache;
   /** The other files of the workspace. */
-  readonly files = new WorkspaceFiles();
+  readonly files: WorkspaceFiles;
   private readonly entries = new Map<string, Entry>();
   private readonly changed = new vscode.EventEmitter<string>();
   /** How long the last reading of each script took. */
@@ -54,7 +55,8 @@ export class ScriptService {
   /** Fires with the script's key, a moment after its text or its assumptions changed. */
   readonly onDidChange = this.changed.event;
 
-  constructor(worker: WorkerClient, assumptions: AssumptionStore) {
+  constructor(worker: WorkerClient, assumptions: AssumptionStore, isLocked: IsLocked) {
+    this.files = new WorkspaceFiles(isLocked);
     this.worker = worker;
     this.assumptions = assumptions;
     this.runs = new RunCache(worker);
@@ -149,21 +151,22 @@ export class ScriptService {
     let locked: LockedFiles = {};
     for (;;) {
       const plan = await this.worker.call("edit", key, text, assumptions, wishes, locked);
-      const locks = await Promise.all(plan.others.map(({ path }) => this.lock(source, path)));
+      const paths = [...(plan.edits.length > 0 ? [null] : []), ...plan.others.map((o) => o.path)];
+      const locks = await Promise.all(paths.map((path) => this.lock(source, path)));
       const found = locks.filter((lock) => lock !== undefined);
       if (found.length === 0) return plan;
       locked = { ...locked, ...Object.fromEntries(found) };
     }
   }
 
-  /** A plan as one edit; null where another file changed since it was read. */
-  async editOf({ source }: ReadScript, plan: FilePlan): Promise<vscode.WorkspaceEdit | null> {
+  /** A plan as one edit; the path of another file where that changed since it was read. */
+  async editOf({ source }: ReadScript, plan: FilePlan): Promise<vscode.WorkspaceEdit | string> {
     return workspaceEdit(source, plan, (path) => this.files.uriOf(source.uri, path));
   }
 
-  private async lock(source: ScriptSource, path: string) {
+  private async lock(source: ScriptSource, path: string | null) {
     const why = await this.files.lockOf(source, path);
-    return why && ([path, why] as const);
+    return why && ([path ?? SCRIPT, why] as const);
   }
 
   dispose(): void {

@@ -10,13 +10,13 @@ export type AddressOf = (path: string) => vscode.Uri | undefined;
 
 /**
  * Planned edits as one edit of the file, or of the notebook's cells, and of the files beside it:
- * undone in one step. Null where another file is not any more as it was read.
+ * undone in one step. Where another file is not any more as it was read, its path.
  */
 export async function workspaceEdit(
   source: ScriptSource,
   { edits, others }: FilePlan,
   addressOf: AddressOf,
-): Promise<vscode.WorkspaceEdit | null> {
+): Promise<vscode.WorkspaceEdit | string> {
   const result = new vscode.WorkspaceEdit();
   for (const edit of edits) {
     const { document, range } = toRange(source, edit);
@@ -27,7 +27,7 @@ export async function workspaceEdit(
   for (const other of others) {
     const uri = addressOf(other.path);
     const document = uri && (await openAs(uri, other));
-    if (!document) return null;
+    if (!document) return other.path;
     for (const { from, to, insert } of other.edits) {
       const range = new vscode.Range(positionIn(other.text, from), positionIn(other.text, to));
       result.replace(document.uri, range, insert);
@@ -55,11 +55,40 @@ function inverse(edits: readonly TextEdit[], text: string): readonly TextEdit[] 
   });
 }
 
+/**
+ * Whether a document is what its file says, or has changes of its own. The editor hears of a change
+ * on disk a moment later: an edit in between would stand against the newer file.
+ */
+export async function isUpToDate(document: vscode.TextDocument): Promise<boolean> {
+  const { uri, isDirty } = document;
+  const isFile = vscode.workspace.fs.isWritableFileSystem(uri.scheme) !== undefined;
+  if (isDirty || !isFile || uri.scheme === "untitled") return true;
+  try {
+    const text = decoded(await vscode.workspace.fs.readFile(uri));
+    return text === undefined || withPlainEnds(text) === withPlainEnds(document.getText());
+  } catch {
+    // It was removed.
+    return false;
+  }
+}
+
+/** Undefined for a file in another encoding. */
+function decoded(bytes: Uint8Array): string | undefined {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return text.includes("\0") ? undefined : text;
+  } catch {
+    // No UTF-8: the editor knows how to read it, we do not.
+    return undefined;
+  }
+}
+
 /** The document, if it says what was read; the editor has line ends of one kind only. */
 async function openAs(uri: vscode.Uri, { text }: FileEdits) {
   try {
     const document = await vscode.workspace.openTextDocument(uri);
-    return withPlainEnds(document.getText()) === withPlainEnds(text) ? document : undefined;
+    const isSame = withPlainEnds(document.getText()) === withPlainEnds(text);
+    return isSame && (await isUpToDate(document)) ? document : undefined;
   } catch {
     // It was removed, or is no text.
     return undefined;

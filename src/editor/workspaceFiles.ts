@@ -3,6 +3,7 @@ import type { SuppliedFiles } from "../protocol/worker.ts";
 import type { LockedFiles } from "../python/edits/wishes.ts";
 import { folderOf, joined } from "../python/modulePaths.ts";
 import type { ScriptSource } from "./documents.ts";
+import { type IsLocked, isReadOnly } from "./readOnly.ts";
 
 type FileLock = LockedFiles[string];
 
@@ -27,9 +28,15 @@ export class WorkspaceFiles {
   private readonly changed = new vscode.EventEmitter<string>();
   private readonly disposables: vscode.Disposable[] = [this.changed];
   private isWatching = false;
+  /** Whether a file is write-protected on disk. */
+  readonly isLocked: IsLocked;
 
   /** Fires with the key of a script that uses a file which has changed. */
   readonly onDidChange = this.changed.event;
+
+  constructor(isLocked: IsLocked) {
+    this.isLocked = isLocked;
+  }
 
   /** What changed of a script's files since it was read; undefined for a script in no folder. */
   async changes(source: ScriptSource): Promise<SuppliedFiles | undefined> {
@@ -84,8 +91,9 @@ export class WorkspaceFiles {
     return root && vscode.Uri.joinPath(root, file);
   }
 
-  /** Why a file beside a script must not be written; undefined where it may. */
-  async lockOf({ uri, written }: ScriptSource, file: string): Promise<FileLock | undefined> {
+  /** Why the script (null) or a file beside it must not be written; undefined where it may. */
+  async lockOf({ uri, written }: ScriptSource, file: string | null): Promise<FileLock | undefined> {
+    if (file === null) return (await isReadOnly(uri, this.isLocked)) ? "readOnly" : undefined;
     const tracked = this.tracked.get(uri.toString()) ?? track(uri);
     const isCells = Object.keys(written).some(
       (name) => tracked && joined(folderOf(tracked.path), name) === file,
@@ -93,7 +101,7 @@ export class WorkspaceFiles {
     if (isCells) return "writtenByCell";
     const address = this.uriOf(uri, file);
     if (!address || !vscode.workspace.getWorkspaceFolder(address)) return "outside";
-    return (await isReadOnly(address)) ? "readOnly" : undefined;
+    return (await isReadOnly(address, this.isLocked)) ? "readOnly" : undefined;
   }
 
   forget(key: string): void {
@@ -128,19 +136,6 @@ export class WorkspaceFiles {
       stale.add(name);
       this.changed.fire(key);
     }
-  }
-}
-
-/** Whether the editor could not save a file. */
-export async function isReadOnly(uri: vscode.Uri): Promise<boolean> {
-  if (uri.scheme === "untitled") return false;
-  if (vscode.workspace.fs.isWritableFileSystem(uri.scheme) === false) return true;
-  try {
-    const { permissions = 0 } = await vscode.workspace.fs.stat(uri);
-    return (permissions & vscode.FilePermission.Readonly) !== 0;
-  } catch {
-    // A file that is not there yet can be written.
-    return false;
   }
 }
 

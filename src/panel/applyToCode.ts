@@ -4,8 +4,7 @@ import type { ConfigChange } from "../core/configChanges.ts";
 import type { AssumptionStore } from "../editor/assumptionStore.ts";
 import { openScript } from "../editor/documents.ts";
 import type { ReadScript, ScriptService } from "../editor/scriptService.ts";
-import { type FilePlan, inversePlan } from "../editor/workspaceEdit.ts";
-import { isReadOnly } from "../editor/workspaceFiles.ts";
+import { type FilePlan, inversePlan, isUpToDate } from "../editor/workspaceEdit.ts";
 import { type ChangeTask, newRunWish, tasksOf } from "../plan/configWishes.ts";
 import {
   changeTitle,
@@ -75,12 +74,14 @@ export class ApplyToCode {
   /** Writes a preview, unless a file is another than the one it was made for. */
   async apply(id: number): Promise<ApplyResult> {
     const { pending } = this;
-    if (!pending || pending.id !== id) return { kind: "conflict" };
+    const own = this.fileName;
+    if (!pending || pending.id !== id) return { kind: "conflict", file: own };
     this.pending = null;
     const now = await this.read();
-    if (now?.source.version !== pending.read.source.version) return { kind: "conflict" };
+    const isSame = now?.source.version === pending.read.source.version;
+    if (!now || !isSame || !(await isCurrent(now))) return { kind: "conflict", file: own };
     const edit = await this.scripts.editOf(pending.read, pending.plan);
-    if (!edit) return { kind: "conflict" };
+    if (typeof edit === "string") return { kind: "conflict", file: edit };
     if (edit.size > 0) {
       if (!(await vscode.workspace.applyEdit(edit))) return { kind: "failed" };
       await this.remember(pending);
@@ -89,7 +90,7 @@ export class ApplyToCode {
       await this.assumptions.setLengths(this.uri, pending.lengths);
     }
     const { count: edits, line, plan } = pending;
-    const files = edit.size > 0 ? filesOf(plan, fileNameOf(this.uri.path)) : [];
+    const files = edit.size > 0 ? filesOf(plan, own) : [];
     return { kind: "written", edits, line, files };
   }
 
@@ -99,26 +100,30 @@ export class ApplyToCode {
     const now = await this.read();
     if (!inverse || !now || now.source.version !== inverse.version) return false;
     const edit = await this.scripts.editOf(now, inverse.plan);
-    if (!edit) return false;
+    if (typeof edit === "string") return false;
     this.inverse = null;
     return vscode.workspace.applyEdit(edit);
   }
 
+  /** Null where the script keeps changing, or is gone. */
   private async read(): Promise<ReadScript | null> {
-    const document = await openScript(this.uri);
-    return this.scripts.read(document);
+    // Where it was removed, or has got another name, there is nothing to write to.
+    const document = await openScript(this.uri).catch(() => null);
+    return document && this.scripts.current(document);
   }
 
   private outdated(): ApplyPreview {
-    return { id: null, fileName: fileNameOf(this.uri.path), rows: [], sideEffects: [] };
+    return { id: null, fileName: this.fileName, rows: [], sideEffects: [], locked: [] };
+  }
+
+  private get fileName(): string {
+    return fileNameOf(this.uri.path);
   }
 
   private async show(read: ReadScript, tasks: readonly ChangeTask[]): Promise<ApplyPreview> {
     const wished = tasks.filter((task): task is WishTask => task.kind === "wish");
     const wishes = wished.map(({ wish }) => wish);
-    const plan = (await isReadOnly(this.uri))
-      ? refusedPlan(wishes, fileNameOf(this.uri.path))
-      : await this.scripts.edits(read, wishes);
+    const plan = await this.scripts.edits(read, wishes);
     const rows = tasks.map((task) => rowOf(task, wishes, plan, read));
     const assumed = tasks.flatMap((task) => (task.kind === "assume" ? [task.lengths] : []));
     const [first] = plan.edits;
@@ -132,10 +137,22 @@ export class ApplyToCode {
     };
     return {
       id: this.pending.id,
-      fileName: filesOf(plan, fileNameOf(this.uri.path)).join(", "),
+      fileName: filesOf(plan, this.fileName).join(", "),
       rows,
       sideEffects: plan.sideEffects.map((effect) => sideEffectText(effect, read)),
+      locked: await this.lockedIn(plan),
     };
+  }
+
+  /** The files of a plan that are write-protected on disk. */
+  private async lockedIn({ edits, others }: FilePlan): Promise<readonly string[]> {
+    const { files } = this.scripts;
+    const beside = others.map(({ path }) => [path, files.uriOf(this.uri, path)] as const);
+    const all = [...(edits.length > 0 ? [[this.fileName, this.uri] as const] : []), ...beside];
+    const found = all.map(async ([name, uri]) =>
+      uri && (await files.isLocked(uri)) ? [name] : [],
+    );
+    return (await Promise.all(found)).flat();
   }
 
   /** What takes the edit back, in the files as they are right after it. */
@@ -149,19 +166,17 @@ export class ApplyToCode {
   }
 }
 
+/** Whether a script is as it stands on disk; a notebook's cells are not compared. */
+async function isCurrent({ source }: ReadScript): Promise<boolean> {
+  const { document, cell } = source.toPosition(0);
+  return cell !== null || isUpToDate(document);
+}
+
 /** The files that a plan changes; the script where it changes none. */
 function filesOf({ edits, others }: FilePlan, script: string): readonly string[] {
   const own = edits.length > 0 || others.length === 0 ? [script] : [];
   return [...own, ...others.map(({ path }) => path)];
 }
-
-const refusedPlan = (wishes: readonly Wish[], fileName: string): EditPlan => ({
-  edits: [],
-  others: [],
-  changes: [],
-  refused: wishes.map((_, wish) => ({ wish, why: "readOnly", text: fileName })),
-  sideEffects: [],
-});
 
 function rowOf(
   task: ChangeTask,

@@ -22,6 +22,8 @@ export interface ApplyPreview {
   readonly rows: readonly ApplyRow[];
   /** Arguments that change as well because they share a definition, in words. */
   readonly sideEffects: readonly string[];
+  /** Files that are write-protected on disk: the editor asks when they are saved. */
+  readonly locked: readonly string[];
 }
 
 export interface ApplyRow {
@@ -53,7 +55,7 @@ export type ApplyResult =
       /** The files that changed, by their names. */
       readonly files: readonly string[];
     }
-  /** A file changed after the preview: nothing was written. */
-  | { readonly kind: "conflict" }
+  /** A file changed after the preview, or went: nothing was written. */
+  | { readonly kind: "conflict"; readonly file: string }
   /** The editor did not take the edit: nothing was written. */
   | { readonly kind: "failed" };

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { chmod } from "node:fs/promises";
 import type { Frame } from "playwright-core";
 import { until, Workbench } from "./workbench.ts";
 
@@ -118,13 +119,17 @@ describe("writing the panel's values into the code", () => {
     await field("momentum").fill("0.8");
     await field("weight_decay").fill("0.001");
     await panel.locator(".chip", { hasText: "Edited · 3 changes" }).waitFor();
+    const rates = `${w.server.dataFolder}/workspace/rates.py`;
+    await chmod(rates, 0o444);
     await panel.locator("header button", { hasText: "Apply to code" }).click();
     await sheet().waitFor();
+    await chmod(rates, 0o644);
     const text = (await sheet().innerText()).replaceAll(/\s+/g, " ");
     assert.match(text, /Write into spread\.py, spread\.yaml, rates\.py\?/);
     assert.match(text, /lr entry of the settings, spread\.yaml, line 3 0\.1 0\.05/);
     assert.match(text, /momentum where the constant is defined, rates\.py, line 1 0\.9 0\.8/);
     assert.match(text, /weight_decay line 9 1e-4 1e-3/);
+    assert.match(text, /Write-protected on disk: rates\.py\. The editor will ask when you save\./);
     await w.screenshot("apply-files-dark");
     await sheet()
       .locator("button", { hasText: /^Write$/ })

@@ -19,7 +19,7 @@ export function applyButton(state: State, actions: Actions): TemplateResult | ty
 export function applySheet(state: State, actions: Actions): TemplateResult | typeof nothing {
   const { applying, t } = state;
   if (!applying) return nothing;
-  const { rows, sideEffects, fileName } = applying.preview;
+  const { rows, sideEffects, locked, fileName } = applying.preview;
   const title = applying.isNew
     ? t("Insert new code into {0}?", fileName)
     : t("Write into {0}?", fileName);
@@ -27,6 +27,7 @@ export function applySheet(state: State, actions: Actions): TemplateResult | typ
     <h2>${title}</h2>
     <ul>${rows.map((row) => rowView(row, state, actions))}</ul>
     ${sideEffects.length > 0 ? html`<p class="warning-text">${t("This also changes {0}.", sideEffects.join(", "))}</p>` : nothing}
+    ${locked.length > 0 ? html`<p class="warning-text">${t("Write-protected on disk: {0}. The editor will ask when you save.", locked.join(", "))}</p>` : nothing}
     <div class="sheet-buttons">
       <button class="button primary" ?disabled=${!hasWork(applying.preview)} @click=${() => void actions.apply.confirm()}>${t("Write")}</button>
       <button class="button" @click=${() => actions.apply.cancel()}>${t("Cancel")}</button>

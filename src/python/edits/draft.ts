@@ -7,7 +7,7 @@ import { Workspace } from "../workspace.ts";
 import { type CodeStyle, codeStyleOf } from "./codeStyle.ts";
 import { applyEdits } from "./compose.ts";
 import { moduleFile, SourceFile } from "./sourceFile.ts";
-import type { LockedFiles } from "./wishes.ts";
+import { type LockedFiles, SCRIPT } from "./wishes.ts";
 
 /** A call with the file it stands in. */
 export interface PlacedCall extends CallSite {
@@ -91,11 +91,15 @@ export class Draft {
     return this.context.workspace.formatsOf(path);
   }
 
-  /** Why another file must not be written, if so. */
+  /** Why the script (null) or another file must not be written, if so. */
   lockOf(path: string | null) {
-    return path !== null && Object.hasOwn(this.context.locked, path)
-      ? this.context.locked[path]
-      : undefined;
+    const key = path ?? SCRIPT;
+    return Object.hasOwn(this.context.locked, key) ? this.context.locked[key] : undefined;
+  }
+
+  /** What a file is called, for people. */
+  nameOf(path: string | null): string {
+    return path ?? this.options.files?.path ?? "";
   }
 
   /** The call, where it stands. */

@@ -117,7 +117,7 @@ class Planner {
     const outcome = handler(this.draft, wish);
     if (isRefused(outcome)) return outcome;
     const why = this.draft.lockOf(outcome.file);
-    return why ? refused(why, outcome.file ?? "") : outcome;
+    return why ? refused(why, this.draft.nameOf(outcome.file)) : outcome;
   }
 
   private editsOf(file: string | null): readonly TextEdit[] {

@@ -34,7 +34,7 @@ function lengthAt(draft: Draft, wish: LengthWish, count: CountFact, place: Place
   const text = count.text ?? "";
   // Another place may be free to be written.
   const why = draft.lockOf(place.file);
-  if (why) return refused(why, place.file ?? "");
+  if (why) return refused(why, draft.nameOf(place.file));
   const now = numberAt(draft, place);
   if (now === undefined) return refused("computed", text);
   const steps = [wish.to, Number(now) + wish.to - count.value];

@@ -156,6 +156,9 @@ export type ChangePlace =
   | "statement"
   | "import";
 
+/** Names the script itself among the locked files. */
+export const SCRIPT = "";
+
 /** Files that must not be written, by their paths, with the reason. */
 export type LockedFiles = Readonly<
   Record<string, Extract<Refusal, "readOnly" | "outside" | "writtenByCell">>

@@ -1,0 +1,264 @@
+import * as vscode from "vscode";
+import type { ApplyPreview } from "../../../src/protocol/apply.ts";
+import { Applying, fileUri, open, removeFiles, textOf, writeFiles } from "../applyTools.ts";
+import { closeAll } from "../editor.ts";
+import { equal, eventually, match, ok } from "../expect.ts";
+
+const SCRIPT = `import torch
+import yaml
+from rates import MOMENTUM
+
+with open("run.yaml") as file:
+    settings = yaml.safe_load(file)
+optimizer = torch.optim.SGD(p, lr=settings["lr"], momentum=MOMENTUM, weight_decay=1e-4)
+for epoch in range(9):
+    optimizer.step()
+`;
+const YAML = "# tuned by hand\nlr: 0.1   # base rate\n";
+const RATES = "MOMENTUM = 0.9\n";
+const FILES = { "run.py": SCRIPT, "run.yaml": YAML, "rates.py": RATES };
+const WISHES = { "o0.lr": "0.05", "o0.momentum": "0.8", "o0.weight_decay": "1e-3" };
+
+const NEW_SCRIPT = SCRIPT.replace("weight_decay=1e-4", "weight_decay=1e-3");
+const NEW_YAML = YAML.replace("0.1", "0.05");
+const NEW_RATES = RATES.replace("0.9", "0.8");
+
+const row = ({ rows }: ApplyPreview, title: string) => {
+  const found = rows.find((r) => r.title === title);
+  ok(found, `no ${title} among ${rows.map((r) => r.title).join()}`);
+  return found;
+};
+
+const statuses = ({ rows }: ApplyPreview) => rows.map(({ title, status }) => `${title} ${status}`);
+
+async function setFiles(name: string, value: unknown): Promise<void> {
+  const { Global } = vscode.ConfigurationTarget;
+  await vscode.workspace.getConfiguration("files").update(name, value, Global);
+}
+
+describe("applying values to the code", () => {
+  const opened: Applying[] = [];
+  const applying = (...args: ConstructorParameters<typeof Applying>) => {
+    const made = new Applying(...args);
+    opened.push(made);
+    return made;
+  };
+
+  beforeEach(() => writeFiles(FILES));
+
+  afterEach(async () => {
+    for (const made of opened.splice(0)) made.dispose();
+    for (const document of vscode.workspace.textDocuments.filter((d) => d.isDirty)) {
+      await vscode.window.showTextDocument(document);
+      await vscode.commands.executeCommand("workbench.action.files.revert");
+    }
+    await closeAll();
+    await removeFiles();
+  });
+
+  async function texts(): Promise<readonly string[]> {
+    return Promise.all(["run.py", "run.yaml", "rates.py"].map(textOf));
+  }
+
+  it("writes three files as one edit, whether they are open or not, and takes them back", async () => {
+    const it = applying(fileUri("run.py"));
+    await vscode.window.showTextDocument(await open("run.py"));
+    await vscode.window.showTextDocument(await open("run.yaml"), vscode.ViewColumn.Beside);
+    const preview = await it.preview(WISHES);
+    equal(statuses(preview), ["lr edit", "momentum edit", "weight_decay edit"], "rows");
+    const result = await it.apply(preview);
+    equal(result.kind, "written", "result");
+    equal(await texts(), [NEW_SCRIPT, NEW_YAML, NEW_RATES], "texts");
+    await vscode.commands.executeCommand("undo");
+    await eventually(async () => (await textOf("rates.py")) === RATES, "the undo of all files");
+    equal(await texts(), [SCRIPT, YAML, RATES], "texts after one undo");
+    const again = await it.preview(WISHES);
+    equal((await it.apply(again)).kind, "written", "result");
+    ok(await it.undo(), "the panel's undo");
+    equal(await texts(), [SCRIPT, YAML, RATES], "texts after the panel's undo");
+  });
+
+  it("writes into a file that has changes which are not saved", async () => {
+    const it = applying(fileUri("run.py"));
+    const yaml = await open("run.yaml");
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(yaml.uri, new vscode.Position(0, 0), "seed: 1\n");
+    edit.replace(yaml.uri, new vscode.Range(1, 4, 1, 7), "0.3");
+    ok(await vscode.workspace.applyEdit(edit), "the edit");
+    const preview = await it.preview({ "o0.lr": "0.05" });
+    equal(row(preview, "lr").before, "0.3", "what stands there");
+    match(row(preview, "lr").place, /run\.yaml, line 3$/);
+    equal((await it.apply(preview)).kind, "written", "result");
+    equal(yaml.getText(), `seed: 1\n${NEW_YAML}`, "the file");
+    equal(new TextDecoder().decode(await vscode.workspace.fs.readFile(yaml.uri)), YAML, "on disk");
+  });
+
+  for (const [name, change] of [
+    ["changed in the editor", () => insertLine("rates.py")],
+    ["changed on disk", () => writeFiles({ "rates.py": "MOMENTUM = 0.95\n" })],
+    ["removed", () => vscode.workspace.fs.delete(fileUri("rates.py"))],
+  ] as const) {
+    it(`writes nothing at all where a second file was ${name} meanwhile`, async () => {
+      const it = applying(fileUri("run.py"));
+      const preview = await it.preview(WISHES);
+      await change();
+      const result = await it.apply(preview);
+      equal(result, { kind: "conflict", file: "apply-here/rates.py" }, "result");
+      equal([await textOf("run.py"), await textOf("run.yaml")], [SCRIPT, YAML], "the others");
+      const dirty = vscode.workspace.textDocuments.filter((d) => d.isDirty);
+      ok(
+        dirty.every((d) => d.uri.path.endsWith("rates.py")),
+        "files that are not touched",
+      );
+    });
+  }
+
+  it("writes nothing where the script was renamed or removed meanwhile", async () => {
+    const it = applying(fileUri("run.py"));
+    const preview = await it.preview(WISHES);
+    await vscode.workspace.fs.rename(fileUri("run.py"), fileUri("other.py"));
+    equal(await it.apply(preview), { kind: "conflict", file: "run.py" }, "result");
+    equal(await Promise.all(["other.py", "run.yaml"].map(textOf)), [SCRIPT, YAML], "texts");
+  });
+
+  it("leaves files alone that the settings make read-only, and says so", async () => {
+    const it = applying(fileUri("run.py"));
+    try {
+      await setFiles("readonlyInclude", { "**/*.yaml": true });
+      const preview = await it.preview(WISHES);
+      equal(statuses(preview), ["lr refused", "momentum edit", "weight_decay edit"], "rows");
+      match(row(preview, "lr").reason, /^It stands in apply-here\/run\.yaml, which is read-only/);
+      equal((await it.apply(preview)).kind, "written", "result");
+      equal(await texts(), [NEW_SCRIPT, YAML, NEW_RATES], "texts");
+      await it.undo();
+      await setFiles("readonlyExclude", { "apply-here/run.yaml": true });
+      equal(row(await it.preview(WISHES), "lr").status, "edit", "without the exception");
+      await setFiles("readonlyInclude", { "apply-here/*.py": true });
+      const own = await it.preview(WISHES);
+      equal(statuses(own), ["lr edit", "momentum refused", "weight_decay refused"], "rows");
+      match(row(own, "weight_decay").reason, /^It stands in apply-here\/run\.py, which is read-/);
+    } finally {
+      await setFiles("readonlyInclude", undefined);
+      await setFiles("readonlyExclude", undefined);
+    }
+  });
+
+  it("leaves a file system alone that cannot be written, and says so", async () => {
+    const provider = vscode.workspace.registerFileSystemProvider("sealed", new Sealed(SCRIPT), {
+      isReadonly: true,
+    });
+    try {
+      const uri = vscode.Uri.parse("sealed:/run.py");
+      const it = applying(uri);
+      const preview = await it.preview({ "o0.weight_decay": "1e-3" });
+      equal(statuses(preview), ["weight_decay refused"], "rows");
+      match(row(preview, "weight_decay").reason, /^It stands in run\.py, which is read-only/);
+    } finally {
+      await closeAll();
+      provider.dispose();
+    }
+  });
+
+  it("says of files that are write-protected on disk that the editor will ask", async () => {
+    const isLocked = async ({ path }: vscode.Uri) => path.endsWith("rates.py");
+    const it = applying(fileUri("run.py"), isLocked);
+    const preview = await it.preview(WISHES);
+    equal(preview.locked, ["apply-here/rates.py"], "write-protected");
+    try {
+      await setFiles("readonlyFromPermissions", true);
+      const refused = await it.preview(WISHES);
+      equal(statuses(refused), ["lr edit", "momentum refused", "weight_decay edit"], "rows");
+      equal(refused.locked, [], "write-protected");
+    } finally {
+      await setFiles("readonlyFromPermissions", undefined);
+    }
+  });
+
+  it("writes into two cells and a file beside the notebook as one edit", async () => {
+    const sources = [
+      "%time\nimport torch, yaml\nWD = 1e-4",
+      "settings = yaml.safe_load(open('run.yaml'))",
+      "optimizer = torch.optim.SGD(p, settings['lr'], momentum=0.9, weight_decay=WD)",
+    ];
+    const notebook = await openNotebook("run.ipynb", sources);
+    const it = applying(notebook.uri);
+    const preview = await it.preview(WISHES);
+    equal(
+      preview.rows.map(({ place }) => place),
+      [
+        "entry of the settings, apply-here/run.yaml, line 2",
+        "cell 3, line 1",
+        "where the constant is defined, cell 1, line 3",
+      ],
+      "places",
+    );
+    const before = sources.join("\n");
+    const now = () => notebook.getCells().map((cell) => cell.document.getText());
+    equal((await it.apply(preview)).kind, "written", "result");
+    const after = before.replace("1e-4", "1e-3").replace("0.9", "0.8");
+    equal([now().join("\n"), await textOf("run.yaml")], [after, NEW_YAML], "texts");
+    ok(await it.undo(), "the panel's undo");
+    equal([now().join("\n"), await textOf("run.yaml")], [before, YAML], "texts, taken back");
+    const again = await it.preview(WISHES);
+    equal((await it.apply(again)).kind, "written", "result");
+    await vscode.window.showNotebookDocument(notebook);
+    await vscode.commands.executeCommand("notebook.focusTop");
+    await vscode.commands.executeCommand("notebook.cell.edit");
+    await vscode.commands.executeCommand("undo");
+    await eventually(async () => (await textOf("run.yaml")) === YAML, "the undo of the file");
+    equal(now().join("\n"), before, "cells after one undo");
+  });
+});
+
+async function insertLine(name: string): Promise<void> {
+  const edit = new vscode.WorkspaceEdit();
+  edit.insert(fileUri(name), new vscode.Position(0, 0), "# mine\n");
+  ok(await vscode.workspace.applyEdit(edit), "the edit");
+}
+
+async function openNotebook(
+  name: string,
+  sources: readonly string[],
+): Promise<vscode.NotebookDocument> {
+  const cells = sources.map((source) => ({
+    cell_type: "code",
+    execution_count: null,
+    metadata: {},
+    outputs: [],
+    source: source.split(/(?<=\n)/),
+  }));
+  const language = { language_info: { name: "python" } };
+  const content = { cells, metadata: language, nbformat: 4, nbformat_minor: 5 };
+  await writeFiles({ [name]: JSON.stringify(content) });
+  const notebook = await vscode.workspace.openNotebookDocument(fileUri(name));
+  await vscode.window.showNotebookDocument(notebook);
+  return notebook;
+}
+
+/** One file that can only be read. */
+class Sealed implements vscode.FileSystemProvider {
+  private readonly text: Uint8Array;
+  readonly onDidChangeFile = new vscode.EventEmitter<vscode.FileChangeEvent[]>().event;
+
+  constructor(text: string) {
+    this.text = new TextEncoder().encode(text);
+  }
+
+  stat({ path }: vscode.Uri): vscode.FileStat {
+    const type = path === "/" ? vscode.FileType.Directory : vscode.FileType.File;
+    if (!["/", "/run.py"].includes(path)) throw vscode.FileSystemError.FileNotFound();
+    return { type, ctime: 0, mtime: 0, size: this.text.length };
+  }
+
+  readFile = () => this.text;
+  watch = () => new vscode.Disposable(() => {});
+  readDirectory = (): [string, vscode.FileType][] => [["run.py", vscode.FileType.File]];
+  createDirectory = sealed;
+  writeFile = sealed;
+  delete = sealed;
+  rename = sealed;
+}
+
+function sealed(): never {
+  throw vscode.FileSystemError.NoPermissions();
+}
