@@ -15,6 +15,7 @@ import {
 } from "../core/spec/pyValue.ts";
 import { truthy } from "../core/spec/values.ts";
 import type { Budget } from "./budget.ts";
+import { sequenceOp } from "./operators.ts";
 import { roundDecimal, roundHalfEven } from "./pyRound.ts";
 import { textMethods } from "./textMethods.ts";
 
@@ -123,8 +124,15 @@ const length: Builtin = ([x = null]) => {
   throw typeError(`object of type '${typeName(x)}' has no len()`);
 };
 
-const sum: Builtin = ([x = null, start = 0n]) =>
-  itemsOf(x)?.reduce<PyValue>((total, item) => binary("+", total, item), start);
+const sum: Builtin = ([x = null, start = 0n], budget) => {
+  if (typeof start === "string")
+    throw typeError("sum() can't sum strings [use ''.join(seq) instead]");
+  // Lists are joined: `sum(folds, [])`.
+  return itemsOf(x)?.reduce<PyValue>(
+    (total, item) => sequenceOp("+", total, item, budget) ?? binary("+", total, item),
+    start,
+  );
+};
 
 const toInt: Builtin = ([x = 0n, base]) => {
   if (base !== undefined) return undefined;

@@ -39,6 +39,9 @@ export class Decisions {
     }
     if (test.kind === "logical") return this.both(test, block);
     if (test.kind === "compare") return this.isNone(test, block);
+    // An optimizer or scheduler counts as true.
+    const isPlain = test.kind === "name" || test.kind === "attribute";
+    if (isPlain) return this.objectOf(test, block) ? true : undefined;
     return test.kind === "call" ? this.isInstance(test, block) : undefined;
   }
 

@@ -73,7 +73,7 @@ export class Frameworks {
     for (const [scheduler, { id, stepping }] of schedulers) {
       const entry = configured.schedulers.find((s) => s.schedulers.includes(scheduler));
       if (!entry) {
-        cadences.set(scheduler, "never");
+        cadences.set(scheduler, configured.isWhole ? "never" : "unknown");
         continue;
       }
       const { interval, frequency } = entry;

@@ -24,6 +24,8 @@ export interface Configured {
   readonly schedulers: readonly ConfiguredScheduler[];
   /** `self.automatic_optimization = False` leaves every step to the module itself. */
   readonly isManual: boolean;
+  /** Every `return` of the method was read: a scheduler that none of them names is not stepped. */
+  readonly isWhole: boolean;
 }
 
 interface Placed {
@@ -38,6 +40,7 @@ export class LightningModules {
   private readonly evaluator: Evaluator;
   private readonly constructions: Constructions;
   private found: readonly Configured[] | undefined;
+  private readonly joined = new Map<Construction, Configured | undefined>();
 
   constructor(
     index: ModuleIndex,
@@ -51,10 +54,20 @@ export class LightningModules {
     this.constructions = constructions;
   }
 
-  /** The configuration to which an optimizer belongs, if Lightning's loop steps it. */
+  /**
+   * The configuration to which an optimizer belongs, if Lightning's loop steps it. An option may
+   * choose which `return` it leaves by: the schedulers of all of them count.
+   */
   of(optimizer: Construction): Configured | undefined {
+    if (!this.joined.has(optimizer)) this.joined.set(optimizer, this.join(optimizer));
+    return this.joined.get(optimizer);
+  }
+
+  private join(optimizer: Construction): Configured | undefined {
     this.found ??= this.findAll();
-    return this.found.find((c) => c.optimizers.includes(optimizer));
+    const [first, ...others] = this.found.filter((c) => c.optimizers.includes(optimizer));
+    const own = others.filter((c) => c.module === first?.module);
+    return first && { ...first, schedulers: [first, ...own].flatMap((c) => c.schedulers) };
   }
 
   private findAll(): readonly Configured[] {
@@ -62,7 +75,8 @@ export class LightningModules {
       const method = methodOf(module, "configure_optimizers");
       if (!method || !this.isModule(module, method)) return [];
       const returns = this.index.returns.get(method) ?? [];
-      return returns.flatMap((r) => this.configured(module, r.value, r.block) ?? []);
+      const read = returns.flatMap((r) => this.configured(module, r.value, r.block) ?? []);
+      return read.map((c) => ({ ...c, isWhole: read.length === returns.length }));
     });
   }
 
@@ -82,7 +96,11 @@ export class LightningModules {
     return own.every(({ value }) => value.kind === "constant" && value.value === true);
   }
 
-  private configured(module: ClassDefinition, value: Expr, block: Block): Configured | undefined {
+  private configured(
+    module: ClassDefinition,
+    value: Expr,
+    block: Block,
+  ): Omit<Configured, "isWhole"> | undefined {
     const [form, other] = this.forms(value, block);
     const parts = form && !other ? this.parts(form) : undefined;
     if (!parts) return undefined;

@@ -22,6 +22,8 @@ export type ScriptNode =
       readonly kind: "guess";
       /** The test has the same outcome in every round. */
       readonly isInvariant: boolean;
+      /** As written, with those of the branches before; null for what a jump may pass over. */
+      readonly test: string | null;
       readonly body: readonly ScriptNode[];
     }
   | { readonly kind: "assign"; readonly variable: string; readonly value: CounterFunction }

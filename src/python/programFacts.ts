@@ -1,6 +1,7 @@
 import type { Stepping } from "../core/schedulers/stepping.ts";
 import type { Span } from "./ast.ts";
 import type { Emitted } from "./flow/emit.ts";
+import { settleSteps } from "./guessedSteps.ts";
 import { loaderFact, loaderText } from "./loaderText.ts";
 import { type LoopCount, loopSource } from "./loopFacts.ts";
 import { assignRoles, loopsAround } from "./loopRoles.ts";
@@ -54,7 +55,8 @@ export function programFacts(
   lengths: AssumedLengths,
   { rootIsScript, epochLoop, isUnused }: Surroundings,
 ): OptimizerProgram {
-  const nodes = withWhileCounts(emitted);
+  const settled = settleSteps(withWhileCounts(emitted));
+  const { nodes, unsettled } = settled;
   const chain = mainChain(nodes);
   const roles = assignRoles(chain);
   const facts = factsIn(nodes, { roles, schedulers, lengths });
@@ -69,7 +71,7 @@ export function programFacts(
   const cadences = new Map(
     [...schedulers].map(([s, { stepping }]) => {
       const isIdle = isUpdated && isUnused(s);
-      if (tampered.has(s)) return [s, "unknown"] as const;
+      if (tampered.has(s) || unsettled.has(s)) return [s, "unknown"] as const;
       return [s, isIdle ? "never" : cadenceOf(s, stepping, nodes, chain, roles)] as const;
     }),
   );
@@ -78,7 +80,7 @@ export function programFacts(
       ? loopCountFact(epochLoop, lengths.epochs)
       : countFact("epoch", chain, roles, lengths.epochs, program);
   const stepsPerEpoch = countFact("batch", chain, roles, lengths.stepsPerEpoch, program);
-  return { program, isOpen, epochs, stepsPerEpoch, cadences };
+  return { program, isOpen: isOpen || settled.isOpen, epochs, stepsPerEpoch, cadences };
 }
 
 /** The steps as they stand, without loops around them that the file does not show. */

@@ -105,8 +105,14 @@ function withoutMagics(text: string): string {
 
 const timedLine = /^([ \t]*)(%(?:time|timeit|prun)[ \t]+)(?=[^\s-])/gm;
 const assignedMagic = /^([ \t]*[\w, \t]+=[ \t]*)([!%][A-Za-z].*)$/gm;
+/** Commands that need no `%` where a word or a path follows them: `pip install torch`, `cd ..`. */
+const bareMagic =
+  "(?:cat|cd|conda|cp|ll|ls|mamba|matplotlib|mkdir|mv|pip3?|rm|rmdir|load_ext)[ \\t]+(?!(?:if|in|is|and|or|not)\\b|[-/]=)[\\w~./$'\"-]";
 /** A backslash at its end goes on in the next line. */
-const magicLine = /^([ \t]*)(?:%%?[A-Za-z]|[!?]|[A-Za-z_][\w.]*\?{1,2}[ \t]*$)(?:.*\\\r?\n)*.*$/gm;
+const magicLine = new RegExp(
+  `^([ \\t]*)(?:%%?[A-Za-z]|[!?]|[A-Za-z_][\\w.]*\\?{1,2}[ \\t]*$|${bareMagic})(?:.*\\\\\\r?\\n)*.*$`,
+  "gm",
+);
 
 /** Cell magics whose body is still this notebook's Python. */
 const pythonCellMagics = new Set(["time", "timeit", "capture", "prun", "memit", "mprun", "lprun"]);

@@ -44,6 +44,20 @@ const accumulated = (scheduler: string) =>
 `,
   );
 
+/** Steps under options that the file does not tell: which of them run is not known. */
+const chosen = (perBatch: string, perEpoch: string) =>
+  script(
+    "from settings import cfg\n",
+    sgd(),
+    "scheduler = CosineAnnealingLR(optimizer, T_max=90)\n",
+    loop(
+      "90",
+      "loader",
+      `${perBatch}\n            scheduler.step()`,
+      `${perEpoch}\n        scheduler.step()`,
+    ),
+  );
+
 interface Case {
   readonly text: string;
   /** Severity, the text it stands at, and the message. */
@@ -200,6 +214,7 @@ const rules: Rules = {
       },
     ],
     absent: [
+      chosen("if cfg.per_batch:", "if not cfg.per_batch:"),
       perEpoch("CosineAnnealingLR(optimizer, T_max=10)", "10"),
       perBatch("CosineAnnealingLR(optimizer, T_max=1000)", "10"),
       perBatch("CosineAnnealingLR(optimizer, T_max=10 * len(loader))", "10", "loader"),
@@ -410,9 +425,16 @@ const rules: Rules = {
         ),
         says: "warning scheduler.step(): scheduler.step() runs once per batch and once per epoch: the schedule counts both.",
       },
+      {
+        text: chosen("if cfg.decay:", "if cfg.decay:"),
+        says: "warning scheduler.step(): scheduler.step() runs once per batch and once per epoch: the schedule counts both.",
+      },
     ],
     absent: [
       perEpoch("StepLR(optimizer, 30)"),
+      chosen("if cfg.per_batch:", "if not cfg.per_batch:"),
+      chosen('if cfg.step_per == "batch":', 'if cfg.step_per == "epoch":'),
+      chosen("if scheduler and cfg.per_batch:", "if scheduler and cfg.per_epoch:"),
       script(
         sgd(),
         "scheduler = StepLR(optimizer, 30)\n",

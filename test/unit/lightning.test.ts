@@ -101,6 +101,27 @@ return {"optimizer": o, "lr_scheduler": s}`,
     outline: ["o0 torch.optim.SGD as o: 90? × 391?", "s0 StepLR → o0, unknown"],
   },
   {
+    name: "another return for each schedule, chosen by an option",
+    configure: `${made}if self.kind == "cosine":
+    s = CosineAnnealingLR(o, T_max=20)
+    return [o], [s]
+elif self.kind == "plateau":
+    s = ReduceLROnPlateau(o)
+    return {"optimizer": o, "lr_scheduler": {"scheduler": s, "monitor": "val"}}
+else:
+    return o`,
+    outline: [
+      "o0 torch.optim.SGD as o: 20 × 391?",
+      "s0 CosineAnnealingLR → o0, epoch",
+      "s1 ReduceLROnPlateau → o0, metric",
+    ],
+  },
+  {
+    name: "a scheduler that no return hands over",
+    configure: `${made}s = StepLR(o, 5)\nif self.plain:\n    return o\nreturn [o]`,
+    outline: ["o0 torch.optim.SGD as o: 20 × 391?", "s0 StepLR → o0, never"],
+  },
+  {
     name: "the defaults of LightningCLI",
     configure: "return torch.optim.SGD(self.parameters(), 0.1)",
     trainer: `from lightning.pytorch.cli import LightningCLI

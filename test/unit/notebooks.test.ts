@@ -25,6 +25,15 @@ const fixtures: readonly Fixture[] = [
     args: { lr: "0.3 argument constant" },
   },
   {
+    name: "commands that need no sign, and names like theirs",
+    cells: [
+      "pip install -q torch\nimport torch\nls saved_models/\ncd ..\nmatplotlib inline",
+      "ls = 5\nrm = ls if ls else 0\nls -= 2\nLR = ls / 10",
+      sgd,
+    ],
+    args: { lr: "0.3 argument constant" },
+  },
+  {
     name: "timed lines and cells run their code",
     cells: [
       "import torch",

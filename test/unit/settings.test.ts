@@ -96,6 +96,10 @@ config = wandb.config${two("config.lr", 'run.config["decay"]')}`,
     `ms = [3, 4]${sgd("sum(ms) / len(ms) * round(2.5) + max(ms) - min(1, 2)")}`,
     { lr: "10 argument expression" },
   ],
+  "lists that sum joins": [
+    `folds = {"a": [0.1, 0.2], "b": [0.4]}${sgd("sum(folds.values(), [])[2]")}`,
+    { lr: "0.4 argument constant" },
+  ],
   "a conditional expression": [
     `big = True\nlr = 0.1 if big else 0.2${sgd("lr")}`,
     { lr: "0.1 argument constant" },

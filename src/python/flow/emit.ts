@@ -130,7 +130,8 @@ class Emitter {
       if (isEnd(emitted.at(-1))) break;
       if (isCertain && around.uncertain) {
         const rest = this.list(nodes.slice(i + 1), around);
-        if (rest.length > 0) result.push({ kind: "guess", isInvariant: false, body: rest });
+        if (rest.length > 0)
+          result.push({ kind: "guess", isInvariant: false, test: null, body: rest });
         break;
       }
     }
@@ -276,30 +277,50 @@ class Emitter {
    * but no two that step the same; those that only leave, or only assign, are not.
    */
   private guess(node: FlowIf, start: number, around: Around): readonly ScriptNode[] {
-    const taken = new Set<Construction | "update">();
+    /** With the number of loops around each in its branch. */
+    const taken = new Map<Construction | "update", number>();
+    const tests: string[] = [];
     const result: ScriptNode[] = [];
     let isInvariant = true;
     for (const { test, body } of node.branches.slice(start)) {
       const outcome = test ? this.outcome(test, node) : true;
       if (outcome === false) continue;
+      tests.push(test ? this.context.text(test) : "else");
       const given = test && { ...node.at, expr: test };
       if (given && outcome !== true) isInvariant &&= this.functionAt(given).invariant;
       this.openAll(body);
       const steps = steppedIn(body);
       const isLeaving = body.at(-1)?.kind === "jump";
       if (steps.length === 0 || isLeaving) this.passOver(node, body, isInvariant, around);
-      else if (!steps.some((step) => taken.has(step))) {
-        for (const step of steps) taken.add(step);
+      else if (steps.some((step) => taken.has(step))) this.leaveOut(body, steps, taken);
+      else {
+        for (const step of steps) taken.set(step, depthOf(body, step));
         const outer = this.isGuessing;
         this.isGuessing ||= !isInvariant;
         const inside = this.list(body, around);
         this.isGuessing = outer;
-        if (inside.length > 0) result.push({ kind: "guess", isInvariant, body: inside });
+        if (inside.length > 0) {
+          result.push({ kind: "guess", isInvariant, test: tests.join(", "), body: inside });
+        }
         this.isOpen ||= !isInvariant;
       }
       if (outcome === true) break;
     }
     return result;
+  }
+
+  /** Where a branch that is not taken has more or fewer loops, it is not known how often it steps. */
+  private leaveOut(
+    body: readonly FlowNode[],
+    steps: readonly (Construction | "update")[],
+    taken: ReadonlyMap<Construction | "update", number>,
+  ): void {
+    for (const step of steps) {
+      if (step === "update" || !taken.has(step) || taken.get(step) === depthOf(body, step))
+        continue;
+      this.tampered.add(step);
+      this.isOpen = true;
+    }
   }
 
   /** What is assigned under a test that cannot be read cannot be read either. */
@@ -448,6 +469,17 @@ const assigns = (nodes: readonly FlowNode[], variable: string): boolean =>
       (n.kind === "assign" && n.variable === variable) ||
       bodiesOf(n).some((body) => assigns(body, variable)),
   );
+
+/** The loops around the first step of an object. */
+function depthOf(nodes: readonly FlowNode[], step: Construction | "update"): number {
+  for (const node of nodes) {
+    const bodies = bodiesOf(node).filter((body) => steppedIn(body).includes(step));
+    const [body] = bodies;
+    if (body) return depthOf(body, step) + (node.kind === "loop" ? 1 : 0);
+    if (steppedIn([node]).includes(step)) return 0;
+  }
+  return 0;
+}
 
 function steppedIn(nodes: readonly FlowNode[]): readonly (Construction | "update")[] {
   return nodes.flatMap((node) => {
