@@ -77,6 +77,10 @@ const refusals: Readonly<Record<Refusal | NoPlace, (text: string, t: Localize) =
   broken: (_text, t) => t("The call is half typed or does not fit its signature."),
   library: (_text, t) =>
     t("The library decides this by its training arguments, which have no such argument."),
+  derived: (text, t) =>
+    text === ""
+      ? t("The library computes this of the run's length and its own settings: change those.")
+      : t("The library computes this as {0}: change the values it is made of.", text),
   missing: (_text, t) => t("The call is not in the file any more."),
   unverified: (_text, t) =>
     t("Written into the code, it would not mean this. Change it by hand, please."),

@@ -190,7 +190,9 @@ export class LightningTrainers {
     if (option === "open" || expr) return assumedCount(this.assumed.epochs);
     // Lightning's own default.
     const text = `${this.evaluator.text(call.callee)}()`;
-    return { value: 1000, origin: "argument", text, via: null, span: ownSpan(call) };
+    const unsaid = { call: this.evaluator.place(call), keyword: "max_epochs" };
+    const fact = { value: 1000, origin: "argument", text, via: null, span: ownSpan(call) } as const;
+    return expr ? fact : { ...fact, unsaid };
   }
 
   private batches(trainer: FoundTrainer | undefined, module: ClassDefinition): CountFact {

@@ -64,6 +64,8 @@ export interface CountFact {
   readonly span: Span | null;
   /** Where numbers stand that decide it: literals, or the definition of a name. */
   readonly written?: readonly Place[];
+  /** A library's default decides it: the call and the argument that would say another number. */
+  readonly unsaid?: { readonly call: Place; readonly keyword: string };
   /** Of rounds over a data loader of known length: what they go through. */
   readonly loader?: LoaderFact;
 }

@@ -74,7 +74,7 @@ export class TrainerCalls {
     const isOpen = batches.origin === "assumed";
     if (maxSteps !== null && maxSteps > 0) {
       const { origin, text, via } = given;
-      const total = fact(BigInt(maxSteps), origin, text, via);
+      const total = fact(BigInt(maxSteps), origin, text, via, given);
       const steps: CountFact = {
         value: maxSteps,
         origin: origin === "assumed" ? "assumed" : "argument",
@@ -104,6 +104,7 @@ export class TrainerCalls {
         via: epochs.via,
         span: epochs.expr ? ownSpan(epochs.expr) : null,
         ...this.written(epochs),
+        ...this.unsaid(epochs, site),
       },
       batches,
       maxSteps: total < rounds * batches.value ? total : null,
@@ -116,6 +117,12 @@ export class TrainerCalls {
   private written({ expr, place }: TrainerArgument): Pick<CountFact, "written"> {
     if (!expr) return {};
     return { written: [place ?? this.evaluator.place(expr)] };
+  }
+
+  /** Which argument would give another number than the default. */
+  private unsaid({ origin }: TrainerArgument, { call }: CallSite): Pick<CountFact, "unsaid"> {
+    if (origin !== "default") return {};
+    return { unsaid: { call: this.evaluator.place(call), keyword: "num_train_epochs" } };
   }
 
   /** Updates per epoch: batches of the training data, several to an update. */
@@ -188,9 +195,11 @@ function fact(
   origin: ArgumentFact["origin"],
   text: string | null,
   via: ArgumentFact["via"],
-  given?: Pick<TrainerArgument, "expr" | "keyword">,
+  given?: Pick<TrainerArgument, "expr" | "keyword" | "place">,
 ): ArgumentFact {
   const span = given?.expr ? ownSpan(given.expr) : null;
   const keyword = given?.keyword ?? null;
-  return { origin, value, text, via, span, keyword, place: null };
+  // What is computed of an argument is not written where the argument is.
+  const place = via === "expression" ? null : (given?.place ?? null);
+  return { origin, value, text, via, span, keyword, place };
 }

@@ -155,6 +155,46 @@ describe("a missing argument is inserted", () => {
   });
 });
 
+describe("an argument that Hugging Face's Trainer passes on", () => {
+  const script = (head: string, args: string) =>
+    `from transformers import Trainer, TrainingArguments\n${head}args = TrainingArguments("out", ${args})\nTrainer(model, args, train_dataset=data).train()\n`;
+  const cases: readonly [string, string, Wish, string][] = [
+    [
+      "changes in the training arguments",
+      script("", "warmup_steps=500"),
+      set("s0", "num_warmup_steps", 100n),
+      script("", "warmup_steps=100"),
+    ],
+    [
+      "changes where they take it from",
+      script("W = 500\n", "warmup_steps=W"),
+      set("s0", "num_warmup_steps", 100n),
+      script("W = 100\n", "warmup_steps=W"),
+    ],
+    [
+      "changes with the number of updates",
+      script("", "max_steps=2_000"),
+      set("s0", "num_training_steps", 1500n),
+      script("", "max_steps=1_500"),
+    ],
+    [
+      "is not written where it is computed of the length",
+      script("", "num_train_epochs=4"),
+      set("s0", "num_training_steps", 1500n),
+      "refused: derived 4 * steps_per_epoch",
+    ],
+    [
+      "is not written where a share of it stands",
+      script("", "warmup_ratio=0.1, max_steps=1000"),
+      set("s0", "num_warmup_steps", 150n),
+      "refused: derived ceil(0.1 * 1000)",
+    ],
+  ];
+  for (const [name, text, wish, after] of cases) {
+    it(name, () => assert.equal(edited(text, wish), after));
+  }
+});
+
 describe("an argument is removed", () => {
   const cases: readonly [string, string][] = [
     ["SGD(p, lr=0.1, momentum=0.9)", "SGD(p, lr=0.1)"],
@@ -313,9 +353,34 @@ describe("another class", () => {
     );
   });
 
-  it("is refused where the class is chosen elsewhere", () => {
+  const choice = (name: string, rest: string) =>
+    `import torch\nuse_8bit = False\nif use_8bit:\n    import bitsandbytes as bnb\n    optimizer_class = bnb.optim.AdamW8bit\nelse:\n    optimizer_class = torch.optim.${name}\no = optimizer_class(p, lr=0.1${rest})\n`;
+
+  it("changes where a variable gets it", () => {
     const text = "from torch.optim import SGD\nMake = SGD\no = Make(p)\n";
-    assert.equal(edited(text, toAdamW), "refused: indirect Make");
+    assert.equal(
+      edited(text, toAdamW),
+      "from torch.optim import AdamW\nMake = AdamW\no = Make(p, lr=0.1, weight_decay=0.05)\n",
+    );
+    assert.equal(
+      edited(choice("SGD", ", momentum=0.9"), toAdamW),
+      choice("AdamW", ", weight_decay=0.05"),
+    );
+    const plain: Wish = { ...toAdamW, qualified: "torch.optim.Adam", args: { lr: newValue(0.1) } };
+    assert.equal(edited(choice("SGD", ""), plain), choice("Adam", ""));
+    const [change] = plan(choice("SGD", ""), [plain]).changes;
+    assert.deepEqual([change?.before, change?.after], ["torch.optim.SGD", "torch.optim.Adam"]);
+  });
+
+  it("is refused where another optimizer would change with it", () => {
+    const text = "import torch\nMake = torch.optim.SGD\no = Make(p, lr=0.1)\nq = Make(r, lr=0.1)\n";
+    const plain: Wish = { ...toAdamW, qualified: "torch.optim.Adam", args: { lr: newValue(0.1) } };
+    assert.equal(edited(text, plain), "refused: unverified");
+  });
+
+  it("is refused where the class is chosen elsewhere", () => {
+    const text = 'import torch\nCLASSES = {"sgd": torch.optim.SGD}\no = CLASSES["sgd"](p)\n';
+    assert.equal(edited(text, toAdamW), 'refused: indirect CLASSES["sgd"]');
   });
 });
 

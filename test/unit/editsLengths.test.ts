@@ -120,6 +120,33 @@ describe("the length of a run is written where the code states it", () => {
       "import torch\nimport lightning as L\nclass M(L.LightningModule):\n    def configure_optimizers(self):\n        return torch.optim.SGD(self.parameters(), lr=0.1)\nL.Trainer(max_epochs=5).fit(M(), data)\n",
     ],
     [
+      "an argument that a trainer's call lacks",
+      {
+        "train.py":
+          "from transformers import Trainer, TrainingArguments\nargs = TrainingArguments(\n    'out',\n    learning_rate=1e-4,\n)\ntrainer = Trainer(model, args, train_dataset=data)\ntrainer.train()\n",
+      },
+      epochs(5),
+      "from transformers import Trainer, TrainingArguments\nargs = TrainingArguments(\n    'out',\n    learning_rate=1e-4,\n    num_train_epochs=5,\n)\ntrainer = Trainer(model, args, train_dataset=data)\ntrainer.train()\n",
+    ],
+    [
+      "an argument that Lightning's trainer lacks",
+      {
+        "train.py":
+          "import torch\nimport lightning as L\nclass M(L.LightningModule):\n    def configure_optimizers(self):\n        return torch.optim.SGD(self.parameters(), lr=0.1)\nL.Trainer().fit(M(), data)\n",
+      },
+      epochs(5),
+      "import torch\nimport lightning as L\nclass M(L.LightningModule):\n    def configure_optimizers(self):\n        return torch.optim.SGD(self.parameters(), lr=0.1)\nL.Trainer(max_epochs=5).fit(M(), data)\n",
+    ],
+    [
+      "not where a trainer's number of updates ends it",
+      {
+        "train.py":
+          "from transformers import Trainer, TrainingArguments\nargs = TrainingArguments('out', max_steps=2000)\nTrainer(model, args, train_dataset=data).train()\n",
+      },
+      epochs(5),
+      "refused: loop",
+    ],
+    [
       "not where it is computed",
       { "train.py": script("N = 9\n", "range(N * 10)") },
       epochs(35),

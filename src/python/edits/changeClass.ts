@@ -4,6 +4,7 @@ import type { TextEdit } from "../textEdit.ts";
 import { lastPart } from "../torchNames.ts";
 import { ArgumentList } from "./argumentList.ts";
 import { definitionOf, naming, parameterNames, specOf, subjectOf } from "./boundArguments.ts";
+import { classPlace } from "./classPlace.ts";
 import { composeEdits, inOrder, joinTouching } from "./compose.ts";
 import type { Draft } from "./draft.ts";
 import { renamed } from "./imports.ts";
@@ -23,20 +24,24 @@ export function changeClass(draft: Draft, wish: ClassWish): Outcome {
   const fact = draft.fact(wish.call);
   const placed = draft.placed(wish.call);
   if (!fact || !placed) return refused("missing");
-  const { call, block, file } = placed;
+  const { call, file } = placed;
   if (fact.broken) return refused("broken");
   if (fact.isImplied) return refused("library");
   if (call.args.some((a) => a.star !== "")) return refused("unpacked");
-  if (!renamed(file, call.callee, block, wish.qualified)) {
+  const named = classPlace(placed, fact);
+  if (!renamed(file, named.expr, named.block, wish.qualified)) {
     return refused("indirect", file.slice(call.callee));
   }
   const steps = new Steps(draft, file);
   steps.removeForeign(wish, fact);
   steps.nameMoved(wish, fact);
   steps.insertRequired(wish, fact);
-  steps.rename(wish);
+  steps.rename(wish, fact);
   const failed = steps.fill(wish);
-  return failed ?? written(steps.edits, "call", { from: call.from, to: call.to }, file.path);
+  if (failed) return failed;
+  const isInCall = steps.edits.some(({ from, to }) => from >= call.from && to <= call.to);
+  const { from, to } = isInCall ? call : named.expr;
+  return written(steps.edits, "call", { from, to }, file.path);
 }
 
 const tableOf = (name: string): ParamTable => definitionOf(name)?.params ?? {};
@@ -85,11 +90,12 @@ class Steps {
     this.apply(new ArgumentList(this.file.text, call, this.file.style).insert(pieces));
   }
 
-  rename({ call: id, qualified }: ClassWish): void {
+  rename({ call: id, qualified }: ClassWish, fact: CallFact): void {
     const placed = this.draft.placed(id);
-    const named = placed && renamed(placed.file, placed.call.callee, placed.block, qualified);
+    const place = placed && classPlace(placed, fact);
+    const named = place && renamed(placed.file, place.expr, place.block, qualified);
     if (!named) return;
-    const { from, to } = placed.call.callee;
+    const { from, to } = place.expr;
     this.apply(inOrder([...named.edits, { from, to, insert: named.name }]));
   }
 

@@ -26,7 +26,7 @@ export function says(after: Draft, before: Draft, wish: Wish): boolean {
   }
   if (wish.kind === "length") return lengthOf(after, wish)?.value === wish.to;
   if (wish.kind === "group") return saysGroup(after, before, wish);
-  return wish.kind !== "class" || saysClass(after, wish);
+  return wish.kind !== "class" || saysClass(after, before, wish);
 }
 
 function saysGroup(after: Draft, before: Draft, wish: Extract<Wish, { kind: "group" }>): boolean {
@@ -53,9 +53,15 @@ function saysArgument(draft: Draft, { call, argument, to }: Extract<Wish, { kind
   return isWished(found.value, to.value, specOf(fact, argument));
 }
 
-function saysClass(draft: Draft, { call, qualified, args }: Extract<Wish, { kind: "class" }>) {
+function saysClass(
+  draft: Draft,
+  before: Draft,
+  { call, qualified, args }: Extract<Wish, { kind: "class" }>,
+) {
   const fact = draft.fact(call);
   if (fact?.qualified !== qualified || fact.bindingError) return false;
+  const isOther = (c: CallFact) => c.id !== call && c.qualified !== before.fact(c.id)?.qualified;
+  if (callsOf(draft.script).some(isOther)) return false;
   return Object.entries(fact.args).every(([name, found]) => {
     const to = args[name];
     if (!to) return found.origin === "default";

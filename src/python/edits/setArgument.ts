@@ -31,13 +31,20 @@ export function setArgument(draft: Draft, wish: SetWish): Outcome {
   const { to } = wish;
   if (to.kind === "code" && !isKnownAt(placed, to.text)) return refused("unreadable", to.text);
   const argument = argumentNamed(placed.call, fact, wish.argument);
+  // A share of all updates comes to their number: no number in its place says the same.
+  const isMadeOf = argument && known.text !== placed.file.slice(argument.value);
+  if (fact.isImplied && isMadeOf && known.via === "expression") {
+    return refused("derived", known.text ?? "");
+  }
   if (argument) return replace(draft, wish, known, placed.file, argument.value, spec);
   // An argument that `**options`, a `partial` or a config brings in changes where it is written.
   const isBroughtIn = known.origin === "argument" && known.place !== null;
   if (isBroughtIn && to.kind === "value" && wish.at === "definition") {
     return atDefinition(draft, known, to.value, spec, known.text ?? "");
   }
-  if (known.origin !== "default") return refused("unpacked", known.text ?? "");
+  if (known.origin !== "default") {
+    return refused(fact.isImplied ? "derived" : "unpacked", known.text ?? "");
+  }
   return inserted(wish, fact, placed);
 }
 

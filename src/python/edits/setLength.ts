@@ -2,10 +2,11 @@ import type { PyValue } from "../../core/spec/pyValue.ts";
 import { evaluateText } from "../evaluateText.ts";
 import type { CountFact } from "../script.ts";
 import type { Place } from "../workspace.ts";
+import { ArgumentList } from "./argumentList.ts";
 import { atDefinition } from "./definition.ts";
 import type { Draft } from "./draft.ts";
 import { expressionAt } from "./lookup.ts";
-import { isRefused, type Outcome, refused } from "./outcome.ts";
+import { isRefused, type Outcome, refused, written } from "./outcome.ts";
 import { settingAt } from "./settings.ts";
 import type { Wish } from "./wishes.ts";
 
@@ -23,10 +24,26 @@ export function setLength(draft: Draft, wish: LengthWish): Outcome {
   const count = lengthOf(draft, wish);
   if (!count) return refused("missing");
   if (count.loader) return refused("loader", batchSizeFor(count, wish.to));
+  if (count.unsaid) return insertedLength(draft, count.unsaid, wish.to);
   const places = count.origin === "assumed" ? [] : (count.written ?? []);
   const text = count.text ?? "";
   const outcomes = places.map((place) => lengthAt(draft, wish, count, place));
   return outcomes.find((o) => !isRefused(o)) ?? outcomes[0] ?? refused("loop", text);
+}
+
+/** The number in the call of a library that has a default for it. */
+function insertedLength(
+  draft: Draft,
+  { call: place, keyword }: NonNullable<CountFact["unsaid"]>,
+  to: number,
+): Outcome {
+  const file = draft.file(place.file);
+  const site = file?.callAt(place.from, place.to);
+  if (!file || !site) return refused("missing");
+  const { call } = site;
+  const list = new ArgumentList(file.text, call, file.style);
+  const span = { from: call.to - 1, to: call.to - 1 };
+  return written(list.insert([`${keyword}=${to}`]), "call", span, file.path);
 }
 
 /** The wished rounds by another number at one place. */

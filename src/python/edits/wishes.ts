@@ -123,6 +123,8 @@ export type Refusal =
   | "indirect"
   /** A library makes the object: the call has no argument of that name. */
   | "library"
+  /** A library computes it of other values: `text` says how. */
+  | "derived"
   /** No dict in the code makes the parameter group. */
   | "groupless"
   /** One dict makes several parameter groups: `text` is the dict. */

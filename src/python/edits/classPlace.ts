@@ -1,0 +1,39 @@
+import type { Expr } from "../ast.ts";
+import { qualify, resolveName } from "../resolve.ts";
+import type { Binding, Block } from "../scopes.ts";
+import type { CallFact } from "../script.ts";
+import { starExports, torchClass } from "../torchNames.ts";
+import type { PlacedCall } from "./draft.ts";
+
+/** Where a class is named, and the block in which that name means something. */
+export interface ClassPlace {
+  readonly expr: Expr;
+  readonly block: Block;
+}
+
+/**
+ * Where the class of a call is chosen: in the call, or where the variable that is called got it.
+ * `optimizer_class = torch.optim.AdamW` may stand in one of several branches.
+ */
+export function classPlace(
+  { call: { callee }, block }: Pick<PlacedCall, "call" | "block">,
+  { qualified }: CallFact,
+): ClassPlace {
+  const own = { expr: callee, block };
+  if (callee.kind !== "name") return own;
+  const found = resolveName(callee.name, callee.from, block);
+  const bindings = bindingsIn(found).flatMap((b) =>
+    b.kind === "value" && b.path.length === 0 ? [{ expr: b.value, block: b.block }] : [],
+  );
+  const isIt = ({ expr, block: at }: ClassPlace) => {
+    const path = qualify(expr, at, starExports)?.path;
+    return path !== undefined && torchClass(path)?.qualified === qualified;
+  };
+  const [only, second] = bindings.filter(isIt);
+  return only && !second ? only : own;
+}
+
+function bindingsIn(found: ReturnType<typeof resolveName>): readonly Binding[] {
+  if (found.kind === "ambiguous") return found.bindings;
+  return found.kind === "bound" ? [found.binding] : [];
+}
