@@ -67,8 +67,9 @@ class Kept {
   private readonly draw: () => number;
   private values = new Float64Array(1024);
   private drawn = 0;
-  /** The pieces already handed out, by where they begin: a new view costs as much as a step. */
-  private readonly pieces = new Map<number, Float64Array>();
+  /** The pieces of one length already handed out, in order: a new view costs as much as a step. */
+  private pieces: Float64Array[] = [];
+  private length = 0;
 
   constructor(draw: () => number) {
     this.draw = draw;
@@ -80,11 +81,13 @@ class Kept {
   }
 
   many(from: number, count: number): Float64Array {
-    const known = this.pieces.get(from);
-    if (known?.length === count) return known;
+    if (count !== this.length) this.forget(count);
+    const place = from / count;
+    const known = this.pieces[place];
+    if (known) return known;
     this.fill(from + count);
     const piece = this.values.subarray(from, from + count);
-    this.pieces.set(from, piece);
+    if (place === this.pieces.length) this.pieces.push(piece);
     return piece;
   }
 
@@ -93,8 +96,13 @@ class Kept {
       const larger = new Float64Array(this.values.length * 2);
       larger.set(this.values);
       this.values = larger;
-      this.pieces.clear();
+      this.forget(this.length);
     }
     while (this.drawn < count) this.values[this.drawn++] = this.draw();
+  }
+
+  private forget(length: number): void {
+    this.pieces = [];
+    this.length = length;
   }
 }

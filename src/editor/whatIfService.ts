@@ -11,6 +11,9 @@ const CAPACITY = 24;
 /** A hover waits no longer for the stand-in losses of other values; they are there next time. */
 const PATIENCE_MS = 40;
 
+/** Where they are all there is to see; the whole hover should be there within 60 ms. */
+const LOSS_PATIENCE_MS = 50;
+
 /** More arguments than this are seldom given, and each takes three runs. */
 const MOST_WARMED = 6;
 
@@ -49,7 +52,7 @@ export class WhatIfService {
     const rate = rates && withCurrent(rates, request, trace);
     // A value that leaves the rates alone has no other picture than the losses.
     const needsLoss = !rate || !changesRate(rate);
-    const losses = await inTime(loss, left(needsLoss ? 1.5 * PATIENCE_MS : PATIENCE_MS));
+    const losses = await inTime(loss, left(needsLoss ? LOSS_PATIENCE_MS : PATIENCE_MS));
     return { rate, loss: losses && withCurrent(losses, request, trace) };
   }
 

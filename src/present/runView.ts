@@ -1,4 +1,5 @@
 import type { Trace } from "../core/trace.ts";
+import { onceOf } from "./onceOf.ts";
 
 /** The horizontal axis of a run: epochs where the script counts them, else updates. */
 export interface RunAxis {
@@ -45,12 +46,15 @@ export interface ScheduleSummary {
 }
 
 /** Summarises the rate of one parameter group; undefined for a run without updates. */
-export function summarize(trace: Trace, group = 0): ScheduleSummary | undefined {
+export const summarize = onceOf(summaryOf);
+
+function summaryOf(trace: Trace, group: number): ScheduleSummary | undefined {
   const lr = trace.lr[group];
   if (!lr || lr.length === 0) return undefined;
   let peak = Number.NEGATIVE_INFINITY;
   let lowest = Number.POSITIVE_INFINITY;
-  for (const rate of lr) {
+  for (let k = 0; k < lr.length; k++) {
+    const rate = lr[k] as number;
     if (rate > peak) peak = rate;
     if (rate < lowest) lowest = rate;
   }
@@ -80,8 +84,7 @@ export const restartsOf = ({ marks, steps }: Trace): readonly number[] =>
 const DIVERGED = 1e6;
 
 /** The first update after which the stand-in loss has left all bounds; null if it never does. */
-export function divergedAt({ loss }: Trace): number | null {
-  if (!loss) return null;
-  const at = loss.findIndex((x) => !(x <= DIVERGED));
-  return at < 0 ? null : at;
-}
+export const divergedAt = onceOf(({ loss }): number | null => {
+  for (let k = 0; loss && k < loss.length; k++) if (!((loss[k] as number) <= DIVERGED)) return k;
+  return null;
+});

@@ -1,6 +1,7 @@
 import type { Trace } from "../core/trace.ts";
 import type { Localize } from "./localize.ts";
 import { count } from "./numbers.ts";
+import { onceOf } from "./onceOf.ts";
 import { restartsOf, summarize } from "./runView.ts";
 
 /** A rate that goes up and down again and again, alike each time. */
@@ -19,7 +20,9 @@ const TOLERANCE = 1e-6;
 const MOST_CANDIDATES = 16;
 
 /** The wave that the whole run consists of: at least two of them. Restarts are none. */
-export function waveOf(trace: Trace, group = 0): Wave | undefined {
+export const waveOf = onceOf(findWave);
+
+function findWave(trace: Trace, group: number): Wave | undefined {
   const summary = summarize(trace, group);
   const lr = trace.lr[group];
   if (!lr || !summary || summary.isConstant || restartsOf(trace).length > 0) return undefined;

@@ -113,7 +113,8 @@ export interface WorkerEvents {
 
 /** One end of a channel between two threads. */
 export interface Port {
-  post(message: unknown): void;
+  /** `moved` are buffers of the message that this thread gives up. */
+  post(message: unknown, moved?: ArrayBuffer[]): void;
   onMessage(listener: (message: unknown) => void): void;
 }
 

@@ -117,9 +117,16 @@ const magicLine = new RegExp(
 /** Cell magics whose body is still this notebook's Python. */
 const pythonCellMagics = new Set(["time", "timeit", "capture", "prun", "memit", "mprun", "lprun"]);
 
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+
 function lineStarts(text: string): readonly number[] {
   const starts = [0];
-  for (const match of text.matchAll(/\r\n|\r|\n/g)) starts.push(match.index + match[0].length);
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === LINE_FEED) starts.push(i + 1);
+    else if (c === CARRIAGE_RETURN && text.charCodeAt(i + 1) !== LINE_FEED) starts.push(i + 1);
+  }
   return starts;
 }
 

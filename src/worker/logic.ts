@@ -17,6 +17,7 @@ import { reprOf, ScriptReading } from "../plan/scriptReading.ts";
 import { simulateWhatIf } from "../plan/whatIf.ts";
 import type { WorkerApi } from "../protocol/worker.ts";
 import { Surfaces } from "../surface/surface.ts";
+import { giveAway } from "./giveAway.ts";
 
 /** What the logic needs of its thread. Time is passed in, so that it can be tested. */
 export interface Thread {
@@ -114,20 +115,19 @@ export function createLogic(thread: Thread): WorkerApi {
       const reading = readings.get(slot) ?? new ScriptReading(thread.now);
       return reading.plan(text, assumptions, wishes, locked);
     },
-    run: (slot, run, script) =>
-      drive(slot, simulateRun(run, script, noise), run.plan ? countSteps(run.plan.program) : 0),
-    simulate: async (slot, plan) =>
-      drive(
-        slot,
-        simulate(withFunctions(plan), { call: scriptCaller() }),
-        countSteps(plan.program),
-      ),
-    whatIf: (slot, request, isLater) =>
-      (isLater ? driveLater : drive)(
-        slot,
-        simulateWhatIf(request, noise),
-        2 * countSteps(request.plan.program),
-      ),
+    run: async (slot, run, script) => {
+      const steps = run.plan ? countSteps(run.plan.program) : 0;
+      return giveAway(await drive(slot, simulateRun(run, script, noise), steps));
+    },
+    simulate: async (slot, plan) => {
+      const work = simulate(withFunctions(plan), { call: scriptCaller() });
+      return giveAway(await drive(slot, work, countSteps(plan.program)));
+    },
+    whatIf: async (slot, request, isLater) => {
+      const work = simulateWhatIf(request, noise);
+      const steps = 2 * countSteps(request.plan.program);
+      return giveAway(await (isLater ? driveLater : drive)(slot, work, steps));
+    },
     seeds: async (slot, plan, seeds) =>
       drive(
         slot,

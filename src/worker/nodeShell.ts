@@ -7,7 +7,7 @@ const port = parentPort;
 
 serve(
   {
-    post: (message) => port.postMessage(message),
+    post: (message, moved) => port.postMessage(message, moved),
     onMessage: (listener) => port.on("message", listener),
   },
   {

@@ -1,5 +1,6 @@
 import { createBirpc } from "birpc";
 import type { Port, WorkerApi, WorkerEvents } from "../protocol/worker.ts";
+import { movedWith } from "./giveAway.ts";
 import { createLogic, type Thread } from "./logic.ts";
 
 /** Connects the logic to a channel. `clock` is the part of the thread that the channel lacks. */
@@ -10,7 +11,7 @@ export function serve(port: Port, clock: Omit<Thread, "progress" | "trained">): 
     trained: (slot, run) => void rpc.trained.asEvent(slot, run),
   });
   const rpc = createBirpc<WorkerEvents, WorkerApi>(logic, {
-    post: (data) => port.post(data),
+    post: (data) => port.post(data, movedWith(data)),
     on: (listener) => port.onMessage(listener),
     timeout: -1,
   });

@@ -7,7 +7,7 @@ channel.port1.onmessage = () => resume?.();
 
 serve(
   {
-    post: (message) => postMessage(message),
+    post: (message, moved) => postMessage(message, { transfer: moved ?? [] }),
     onMessage: (listener) => addEventListener("message", (event) => listener(event.data)),
   },
   {

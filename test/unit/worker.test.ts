@@ -175,8 +175,8 @@ describe("the worker's logic", () => {
 function channel(): [Port, Port] {
   const listeners: ((message: unknown) => void)[][] = [[], []];
   const end = (mine: number): Port => ({
-    post: (message) => {
-      const copy = structuredClone(message);
+    post: (message, moved = []) => {
+      const copy = structuredClone(message, { transfer: moved });
       setImmediate(() => {
         for (const listener of listeners[1 - mine] ?? []) listener(copy);
       });
@@ -219,6 +219,16 @@ describe("the worker's client", () => {
     assert.equal(spawned, 0);
     await Promise.all([client.call("evaluate", "1"), client.call("evaluate", "2")]);
     assert.equal(spawned, 1);
+    client.dispose();
+  });
+
+  it("gets traces as often as it asks, though each moves to it", async () => {
+    const client = new WorkerClient({ spawn: () => fakeWorker(true) });
+    const first = await client.call("simulate", "a", plan(50));
+    const again = await client.call("simulate", "b", plan(50));
+    assert.equal(first?.lr[0]?.length, first?.steps);
+    assert.ok(first && first.steps > 0);
+    assert.deepEqual(again, first);
     client.dispose();
   });
 

@@ -6,28 +6,43 @@ import { eventually, ok } from "./expect.ts";
 import { ownWork } from "./profile.ts";
 import { say } from "./report.ts";
 
-const EDITS = 40;
+const EDITS = 60;
+const HOVERED_EDITS = 8;
 
-/** Runs in the extension host: what an edit and a hover take there, beside a bare round trip. */
+/** The workbench has much to do while it starts: nobody types then. */
+const SETTLED_MS = 8000;
+
+/** So long VS Code itself waits before it asks for a hover. */
+const HOVER_DELAY_MS = 300;
+
+/**
+ * Runs in the extension host: what an edit and a hover take there, beside a bare round trip and
+ * beside the lenses of a provider that has nothing to find out.
+ */
 export async function run(): Promise<void> {
   const document = await vscode.workspace.openTextDocument({
     language: "python",
     content: longScript(1000),
   });
-  const editor = await vscode.window.showTextDocument(document);
+  await vscode.window.showTextDocument(document);
   const plain = await vscode.workspace.openTextDocument({ language: "plaintext", content: "x" });
   await eventually(async () => (await titles(document)).some((t) => /lr 0\.1/.test(t)), "lenses");
+  await pause(SETTLED_MS);
   const bare = await times(EDITS, () => titles(plain).then(() => undefined));
   report("round trip without us", bare);
-  report("edit to updated lenses", await typed(editor), bare);
+  report("edit to the lenses of a provider that does nothing", await typedIdly(), bare);
+  const editor = await vscode.window.showTextDocument(document);
+  report("edit to updated lenses, the first edits", await typed(editor), bare);
+  report("edit to updated lenses, the next", await typed(editor, EDITS), bare);
   report("edit to updated findings", await raised(editor), bare);
   const { longest, total } = await ownWork(async () => [await typed(editor), await raised(editor)]);
   const perEdit = (total / (2 * EDITS)).toFixed(1);
   say(
     `our own work in the extension host: ${perEdit} ms an edit, longest ${longest.toFixed(1)} ms`,
   );
-  report("hover, first time", await hovers(document), bare);
-  report("hover, again", await hovers(document), bare);
+  const [first, again] = await hovers(editor);
+  report("hover, first time after an edit", first, bare);
+  report("hover, again", again, bare);
 }
 
 async function titles(document: vscode.TextDocument): Promise<string[]> {
@@ -65,10 +80,10 @@ const setRate = async (editor: vscode.TextEditor, rate: string): Promise<void> =
 };
 
 /** From an edit to lenses that show it; every edit is a new rate, so that nothing is known. */
-async function typed(editor: vscode.TextEditor): Promise<number[]> {
+async function typed(editor: vscode.TextEditor, from = 0): Promise<number[]> {
   const all: number[] = [];
   for (let i = 1; i <= EDITS; i++) {
-    const rate = `0.1${String(i).padStart(2, "0")}`;
+    const rate = (0.1 + (from + i) / 1000).toFixed(3);
     await setRate(editor, rate);
     const start = performance.now();
     const wanted = `lr ${Number(rate)} `;
@@ -77,6 +92,27 @@ async function typed(editor: vscode.TextEditor): Promise<number[]> {
     await pause();
   }
   return all;
+}
+
+/** The same edit of a document as long, with a provider of lenses that says at once what it knows. */
+async function typedIdly(): Promise<number[]> {
+  const content = longScript(1000);
+  const document = await vscode.workspace.openTextDocument({ language: "plaintext", content });
+  const editor = await vscode.window.showTextDocument(document);
+  const provider = vscode.languages.registerCodeLensProvider("plaintext", {
+    provideCodeLenses: (of) => Array.from({ length: 4 }, () => new vscode.CodeLens(rateLine(of))),
+    resolveCodeLens: (lens) => {
+      const rate = Number(document.lineAt(lens.range.start.line).text.split("= ")[1]);
+      lens.command = { title: `lr ${rate} `, command: "" };
+      return lens;
+    },
+  });
+  await pause(1000);
+  try {
+    return await typed(editor);
+  } finally {
+    provider.dispose();
+  }
 }
 
 /** From an edit to a diagnostic that was not there before. */
@@ -95,21 +131,32 @@ async function raised(editor: vscode.TextEditor): Promise<number[]> {
   return all;
 }
 
-/** Every argument of the first two calls. */
-async function hovers(document: vscode.TextDocument): Promise<number[]> {
-  const text = document.getText();
+/** Names and arguments of the first two calls, again after each of several edits. */
+async function hovers(editor: vscode.TextEditor): Promise<[number[], number[]]> {
+  const { document } = editor;
   const places = ["lr=BASE_LR", "momentum=", "weight_decay=", "T_max=", "SGD(", "CosineAnn"];
-  return times(places.length, async (i) => {
-    const offset = text.indexOf(places[i] ?? "") + 1;
-    await vscode.commands.executeCommand(
-      "vscode.executeHoverProvider",
-      document.uri,
-      document.positionAt(offset),
-    );
-  });
+  const all: [number[], number[]] = [[], []];
+  for (let edit = 1; edit <= HOVERED_EDITS; edit++) {
+    await setRate(editor, `0.2${edit}`);
+    const text = document.getText();
+    const order = [...places.slice(edit % places.length), ...places.slice(0, edit % places.length)];
+    for (const list of all) {
+      for (const place of order) {
+        await pause(HOVER_DELAY_MS);
+        const offset = text.indexOf(place) + 1;
+        list.push(...(await times(1, () => hover(document, offset))));
+      }
+    }
+  }
+  return all;
 }
 
-const pause = () => new Promise((resolve) => setTimeout(resolve, 60));
+async function hover(document: vscode.TextDocument, offset: number): Promise<void> {
+  const position = document.positionAt(offset);
+  await vscode.commands.executeCommand("vscode.executeHoverProvider", document.uri, position);
+}
+
+const pause = (ms = 60) => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function until(probe: () => Promise<boolean>): Promise<void> {
   const end = Date.now() + 10_000;
