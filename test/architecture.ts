@@ -54,7 +54,7 @@ export const rooms: readonly Room[] = [
   },
   {
     name: "worker logic",
-    files: /^src\/worker\/(logic|serve)\.ts$/,
+    files: /^src\/worker\/(logic|serve|giveAway)\.ts$/,
     rooms: [...core, "plan", "protocol", "surface"],
     packages: ["birpc"],
   },
