@@ -18,37 +18,57 @@ const common = {
   logLevel: "info",
 };
 
-/** What an optimizer or a scheduler is defined by that only a simulation needs. */
-const ARITHMETIC = new Set(
-  "state step setUp recursion closedForm momentum advance stepUpdate complete event".split(" "),
-);
+/** What stands for the parts of an optimizer's definition that only an update needs. */
+const WITHOUT_LOSS = { state: "() => ({})", step: "() => {}" };
 
 /**
- * The webview shows and checks the catalogue's tables; everything is computed in its worker. So
- * the arithmetic stays out of its bundle, and what only the arithmetic uses goes with it.
+ * The webview shows and checks the optimizers' tables and computes schedules; losses are computed in
+ * its worker. So the optimizers' arithmetic stays out of its bundle, and what only that uses goes
+ * with it.
  * @type {import("esbuild").Plugin}
  */
 const tablesOnly = {
   name: "tables-only",
   setup({ onLoad }) {
-    onLoad({ filter: /src[\\/]core[\\/](optimizers|schedulers)[\\/].*\.ts$/ }, async ({ path }) => {
+    onLoad({ filter: /src[\\/]core[\\/]optimizers[\\/].*\.ts$/ }, async ({ path }) => {
       const text = await readFile(path, "utf8");
       const { program } = parseSync(path, text);
-      /** @type {[number, number][]} */
+      /** @type {{ name: string, start: number, end: number }[]} */
       const cuts = [];
       walk(program, (node) => {
-        const isDefinition =
-          node.type === "CallExpression" && /^define(Optimizer|Scheduler)$/.test(node.callee.name);
-        if (!isDefinition) return;
-        for (const property of node.arguments[0]?.properties ?? []) {
-          if (ARITHMETIC.has(property.key?.name)) cuts.push([property.start, property.end]);
+        if (node.type !== "CallExpression" || node.callee.name !== "defineOptimizer") return;
+        for (const { key, start, end } of node.arguments[0]?.properties ?? []) {
+          if (key?.name in WITHOUT_LOSS) cuts.push({ name: key.name, start, end });
         }
       });
       let contents = text;
-      for (const [start, end] of cuts.reverse()) {
-        contents = contents.slice(0, start) + contents.slice(end).replace(/^\s*,/, "");
+      for (const { name, start, end } of cuts.reverse()) {
+        const stub = `${name}: ${WITHOUT_LOSS[name]}`;
+        contents = contents.slice(0, start) + stub + contents.slice(end);
       }
       return { contents, loader: "ts" };
+    });
+  },
+};
+
+/**
+ * Static fields keep a class in the bundle whether it is used or not: half of Chart.js's scales and
+ * plugins. As the value of a function without effects each may be left out.
+ * @type {import("esbuild").Plugin}
+ */
+const usedClassesOnly = {
+  name: "used-classes-only",
+  setup({ onLoad }) {
+    onLoad({ filter: /chart\.js[\\/]dist[\\/]chart\.js$/ }, async ({ path }) => {
+      let contents = await readFile(path, "utf8");
+      const classes = parseSync(path, contents).program.body.filter(
+        ({ type }) => type === "ClassDeclaration",
+      );
+      for (const { id, start, end } of classes.reverse()) {
+        const value = `/* @__PURE__ */ (() => ${contents.slice(start, end)})()`;
+        contents = `${contents.slice(0, start)}const ${id.name} = ${value};${contents.slice(end)}`;
+      }
+      return { contents, loader: "js" };
     });
   },
 };
@@ -130,7 +150,7 @@ const bundles = [
     chunkNames: "webview-[name]-[hash]",
     platform: "browser",
     alias: { "@kurkle/color": "./webview/charts/plainColor.ts" },
-    plugins: [tablesOnly],
+    plugins: [tablesOnly, usedClassesOnly],
   },
   { ...common, entryPoints: { webview: "webview/style.css" }, outdir: "dist", minify: true },
   {

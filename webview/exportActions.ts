@@ -1,12 +1,12 @@
-import { runScript } from "../src/present/code/trainingLoop.ts";
 import type { PanelHost } from "../src/protocol/panel.ts";
-import { VIEW_FILE_ENDING, viewFileText } from "../src/protocol/sharedView.ts";
-import { toPng, toSvg, viewImage } from "./charts/viewImage.ts";
-import { csvText, jsonText, sharedState } from "./exportData.ts";
 import { keyOf } from "./planKey.ts";
 import type { Run } from "./runs.ts";
 import { type Store, selectedRun, visibleRuns } from "./store.ts";
 import { readTheme } from "./theme.ts";
+
+/** Loaded when they are first asked for: opening the panel needs none of it. */
+const exportData = () => import("./exportData.ts");
+const images = () => import("./charts/viewImage.ts");
 
 /** What can be taken out of the panel. */
 export class ExportActions {
@@ -18,39 +18,48 @@ export class ExportActions {
     this.host = host;
   }
 
-  link(): void {
+  async link(): Promise<void> {
+    const { sharedState } = await exportData();
     this.host.copyLink(sharedState(this.store.state));
   }
 
-  viewFile(): void {
+  async viewFile(): Promise<void> {
+    const { sharedState } = await exportData();
+    const { VIEW_FILE_ENDING, viewFileText } = await import("../src/protocol/sharedView.ts");
     const text = viewFileText(sharedState(this.store.state));
     this.host.saveFile(`${this.name}${VIEW_FILE_ENDING}`, text, "text");
   }
 
   async csv(): Promise<void> {
     await this.settled();
+    const { csvText } = await exportData();
     this.host.saveFile(`${this.name}.csv`, csvText(this.store.state), "text");
   }
 
   async json(): Promise<void> {
     await this.settled();
+    const { jsonText } = await exportData();
     this.host.saveFile(`${this.name}.json`, jsonText(this.store.state), "text");
   }
 
   async png(): Promise<void> {
     await this.settled();
-    this.host.saveFile(`${this.name}.png`, toPng(page()), "base64");
+    const { toPng, viewImage } = await images();
+    this.host.saveFile(`${this.name}.png`, toPng(viewImage(...page())), "base64");
   }
 
   async svg(): Promise<void> {
     await this.settled();
-    this.host.saveFile(`${this.name}.svg`, toSvg(page()), "text");
+    const { toSvg, viewImage } = await images();
+    this.host.saveFile(`${this.name}.svg`, toSvg(viewImage(...page())), "text");
   }
 
   /** The selected run as a script in outline, in an editor of its own. */
-  code(): void {
+  async code(): Promise<void> {
     const config = selectedRun(this.store.state)?.config;
-    if (config) this.host.openText(runScript(config), "python");
+    if (!config) return;
+    const { runScript } = await import("../src/present/code/trainingLoop.ts");
+    this.host.openText(runScript(config), "python");
   }
 
   /** Once every visible run is simulated to its end, and drawn. */
@@ -76,8 +85,8 @@ function isSettled({ id, plan }: Run, { state }: Store): boolean {
   return traces?.plan != null && keyOf(traces.plan) === keyOf(plan);
 }
 
-function page() {
+function page(): [root: HTMLElement, background: string] {
   const main = document.querySelector("main");
   if (!main) throw new Error("no page to draw");
-  return viewImage(main, readTheme().background);
+  return [main, readTheme().background];
 }

@@ -6,6 +6,7 @@ import { spawnWebWorker } from "../src/worker/webSpawn.ts";
 import { withKeptValues } from "./keptValues.ts";
 import { keyOf } from "./planKey.ts";
 import type { Run } from "./runs.ts";
+import { scheduleNow } from "./scheduleNow.ts";
 import { noTraces, type RunTraces, type Store } from "./store.ts";
 
 /** Longer runs than this are drawn by the worker, but not while a slider still moves. */
@@ -100,12 +101,11 @@ export class Simulation {
     }
     try {
       if (!needsLoss(plan)) {
-        const schedule = await this.worker.call("simulate", `${run} lr`, {
-          ...plan,
-          objective: null,
-        });
+        const { schedule: last } = this.store.state.traces.get(run) ?? noTraces;
+        const schedule =
+          scheduleNow(plan, last === null) ??
+          (await this.worker.call("simulate", `${run} lr`, { ...plan, objective: null }));
         if (schedule && this.asked.get(run) === plan) {
-          const { schedule: last } = this.store.state.traces.get(run) ?? noTraces;
           this.merge(run, { schedule: withKeptValues(schedule, last), failed: null });
         }
       }
