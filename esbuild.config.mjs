@@ -135,7 +135,10 @@ const bundles = [
   },
   {
     ...common,
-    entryPoints: { "worker.web": "src/worker/webShell.ts" },
+    entryPoints: {
+      "worker.web": "src/worker/webShell.ts",
+      "worker.panel": "src/worker/panelShell.ts",
+    },
     outdir: "dist",
     format: "iife",
     platform: "browser",

@@ -54,13 +54,13 @@ export const rooms: readonly Room[] = [
   },
   {
     name: "worker logic",
-    files: /^src\/worker\/(logic|serve|giveAway)\.ts$/,
+    files: /^src\/worker\/(logic|simulations|driver|serve|giveAway)\.ts$/,
     rooms: [...core, "plan", "protocol", "surface"],
     packages: ["birpc"],
   },
   {
     name: "worker shells",
-    files: /^src\/worker\/\w+(Shell|Spawn)\.ts$/,
+    files: /^src\/worker\/\w+(Shell|Spawn|Serve)\.ts$/,
     rooms: ["worker logic", "protocol"],
     packages: ["node:worker_threads", "vscode"],
   },

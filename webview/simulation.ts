@@ -1,7 +1,7 @@
 import { findObjective } from "../src/core/objectives/index.ts";
 import { countSteps, type RunPlan } from "../src/core/runPlan.ts";
 import type { TrainingRun } from "../src/core/training/trainingRun.ts";
-import { WorkerClient } from "../src/protocol/workerClient.ts";
+import { type SimulationClient, WorkerClient } from "../src/protocol/workerClient.ts";
 import { spawnWebWorker } from "../src/worker/webSpawn.ts";
 import { withKeptValues } from "./keptValues.ts";
 import { keyOf } from "./planKey.ts";
@@ -27,13 +27,15 @@ const REST_MS = 200;
  */
 export class Simulation {
   private readonly store: Store;
-  readonly worker: WorkerClient;
+  readonly worker: SimulationClient;
   /** Progress of what others asked the same worker for. */
   onOtherProgress: ((slot: string, done: number) => void) | null = null;
   /** What a training of the lab has come to so far. */
   onTrained: ((slot: string, run: TrainingRun) => void) | null = null;
   /** The plan each slot was last asked for. */
   private readonly asked = new Map<string, RunPlan>();
+  /** Runs whose schedule the worker computes. */
+  private readonly drawing = new Set<string>();
   /** Runs whose loss is being computed. */
   private readonly busy = new Set<string>();
   private readonly timers = new Map<string, number>();
@@ -100,19 +102,39 @@ export class Simulation {
       return;
     }
     try {
-      if (!needsLoss(plan)) {
-        const { schedule: last } = this.store.state.traces.get(run) ?? noTraces;
-        const schedule =
-          scheduleNow(plan, last === null) ??
-          (await this.worker.call("simulate", `${run} lr`, { ...plan, objective: null }));
-        if (schedule && this.asked.get(run) === plan) {
-          this.merge(run, { schedule: withKeptValues(schedule, last), failed: null });
-        }
-      }
-      await this.simulateLoss(run, plan);
+      const isNewest = needsLoss(plan) || (await this.drawSchedule(run, plan));
+      if (isNewest) await this.simulateLoss(run, this.asked.get(run) ?? plan);
     } catch (error) {
       this.merge(run, { failed: error instanceof Error ? error.message : String(error) });
     }
+  }
+
+  /**
+   * The schedule of a plan, and of the newest that was asked for meanwhile; false where an earlier
+   * call sees to that. While a slider moves, each that a worker has computed is drawn: if the newest
+   * one took its place, none would be before the slider rests.
+   */
+  private async drawSchedule(run: string, plan: RunPlan): Promise<boolean> {
+    const { schedule: last } = this.store.state.traces.get(run) ?? noTraces;
+    let schedule = scheduleNow(plan, last === null);
+    if (!schedule) {
+      if (this.drawing.has(run)) return false;
+      this.drawing.add(run);
+      try {
+        // The loss of an older plan would take half of the worker's time.
+        void this.worker.call("release", `${run} loss`);
+        const rates = { ...plan, objective: null };
+        schedule = await this.worker.call("simulate", `${run} lr`, rates);
+      } catch (error) {
+        if (this.asked.get(run) === plan) throw error;
+      } finally {
+        this.drawing.delete(run);
+      }
+    }
+    if (schedule) this.merge(run, { schedule: withKeptValues(schedule, last), failed: null });
+    const newest = this.asked.get(run);
+    const isNewest = !newest || newest === plan || needsLoss(newest);
+    return isNewest || this.drawSchedule(run, newest);
   }
 
   /**

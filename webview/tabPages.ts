@@ -1,6 +1,6 @@
 import type { TemplateResult } from "lit-html";
 import type { TabId } from "../src/protocol/limits.ts";
-import type { WorkerClient } from "../src/protocol/workerClient.ts";
+import type { SimulationClient } from "../src/protocol/workerClient.ts";
 import type { Actions } from "./actions.ts";
 import type { State, Store } from "./store.ts";
 import type { Theme } from "./theme.ts";
@@ -9,7 +9,7 @@ import type { Theme } from "./theme.ts";
 export interface PageContext {
   readonly actions: Actions;
   readonly store: Store;
-  readonly worker: WorkerClient;
+  readonly worker: SimulationClient;
   readonly theme: Theme;
 }
 

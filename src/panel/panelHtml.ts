@@ -24,7 +24,7 @@ export function panelHtml(webview: vscode.Webview, extensionUri: vscode.Uri): st
 <link rel="stylesheet" href="${file("webview.css")}">
 <title>Optimizer Playground</title>
 </head>
-<body data-worker="${file("worker.web.js")}">
+<body data-worker="${file("worker.panel.js")}">
 <div id="app"></div>
 <script type="module" nonce="${nonce}" src="${file("webview.js")}"></script>
 </body>

@@ -17,41 +17,12 @@ import type { TrainingScript } from "../python/script.ts";
 import type { SurfaceAnswer, SurfaceRequest, WalkAnswer, WalkRequest } from "./landscape.ts";
 
 /**
- * What the worker does. Every call names a slot: a newer call in the same slot supersedes an older
+ * What a worker computes from plans and tasks, without any script. Every call names a slot: a newer call in the same slot supersedes an older
  * one, which then answers null. Everything that crosses is plain data.
  */
-export interface WorkerApi {
-  /**
-   * Reads a script; the slot's previous text makes it incremental. `files` adds to what the slot
-   * knows of the script's workspace.
-   */
-  read(
-    slot: string,
-    text: string,
-    assumptions: Assumptions,
-    files?: SuppliedFiles,
-  ): Promise<Reading | null>;
-  /**
-   * The edits that make a text, and files beside it, say what is wished, as a whole undone in one
-   * step. Locked files are not edited.
-   */
-  edit(
-    slot: string,
-    text: string,
-    assumptions: Assumptions,
-    wishes: readonly Wish[],
-    locked?: LockedFiles,
-  ): Promise<EditPlan>;
-  /** Simulates one run of a reading. */
-  run(slot: string, run: PlannedRun, script: TrainingScript): Promise<RunResult | null>;
+export interface SimulationApi {
   /** Simulates a plan that has no source, or an edited one. */
   simulate(slot: string, plan: RunPlan): Promise<Trace | null>;
-  /** A run with neighbouring values of one argument; `isLater` lets everything else go first. */
-  whatIf(
-    slot: string,
-    request: WhatIfRequest,
-    isLater: boolean,
-  ): Promise<readonly Variant[] | null>;
   /** The loss of a plan under several seeds; progress counts updates of all of them. */
   seeds(slot: string, plan: RunPlan, seeds: readonly number[]): Promise<SeedCurves | null>;
   /** The lines of equal height of a surface, or the curve of a function of one variable. */
@@ -76,10 +47,43 @@ export interface WorkerApi {
     options: ExperimentOptions,
     moreSeeds?: number,
   ): Promise<SeededResult | null>;
-  /** Python's `repr` of an expression's value; null when it has none on its own. */
-  evaluate(text: string): Promise<string | null>;
   /** Ends whatever runs in the slot and forgets its text. */
   release(slot: string): Promise<void>;
+}
+
+/** What the extension host's worker does: it reads scripts, too. */
+export interface WorkerApi extends SimulationApi {
+  /**
+   * Reads a script; the slot's previous text makes it incremental. `files` adds to what the slot
+   * knows of the script's workspace.
+   */
+  read(
+    slot: string,
+    text: string,
+    assumptions: Assumptions,
+    files?: SuppliedFiles,
+  ): Promise<Reading | null>;
+  /**
+   * The edits that make a text, and files beside it, say what is wished, as a whole undone in one
+   * step. Locked files are not edited.
+   */
+  edit(
+    slot: string,
+    text: string,
+    assumptions: Assumptions,
+    wishes: readonly Wish[],
+    locked?: LockedFiles,
+  ): Promise<EditPlan>;
+  /** Simulates one run of a reading. */
+  run(slot: string, run: PlannedRun, script: TrainingScript): Promise<RunResult | null>;
+  /** A run with neighbouring values of one argument; `isLater` lets everything else go first. */
+  whatIf(
+    slot: string,
+    request: WhatIfRequest,
+    isLater: boolean,
+  ): Promise<readonly Variant[] | null>;
+  /** Python's `repr` of an expression's value; null when it has none on its own. */
+  evaluate(text: string): Promise<string | null>;
 }
 
 /** A training of the lab: what is learned, and by which script's plan. */

@@ -1,18 +1,19 @@
 import { type BirpcReturn, createBirpc } from "birpc";
 import type { TrainingRun } from "../core/training/trainingRun.ts";
-import type { WorkerApi, WorkerEvents, WorkerHandle } from "./worker.ts";
+import type { SimulationApi, WorkerApi, WorkerEvents, WorkerHandle } from "./worker.ts";
 
-type Rpc = BirpcReturn<WorkerApi, WorkerEvents>;
-
-interface Session {
+interface Session<Api extends SimulationApi> {
   readonly handle: WorkerHandle;
-  readonly rpc: Rpc;
+  readonly rpc: BirpcReturn<Api, WorkerEvents>;
   /** Rejects when the worker dies; every pending call races against it. */
   readonly died: Promise<never>;
   kill(): void;
 }
 
-type Answer<N extends keyof WorkerApi> = Awaited<ReturnType<WorkerApi[N]>>;
+type Answer<Api, N extends keyof Api> = Api[N] extends (...args: never) => infer R
+  ? Awaited<R>
+  : never;
+type Arguments<Api, N extends keyof Api> = Api[N] extends (...args: infer A) => unknown ? A : never;
 
 export interface WorkerClientOptions {
   spawn(): WorkerHandle | Promise<WorkerHandle>;
@@ -30,9 +31,9 @@ export class WorkerCrashed extends Error {}
  * Calls the worker. It is started on first use and again after a crash; a call that was pending
  * during a crash is repeated once, since the crash need not have been its fault.
  */
-export class WorkerClient {
+export class WorkerClient<Api extends SimulationApi = WorkerApi> {
   private readonly options: WorkerClientOptions;
-  private session: Promise<Session> | null = null;
+  private session: Promise<Session<Api>> | null = null;
   private isDisposed = false;
 
   constructor(options: WorkerClientOptions) {
@@ -40,10 +41,10 @@ export class WorkerClient {
   }
 
   /** Throws `WorkerCrashed` if the worker dies twice over the same call. */
-  async call<N extends keyof WorkerApi>(
+  async call<N extends keyof Api & string>(
     name: N,
-    ...args: Parameters<WorkerApi[N]>
-  ): Promise<Answer<N>> {
+    ...args: Arguments<Api, N>
+  ): Promise<Answer<Api, N>> {
     try {
       return await this.attempt(name, args);
     } catch (error) {
@@ -58,24 +59,24 @@ export class WorkerClient {
     this.session = null;
   }
 
-  private async attempt<N extends keyof WorkerApi>(
+  private async attempt<N extends keyof Api & string>(
     name: N,
-    args: Parameters<WorkerApi[N]>,
-  ): Promise<Answer<N>> {
+    args: Arguments<Api, N>,
+  ): Promise<Answer<Api, N>> {
     if (this.isDisposed) throw new WorkerCrashed("the worker was stopped");
     this.session ??= this.start();
     const session = await this.session;
     // Simulations pause and so can be superseded; reading is one piece and needs a watch.
     const unwatch = name === "read" ? this.options.watch?.(() => session.kill()) : undefined;
     try {
-      const answer = session.rpc.$call(name, ...(args as never)) as Promise<Answer<N>>;
+      const answer = session.rpc.$call(name, ...(args as never)) as Promise<Answer<Api, N>>;
       return await Promise.race([answer, session.died]);
     } finally {
       unwatch?.();
     }
   }
 
-  private async start(): Promise<Session> {
+  private async start(): Promise<Session<Api>> {
     try {
       const handle = await this.options.spawn();
       return this.connect(handle);
@@ -85,8 +86,8 @@ export class WorkerClient {
     }
   }
 
-  private connect(handle: WorkerHandle): Session {
-    const rpc = createBirpc<WorkerApi, WorkerEvents>(
+  private connect(handle: WorkerHandle): Session<Api> {
+    const rpc = createBirpc<Api, WorkerEvents>(
       {
         progress: (slot, done, total) => this.options.onProgress?.(slot, done, total),
         trained: (slot, run) => this.options.onTrained?.(slot, run),
@@ -119,3 +120,6 @@ export class WorkerClient {
     return { handle, rpc, died, kill };
   }
 }
+
+/** The client of a worker that reads no scripts. */
+export type SimulationClient = WorkerClient<SimulationApi>;

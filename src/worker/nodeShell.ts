@@ -1,4 +1,5 @@
 import { parentPort } from "node:worker_threads";
+import { createLogic } from "./logic.ts";
 import { serve } from "./serve.ts";
 
 /** The worker in the Node extension host: a `worker_threads` thread. */
@@ -6,6 +7,7 @@ if (!parentPort) throw new Error("this file runs in a worker thread only");
 const port = parentPort;
 
 serve(
+  createLogic,
   {
     post: (message, moved) => port.postMessage(message, moved),
     onMessage: (listener) => port.on("message", listener),

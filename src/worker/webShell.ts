@@ -1,34 +1,5 @@
-import { serve } from "./serve.ts";
+import { createLogic } from "./logic.ts";
+import { serveWebWorker } from "./webServe.ts";
 
-/** The worker in the web extension host and in the webview: a Web Worker. */
-const channel = new MessageChannel();
-let resume: (() => void) | null = null;
-channel.port1.onmessage = () => resume?.();
-
-serve(
-  {
-    post: (message, moved) => postMessage(message, { transfer: moved ?? [] }),
-    onMessage: (listener) => addEventListener("message", (event) => listener(event.data)),
-  },
-  {
-    now: () => performance.now(),
-    pause: () =>
-      new Promise((resolve) => {
-        resume = chain(resume, resolve);
-        channel.port2.postMessage(null);
-      }),
-    later(ms, work) {
-      const timer = setTimeout(work, ms);
-      return () => clearTimeout(timer);
-    },
-  },
-);
-
-/** Several runs may pause at once: one wake-up resumes them all. */
-function chain(first: (() => void) | null, second: () => void): () => void {
-  return () => {
-    resume = null;
-    first?.();
-    second();
-  };
-}
+/** The worker in the web extension host: a Web Worker. */
+serveWebWorker(createLogic);

@@ -5,6 +5,7 @@ import { benchMemory } from "./panelMemory.ts";
 
 const MS = 1e6;
 const BLUE = "#48aafc";
+const OPENINGS = 7;
 
 /** A script with `runs` optimizers, each with its own schedule and loop. */
 function script(runs: number, epochs: number, steps: number): string {
@@ -28,6 +29,7 @@ export async function benchPanel(): Promise<void> {
   const files = { "five.py": script(5, 20, 500), "million.py": script(1, 1000, 1000) };
   const settings = { "workbench.colorTheme": "Default Dark Modern" };
   const w = await Workbench.open({ files, settings });
+  await w.page.addInitScript(noteInk);
   try {
     await w.openFile("five.py");
     await w.lens(/^SGD \+ Cosine/).click();
@@ -35,17 +37,22 @@ export async function benchPanel(): Promise<void> {
     const panel = await w.maximizePanel();
     await until(async () => (await panel.locator(".run").count()) === 5, "five runs");
     await until(async () => (await inkOf(panel, "loss", BLUE)) > 50, "the loss");
-    // At the start of the run every rate is told apart by its label.
-    await panel.locator("h1").click();
-    await w.page.keyboard.press("Home");
-    const { p50, p95, frame } = await panel.evaluate(dragSlider);
-    const work = "slider to redrawn schedule, 5 runs × 10,000 steps";
-    row(`${work}, median`, p50 * MS, "a frame", frame * MS, "≤ 1×");
-    row(`${work}, p95`, p95 * MS, "a frame", frame * MS, "≤ 1×");
+    await benchDrag(w, panel, "drag to redrawn schedule, 5 runs × 10,000 steps", 100, 60);
     await w.command("View: Close All Editors");
     await w.command("View: Toggle Primary Side Bar Visibility");
     await benchOpening(w, "five.py", "open to drawn, warm, 5 runs × 10,000 steps");
     await benchOpening(w, "million.py", "open to drawn, warm, a million steps");
+    await w.openFile("million.py");
+    await openDrawn(w, "million.py");
+    await benchDrag(
+      w,
+      await w.maximizePanel(),
+      "drag to redrawn schedule, a million steps",
+      30,
+      500,
+    );
+    await w.command("View: Close All Editors");
+    await w.command("View: Toggle Primary Side Bar Visibility");
     await w.openFile("five.py");
     await benchMemory(w, () => openDrawn(w, "five.py"));
   } finally {
@@ -53,14 +60,26 @@ export async function benchPanel(): Promise<void> {
   }
 }
 
-/** From the click on the lens to the drawn schedule; the reference is 400 ms, what is aimed at. */
+/**
+ * From the click on the lens to the frame that shows the schedule, several times; the reference is
+ * 400 ms, what is aimed at.
+ */
 async function benchOpening(w: Workbench, name: string, work: string): Promise<void> {
-  await w.openFile(name);
-  await w.lens(/^SGD \+ Cosine.*[▁▂▃▄▅▆▇█]/).waitFor();
-  const start = performance.now();
-  await openDrawn(w, name);
-  row(work, (performance.now() - start) * MS, "400 ms", 400 * MS, "≤ 1×");
-  await w.command("View: Close All Editors");
+  const times: number[] = [];
+  for (let i = 0; i < OPENINGS; i++) {
+    await w.openFile(name);
+    await w.lens(/^SGD \+ Cosine.*[▁▂▃▄▅▆▇█]/).waitFor();
+    // Once nothing moves any more, as for a person who has found the lens.
+    await w.page.waitForTimeout(500);
+    await w.page.evaluate(noteClick);
+    await w.lens(/^SGD \+ Cosine/).click();
+    const panel = await w.panel(name);
+    await until(() => hasInk(panel), "the schedule");
+    const drawn = await panel.evaluate(() => window.inkAt);
+    times.push(drawn - (await w.page.evaluate(() => window.clickedAt)));
+    await w.command("View: Close All Editors");
+  }
+  row(`${work}, median of ${OPENINGS}`, at(times, 0.5) * MS, "400 ms", 400 * MS, "≤ 1×");
 }
 
 /** Clicks the lens and waits for the drawn schedule. */
@@ -76,34 +95,125 @@ const hasInk = (panel: Frame) =>
     () => false,
   );
 
-/**
- * Runs in the webview's page: moves a slider again and again, each time until the chart is drawn
- * anew. The drawing is over when the page hears that its label has changed.
- */
-async function dragSlider(): Promise<{ p50: number; p95: number; frame: number }> {
-  const nextFrame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve));
-  const slider = document.querySelector<HTMLInputElement>('input[type=range][aria-label="lr"]');
-  const label = document.querySelector(".chart-lr .label-value");
-  if (!slider || !label) throw new Error("no slider or no label");
-  let changed = () => {};
-  const observer = new MutationObserver(() => changed());
-  observer.observe(label, { characterData: true, childList: true, subtree: true });
-  const times: number[] = [];
-  const frames: number[] = [];
-  for (let i = 0; i < 100; i++) {
-    const began = await nextFrame();
-    frames.push((await nextFrame()) - began);
-    const redrawn = new Promise<void>((resolve) => {
-      changed = resolve;
-    });
-    const start = performance.now();
-    slider.value = String(400 + ((i * 37) % 300));
-    slider.dispatchEvent(new Event("input", { bubbles: true }));
-    await redrawn;
-    times.push(performance.now() - start);
+/** Drags a slider with the mouse; each move is over when the frame that shows it is. */
+async function benchDrag(
+  w: Workbench,
+  panel: Frame,
+  work: string,
+  moves: number,
+  pause: number,
+): Promise<void> {
+  // At the start of the run every rate is told apart by its label.
+  await panel.locator("h1").click();
+  await w.page.keyboard.press("Home");
+  const slider = panel.locator('input[type=range][aria-label="lr"]');
+  const box = await slider.boundingBox();
+  if (!box) throw new Error("no slider");
+  const y = box.y + box.height / 2;
+  const x = (share: number) => box.x + box.width * share;
+  await w.page.mouse.move(x(0.5), y);
+  await w.page.mouse.down();
+  await panel.evaluate(watchDrag);
+  for (let i = 0; i < moves; i++) {
+    await w.page.mouse.move(x(0.45 + 0.3 * (((i * 37) % 100) / 100)), y);
+    await w.page.waitForTimeout(pause);
   }
-  observer.disconnect();
-  const at = (values: number[], share: number) =>
-    values.sort((a, b) => a - b)[Math.floor(share * (values.length - 1))] as number;
-  return { p50: at(times, 0.5), p95: at(times, 0.95), frame: at(frames, 0.5) };
+  await w.page.mouse.up();
+  const times = await panel.evaluate(() => window.redrawn);
+  if (times.length < moves / 2) throw new Error(`only ${times.length} moves were drawn`);
+  const frame = await panel.evaluate(frameTime);
+  row(`${work}, median`, at(times, 0.5) * MS, "a frame", frame * MS, "≤ 1×");
+  row(`${work}, p95`, at(times, 0.95) * MS, "a frame", frame * MS, "≤ 1×");
+}
+
+const at = (values: readonly number[], share: number) =>
+  [...values].sort((a, b) => a - b)[Math.floor(share * (values.length - 1))] as number;
+
+declare global {
+  interface Window {
+    /** Since 1970, as both pages have it. */
+    clickedAt: number;
+    inkAt: number;
+    /** Milliseconds of each move. */
+    redrawn: number[];
+  }
+}
+
+/** Runs in the workbench. */
+function noteClick(): void {
+  const listener = (event: Event) => {
+    window.clickedAt = performance.timeOrigin + event.timeStamp;
+  };
+  addEventListener("pointerup", listener, { capture: true, once: true });
+}
+
+/**
+ * Runs in every page from its beginning: notes the first frame whose chart shows a curve. With
+ * timers: VS Code writes the webview's document anew, which ends what waits for frames.
+ */
+function noteInk(): void {
+  const isDrawn = (): boolean => {
+    const canvas = document.querySelector<HTMLCanvasElement>("canvas[data-chart=lr]");
+    if (!canvas?.width) return false;
+    const pixels = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data;
+    let curve = 0;
+    // The first run's colour in the dark theme, #48aafc.
+    for (let i = 0; pixels && i < pixels.length; i += 4) {
+      if (pixels[i] === 0x48 && pixels[i + 1] === 0xaa && pixels[i + 2] === 0xfc) curve += 1;
+    }
+    return curve > 50;
+  };
+  const note = () => {
+    window.inkAt = performance.timeOrigin + performance.now();
+  };
+  const look = () => {
+    if (!isDrawn()) setTimeout(look, 4);
+    // The first frame's callbacks run before it is painted; the second begins when it has been.
+    else requestAnimationFrame(() => requestAnimationFrame(note));
+  };
+  if (window.parent !== window) setTimeout(look, 4);
+}
+
+/**
+ * Runs in the webview's page: for each value of the slider the time from the mouse's own event to
+ * the end of the drawing, when the chart's label has changed.
+ */
+function watchDrag(): void {
+  const label = document.querySelector(".chart-lr .label-value");
+  if (!label) throw new Error("no label");
+  window.redrawn = [];
+  let movedAt = 0;
+  addEventListener(
+    "input",
+    () => {
+      movedAt = lastMove;
+    },
+    { capture: true },
+  );
+  let lastMove = 0;
+  addEventListener(
+    "pointermove",
+    (event) => {
+      lastMove = event.timeStamp;
+    },
+    { capture: true },
+  );
+  const observer = new MutationObserver(() => {
+    if (movedAt > 0) window.redrawn.push(performance.now() - movedAt);
+    movedAt = 0;
+  });
+  observer.observe(label, { characterData: true, childList: true, subtree: true });
+}
+
+/** Runs in the webview's page: the usual time between two frames. */
+async function frameTime(): Promise<number> {
+  const nextFrame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve));
+  const times: number[] = [];
+  let last = await nextFrame();
+  for (let i = 0; i < 31; i++) {
+    const now = await nextFrame();
+    times.push(now - last);
+    last = now;
+  }
+  return times.sort((a, b) => a - b)[15] as number;
 }

@@ -17,6 +17,7 @@ const allowed = [
   "dist/webview.css",
   "dist/webview.js",
   "dist/worker.node.js",
+  "dist/worker.panel.js",
   "dist/worker.web.js",
   "l10n/bundle.l10n.zh-cn.json",
   "l10n/findings.md",

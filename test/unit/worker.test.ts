@@ -6,7 +6,8 @@ import type { TrainingRun } from "../../src/core/training/trainingRun.ts";
 import { defaultAssumptions } from "../../src/plan/assumptions.ts";
 import type { Port, TrainingJob, WorkerHandle } from "../../src/protocol/worker.ts";
 import { WorkerClient, WorkerCrashed } from "../../src/protocol/workerClient.ts";
-import { createLogic, type Thread } from "../../src/worker/logic.ts";
+import type { Thread } from "../../src/worker/driver.ts";
+import { createLogic } from "../../src/worker/logic.ts";
 import { serve } from "../../src/worker/serve.ts";
 
 /** A thread whose clock moves by itself, so that every chunk of work ends in a pause. */
@@ -191,7 +192,7 @@ function fakeWorker(
   live: boolean,
 ): WorkerHandle & { die(reason: string): void; terminated: boolean } {
   const [mine, theirs] = channel();
-  if (live) serve(theirs, testThread());
+  if (live) serve(createLogic, theirs, testThread());
   let onExit: (reason: string) => void = () => {};
   const handle = {
     ...mine,

@@ -7,7 +7,7 @@ import {
 import { countSteps } from "../../src/core/runPlan.ts";
 import { TRIALS, type Tuning } from "../../src/core/tuneRate.ts";
 import { studyScript } from "../../src/present/code/studyScript.ts";
-import type { WorkerClient } from "../../src/protocol/workerClient.ts";
+import type { SimulationClient } from "../../src/protocol/workerClient.ts";
 import type { Actions } from "../actions.ts";
 import type { Run } from "../runs.ts";
 import { type State, type Store, selectedRun, visibleRuns } from "../store.ts";
@@ -50,7 +50,7 @@ const SWEEP_BUDGET = 1.5e7;
 export class Find {
   readonly store: Store;
   readonly actions: Actions;
-  private readonly worker: WorkerClient;
+  private readonly worker: SimulationClient;
   state: FindState = {
     working: null,
     progress: 0,
@@ -68,7 +68,7 @@ export class Find {
     columns: null,
   };
 
-  constructor(store: Store, actions: Actions, worker: WorkerClient) {
+  constructor(store: Store, actions: Actions, worker: SimulationClient) {
     this.store = store;
     this.actions = actions;
     this.worker = worker;

@@ -12,7 +12,7 @@ import { count } from "../../src/present/numbers.ts";
 import { CSV_MAX_LENGTH } from "../../src/protocol/labLimits.ts";
 import type { SavedLab } from "../../src/protocol/labState.ts";
 import type { TrainingJob } from "../../src/protocol/worker.ts";
-import type { WorkerClient } from "../../src/protocol/workerClient.ts";
+import type { SimulationClient } from "../../src/protocol/workerClient.ts";
 import { keyOf } from "../planKey.ts";
 import type { Run } from "../runs.ts";
 import { type Store, selectedRun, visibleRuns } from "../store.ts";
@@ -29,13 +29,13 @@ const complete = { noise: true, sharpness: true };
 /** Trains the visible runs on the lab's task while its tab is open, in the webview's worker. */
 export class Lab {
   private readonly store: Store;
-  private readonly worker: WorkerClient;
+  private readonly worker: SimulationClient;
   private readonly asked = new Map<string, string>();
   /** When the work in a run's slot began. */
   private readonly begun = new Map<string, number>();
   private followed: { saved: SavedLab | null; runs: readonly Run[] } | null = null;
 
-  constructor(store: Store, worker: WorkerClient) {
+  constructor(store: Store, worker: SimulationClient) {
     this.store = store;
     this.worker = worker;
     store.subscribe(() => this.follow());

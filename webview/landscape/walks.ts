@@ -5,7 +5,7 @@ import type { Trace } from "../../src/core/trace.ts";
 import type { SurfaceRequest, WalkRequest } from "../../src/protocol/landscape.ts";
 import { NOISE_LEVELS } from "../../src/protocol/landscapeDefaults.ts";
 import type { LandscapeState } from "../../src/protocol/landscapeState.ts";
-import type { WorkerClient } from "../../src/protocol/workerClient.ts";
+import type { SimulationClient } from "../../src/protocol/workerClient.ts";
 import { keyOf } from "../planKey.ts";
 import type { Run } from "../runs.ts";
 import { sameItems } from "../sameItems.ts";
@@ -20,13 +20,13 @@ interface Asked {
 /** Keeps the walks and the surface up to date while the landscape is shown. */
 export class Walks {
   private readonly store: Store;
-  private readonly worker: WorkerClient;
+  private readonly worker: SimulationClient;
   private readonly asked = new Map<string, Asked>();
   private last: readonly unknown[] = [];
   private wanted: SurfaceRequest | null = null;
   private isSurveying = false;
 
-  constructor(store: Store, worker: WorkerClient) {
+  constructor(store: Store, worker: SimulationClient) {
     this.store = store;
     this.worker = worker;
     store.subscribe(() => this.follow());
