@@ -10,6 +10,7 @@ import { panelScript } from "../../src/panel/panelScript.ts";
 import type { ApplyPreview, ApplyResult } from "../../src/protocol/apply.ts";
 import type { Port, WorkerHandle } from "../../src/protocol/worker.ts";
 import { WorkerClient } from "../../src/protocol/workerClient.ts";
+import { createLogic } from "../../src/worker/logic.ts";
 import { serve } from "../../src/worker/serve.ts";
 import { sample } from "./editor.ts";
 import { eventually, ok } from "./expect.ts";
@@ -92,7 +93,7 @@ function inThisThread(): WorkerHandle {
   const [near, far] = [end(), end()];
   near.peer = far;
   far.peer = near;
-  serve(far, {
+  serve(createLogic, far, {
     now: () => Date.now(),
     pause: () => new Promise((resolve) => setTimeout(resolve)),
     later(ms, work) {
