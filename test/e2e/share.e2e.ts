@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile } from "node:fs/promises";
 import type { Frame } from "playwright-core";
+import { ARTIFACTS } from "../host/paths.ts";
 import { until, Workbench } from "./workbench.ts";
 
 describe("taking things out of the panel", () => {
@@ -14,10 +15,7 @@ describe("taking things out of the panel", () => {
       context: { permissions: ["clipboard-read", "clipboard-write"] },
     });
     await w.openFile("train.py");
-    await w.lens(/^SGD \+ CosineAnnealing/).click();
-    panel = await w.panel();
-    await panel.locator("input.field[id$='-lr']").first().fill("0.025");
-    await panel.locator(".chip", { hasText: "Edited" }).waitFor();
+    await w.lens(/^SGD \+ CosineAnnealing/).waitFor();
   });
 
   afterEach(async function () {
@@ -33,6 +31,35 @@ describe("taking things out of the panel", () => {
     await panel.locator("[role=menuitem]", { hasText: item }).click();
   };
 
+  it("puts the schedule's picture on the clipboard", async () => {
+    await w.page.locator(".view-line", { hasText: "optimizer.step()" }).first().click();
+    await w.command("Optimizer Playground: Copy Schedule as PNG");
+    await w.page.locator(".statusbar-item", { hasText: "Copied the schedule as PNG" }).waitFor();
+    const picture = await w.page.evaluate(async () => {
+      const [item] = await navigator.clipboard.read();
+      const bitmap = await createImageBitmap((await item?.getType("image/png")) as Blob);
+      const { width, height } = bitmap;
+      const context = new OffscreenCanvas(width, height).getContext("2d");
+      context?.drawImage(bitmap, 0, 0);
+      const { data } = context?.getImageData(0, 0, width, height) ?? { data: [] };
+      let blue = 0;
+      for (let i = 0; i < data.length; i += 4) {
+        const isNear = [0x48, 0xaa, 0xfc].every((c, k) => Math.abs(c - Number(data[i + k])) < 12);
+        if (isNear) blue += 1;
+      }
+      return { width, height, blue };
+    });
+    assert.deepEqual([picture.width, picture.height], [2400, 900]);
+    assert.ok(picture.blue > 3000, `${picture.blue} pixels of the curve`);
+  });
+
+  it("opens the panel and changes a value", async () => {
+    await w.lens(/^SGD \+ CosineAnnealing/).click();
+    panel = await w.panel();
+    await panel.locator("input.field[id$='-lr']").first().fill("0.025");
+    await panel.locator(".chip", { hasText: "Edited" }).waitFor();
+  });
+
   it("shows the selected run as Python code", async () => {
     await choose("Python code of the selected run");
     const code = async () =>
@@ -41,6 +68,107 @@ describe("taking things out of the panel", () => {
       const text = (await code()).replaceAll(/\s/g, "");
       return text.includes("torch.optim.SGD(model.parameters(),lr=0.025,momentum=0.9");
     }, "the code");
+  });
+
+  /** An exported SVG as a viewer reads it: long coloured lines by drawing, marks, texts. */
+  const read = (svg: string) =>
+    w.page.evaluate((source) => {
+      const page = new DOMParser().parseFromString(source, "image/svg+xml");
+      if (page.querySelector("parsererror"))
+        throw new Error(page.documentElement.textContent ?? "");
+      const isGrey = (hex: string) => /^#(..)\1\1$/.test(hex);
+      /** How many colours the lines of a drawing have, and the most points of one. */
+      const curves: Record<string, number> = {};
+      const longest: Record<string, number> = {};
+      const fills: Record<string, number> = {};
+      for (const group of page.querySelectorAll("[data-chart]")) {
+        const name = group.getAttribute("data-chart") ?? "";
+        const lines = [...group.querySelectorAll("path[stroke]")].filter(
+          (path) => !isGrey(path.getAttribute("stroke") ?? ""),
+        );
+        const points = lines.map((p) => p.getAttribute("d")?.match(/[ML]/g)?.length ?? 0);
+        curves[name] = new Set(lines.map((p) => p.getAttribute("stroke"))).size;
+        longest[name] = Math.max(0, ...points);
+        const areas = group.querySelectorAll("path[fill-opacity], path[opacity], rect");
+        if (areas.length > 0) fills[name] = areas.length;
+      }
+      const marks = page.querySelectorAll("svg > path[transform]").length;
+      const texts = [...page.querySelectorAll("text")].map((t) => t.textContent ?? "");
+      return {
+        curves,
+        longest,
+        fills,
+        marks,
+        texts,
+        images: page.querySelectorAll("image").length,
+      };
+    }, svg);
+
+  /** The picture of what the panel shows now. */
+  const exported = async (name: string) => {
+    await choose("Picture as SVG");
+    const input = w.page.locator(".quick-input-widget input.input");
+    await input.waitFor();
+    await until(async () => (await input.inputValue()).endsWith(".svg"), "a name offered");
+    const folder = (await input.inputValue()).replace(/[^/]*$/, "");
+    await input.fill(`${folder}${name}.svg`);
+    await w.page.keyboard.press("Enter");
+    await input.waitFor({ state: "hidden" });
+    const file = `${w.server.dataFolder}/workspace/${name}.svg`;
+    await until(async () => (await readFile(file).catch(() => "")).length > 0, name);
+    await mkdir(ARTIFACTS, { recursive: true });
+    await copyFile(file, `${ARTIFACTS}/export-${name}.svg`);
+    return read(String(await readFile(file)));
+  };
+
+  it("draws every tab as SVG: curves, areas, marks and texts", async () => {
+    const show = (tab: string) => panel.locator(`#tab-${tab}`).click();
+    await show("landscape");
+    await panel.locator(".anatomy, .surface").first().waitFor();
+    await w.page.waitForTimeout(1500);
+    const landscape = await exported("landscape");
+    assert.ok((landscape.longest.landscape ?? 0) > 50, JSON.stringify(landscape));
+    assert.equal(landscape.curves.walkLoss, 2, JSON.stringify(landscape));
+    assert.ok(landscape.texts.includes("ravine"), "the surface's name, which is a choice");
+    assert.ok(landscape.marks >= 4);
+
+    await show("training");
+    await until(
+      async () => (await panel.locator(".lab-curve-table td, .lab-scores td, main td").count()) > 0,
+      "scores",
+    );
+    await w.page.waitForTimeout(3000);
+    const training = await exported("training");
+    assert.ok(
+      training.curves.curve === 2 && (training.longest.curve ?? 0) > 50,
+      JSON.stringify(training),
+    );
+    assert.equal(training.images, 0, "the class field is drawn, not copied");
+    assert.ok((training.fills.boundary ?? training.fills.data ?? 0) >= 1, JSON.stringify(training));
+
+    await show("find");
+    for (const name of ["Run the range test", "Run the sweep"]) {
+      await panel.locator("main button", { hasText: name }).click();
+    }
+    await panel.locator("canvas[data-find=range]").waitFor();
+    await panel.locator("canvas[data-find=map]").waitFor();
+    const find = await exported("find");
+    assert.equal(find.curves.range, 1, JSON.stringify(find));
+    assert.ok((find.fills.map ?? 0) > 100, "cells");
+
+    await show("lessons");
+    await panel.locator(".lesson-link", { hasText: "Gradient" }).click();
+    const drawing = panel.locator("canvas[data-lesson-drawing]");
+    await panel
+      .locator(".lesson-predict button.link, canvas[data-lesson-drawing]")
+      .first()
+      .waitFor();
+    const pass = panel.locator(".lesson-predict button.link");
+    if ((await pass.count()) > 0) await pass.click();
+    await drawing.waitFor();
+    const lesson = await exported("lesson");
+    assert.ok((lesson.curves.lessonDrawing ?? 0) >= 1, JSON.stringify(lesson.curves));
+    await show("schedule");
   });
 
   it("saves curves, pictures and the view as files", async () => {
@@ -65,9 +193,15 @@ describe("taking things out of the panel", () => {
     assert.equal(header, "run,step,epoch,lr,momentum,stand_in_loss");
     assert.match(first, /^"SGD",0,0,0\.025,0\.9,\d/);
     const svg = String(await saved("train.svg"));
-    assert.match(svg, /^<svg [^>]*>.*<polyline points="[\d., -]{200,}/s);
-    assert.match(svg, />Learning rate<\/text>/);
-    assert.match(svg, /<path [^>]*clip-path="url\(#drawing-\d+-0\)"/, "the band of the seeds");
+    const { curves, longest, texts } = await read(svg);
+    assert.deepEqual(curves, { lr: 2, momentum: 2, loss: 2 });
+    assert.ok((longest.loss ?? 0) > 50 && (longest.lr ?? 0) > 100, JSON.stringify(longest));
+    assert.ok(texts.includes("Learning rate"));
+    assert.match(
+      svg,
+      /<path [^>]*fill-opacity="0.22"|<path [^>]*opacity="0.22"/,
+      "the seeds' band",
+    );
     assert.doesNotMatch(svg, /<image|color-mix|NaN/);
     assert.deepEqual([...(await saved("train.png")).subarray(1, 4)], [0x50, 0x4e, 0x47]);
   });

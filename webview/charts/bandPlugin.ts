@@ -26,7 +26,7 @@ export const bandPlugin = (options: () => BandOptions): Plugin<"line"> => ({
 /** Where a chart's parts lie, and what they are drawn on. */
 export type Plot = Pick<Chart<"line">, "ctx" | "chartArea" | "scales">;
 
-export function drawBands(plot: Plot, { bands, isOutlined }: BandOptions): void {
+function drawBands(plot: Plot, { bands, isOutlined }: BandOptions): void {
   const { ctx, chartArea } = plot;
   ctx.save();
   ctx.beginPath();

@@ -1,13 +1,12 @@
 import { classCount, type DataSet } from "../../src/core/training/data/dataSet.ts";
 import { expansion } from "../../src/core/training/model/features.ts";
 import { featureCount } from "../../src/core/training/model/modelConfig.ts";
-import { largestOf } from "../../src/core/training/model/network.ts";
 import type { PreparedTask } from "../../src/core/training/task.ts";
 import { networkOf } from "../lab/labView.ts";
 import type { Theme } from "../theme.ts";
 import type { Drawing } from "./canvas.ts";
 import { drawPoints, type Place, valueRange, wrongPoints } from "./labPoints.ts";
-import { levelLines } from "./levelLines.ts";
+import { levelAreas, levelLines } from "./levelLines.ts";
 import { valueColor } from "./valueColor.ts";
 
 /** A trained model to be drawn. */
@@ -88,16 +87,16 @@ export class BoundaryView {
     const classes = classCount(prepared.data);
     if (classes === 0) {
       const range = valueRange(prepared.data.y);
-      if (isFilled) fill(canvas, 0.35, (k) => valueColor(values[k] as number, range, theme));
+      if (isFilled) shadeField(canvas, 0.35, (k) => valueColor(values[k] as number, range, theme));
       strokeLevels(canvas, values, evenLevels(values), color, own);
     } else if (classes > 2) {
-      const winner = (k: number) => largestOf(values, k * classes, classes);
-      if (isFilled) fill(canvas, 0.28, (k) => shade(color, winner(k) / (classes - 1)));
       for (let c = 0; c < classes; c++) {
-        strokeLevels(canvas, marginOf(values, c, classes), [0], color, own);
+        const margin = marginOf(values, c, classes);
+        if (isFilled) fillAbove(canvas, margin, shade(color, c / (classes - 1)), 0.28);
+        strokeLevels(canvas, margin, [0], color, own);
       }
     } else {
-      if (isFilled) fill(canvas, 0.13, (k) => ((values[k] as number) > 0 ? color : null));
+      if (isFilled) fillAbove(canvas, values, color, 0.13);
       strokeLevels(canvas, values, [0], color, own);
       if (isSelected) strokeLevels(canvas, values, sureness, color, 0.5 * theme.strokeScale);
     }
@@ -162,11 +161,33 @@ function marginOf(logits: Float64Array, label: number, classes: number): Float64
   });
 }
 
-/** Colours the grid's cells, one at a time; null leaves one out. */
-function fill(
+/** Colours the part of the picture where the values are above 0. */
+function fillAbove(
+  { ctx, width, height }: Drawing,
+  values: Float64Array,
+  color: string,
+  opacity: number,
+): void {
+  ctx.beginPath();
+  for (const area of levelAreas(values, GRID, 0)) {
+    area.forEach(([u, v], i) => {
+      const [x, y] = [(u / (GRID - 1)) * width, height - (v / (GRID - 1)) * height];
+      if (i === 0) ctx.moveTo(x, y);
+      else ctx.lineTo(x, y);
+    });
+    ctx.closePath();
+  }
+  ctx.globalAlpha = opacity;
+  ctx.fillStyle = color;
+  ctx.fill();
+  ctx.globalAlpha = 1;
+}
+
+/** Colours the whole picture by a value that changes smoothly: a picture of dots, in SVG as well. */
+function shadeField(
   { ctx, width, height }: Drawing,
   opacity: number,
-  color: (cell: number) => string | null,
+  color: (cell: number) => string,
 ): void {
   const image = document.createElement("canvas");
   image.width = GRID;
@@ -174,9 +195,7 @@ function fill(
   const own = image.getContext("2d");
   if (!own) return;
   for (let k = 0; k < GRID * GRID; k++) {
-    const style = color(k);
-    if (style === null) continue;
-    own.fillStyle = style;
+    own.fillStyle = color(k);
     // Row 0 of the grid is at the bottom of the picture.
     own.fillRect(k % GRID, GRID - 1 - Math.floor(k / GRID), 1, 1);
   }

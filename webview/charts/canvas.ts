@@ -1,5 +1,7 @@
+import { Chart } from "chart.js";
+import { drawChartOn } from "./chartSvg.ts";
 import type { PlainColors } from "./plainColors.ts";
-import { SvgContext } from "./svgContext.ts";
+import { asCanvas, SvgContext } from "./svgContext.ts";
 
 /** A place to draw on, in CSS pixels. */
 export interface Drawing {
@@ -40,11 +42,17 @@ export function drawingAsSvg(
   canvas: HTMLCanvasElement,
   id: string,
   colors: PlainColors,
+  background: string,
 ): readonly string[] | null {
+  const chart = Chart.getChart(canvas);
   const paint = painted.get(canvas);
-  if (!paint) return null;
-  const context = new SvgContext(id, colors);
-  const { clientWidth: width, clientHeight: height } = canvas;
-  paint({ ctx: context as unknown as CanvasRenderingContext2D, width, height });
+  const measure = document.createElement("canvas").getContext("2d");
+  if (!measure || !(chart || paint)) return null;
+  const context = new SvgContext(id, colors, background, measure);
+  const ctx = asCanvas(context, measure, (name) =>
+    console.error(`optimizer-playground: a picture lacks what ${name} draws`),
+  );
+  if (chart) drawChartOn(chart, ctx);
+  else paint?.({ ctx, width: canvas.clientWidth, height: canvas.clientHeight });
   return context.parts;
 }

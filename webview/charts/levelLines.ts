@@ -19,24 +19,83 @@ export function levelLines(values: ArrayLike<number>, size: number, level: numbe
   return segments;
 }
 
+/** A corner of a polygon in grid units. */
+export type GridPlace = readonly [x: number, y: number];
+
+/**
+ * Where the function is above `level`, as polygons that touch but do not overlap: whole cells of a
+ * row together, the others cut along the same lines as `levelLines` gives.
+ */
+export function levelAreas(
+  values: ArrayLike<number>,
+  size: number,
+  level: number,
+): readonly (readonly GridPlace[])[] {
+  const areas: (readonly GridPlace[])[] = [];
+  const isAbove = (x: number, y: number) => (values[y * size + x] as number) > level;
+  const isWhole = (x: number, y: number) =>
+    isAbove(x, y) && isAbove(x + 1, y) && isAbove(x + 1, y + 1) && isAbove(x, y + 1);
+  for (let y = 0; y + 1 < size; y++) {
+    for (let x = 0; x + 1 < size; x++) {
+      const from = x;
+      while (x + 1 < size && isWhole(x, y)) x += 1;
+      if (x > from) areas.push(rectangle(from, x, y));
+      const part = x + 1 < size ? cut(values, size, x, y, level) : [];
+      if (part.length > 2) areas.push(part);
+    }
+  }
+  return areas;
+}
+
+const rectangle = (from: number, to: number, y: number): readonly GridPlace[] => [
+  [from, y],
+  [to, y],
+  [to, y + 1],
+  [from, y + 1],
+];
+
 /** Where the four edges of a cell cross the level, in their order around it: 0, 2 or 4 places. */
 function crossings(values: ArrayLike<number>, size: number, x: number, y: number, level: number) {
-  const corners = [
+  return edgesOf(values, size, x, y, level).flatMap(({ crossing }) => (crossing ? [crossing] : []));
+}
+
+/** The part of a cell above the level. */
+const cut = (values: ArrayLike<number>, size: number, x: number, y: number, level: number) =>
+  edgesOf(values, size, x, y, level).flatMap(({ start, isAbove, crossing }) => [
+    ...(isAbove ? [start] : []),
+    ...(crossing ? [crossing] : []),
+  ]);
+
+interface Edge {
+  readonly start: GridPlace;
+  /** Whether its start is above the level. */
+  readonly isAbove: boolean;
+  /** Where it crosses the level. */
+  readonly crossing: GridPlace | null;
+}
+
+function edgesOf(
+  values: ArrayLike<number>,
+  size: number,
+  x: number,
+  y: number,
+  level: number,
+): readonly Edge[] {
+  const corners: readonly GridPlace[] = [
     [x, y],
     [x + 1, y],
     [x + 1, y + 1],
     [x, y + 1],
-  ] as const;
+  ];
   const heights = corners.map(([cx, cy]) => (values[cy * size + cx] as number) - level);
-  const places: (readonly [number, number])[] = [];
-  for (let k = 0; k < 4; k++) {
+  return corners.map((start, k) => {
     const next = (k + 1) % 4;
     const [from, to] = [heights[k] as number, heights[next] as number];
-    if (from > 0 === to > 0) continue;
+    const [bx, by] = corners[next] as GridPlace;
+    const isAbove = from > 0;
+    if (isAbove === to > 0) return { start, isAbove, crossing: null };
     const share = from / (from - to);
-    const [ax, ay] = corners[k] as readonly [number, number];
-    const [bx, by] = corners[next] as readonly [number, number];
-    places.push([ax + share * (bx - ax), ay + share * (by - ay)]);
-  }
-  return places;
+    const [ax, ay] = start;
+    return { start, isAbove, crossing: [ax + share * (bx - ax), ay + share * (by - ay)] };
+  });
 }

@@ -2,8 +2,7 @@ import type { Chart, ChartDataset, Scale } from "chart.js";
 import { figure } from "../../src/present/numbers.ts";
 import { bends } from "../../src/present/simplify.ts";
 import type { Theme } from "../theme.ts";
-import { bandPlugin, drawBands } from "./bandPlugin.ts";
-import { noteDrawing } from "./canvas.ts";
+import { bandPlugin } from "./bandPlugin.ts";
 import { type CursorOptions, drawCursor } from "./cursor.ts";
 import type { BandPoints, Point } from "./curves.ts";
 import { isSelecting } from "./gestures.ts";
@@ -11,7 +10,6 @@ import { linearTicks, logTicks } from "./logTicks.ts";
 import {
   BRACKETS_HEIGHT,
   drawLeaders,
-  drawMarks,
   type LeaderLine,
   type MarksOptions,
   marksPlugin,
@@ -80,15 +78,6 @@ export class LineChart {
       { id: "cursor", afterDraw: () => this.drawn() },
     ]);
     this.listen(canvas);
-    // Around the curves and the axes, which an export takes from Chart.js.
-    noteDrawing(canvas, ({ ctx, width }) => {
-      const { chartArea, scales } = this.chart;
-      const leaders = this.events.layout(this);
-      drawLeaders({ ctx, chartArea, width }, leaders, this.theme.strokeScale);
-      drawBands({ ctx, chartArea, scales }, this.bands());
-      const marks = this.marks();
-      if (marks) drawMarks({ ctx, chartArea, scales }, marks);
-    });
   }
 
   /** Width of the plot in pixels. */

@@ -37,7 +37,7 @@ export const marksPlugin = (marks: () => MarksOptions | null): Plugin<"line"> =>
   },
 });
 
-export function drawMarks(plot: Plot, options: MarksOptions): void {
+function drawMarks(plot: Plot, options: MarksOptions): void {
   const { ctx } = plot;
   ctx.save();
   ctx.lineWidth = options.strokeScale;

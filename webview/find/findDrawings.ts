@@ -57,15 +57,18 @@ function drawMap(
   for (const [i, log] of logs.entries()) {
     const [x, y] = [(i % columnPlaces.length) * w, Math.trunc(i / columnPlaces.length) * h];
     if (Number.isFinite(log)) {
-      context.globalAlpha = high > low ? 0.08 + 0.92 * ((high - log) / (high - low)) : 1;
-      context.fillStyle = theme.runs[0] ?? theme.text;
+      context.fillStyle = cellColor(high > low ? (high - log) / (high - low) : 1, theme);
+      // Cells overlap a little, lest the page shows between them: their colours are opaque.
       context.fillRect(x, y, w + 0.5, h + 0.5);
-      context.globalAlpha = 1;
     } else cross(context, x, y, w, h, theme);
   }
   outline(context, best(loss), columnPlaces.length, w, h, theme.text);
   outline(context, cell, columnPlaces.length, w, h, theme.runs[1] ?? theme.text);
 }
+
+/** From 0 for the highest loss to 1 for the lowest. */
+const cellColor = (share: number, { runs, text, background }: Theme): string =>
+  `color-mix(in srgb, ${runs[0] ?? text} ${(8 + 92 * share).toFixed(1)}%, ${background})`;
 
 function cross(
   context: CanvasRenderingContext2D,

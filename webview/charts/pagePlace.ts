@@ -1,0 +1,27 @@
+/** Controls, and what is folded away: its texts have a place all the same. */
+const LEFT_OUT =
+  "button:not(:has(.mark)), input[type=range], input[type=checkbox], .tab-bar, .slider, [hidden], details:not([open]) > :not(summary), summary, .visually-hidden";
+
+/** Where things of a page lie in its picture, and which of them belong to it. */
+export class PagePlace {
+  private readonly root: HTMLElement;
+  private readonly left: number;
+  private readonly top: number;
+
+  constructor(root: HTMLElement) {
+    const { left, top } = root.getBoundingClientRect();
+    this.root = root;
+    this.left = left;
+    this.top = top - root.scrollTop;
+  }
+
+  of({ left, top }: { readonly left: number; readonly top: number }) {
+    return { x: left - this.left, y: top - this.top };
+  }
+
+  /** Controls are left out: they are no part of a figure. */
+  isShown(element: Element): boolean {
+    const out = element.closest(LEFT_OUT);
+    return (out === null || !this.root.contains(out)) && element.checkVisibility();
+  }
+}
