@@ -14,7 +14,7 @@ export function sweepSection(find: Find, state: State): TemplateResult {
   const { sweep } = find.state;
   const own = sweep?.run === find.run?.id ? sweep : null;
   return html`<section><h2>${t("Sweep of two values")}</h2>
-    <div class="find-axes">${axisChoice(t("down"), "rows", rows, find)}${axisChoice(t("across"), "columns", columns, find)}</div>
+    <div class="find-axes">${axisChoice(t("down"), "rows", rows, find, t)}${axisChoice(t("across"), "columns", columns, find, t)}</div>
     ${workBar("sweep", own ? t("Run again") : t("Run the sweep"), find, state, () => void find.sweep())}
     ${own ? heatmap(own, find, state) : nothing}
     <p class="note">${t("A real search runs on your model, and on more than one machine. These scripts have the same run and the same search space:")}</p>
@@ -22,12 +22,18 @@ export function sweepSection(find: Find, state: State): TemplateResult {
       <button class="button" @click=${() => find.study("ray")}>${t("Ray Tune study")}</button></div></section>`;
 }
 
-function axisChoice(label: string, which: "rows" | "columns", chosen: Axis, find: Find) {
+function axisChoice(
+  label: string,
+  which: "rows" | "columns",
+  chosen: Axis,
+  find: Find,
+  t: State["t"],
+) {
   const pick = (event: Event) => find.choose(which, (event.target as HTMLSelectElement).value);
   return html`<label>${label} <select @change=${pick}>${find.axes.map(
     (axis) =>
       html`<option value=${axis.key} ?selected=${axis.key === chosen.key}>${axis.label}</option>`,
-  )}</select> <span class="note">${figure(chosen.low)} – ${figure(chosen.high)}${chosen.scale === "log" ? ", log" : ""}</span></label>`;
+  )}</select> <span class="note">${figure(chosen.low)} – ${figure(chosen.high)}${chosen.scale === "log" ? `, ${t("log")}` : ""}</span></label>`;
 }
 
 function cellText(sweep: SweepResult, cell: number, { t }: State): string {
@@ -64,13 +70,24 @@ function heatmap(sweep: SweepResult, find: Find, state: State): TemplateResult {
     const y = Math.min(height - 1, Math.floor((offsetY / clientHeight) * height));
     return y * width + x;
   };
-  return html`<div class="find-map"><span class="find-row-axis note">${sweep.rows.label} ↓</span>
+  return html`<div class="find-map"><div class="find-row-axis note" aria-hidden="true"><span>${figure(sweep.rows.low)}</span><span>${sweep.rows.label} ↓</span><span>${figure(sweep.rows.high)}</span></div>
     <canvas data-find="map" tabindex="0" role="application" aria-label="${t("Final stand-in loss by two values. Arrow keys move, Enter makes a run.")} ${cellText(sweep, find.state.cell, state)}"
       @keydown=${keys} @click=${(event: MouseEvent) => find.openCell(cellAt(event))} @mousemove=${(event: MouseEvent) => find.moveCell(cellAt(event) - find.state.cell)}></canvas>
-    <span class="find-column-axis note">${sweep.columns.label} →</span></div>
+    <div class="find-column-axis note" aria-hidden="true"><span>${figure(sweep.columns.low)}</span><span>${sweep.columns.label} →</span><span>${figure(sweep.columns.high)}</span></div>
+    ${lossKey(sweep, state)}</div>
     <p role="status">${cellText(sweep, find.state.cell, state)}</p>
     <p class="note">${t("Lowest: {0}. Click a cell to make a run of it.", cellText(sweep, lowest, state))} ${sweep.loss.some((x) => !(x <= 1e6)) ? t("Crossed cells diverged.") : nothing}</p>
     ${lowestTable(sweep, state)}`;
+}
+
+const SHADES = [0, 25, 50, 75, 100];
+
+/** What the colours of the cells mean: their ends, and that the steps between are logarithmic. */
+function lossKey({ loss }: SweepResult, { t }: State): TemplateResult | typeof nothing {
+  const known = Array.from(loss).filter((x) => x > 0 && x <= 1e6);
+  if (known.length === 0) return nothing;
+  const [low, high] = [Math.min(...known), Math.max(...known)];
+  return html`<div class="find-loss-key note" aria-hidden="true">${t("final loss")} (${t("log")}) <span>${figure(high)}</span>${SHADES.map((share) => html`<span class="find-shade" .style=${`--share: ${8 + 0.92 * share}%`}></span>`)}<span>${figure(low)}</span></div>`;
 }
 
 /** The heatmap in words: its ten best cells. */

@@ -10,6 +10,7 @@ import type { Theme } from "../theme.ts";
 import { scrubberStep, scrubberSteps } from "../timeline.ts";
 import { arrowScale, stepArrows } from "./arrows.ts";
 import { Gestures } from "./gestures.ts";
+import { LabelSpace, textBox } from "./labelSpace.ts";
 import { curveProjection, type Projection, planeProjection, viewAround } from "./projection.ts";
 import {
   type Arrow,
@@ -198,14 +199,35 @@ export class LandscapeChart {
     surface: Surface,
     projection: Projection,
   ): void {
+    for (const { x, y, label } of this.minima(surface, projection)) {
+      drawMinimum(ctx, x, y, label, this.theme);
+    }
+  }
+
+  /** Where the minima lie in the picture; the first one bears the name. */
+  private minima(surface: Surface, { toX, toY }: Projection) {
     const { points, isKnown } = surface.minima;
     const { t } = this.state;
-    const label = isKnown ? t("minimum") : t("lowest point found");
-    points.forEach(([x = 0, y], i) => {
+    const name = isKnown ? t("minimum") : t("lowest point found");
+    return points.map(([x = 0, y], i) => {
       const height = surface.kind === "curve" ? this.heightAt(surface, x) : (y ?? 0);
-      const text = points.length === 1 || i === 0 ? label : null;
-      drawMinimum(ctx, projection.toX(x), projection.toY(height), text, this.theme);
+      return { x: toX(x), y: toY(height), label: i === 0 ? name : null };
     });
+  }
+
+  /** The names of the minima lie on the background already. */
+  private takeMinima(
+    ctx: CanvasRenderingContext2D,
+    projection: Projection,
+    space: LabelSpace,
+  ): void {
+    if (!this.surface) return;
+    ctx.font = `11px ${this.theme.font}`;
+    for (const { x, y, label } of this.minima(this.surface, projection)) {
+      if (label === null) continue;
+      const { width } = ctx.measureText(label);
+      space.take(textBox(x - width / 2, y + 18, width));
+    }
   }
 
   /** The curve's height at the drawn place nearest to `x`. */
@@ -218,6 +240,8 @@ export class LandscapeChart {
   private drawRuns(ctx: CanvasRenderingContext2D, projection: Projection): void {
     const { state, theme } = this;
     const wanted = this.isCurve ? 1 : 2;
+    const space = new LabelSpace(projection.width, projection.height);
+    this.takeMinima(ctx, projection, space);
     const walkers = walkersOf(state).filter((w) => dimensionOfTrace(w.walk.trace) === wanted);
     const paths = walkers.map((walker) => pathOf(walker, state, theme));
     for (const path of [...paths].sort((a, b) => Number(a.isSelected) - Number(b.isSelected))) {
@@ -228,11 +252,11 @@ export class LandscapeChart {
     // Later the arrows need the room.
     const hint = scrubberStep(state) === 0 ? [state.t("drag, or arrow keys")] : [];
     const lines = [state.t("start ({0})", start.join(", ")), ...hint];
-    drawStart(ctx, x, y, lines, theme.runs[0] ?? theme.text, theme);
+    drawStart(ctx, x, y, lines, theme.runs[0] ?? theme.text, theme, space);
     const main = mainWalker(state);
     const path = paths.find((p) => p.isSelected);
-    if (main && path) this.drawStep(ctx, main, path, projection);
-    drawMarks(ctx, paths, projection, theme);
+    if (main && path) this.drawStep(ctx, main, path, projection, space);
+    drawMarks(ctx, paths, projection, theme, space);
   }
 
   private drawStep(
@@ -240,6 +264,7 @@ export class LandscapeChart {
     walker: Walker,
     path: Path,
     projection: Projection,
+    space: LabelSpace,
   ): void {
     const dissection = dissectionOf(walker);
     if (!dissection) return;
@@ -251,10 +276,10 @@ export class LandscapeChart {
     const y = projection.toY(path.positions[2 * k + 1] as number);
     const parts = arrows.filter((a) => a.kind === "gradient" || a.kind === "momentum");
     const [first, second] = parts;
-    if (this.isCurve) this.drawForces(ctx, arrows, x, y, path.color);
+    if (this.isCurve) this.drawForces(ctx, arrows, x, y, path.color, space);
     else {
       if (first && second) drawParallelogram(ctx, [first, second], x, y, this.theme);
-      drawArrows(ctx, arrows, x, y, path.color, this.theme);
+      drawArrows(ctx, arrows, x, y, path.color, this.theme, space);
     }
   }
 
@@ -272,6 +297,7 @@ export class LandscapeChart {
     x: number,
     y: number,
     color: string,
+    space: LabelSpace,
   ): void {
     const gradient = arrows.find((a) => a.kind === "gradient");
     const rows = arrows.filter((a) => a.kind !== "slope");
@@ -279,7 +305,7 @@ export class LandscapeChart {
       const from = arrow.kind === "momentum" ? x + (gradient?.x ?? 0) : x;
       const label = arrow.label || this.state.t("update");
       const flat = { ...arrow, y: 0, label };
-      drawArrows(ctx, [flat], from, y - 20 - 18 * (rows.length - 1 - i), color, this.theme);
+      drawArrows(ctx, [flat], from, y - 20 - 18 * (rows.length - 1 - i), color, this.theme, space);
     });
   }
 

@@ -1,5 +1,6 @@
 import { drawShape, type Shape } from "../charts/cursor.ts";
 import type { Theme } from "../theme.ts";
+import { type LabelSpace, textBox } from "./labelSpace.ts";
 import type { Projection } from "./projection.ts";
 import { haloText } from "./surfaceLayer.ts";
 
@@ -96,14 +97,20 @@ function dots(
 
 const isNear = (x: number, y: number) => Math.abs(x) < FAR && Math.abs(y) < FAR;
 
-/** The marks of all runs where they stand, the selected one on top, with names beside them. */
+/** Where a name may stand beside its mark, in pixels down from it. */
+const BESIDE = [14, -14, 0, 28, -28];
+
+/**
+ * The marks of all runs where they stand, the selected one on top, with names beside them where
+ * there is room.
+ */
 export function drawMarks(
   ctx: CanvasRenderingContext2D,
   paths: readonly Path[],
   projection: Projection,
   theme: Theme,
+  space: LabelSpace,
 ): void {
-  const taken: number[] = [];
   ctx.font = `600 12px ${theme.font}`;
   ctx.textAlign = "left";
   ctx.textBaseline = "middle";
@@ -114,9 +121,14 @@ export function drawMarks(
     if (!isNear(x, y)) continue;
     drawShape(ctx, path.shape, x, y, path.color, theme.background);
     if (path.isSelected || paths.length < 2) continue;
-    const isFree = taken.every((t) => Math.abs(t - y) > 14);
-    if (isFree) haloText(ctx, path.name, x + 10, y + 14, theme.text, theme.background);
-    taken.push(y);
+    const { width } = ctx.measureText(path.name);
+    const at = space.place(
+      BESIDE.flatMap((by) =>
+        [x + 10, x - 10 - width].map((left) => textBox(left, y + by, width, 14)),
+      ),
+    );
+    if (!at) continue;
+    haloText(ctx, path.name, at.left, (at.top + at.bottom) / 2, theme.text, theme.background);
   }
 }
 
@@ -145,6 +157,7 @@ export function drawArrows(
   y: number,
   color: string,
   theme: Theme,
+  space: LabelSpace,
 ): void {
   const seen = arrows.filter((a) => lengthOf(a) > 1 && lengthOf(a) <= FAR);
   for (const arrow of seen) {
@@ -154,7 +167,7 @@ export function drawArrows(
     ctx.lineWidth = width * theme.strokeScale;
     drawArrow(ctx, x, y, x + arrow.x, y + arrow.y, dash, arrow.kind !== "slope");
   }
-  labelArrows(ctx, seen, x, y, theme);
+  labelArrows(ctx, seen, x, y, theme, space);
 }
 
 const lengthOf = ({ x, y }: Arrow): number => Math.hypot(x, y);
@@ -162,17 +175,21 @@ const lengthOf = ({ x, y }: Arrow): number => Math.hypot(x, y);
 /** Where a label may stand instead when another one has its place, in pixels up or down. */
 const SHIFTS = [0, 13, -13, 26, -26];
 
-/** Names at the tips. Short arrows have their tips close together: their names make way. */
+/**
+ * Names at the tips. Short arrows have their tips close together: their names make way, or are left
+ * to the keys beside the picture.
+ */
 function labelArrows(
   ctx: CanvasRenderingContext2D,
   arrows: readonly Arrow[],
   x: number,
   y: number,
   theme: Theme,
+  space: LabelSpace,
 ): void {
   ctx.font = `11px ${theme.font}`;
   ctx.textBaseline = "middle";
-  const taken: { readonly left: number; readonly right: number; readonly y: number }[] = [];
+  ctx.textAlign = "left";
   for (const arrow of arrows) {
     const length = lengthOf(arrow);
     const [ux, uy] = [arrow.x / length, arrow.y / length];
@@ -181,13 +198,11 @@ function labelArrows(
     const at = x + ux * reach;
     const { width } = ctx.measureText(arrow.label);
     const left = at - { left: 0, right: width, center: width / 2 }[align];
-    const isFree = (middle: number) =>
-      taken.every((t) => t.right < left || t.left > left + width || Math.abs(t.y - middle) > 12);
-    const shift = SHIFTS.find((s) => isFree(y + uy * reach + s)) ?? 0;
-    const middle = y + uy * reach + shift;
-    if (arrow.label !== "") taken.push({ left, right: left + width, y: middle });
-    ctx.textAlign = align;
-    haloText(ctx, arrow.label, at, middle, theme.text, theme.background);
+    const places = SHIFTS.map((shift) => textBox(left, y + uy * reach + shift, width));
+    const place = arrow.label === "" ? null : space.place(places);
+    if (!place) continue;
+    const middle = (place.top + place.bottom) / 2;
+    haloText(ctx, arrow.label, left, middle, theme.text, theme.background);
   }
 }
 
@@ -243,6 +258,7 @@ export function drawStart(
   lines: readonly string[],
   accent: string,
   theme: Theme,
+  space: LabelSpace,
 ): void {
   ctx.lineWidth = 1.5 * theme.strokeScale;
   for (const [radius, color] of [
@@ -262,6 +278,7 @@ export function drawStart(
   ctx.textBaseline = "middle";
   ctx.textAlign = "left";
   lines.forEach((line, i) => {
+    space.take(textBox(x + 16, y - 5 + i * 13, ctx.measureText(line).width));
     haloText(
       ctx,
       line,

@@ -104,7 +104,6 @@ function page(state: State, actions: Actions): TemplateResult {
           ${options(state, actions)}
           ${formula(state, actions)}
           <span class="spacer"></span>
-          <span class="note arrow-note"></span>
           ${tableButton("landscape", t("Landscape"), state, actions)}
         </figcaption>
         ${formulaProblem(state)}
@@ -132,6 +131,7 @@ function surface(state: State, actions: Actions): TemplateResult {
     <button class="start-handle" aria-label=${t("Start point ({0}): arrow keys move it, Backspace resets it", start)}
       @keydown=${(event: KeyboardEvent) => startKeys(event, actions)}></button>
     ${viewButtons(state, actions)}
+    <span class="note arrow-note"></span>
     ${failures(state)}
   </div>`;
 }

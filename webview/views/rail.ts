@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit-html";
+import { ref } from "lit-html/directives/ref.js";
 import type { Actions } from "../actions.ts";
 import { askForRun } from "../addRun.ts";
 import { icons } from "../controls/icons.ts";
@@ -12,13 +13,22 @@ export function runList(state: State, actions: Actions): TemplateResult {
   const isOther = (run: Run) => run.file?.isDefault === false;
   const others = runs.filter(isOther);
   const rows = (list: readonly Run[]) => list.map((run) => runRow(run, state, actions));
-  return html`<section class="runs" aria-label=${t("Runs")}>
+  return html`<section class="runs" aria-label=${t("Runs")} ${ref((list) => keepInView(list, state))}>
     <div class="section-head"><h2>${t("Runs")}</h2><span class="spacer"></span><span>${t("final loss")}</span>${resultsButton(state, actions)}</div>
     ${rows(runs.filter((run) => !isOther(run)))}
     <button class="link add-run" @click=${() => void askForRun(actions)}>${icons.plus} ${t("Add run")}</button>
     ${others.length > 0 ? html`<div class="section-head"><h3>${t("With other options")}</h3></div>` : nothing}
     ${rows(others)}
   </section>`;
+}
+
+/** Where the runs are a strip, the one that has been selected is brought into view. */
+function keepInView(list: Element | undefined, { saved }: State): void {
+  if (!(list instanceof HTMLElement) || list.dataset.selected === `${saved.selected}`) return;
+  list.dataset.selected = `${saved.selected}`;
+  requestAnimationFrame(() =>
+    list.querySelector(".run.selected")?.scrollIntoView({ block: "nearest", inline: "nearest" }),
+  );
 }
 
 /** The table of results belongs to the schedule's tab: the button leads there. */
