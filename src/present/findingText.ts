@@ -180,11 +180,7 @@ const texts: Texts = {
       figure(f.low),
       figure(f.high),
     ),
-  "no-zero-grad": (f, t) =>
-    t(
-      "This file never sets gradients back: if nothing else does, {0} uses the sum of all so far.",
-      f.update,
-    ),
+  "no-zero-grad": (f, t) => gradientTexts[f.missing](t, f.update, f.clear),
   "eta-min-unreached": (f, t) =>
     f.unit === "epoch"
       ? t(
@@ -211,6 +207,23 @@ const texts: Texts = {
           count(f.from),
           count(f.of),
         ),
+};
+
+const gradientTexts: Readonly<
+  Record<FindingOf<"no-zero-grad">["missing"], (t: Localize, ...args: string[]) => string>
+> = {
+  file: (t, ...args) =>
+    t(
+      "This file never sets gradients back: if nothing else does, {0} uses the sum of all so far.",
+      ...args,
+    ),
+  optimizer: (t, ...args) =>
+    t(
+      "This file never calls {1}: if nothing else sets these gradients back, {0} uses the sum of all so far.",
+      ...args,
+    ),
+  loop: (t, ...args) =>
+    t("{1} is called before the loop only: {0} uses the sum of all gradients so far.", ...args),
 };
 
 /** `epochs` of the run, the argument, and the epochs that the schedule lasts. */

@@ -42,7 +42,7 @@ import { refusedOptimizer } from "./refusedParams.ts";
 import { chainOf } from "./resolve.ts";
 import { schedulerSets } from "./runSets.ts";
 import { type FindObject, schedulerList } from "./schedulerLists.ts";
-import type { Block, CallSite, ModuleIndex } from "./scopes.ts";
+import type { Block, CallSite, ModuleIndex, NameUse } from "./scopes.ts";
 import type {
   Cadence,
   CallFact,
@@ -462,9 +462,12 @@ class ScriptReader {
     return [...found, ...others].sort((a, b) => a.from - b.from);
   }
 
-  /** Assigned to a name that is never looked up again. */
+  /** Assigned to a name that is never looked up again, but to read from it. */
   private isUnused({ site: { target } }: Construction): boolean {
-    return target?.kind === "name" && !this.index.uses.has(target.name);
+    const uses = target?.kind === "name" ? this.index.uses.get(target.name) : undefined;
+    const isRead = ({ parent }: NameUse) =>
+      parent?.kind === "attribute" && onlyReads.test(parent.name);
+    return target?.kind === "name" && (uses ?? []).every(isRead);
   }
 
   /** The epoch loop of the function that builds the optimizer: the updates are in another file. */
@@ -549,10 +552,19 @@ class ScriptReader {
       variable: target ? this.evaluator.text(target) : null,
       args,
       bindingError: error ?? this.refusedOptimizer(construction),
-      isGuarded: chainOf(site.block).some((b) => b.isGuarded) || !this.isDefault(construction),
+      isGuarded: this.isGuarded(site.block),
+      isOption: !this.isDefault(construction),
       isImplied: construction.isImplied ?? false,
       broken: this.parsed.errors.some((at) => at >= call.from && at <= call.to),
     };
+  }
+
+  /** Behind a test of a version stands what other releases of PyTorch take. */
+  private isGuarded(block: Block): boolean {
+    const isOfVersion = ({ siblings }: Block) =>
+      siblings?.kind === "if" &&
+      siblings.branches.some(({ test }) => test && ofVersions.test(this.evaluator.text(test)));
+    return chainOf(block).some((b) => b.isGuarded || isOfVersion(b));
   }
 
   private firstStep(owner: Construction) {
@@ -561,3 +573,9 @@ class ScriptReader {
     return (step && inScript(step.site.call, step.site.block, this.graph)) ?? null;
   }
 }
+
+/** What asks a scheduler for its state, and changes nothing. */
+const onlyReads = /^(get_last_lr|get_lr|print_lr|state_dict|last_epoch|base_lrs)$/;
+
+/** Tests that choose what the installed release takes. */
+const ofVersions = /version|hasattr|signature|torch_?\w*(?:ge|lt|gt|\d)/i;

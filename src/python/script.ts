@@ -94,8 +94,10 @@ export interface CallFact {
   readonly args: Readonly<Record<string, ArgumentFact>>;
   /** The TypeError Python raises when the arguments do not fit the signature. */
   readonly bindingError: CallError | null;
-  /** It stands in a `try` or a `with`, which may catch what it raises, or in a branch not taken. */
+  /** It stands in a `try` or a `with`, which may catch what it raises, or behind a version's test. */
   readonly isGuarded: boolean;
+  /** It stands in a branch that is not taken with the default options. */
+  readonly isOption: boolean;
   /** A library makes the object by what the call says: its arguments are not those written here. */
   readonly isImplied: boolean;
   /** The call is half typed: its arguments cannot be trusted. */

@@ -58,6 +58,51 @@ const chosen = (perBatch: string, perEpoch: string) =>
     ),
   );
 
+/** The library's loop steps once per `interval`, for 20 epochs. */
+const lightning = (scheduler: string, interval: string) =>
+  script(
+    `import lightning as L
+class Net(L.LightningModule):
+    def configure_optimizers(self):
+        o = optim.SGD(self.parameters(), lr=0.1)
+        s = ${scheduler}
+        return {"optimizer": o, "lr_scheduler": {"scheduler": s, "interval": "${interval}"}}
+L.Trainer(max_epochs=20).fit(Net(), loader)
+`,
+  );
+
+/** A scheduler of old releases in the first of two branches. */
+const option = (test: string) => `import argparse
+parser = argparse.ArgumentParser()
+parser.add_argument("--kind", default="step")
+args = parser.parse_args()
+if ${test}:
+    scheduler = ReduceLROnPlateau(optimizer, verbose=True)
+else:
+    scheduler = StepLR(optimizer, 30)
+`;
+
+/** Gradients are set back in front of the loops, and there alone. */
+const clearedBefore = (line: string) =>
+  script(
+    sgd(),
+    `${line}\n`,
+    loop("3", "loader", "").replace("        optimizer.zero_grad()\n", ""),
+  );
+
+/** Two optimizers in turn, of which only one sets its gradients back. */
+const adversaries = (generator: string, critic: string, clear = "opt_d.zero_grad()") =>
+  script(
+    `opt_g = optim.Adam(${generator}, lr=2e-4)\nopt_d = optim.Adam(${critic}, lr=2e-4)\n`,
+    `for x in loader:
+    ${clear}
+    disc(x).backward()
+    opt_d.step()
+    gen(x).backward()
+    opt_g.step()
+`,
+  );
+
 interface Case {
   readonly text: string;
   /** Severity, the text it stands at, and the message. */
@@ -117,6 +162,10 @@ const rules: Rules = {
         text: script("optimizer = optim.Adam(p, betas=(0, 0.99))\n"),
         says: "error optim.Adam(p, betas=(0, 0.99)): betas must be either both floats or both Tensors",
         fixes: [["optimizer = optim.Adam(p, betas=(0.0, 0.99))"]],
+      },
+      {
+        text: script(sgd(), option("args.kind == 'plateau'")),
+        says: "warning ReduceLROnPlateau(optimizer, verbose=True): ReduceLROnPlateau.__init__() got an unexpected keyword argument 'verbose'",
       },
     ],
     absent: [script(sgd("lr=0.1, momentum=0.9, nesterov=True"))],
@@ -212,8 +261,28 @@ const rules: Rules = {
         text: perBatch("PolynomialLR(optimizer, total_iters=args.epochs)", "args.epochs", "loader"),
         says: "warning scheduler.step(): scheduler.step() runs once per batch here, so total_iters=args.epochs is a number of batches, not of epochs.",
       },
+      {
+        text: perBatch("LinearLR(optimizer, total_iters=warmup_epochs)", "10", "loader"),
+        says: "warning scheduler.step(): scheduler.step() runs once per batch here, so total_iters=warmup_epochs is a number of batches, not of epochs.",
+      },
+      {
+        text: perBatch(
+          "SequentialLR(optimizer, [LinearLR(optimizer), ExponentialLR(optimizer, 0.9)], milestones=[warmup_epochs])",
+          "10",
+          "loader",
+          `warmup_epochs = 5\n${sgd()}`,
+        ),
+        says: "warning scheduler.step(): scheduler.step() runs once per batch here, so milestones=[warmup_epochs] is a number of batches, not of epochs.",
+      },
+      {
+        text: lightning("CosineAnnealingLR(o, T_max=self.trainer.max_epochs)", "step"),
+        says: "warning CosineAnnealingLR: s.step() runs once per batch here, so T_max=self.trainer.max_epochs means 20 batches: lr returns to 0.1 every 40 batches.",
+      },
     ],
     absent: [
+      perBatch("LinearLR(optimizer, total_iters=10)", "10", "loader"),
+      perBatch("LinearLR(optimizer, total_iters=warmup_steps)", "10", "loader"),
+      lightning("CosineAnnealingLR(o, T_max=self.trainer.max_epochs)", "epoch"),
       chosen("if cfg.per_batch:", "if not cfg.per_batch:"),
       perEpoch("CosineAnnealingLR(optimizer, T_max=10)", "10"),
       perBatch("CosineAnnealingLR(optimizer, T_max=1000)", "10"),
@@ -243,8 +312,16 @@ const rules: Rules = {
         says: "warning scheduler.step(): scheduler.step() runs once per epoch here, but T_max=90 * len(train_loader) counts batches.",
         fixes: [["        scheduler.step()"]],
       },
+      {
+        text: lightning(
+          "OneCycleLR(o, 1, total_steps=self.trainer.estimated_stepping_batches)",
+          "epoch",
+        ),
+        says: "warning OneCycleLR: s.step() runs once per epoch here, but total_steps=self.trainer.estimated_stepping_batches counts batches.",
+      },
     ],
     absent: [
+      lightning("OneCycleLR(o, 1, total_steps=self.trainer.estimated_stepping_batches)", "step"),
       perBatch(
         "OneCycleLR(optimizer, 0.1, epochs=90, steps_per_epoch=len(loader))",
         "90",
@@ -304,6 +381,10 @@ const rules: Rules = {
           ["scheduler = CosineAnnealingLR(optimizer, T_max=EPOCHS)"],
           ["scheduler = CosineAnnealingLR(optimizer, T_max=90)"],
         ],
+      },
+      {
+        text: lightning("CosineAnnealingLR(o, T_max=15)", "epoch"),
+        says: "warning T_max=15: s.step() runs 20 times: after 15 of them (T_max=15) lr rises again, to 0.0165 at the end.",
       },
     ],
     absent: [
@@ -390,6 +471,16 @@ const rules: Rules = {
     found: [
       {
         text: script(sgd(), "scheduler = StepLR(optimizer, 30)\n", loop("90", "loader", "")),
+        says: "warning StepLR: Nothing calls step() on this StepLR: lr stays 0.1.",
+        fixes: [["    scheduler.step()"]],
+      },
+      {
+        text: script(
+          sgd(),
+          "scheduler = StepLR(optimizer, 30)\n",
+          loop("90", "loader", "print(scheduler.get_last_lr())"),
+          "torch.save(scheduler.state_dict(), path)\n",
+        ),
         says: "warning StepLR: Nothing calls step() on this StepLR: lr stays 0.1.",
         fixes: [["    scheduler.step()"]],
       },
@@ -676,9 +767,28 @@ const rules: Rules = {
         says: "hint optimizer.step(): This file never sets gradients back: if nothing else does, optimizer.step() uses the sum of all so far.",
         fixes: [["        optimizer.zero_grad()"]],
       },
+      {
+        text: clearedBefore("optimizer.zero_grad()"),
+        says: "hint optimizer.step(): optimizer.zero_grad() is called before the loop only: optimizer.step() uses the sum of all gradients so far.",
+        fixes: [["        optimizer.zero_grad()"]],
+      },
+      {
+        text: adversaries("gen.parameters()", "disc.parameters()"),
+        says: "hint opt_g.step(): This file never calls opt_g.zero_grad(): if nothing else sets these gradients back, opt_g.step() uses the sum of all so far.",
+        fixes: [["    opt_g.zero_grad()"]],
+      },
     ],
     absent: [
       script(sgd(), loop("3", "loader", "")),
+      clearedBefore("model.zero_grad()"),
+      clearedBefore("def closure():\n    optimizer.zero_grad()"),
+      adversaries("model.parameters()", "model.parameters()"),
+      adversaries("net.head.parameters()", "net.parameters()"),
+      adversaries(
+        "gen.parameters()",
+        "disc.parameters()",
+        "for o in (opt_d, opt_g): o.zero_grad()",
+      ),
       script(sgd(), loop("3", "loader", "").replace("optimizer.zero_grad()", "model.zero_grad()")),
       script(sgd(), "loss.backward()\noptimizer.step()\n"),
     ],
@@ -763,3 +873,14 @@ for (const [code, rule] of Object.entries(rules) as [
     }
   });
 }
+
+describe("what is certain of an exception", () => {
+  const assumedIn = (test: string) =>
+    findingsIn(script(sgd(), option(test))).map((f) => "assumed" in f && f.assumed);
+
+  it("is told of a branch that the defaults do not take", () =>
+    assert.deepEqual(assumedIn("args.kind == 'plateau'"), [false]));
+
+  it("hangs on the release behind a test of it", () =>
+    assert.deepEqual(assumedIn("version.parse(torch.__version__) < version.parse('2.7')"), [true]));
+});

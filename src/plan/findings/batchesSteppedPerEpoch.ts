@@ -6,6 +6,7 @@ import {
   loopAround,
   perScheduler,
   type RunContext,
+  stepPlace,
   stepText,
 } from "./context.ts";
 import { countedIn } from "./countedIn.ts";
@@ -13,30 +14,32 @@ import type { Finding, Fix } from "./finding.ts";
 
 /** `epochs * len(loader)` steps, but `step()` runs once per epoch. */
 export const batchesSteppedPerEpoch = perScheduler((s, run): Finding | undefined => {
-  if (s.cadence !== "epoch" || s.parent !== null || !s.stepSpan) return undefined;
+  const span = stepPlace(s, run);
+  if (s.cadence !== "epoch" || s.parent !== null || !span) return undefined;
   const name = batchArgument(s, run);
   const { stepsPerEpoch } = run.fact;
   if (!name || (stepsPerEpoch.origin === "argument" && stepsPerEpoch.value <= 1)) return undefined;
   if (!loopAround(run.fact.program, "batch")) return undefined;
   const update = updateSpan(run.fact.program);
-  const fixes: Fix[] = update
-    ? [
-        {
-          title: { kind: "step-per-batch" },
-          wishes: [
-            {
-              kind: "moveStatement",
-              at: s.stepSpan.from,
-              to: { beside: "after", at: update.from },
-            },
-          ],
-        },
-      ]
-    : [];
+  const fixes: Fix[] =
+    update && s.stepSpan
+      ? [
+          {
+            title: { kind: "step-per-batch" },
+            wishes: [
+              {
+                kind: "moveStatement",
+                at: s.stepSpan.from,
+                to: { beside: "after", at: update.from },
+              },
+            ],
+          },
+        ]
+      : [];
   return {
     code: "batches-stepped-per-epoch",
     severity: "warning",
-    span: s.stepSpan,
+    span,
     argument: argumentText(s, name),
     step: stepText(s),
     fixes,

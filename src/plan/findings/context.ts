@@ -138,9 +138,21 @@ export function certainCalls(s: SchedulerFact, context: RunContext): number | un
   return Math.max(0, Math.min(calls, milestones[i] ?? calls) - from);
 }
 
-function ownCalls(s: SchedulerFact, { run, fact, schedulers, digest }: RunContext) {
+/** A step that the script makes, or a library's loop that it starts. */
+const isStepped = (s: SchedulerFact, { fact }: RunContext): boolean =>
+  findFact(
+    fact.program,
+    (n) => n.kind === "schedulerStep" && n.scheduler === s.id && !n.assumed,
+  ) !== undefined;
+
+/** Where a scheduler is stepped; its name where a library does it. */
+export const stepPlace = (s: SchedulerFact, context: RunContext): Span | undefined =>
+  s.stepSpan ?? (isStepped(s, context) ? s.nameSpan : undefined);
+
+function ownCalls(s: SchedulerFact, context: RunContext) {
+  const { run, fact, schedulers, digest } = context;
   if (!digest || digest.error || !run.isDefault || !run.plan) return undefined;
-  const isShown = s.stepSpan !== null && s.cadence !== "unknown" && s.cadence !== "never";
+  const isShown = isStepped(s, context) && s.cadence !== "unknown" && s.cadence !== "never";
   const isPerEpoch = s.cadence === "epoch" && fact.epochs.origin === "argument" && !fact.isOpen;
   if (!isShown || (run.isOpen && !isPerEpoch)) return undefined;
   return digest.schedulerCalls[schedulers.indexOf(s)];

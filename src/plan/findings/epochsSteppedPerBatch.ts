@@ -8,10 +8,18 @@ import {
   numbersOf,
   perScheduler,
   type RunContext,
+  stepPlace,
   stepText,
 } from "./context.ts";
 import { countedIn } from "./countedIn.ts";
 import type { FindingOf, Fix } from "./finding.ts";
+
+/** A part of a run: a count of epochs only where its name says so. */
+const partsOfRun: Readonly<Record<string, string>> = {
+  LinearLR: "total_iters",
+  ConstantLR: "total_iters",
+  SequentialLR: "milestones",
+};
 
 const effects: Readonly<Record<string, FindingOf<"epochs-stepped-per-batch">["effect"]>> = {
   CosineAnnealingLR: "returns",
@@ -20,15 +28,16 @@ const effects: Readonly<Record<string, FindingOf<"epochs-stepped-per-batch">["ef
 
 /** `T_max=epochs`, but `step()` runs once per batch. */
 export const epochsSteppedPerBatch = perScheduler((s, context) => {
-  const name = countedIn[s.name];
-  if (!name || s.cadence !== "batch" || s.parent !== null || !s.stepSpan) return undefined;
+  const name = countedIn[s.name] ?? partsOfRun[s.name];
+  const span = stepPlace(s, context);
+  if (!name || s.cadence !== "batch" || s.parent !== null || !span) return undefined;
   if (!countsEpochs(s, name, context)) return undefined;
   const value = numberOf(s, name);
   const base = context.optimizer ? numberOf(context.optimizer, "lr") : undefined;
   return {
     code: "epochs-stepped-per-batch",
     severity: "warning",
-    span: s.stepSpan,
+    span,
     argument: argumentText(s, name),
     step: stepText(s),
     effect: effects[s.name] ?? "ends",
@@ -48,6 +57,7 @@ function countsEpochs(s: SchedulerFact, name: string, { fact }: RunContext): boo
   // With one update per epoch both units are the same.
   if (stepsPerEpoch.origin === "argument" && stepsPerEpoch.value <= 1) return false;
   if (!loopAround(fact.program, "batch") || !loopAround(fact.program, "epoch")) return false;
+  if (partsOfRun[s.name]) return /^\[?[\w.]*epochs?\]?$/i.test(text);
   if (/^[\w.]*\b(n_|num_|max_|total_|nb_|train_)?epochs?$/i.test(text)) return true;
   if (text === epochs.text) return true;
   return epochs.origin === "argument" && epochs.value > 1 && numberOf(s, name) === epochs.value;

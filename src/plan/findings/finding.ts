@@ -94,7 +94,13 @@ export interface FindingData {
     readonly low: number;
     readonly high: number;
   };
-  "no-zero-grad": { readonly update: string };
+  "no-zero-grad": {
+    readonly update: string;
+    /** `optimizer.zero_grad()`. */
+    readonly clear: string;
+    /** Nothing in the file clears gradients; only other optimizers' are; only before the loop. */
+    readonly missing: "file" | "optimizer" | "loop";
+  };
   "eta-min-unreached": Argument & {
     readonly lowest: number;
     readonly at: number;

@@ -1,29 +1,113 @@
 import type { OptimizerFact } from "../../python/script.ts";
-import type { Finding } from "./finding.ts";
+import type { Finding, FindingOf } from "./finding.ts";
+
+type Missing = FindingOf<"no-zero-grad">["missing"];
 
 /** Every way to get rid of gradients that we know of; some other function may do it too. */
 const clears =
-  /zero_grad|\.grad\s*=|grad(?:\.data)?\.(?:zero_|detach_|fill_|mul_)|set_to_none|autograd\.grad|torch\.func|\bfunctorch\b|LBFGS|trainer|Trainer|lightning|fabric/;
+  /zero_grad|\.grad\s*=|grad(?:\.data)?\.(?:zero_|detach_|fill_|mul_)|set_to_none|autograd\.grad|torch\.func|\bfunctorch\b|LBFGS|trainer|Trainer|lightning|fabric/g;
+
+/** A call of this alone, with what it is called on. */
+const zeroGrad = /([A-Za-z_][\w.]*)\.zero_grad\(\s*(?:set_to_none\s*=\s*\w+\s*)?\)/g;
 
 /** A file that sums gradients with `backward()`, steps, and never sets them back. */
 export function noZeroGrad(optimizers: readonly OptimizerFact[], text: string): readonly Finding[] {
-  if (optimizers.length === 0 || !/\.backward\(/.test(text) || clears.test(text)) return [];
-  return optimizers.flatMap((o): Finding[] => {
-    if (!o.stepSpan || o.definedAt || !isInLoop(text, o.stepSpan.from)) return [];
-    const update = text.slice(o.stepSpan.from, o.stepSpan.to);
-    const name = `${o.variable ?? "optimizer"}.zero_grad()`;
-    const to = { beside: "after", at: o.stepSpan.from } as const;
-    const wish = { kind: "insertStatement", text: name, to } as const;
-    return [
-      {
-        code: "no-zero-grad",
-        severity: "hint",
-        span: o.stepSpan,
-        update,
-        fixes: [{ title: { kind: "insert-zero-grad", text: name }, wishes: [wish] }],
-      },
-    ];
+  if (optimizers.length === 0 || !/\.backward\(/.test(text)) return [];
+  const isLooped = (o: OptimizerFact) =>
+    o.stepSpan !== null && o.definedAt === null && isInLoop(text, o.stepSpan.from);
+  return optimizers.filter(isLooped).flatMap((o): Finding[] => {
+    const missing = missingFor(o, optimizers, text);
+    return missing && o.stepSpan ? [found(o, o.stepSpan, missing, text)] : [];
   });
+}
+
+function found(
+  o: OptimizerFact,
+  span: FindingOf<"no-zero-grad">["span"],
+  missing: Missing,
+  text: string,
+): Finding {
+  const clear = `${o.variable ?? "optimizer"}.zero_grad()`;
+  const to = { beside: "after", at: span.from } as const;
+  const wish = { kind: "insertStatement", text: clear, to } as const;
+  return {
+    code: "no-zero-grad",
+    severity: "hint",
+    span,
+    update: text.slice(span.from, span.to),
+    clear,
+    missing,
+    fixes: [{ title: { kind: "insert-zero-grad", text: clear }, wishes: [wish] }],
+  };
+}
+
+function missingFor(
+  o: OptimizerFact,
+  optimizers: readonly OptimizerFact[],
+  text: string,
+): Missing | undefined {
+  const all = [...text.matchAll(clears)];
+  if (all.length === 0) return "file";
+  const calls = [...text.matchAll(zeroGrad)];
+  const known = calls.reduce((sum, [call]) => sum + (call.match(clears)?.length ?? 0), 0);
+  // Something else may clear them, or a name that stands for several optimizers.
+  if (known !== all.length || o.variable === null) return undefined;
+  if (calls.every(([, name]) => name === o.variable)) {
+    return areBeforeLoop(text, calls, o) ? "loop" : undefined;
+  }
+  const others = optimizers.filter((other) => other !== o && isApart(o, other, text));
+  const isOther = (name: string | undefined) => others.some((other) => other.variable === name);
+  return calls.every(([, name]) => isOther(name)) ? "optimizer" : undefined;
+}
+
+/** Both hold the parameters of one module each, and of another one. */
+function isApart(a: OptimizerFact, b: OptimizerFact, text: string): boolean {
+  const [x, y] = [a, b].map(({ span }) => moduleIn(text.slice(span.from, span.to)));
+  if (a.variable === b.variable || x === undefined || y === undefined) return false;
+  return !`${x}.`.startsWith(`${y}.`) && !`${y}.`.startsWith(`${x}.`);
+}
+
+const moduleIn = (call: string): string | undefined =>
+  /^[\w.]+\(\s*(?:params\s*=\s*)?([A-Za-z_][\w.]*)\.parameters\(\)\s*[,)]/.exec(call)?.[1];
+
+/** All calls stand beside the outermost loop around the step, before it. */
+function areBeforeLoop(
+  text: string,
+  calls: readonly RegExpExecArray[],
+  { stepSpan }: OptimizerFact,
+): boolean {
+  const loop = stepSpan && outermostLoop(text, stepSpan.from);
+  if (!loop) return false;
+  return calls.every(({ index }) => {
+    if (index > loop.from || indentAt(text, index) !== loop.indent) return false;
+    const between = text.slice(index, loop.from);
+    return !new RegExp(`^(?!${loop.indent})[ \\t]*\\S|^[ \\t]*(?:def|class)\\b`, "m").test(
+      between.slice(between.indexOf("\n") + 1),
+    );
+  });
+}
+
+function outermostLoop(text: string, at: number) {
+  let indent = indentAt(text, at);
+  let found: { readonly from: number; readonly indent: string } | undefined;
+  let end = text.lastIndexOf("\n", at);
+  while (end > 0) {
+    const from = text.lastIndexOf("\n", end - 1) + 1;
+    const line = text.slice(from, end);
+    const [own = ""] = /^[ \t]*/.exec(line) ?? [];
+    if (line.trim() !== "" && own.length < indent.length) {
+      indent = own;
+      if (/^\s*(?:async\s+)?(?:def|class)\b/.test(line)) return found;
+      if (/^\s*(?:async\s+)?(?:for|while)\b/.test(line)) found = { from, indent };
+    }
+    end = from - 1;
+  }
+  return found;
+}
+
+function indentAt(text: string, at: number): string {
+  const from = text.lastIndexOf("\n", at - 1) + 1;
+  return /^[ \t]*/.exec(text.slice(from, at))?.[0] ?? "";
 }
 
 /** The step is indented below a loop: a single step outside of one adds nothing up. */

@@ -18,11 +18,12 @@ export function raised(context: RunContext): Finding | undefined {
     return { code: "evaluation-limit", severity: "info", span, reason: error.type };
   }
   const code = isStep(error.source) ? "step-error" : "constructor-error";
-  const assumed = restsOnAssumption(error, context);
+  const isError = !restsOnAssumption(error, context);
+  const assumed = !isError && !isOfCallItself(error, call);
   const { type, message, step } = error;
   return {
     code,
-    severity: assumed ? "warning" : "error",
+    severity: isError ? "error" : "warning",
     span,
     assumed,
     raises: { type, message, step },
@@ -30,6 +31,13 @@ export function raised(context: RunContext): Finding | undefined {
     fixes: raisedFixes(error, call, context),
   };
 }
+
+/** Arguments that the class does not take: it raises as soon as the branch of the call is taken. */
+const isOfCallItself = ({ source, type, message }: RunError, call: CallFact): boolean =>
+  !isStep(source) &&
+  !call.isGuarded &&
+  call.bindingError?.type === type &&
+  call.bindingError.message === message;
 
 const isStep = ({ kind }: RunError["source"]) =>
   kind === "schedulerStep" || kind === "optimizerStep";
@@ -48,7 +56,7 @@ const spanOf = ({ source }: RunError, call: CallFact): Span =>
 function restsOnAssumption(error: RunError, context: RunContext): boolean {
   const { run, optimizer, schedulers } = context;
   const calls: readonly CallFact[] = [...(optimizer ? [optimizer] : []), ...schedulers];
-  if (!run.isDefault || calls.some((c) => c.isGuarded)) return true;
+  if (!run.isDefault || calls.some((c) => c.isGuarded || c.isOption)) return true;
   // How many groups there are decides how long lists must be.
   if (optimizer?.groupsAssumed && error.source.kind !== "optimizer") return true;
   const isOpen = calls.some(hasAssumedValue);
