@@ -310,6 +310,8 @@ export function fixTitle({ title }: Fix, t: Localize): string {
       return t("Move it behind optimizer.step()");
     case "delete-step":
       return t("Remove this step()");
+    case "delete-batch-step":
+      return t("Remove the step() in the batch loop");
     case "insert-step":
     case "insert-zero-grad":
       return t("Insert {0}", title.text);

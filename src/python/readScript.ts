@@ -500,7 +500,8 @@ class ScriptReader {
     const { torch, site, isImplied } = scheduler;
     const isOurs = torch.kind === "scheduler" && torch.qualified.startsWith("torch.");
     const { subject } = this.bind(scheduler);
-    if (!isOurs || isImplied || !subject) return null;
+    // A half-typed call may be read as another value: `AdamW(p, lr=1e-3` and a number.
+    if (!isOurs || isImplied || !subject || this.parsed.errors.length > 0) return null;
     const [place, other] = this.tracer.places(subject, site.block, (b) =>
       this.evaluator.branches.mayRun(b),
     );

@@ -168,7 +168,10 @@ const rules: Rules = {
         says: "warning ReduceLROnPlateau(optimizer, verbose=True): ReduceLROnPlateau.__init__() got an unexpected keyword argument 'verbose'",
       },
     ],
-    absent: [script(sgd("lr=0.1, momentum=0.9, nesterov=True"))],
+    absent: [
+      script("optimizer = optim.AdamW(net.parameters=1e-3)\nscheduler = StepLR(optimizer, 3)\n"),
+      script(sgd("lr=0.1, momentum=0.9, nesterov=True")),
+    ],
   },
   "step-error": {
     found: [
@@ -358,6 +361,18 @@ const rules: Rules = {
         ),
         says: "info T_max=90: scheduler.step() runs 50 times, so the schedule of T_max=90 does not come to its end.",
       },
+      {
+        text: script(
+          "epochs, warmup = 100, 10\n",
+          sgd(),
+          "first = LinearLR(optimizer, 0.01, total_iters=warmup)\n",
+          "second = CosineAnnealingLR(optimizer, T_max=epochs)\n",
+          "scheduler = SequentialLR(optimizer, [first, second], milestones=[warmup])\n",
+          loop("epochs", "loader", "", "scheduler.step()"),
+        ),
+        says: "info T_max=epochs: second.step() runs 90 times, so the schedule of T_max=epochs does not come to its end.",
+        fixes: [["second = CosineAnnealingLR(optimizer, T_max=90)"]],
+      },
     ],
     absent: [
       perEpoch("CosineAnnealingLR(optimizer, T_max=90)"),
@@ -486,6 +501,8 @@ const rules: Rules = {
       },
     ],
     absent: [
+      `${script(sgd(), "scheduler = StepLR(optimizer, 30)\n", loop("90", "loader", ""))}if x y:\n    scheduler step()\n`,
+
       perEpoch("StepLR(optimizer, 30)"),
       script(
         sgd(),
@@ -515,6 +532,7 @@ const rules: Rules = {
           loop("90", "loader", "scheduler.step()", "scheduler.step()"),
         ),
         says: "warning scheduler.step(): scheduler.step() runs once per batch and once per epoch: the schedule counts both.",
+        fixes: [[], []],
       },
       {
         text: chosen("if cfg.decay:", "if cfg.decay:"),

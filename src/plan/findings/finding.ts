@@ -117,7 +117,14 @@ export type FixTitle =
   | { readonly kind: "add"; readonly text: string }
   | { readonly kind: "remove"; readonly text: string }
   | { readonly kind: "class"; readonly text: string }
-  | { readonly kind: "step-per-epoch" | "step-per-batch" | "step-after-update" | "delete-step" }
+  | {
+      readonly kind:
+        | "step-per-epoch"
+        | "step-per-batch"
+        | "step-after-update"
+        | "delete-step"
+        | "delete-batch-step";
+    }
   | {
       readonly kind: "insert-step" | "insert-zero-grad" | "clear-arguments";
       readonly text: string;

@@ -7,6 +7,8 @@ import type { Finding, Fix } from "./finding.ts";
 export const neverStepped = perScheduler((s, context): Finding | undefined => {
   // One without a name may be somebody else's to step: a trainer's, for instance.
   if (s.cadence !== "never" || s.parent !== null || s.variable === null) return undefined;
+  // In a part that is not valid Python there may be a step.
+  if (context.script.syntaxErrors.length > 0) return undefined;
   return {
     code: "never-stepped",
     severity: "warning",

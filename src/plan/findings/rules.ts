@@ -87,9 +87,16 @@ const consequences: ReadonlySet<Finding["code"]> = new Set([
   "zero-rate",
 ]);
 
+const units: ReadonlySet<Finding["code"]> = new Set([
+  "epochs-stepped-per-batch",
+  "batches-stepped-per-epoch",
+]);
+
 function withoutRepeats(findings: readonly Finding[]): readonly Finding[] {
-  const hasUnits = findings.some(
-    (f) => f.code === "epochs-stepped-per-batch" || f.code === "batches-stepped-per-epoch",
-  );
+  // Of one that is stepped per batch and per epoch it is not known which of them is meant.
+  if (findings.some((f) => f.code === "stepped-twice" && f.isMixed)) {
+    return findings.filter((f) => !units.has(f.code) && !consequences.has(f.code));
+  }
+  const hasUnits = findings.some((f) => units.has(f.code));
   return hasUnits ? findings.filter((f) => !consequences.has(f.code)) : findings;
 }

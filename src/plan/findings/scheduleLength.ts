@@ -109,5 +109,16 @@ function lengthFixes(
   const text = epochs.text ?? "";
   const isNamed = isLoop && /^[A-Za-z_][\w.]*$/.test(text) && text !== s.args[name]?.text;
   const byName: Fix[] = isNamed ? [set(text, newCode(text), "call")] : [];
-  return [...byName, set(String(calls), newValue(BigInt(calls)), "definition")];
+  return [
+    ...byName,
+    set(String(calls), newValue(BigInt(calls)), isLoops(s, name, text) ? "call" : "definition"),
+  ];
 }
+
+/** The number is the loop's own too: another one where it is defined would change the run. */
+function isLoops(s: SchedulerFact, name: string, loop: string): boolean {
+  const counted = namesIn(loop);
+  return namesIn(s.args[name]?.text ?? "").some((own) => counted.includes(own));
+}
+
+const namesIn = (text: string): readonly string[] => text.match(/[A-Za-z_][\w.]*/g) ?? [];

@@ -15,14 +15,20 @@ export const steppedTwice = perScheduler((s, { fact, run }): Finding | undefined
   const found = twiceIn(fact.program, s);
   const span = found?.step.span;
   if (!found || !span) return undefined;
-  const wish = { kind: "deleteStatement", at: span.from } as const;
+  const remove = (at: number) => [{ kind: "deleteStatement", at } as const];
+  const perBatch = found.perBatch?.span;
   return {
     code: "stepped-twice",
     severity: "warning",
     span,
     step: stepText(s),
-    isMixed: found.isMixed,
-    fixes: [{ title: { kind: "delete-step" }, wishes: [wish] }],
+    isMixed: found.perBatch !== undefined,
+    fixes: [
+      { title: { kind: "delete-step" }, wishes: remove(span.from) },
+      ...(perBatch
+        ? [{ title: { kind: "delete-batch-step" } as const, wishes: remove(perBatch.from) }]
+        : []),
+    ],
   };
 });
 
@@ -41,17 +47,17 @@ const stepsIn = (nodes: readonly ProgramFact[], s: SchedulerFact): readonly Step
 function twiceIn(
   nodes: readonly ProgramFact[],
   s: SchedulerFact,
-): { readonly step: StepFact; readonly isMixed: boolean } | undefined {
+): { readonly step: StepFact; readonly perBatch: StepFact | undefined } | undefined {
   for (const node of nodes) {
     if (node.kind === "loop" && node.role !== "other") {
       const own = stepsIn(node.body, s);
       const [first, second] = own;
       // Two places of one call, in a function that is called twice, are one step each.
       if (second && second.span?.from !== first?.span?.from)
-        return { step: second, isMixed: false };
+        return { step: second, perBatch: undefined };
       const inner = node.role === "epoch" ? batchesIn(node.body) : undefined;
       const [perBatch] = inner ? stepsIn(inner.body, s) : [];
-      if (first && perBatch) return { step: first, isMixed: true };
+      if (first && perBatch) return { step: first, perBatch };
     }
     for (const body of bodiesIn(node)) {
       const found = twiceIn(body, s);
