@@ -148,7 +148,9 @@ export class Workbench {
 
   /** Reloads the window once the workbench, which stores its state every few seconds, has stored `text`. */
   async reloadWhenStored(text: string): Promise<void> {
-    await until(() => this.page.evaluate(isStored, text), `${text} in the workbench's storage`);
+    const what = `${text} in the workbench's storage`;
+    // It waits for the window to be idle, which takes its time on a busy machine.
+    await until(() => this.page.evaluate(isStored, text), what, 45_000);
     await this.page.reload();
   }
 
@@ -241,8 +243,12 @@ export const shownTexts = (panel: Frame): Promise<readonly string[]> =>
   });
 
 /** Waits until `probe` holds; fails with what was waited for. */
-export async function until(probe: () => Promise<boolean>, what: string): Promise<void> {
-  const end = Date.now() + 15_000;
+export async function until(
+  probe: () => Promise<boolean>,
+  what: string,
+  limitMs = 15_000,
+): Promise<void> {
+  const end = Date.now() + limitMs;
   while (!(await probe())) {
     if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
