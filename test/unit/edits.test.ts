@@ -321,7 +321,17 @@ describe("another class", () => {
     [
       "is imported beside a class that stays in use",
       "from torch.optim import (\n    Adam,\n    SGD,  # plain\n)\no = SGD(p, lr=0.1)\nq = SGD(r)\n",
-      "from torch.optim import (\n    Adam,\n    SGD, AdamW,  # plain\n)\no = AdamW(p, lr=0.1, weight_decay=0.05)\nq = SGD(r)\n",
+      "from torch.optim import (\n    Adam,\n    SGD,  # plain\n    AdamW,\n)\no = AdamW(p, lr=0.1, weight_decay=0.05)\nq = SGD(r)\n",
+    ],
+    [
+      "is imported behind a last name without a comma",
+      "from torch.optim import (\n    Adam,\n    SGD\n)\no = SGD(p, lr=0.1)\nq = SGD(r)\n",
+      "from torch.optim import (\n    Adam,\n    SGD,\n    AdamW\n)\no = AdamW(p, lr=0.1, weight_decay=0.05)\nq = SGD(r)\n",
+    ],
+    [
+      "moves the lines that stand below its parenthesis",
+      "import torch\no = torch.optim.SGD([{'params': a,\n                      'lr': 0.3},\n                     {'params': b}],\n                    lr=0.1,\n                    momentum=0.9)\n",
+      "import torch\no = torch.optim.AdamW([{'params': a,\n                        'lr': 0.3},\n                       {'params': b}],\n                      lr=0.1, weight_decay=0.05)\n",
     ],
     [
       "needs no import after a star import",

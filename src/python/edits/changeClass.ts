@@ -5,6 +5,7 @@ import { lastPart } from "../torchNames.ts";
 import { ArgumentList } from "./argumentList.ts";
 import { definitionOf, naming, parameterNames, specOf, subjectOf } from "./boundArguments.ts";
 import { classPlace } from "./classPlace.ts";
+import { realigned } from "./codeLayout.ts";
 import { composeEdits, inOrder, joinTouching } from "./compose.ts";
 import type { Draft } from "./draft.ts";
 import { renamed } from "./imports.ts";
@@ -96,7 +97,12 @@ class Steps {
     const named = place && renamed(placed.file, place.expr, place.block, qualified);
     if (!named) return;
     const { from, to } = place.expr;
-    this.apply(inOrder([...named.edits, { from, to, insert: named.name }]));
+    const { call, file } = placed;
+    const isInCall = place.expr === call.callee;
+    const open = file.text.indexOf("(", to);
+    const by = named.name.length - (to - from);
+    const moved = isInCall ? realigned(file.text, call, open, by) : [];
+    this.apply(inOrder([...named.edits, { from, to, insert: named.name }, ...moved]));
   }
 
   /** One at a time: after each, the call is looked at anew. */

@@ -1,4 +1,6 @@
+import type { TextEdit } from "../textEdit.ts";
 import type { CodeStyle } from "./codeStyle.ts";
+import { lineBefore } from "./lines.ts";
 
 /** Code to be laid out: a text, or items between brackets. */
 export type Code = string | Bracket;
@@ -35,6 +37,33 @@ export function shifted(text: string, from: string, to: string): string {
   const [first = "", ...rest] = text.split("\n");
   const moved = rest.map((line) => (line.startsWith(from) ? to + line.slice(from.length) : line));
   return [first, ...moved].join("\n");
+}
+
+/**
+ * Where lines of a call stand below what follows its parenthesis, they move with it when the name
+ * before it gets another length. Text over several lines stays as it is.
+ */
+export function realigned(
+  text: string,
+  call: { readonly from: number; readonly to: number },
+  open: number,
+  by: number,
+): readonly TextEdit[] {
+  const before = lineBefore(text, open + 1);
+  const isText = /"""|'''|\\\r?\n/.test(text.slice(call.from, call.to));
+  if (by === 0 || isText || before.includes("\t") || /[\r\n]/.test(text[open + 1] ?? "")) return [];
+  const edits: TextEdit[] = [];
+  for (
+    let at = text.indexOf("\n", open);
+    at >= 0 && at < call.to;
+    at = text.indexOf("\n", at + 1)
+  ) {
+    const indent = /^ */.exec(text.slice(at + 1, call.to))?.[0].length ?? 0;
+    if (indent < before.length || /[\r\n]/.test(text[at + 1 + indent] ?? "\n")) continue;
+    const end = at + 1 + indent;
+    edits.push({ from: end - Math.max(0, -by), to: end, insert: " ".repeat(Math.max(0, by)) });
+  }
+  return edits;
 }
 
 /** What differs between two texts, as one edit. */

@@ -5,7 +5,7 @@ import { callsOf } from "../script.ts";
 import type { TextEdit } from "../textEdit.ts";
 import { starExports, torchClass } from "../torchNames.ts";
 import type { Draft } from "./draft.ts";
-import { lineEnd, lineStart } from "./lines.ts";
+import { lineBefore, lineEnd, lineStart } from "./lines.ts";
 import type { SourceFile } from "./sourceFile.ts";
 
 /** How a class can be named at a place, with the edits that make the name known there. */
@@ -117,7 +117,20 @@ function addName(file: SourceFile, statement: StmtOf<"from">, name: string): Tex
   const last = /[\w)]\s*,?[\s#]*\)?\s*$/.exec(list.replace(/\)\s*$/, " "));
   const word = /\w(?=[\s,#)\\]*$)/.exec(list);
   const end = start + (word ? word.index + 1 : (last?.index ?? list.length));
-  return { from: end, to: end, insert: `, ${name}` };
+  return ownLine(file, end, name) ?? { from: end, to: end, insert: `, ${name}` };
+}
+
+/** Behind a name that has a line of its own, on a line of its own. */
+function ownLine({ text, style }: SourceFile, end: number, name: string): TextEdit | undefined {
+  const indent = /^([ \t]+)\w+$/.exec(lineBefore(text, end))?.[1];
+  const at = lineEnd(text, end);
+  const behind = text.slice(end, at);
+  const hasComma = /^\s*,\s*(#.*)?$/.test(behind);
+  if (indent === undefined || !(hasComma || behind.trim() === "")) return undefined;
+  const line = `${style.eol}${indent}${name}`;
+  return hasComma
+    ? { from: at, to: at, insert: `${line},` }
+    : { from: end, to: end, insert: `,${line}` };
 }
 
 /** `from module import Class` behind the file's last import of its kind. */
