@@ -189,6 +189,10 @@ describe("the panel by keyboard alone", () => {
 
   it("composes schedulers", async () => {
     const groups = () => panel.locator(".params .group[data-call] > .group-head").count();
+    // Which run is selected by now depends on what was undone above.
+    await panel.locator(".run-main", { hasText: "SGD" }).first().focus();
+    await press("Enter");
+    await panel.locator(".run.selected", { hasText: "SGD" }).waitFor();
     await tabTo("[aria-label^='Change CosineAnnealingWarmRestarts']");
     await inMenu("Enter");
     await panel.locator("h2.code", { hasText: "SequentialLR" }).waitFor();
