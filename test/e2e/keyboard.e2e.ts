@@ -209,15 +209,18 @@ describe("the panel by keyboard alone", () => {
     const isUp = await panel.evaluate(() => document.activeElement?.textContent === "Move up");
     assert.ok(isUp, (await focus()).at);
     await press("Enter");
+    const inner = panel.locator(".group.inner .menu-button").first();
+    await until(
+      async () => /CosineAnnealingLR/.test((await inner.getAttribute("aria-label")) ?? ""),
+      "the scheduler to move",
+    );
     await keepsFocus("moving a scheduler");
     await panel.locator("[aria-label^='Change CosineAnnealingLR']").first().focus();
     await inMenu("End", "Enter");
     await until(async () => (await groups()) < before, "the scheduler to go");
     await keepsFocus("removing a scheduler");
-    await tabTo("header [aria-label^='Back to the']");
-    await press("Enter");
+    // What is left is what the code says.
     await panel.locator(".chip.edited").waitFor({ state: "detached" });
-    await keepsFocus("going back to the code");
   });
 
   it("opens and closes the table, the menu and the sheet of edits", async () => {
