@@ -33,7 +33,7 @@ describe("drawings as SVG", () => {
       ctx.setLineDash([4, 2]);
       ctx.beginPath();
       ctx.moveTo(1, 2);
-      ctx.lineTo(3.45678, 4);
+      ctx.lineTo(3.12345, 4);
       ctx.quadraticCurveTo(5, 6, 7, 8);
       ctx.bezierCurveTo(1, 1, 2, 2, 3, 3);
       ctx.closePath();
