@@ -9,7 +9,6 @@ import {
 import {
   epochProgram,
   type LoopRole,
-  mapBodies,
   type ProgramNode,
   type SchedulerPlan,
   type SchedulerStepNode,
@@ -17,6 +16,7 @@ import {
 } from "./runPlan.ts";
 import { findScheduler } from "./schedulers/index.ts";
 import { steppingOf } from "./schedulers/stepping.ts";
+import { mapBodies } from "./spec/mapBodies.ts";
 
 /**
  * What happens in which order: the script's own program while the same calls are stepped, else

@@ -212,30 +212,6 @@ export function bodiesOf(node: ProgramNode): readonly (readonly ProgramNode[])[]
   }
 }
 
-/** The same node with each of its bodies replaced. */
-export function mapBodies(
-  node: ProgramNode,
-  map: (body: readonly ProgramNode[]) => readonly ProgramNode[],
-): ProgramNode {
-  switch (node.kind) {
-    case "loop": {
-      const { orelse, ...loop } = { ...node, body: map(node.body) };
-      return orelse ? { ...loop, orelse: map(orelse) } : loop;
-    }
-    case "if":
-      return { ...node, branches: node.branches.map((b) => ({ ...b, body: map(b.body) })) };
-    case "call":
-      return { ...node, body: map(node.body) };
-    case "try": {
-      const handlers = node.handlers.map((h) => ({ ...h, body: map(h.body) }));
-      const [body, orelse, final] = [map(node.body), map(node.orelse), map(node.finally)];
-      return { ...node, body, handlers, orelse, finally: final };
-    }
-    default:
-      return node;
-  }
-}
-
 /**
  * How often `optimizer.step()` runs: at most, where every loop has a count of its own, else about
  * so often.

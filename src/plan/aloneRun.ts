@@ -1,4 +1,5 @@
-import { bodiesOf, mapBodies, type ProgramNode, type RunPlan } from "../core/runPlan.ts";
+import { bodiesOf, type ProgramNode, type RunPlan } from "../core/runPlan.ts";
+import { mapBodies } from "../core/spec/mapBodies.ts";
 import { isList, isObject, isTuple, type PyArgs, type PyValue } from "../core/spec/pyValue.ts";
 import type { TrainingScript } from "../python/script.ts";
 import type { PlannedRun } from "./planRuns.ts";

@@ -1,10 +1,6 @@
 import { type ProgramHost, ProgramRunner, ScriptExit } from "../core/programRunner.ts";
-import {
-  mapBodies,
-  type ProgramNode,
-  type RunPlan,
-  type SchedulerStepNode,
-} from "../core/runPlan.ts";
+import type { ProgramNode, RunPlan, SchedulerStepNode } from "../core/runPlan.ts";
+import { mapBodies } from "../core/spec/mapBodies.ts";
 import { PyError } from "../core/spec/pyError.ts";
 import type { Trace } from "../core/trace.ts";
 import { scriptCaller } from "./callScript.ts";

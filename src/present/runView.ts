@@ -69,12 +69,14 @@ function summaryOf(trace: Trace, group: number): ScheduleSummary | undefined {
 }
 
 /** Whether all parameter groups have the same rates. */
-export const hasOneRate = ({ lr }: Trace): boolean =>
-  lr.every((rates) => rates.every((rate, k) => rate === lr[0]?.[k]));
+export const hasOneRate = onceOf(({ lr }): boolean =>
+  lr.every((rates) => rates.every((rate, k) => rate === lr[0]?.[k])),
+);
 
 /** The first group's momentum, where a scheduler changes it. */
-export const cycledMomentum = ({ momentum: [own] }: Trace): Float64Array | undefined =>
-  own?.some((m) => m !== own[0]) ? own : undefined;
+export const cycledMomentum = onceOf(({ momentum: [own] }): Float64Array | undefined =>
+  own?.some((m) => m !== own[0]) ? own : undefined,
+);
 
 /** The updates at which a restart's rate is first used. */
 export const restartsOf = ({ marks, steps }: Trace): readonly number[] =>

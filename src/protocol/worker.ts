@@ -17,8 +17,9 @@ import type { TrainingScript } from "../python/script.ts";
 import type { SurfaceAnswer, SurfaceRequest, WalkAnswer, WalkRequest } from "./landscape.ts";
 
 /**
- * What a worker computes from plans and tasks, without any script. Every call names a slot: a newer call in the same slot supersedes an older
- * one, which then answers null. Everything that crosses is plain data.
+ * What a worker computes from plans and tasks, without any script. Every call names a slot: a newer
+ * call in the same slot supersedes an older one, which then answers null. Everything that crosses is
+ * plain data.
  */
 export interface SimulationApi {
   /** Simulates a plan that has no source, or an edited one. */
@@ -47,7 +48,7 @@ export interface SimulationApi {
     options: ExperimentOptions,
     moreSeeds?: number,
   ): Promise<SeededResult | null>;
-  /** Ends whatever runs in the slot and forgets its text. */
+  /** Ends whatever runs in the slot, and forgets a script that was read in it. */
   release(slot: string): Promise<void>;
 }
 

@@ -1,3 +1,4 @@
+import { mapBodies } from "../core/spec/mapBodies.ts";
 import type { ExprOf } from "./ast.ts";
 import { argumentOf } from "./callArguments.ts";
 import type { Evaluator } from "./evaluate.ts";
@@ -100,17 +101,8 @@ export function withGates(
         const body = withGates(node.body, gates, { counter, count: node.count });
         return { ...node, counter, body, orelse: inside(node.orelse) };
       }
-      case "if":
-        return { ...node, branches: node.branches.map((b) => ({ ...b, body: inside(b.body) })) };
-      case "call":
-        return { ...node, body: inside(node.body) };
-      case "try": {
-        const handlers = node.handlers.map((h) => ({ ...h, body: inside(h.body) }));
-        const rest = { body: inside(node.body), orelse: inside(node.orelse) };
-        return { ...node, ...rest, handlers, finally: inside(node.finally) };
-      }
       default:
-        return node;
+        return mapBodies(node, inside);
     }
   });
 }

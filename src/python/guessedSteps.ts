@@ -1,3 +1,4 @@
+import { mapBodies } from "../core/spec/mapBodies.ts";
 import { bodiesOfNode, type ScriptNode } from "./program.ts";
 import type { Construction } from "./stepSites.ts";
 
@@ -84,24 +85,5 @@ function without(
   dropped: ReadonlySet<ScriptNode>,
 ): readonly ScriptNode[] {
   const inside = (body: readonly ScriptNode[]) => without(body, dropped);
-  return nodes
-    .filter((node) => !dropped.has(node))
-    .map((node): ScriptNode => {
-      switch (node.kind) {
-        case "loop":
-          return { ...node, body: inside(node.body), orelse: inside(node.orelse) };
-        case "guess":
-        case "call":
-          return { ...node, body: inside(node.body) };
-        case "if":
-          return { ...node, branches: node.branches.map((b) => ({ ...b, body: inside(b.body) })) };
-        case "try": {
-          const handlers = node.handlers.map((h) => ({ ...h, body: inside(h.body) }));
-          const rest = { body: inside(node.body), orelse: inside(node.orelse) };
-          return { ...node, ...rest, handlers, finally: inside(node.finally) };
-        }
-        default:
-          return node;
-      }
-    });
+  return nodes.filter((node) => !dropped.has(node)).map((node) => mapBodies(node, inside));
 }

@@ -1,4 +1,5 @@
-import { countSteps, mapBodies, type ProgramNode, type RunPlan } from "../runPlan.ts";
+import { countSteps, type ProgramNode, type RunPlan } from "../runPlan.ts";
+import { mapBodies } from "../spec/mapBodies.ts";
 
 /**
  * The program with batch loops as long as an epoch of the task. A loop whose rounds are only known

@@ -236,7 +236,7 @@ class Emitter {
       .filter(({ catches }) => catches.some((name) => !neverRaised.test(name)))
       .map(({ catches, body: handler }) => ({ catches, body: this.list(handler, around) }));
     const orelse = this.list(node.orelse, around);
-    const final = this.list(node.final, around);
+    const final = this.list(node.finally, around);
     if (body.length === 0 && orelse.length === 0) return final;
     const isPlain = handlers.length === 0 && (final.length === 0 || !body.some(mayLeave));
     if (isPlain) return [...body, ...orelse, ...final];

@@ -1,4 +1,5 @@
-import { bodiesOf, type FlowNode, mapBodies } from "./nodes.ts";
+import { mapBodies } from "../../core/spec/mapBodies.ts";
+import { bodiesOf, type FlowNode } from "./nodes.ts";
 
 type Nodes = readonly FlowNode[];
 

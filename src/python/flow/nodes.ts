@@ -75,7 +75,7 @@ export interface FlowTry {
     readonly body: readonly FlowNode[];
   }[];
   readonly orelse: readonly FlowNode[];
-  readonly final: readonly FlowNode[];
+  readonly finally: readonly FlowNode[];
 }
 
 export interface FlowSetRate {
@@ -113,31 +113,9 @@ export function bodiesOf(node: FlowNode): readonly (readonly FlowNode[])[] {
     case "call":
       return [node.body];
     case "try":
-      return [node.body, ...node.handlers.map((h) => h.body), node.orelse, node.final];
+      return [node.body, ...node.handlers.map((h) => h.body), node.orelse, node.finally];
     default:
       return [];
-  }
-}
-
-/** The same node with each of its bodies replaced. */
-export function mapBodies(
-  node: FlowNode,
-  map: (body: readonly FlowNode[]) => readonly FlowNode[],
-): FlowNode {
-  switch (node.kind) {
-    case "loop":
-      return { ...node, body: map(node.body), orelse: map(node.orelse) };
-    case "if":
-      return { ...node, branches: node.branches.map((b) => ({ ...b, body: map(b.body) })) };
-    case "call":
-      return { ...node, body: map(node.body) };
-    case "try": {
-      const handlers = node.handlers.map((h) => ({ ...h, body: map(h.body) }));
-      const [body, orelse, final] = [map(node.body), map(node.orelse), map(node.final)];
-      return { ...node, body, handlers, orelse, final };
-    }
-    default:
-      return node;
   }
 }
 

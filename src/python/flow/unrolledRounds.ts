@@ -1,4 +1,5 @@
-import { type FlowJump, type FlowNode, leaves, mapBodies } from "./nodes.ts";
+import { mapBodies } from "../../core/spec/mapBodies.ts";
+import { type FlowJump, type FlowNode, leaves } from "./nodes.ts";
 
 type Nodes = FlowNode[];
 

@@ -252,7 +252,7 @@ export class Walker {
     );
     if (caught.length === 0) return [...before, ...targets, ...body];
     const handlers = [{ catches: caught, body: [] }];
-    return [...before, ...targets, { kind: "try", body, handlers, orelse: [], final: [] }];
+    return [...before, ...targets, { kind: "try", body, handlers, orelse: [], finally: [] }];
   }
 
   private attempt(s: StmtOf<"try">, at: Position): Nodes {
@@ -261,7 +261,7 @@ export class Walker {
     const handlers = s.branches
       .filter((b) => b.role === "except")
       .map((b) => ({ catches: caughtBy(b.values), body: this.inner(b.body, at) }));
-    return [{ kind: "try", body: of("try"), handlers, orelse: of("else"), final: of("finally") }];
+    return [{ kind: "try", body: of("try"), handlers, orelse: of("else"), finally: of("finally") }];
   }
 
   private returned({ value }: StmtOf<"return">, at: Position): Nodes {
