@@ -27,8 +27,8 @@ const WITHOUT_LOSS = { state: "() => ({})", step: "() => {}" };
  * with it.
  * @type {import("esbuild").Plugin}
  */
-const tablesOnly = {
-  name: "tables-only",
+const withoutLosses = {
+  name: "without-losses",
   setup({ onLoad }) {
     onLoad({ filter: /src[\\/]core[\\/]optimizers[\\/].*\.ts$/ }, async ({ path }) => {
       const text = await readFile(path, "utf8");
@@ -153,7 +153,7 @@ const bundles = [
     chunkNames: "webview-[name]-[hash]",
     platform: "browser",
     alias: { "@kurkle/color": "./webview/charts/plainColor.ts" },
-    plugins: [tablesOnly, usedClassesOnly],
+    plugins: [withoutLosses, usedClassesOnly],
   },
   { ...common, entryPoints: { webview: "webview/style.css" }, outdir: "dist", minify: true },
   {

@@ -122,7 +122,7 @@ export class Simulation {
       this.drawing.add(run);
       try {
         // The loss of an older plan would take half of the worker's time.
-        void this.worker.call("release", `${run} loss`);
+        void this.worker.call("release", `${run} loss`).catch(() => {});
         const rates = { ...plan, objective: null };
         schedule = await this.worker.call("simulate", `${run} lr`, rates);
       } catch (error) {

@@ -1,4 +1,3 @@
-import type { Frame } from "playwright-core";
 import { Workbench } from "../e2e/workbench.ts";
 import { benchHost } from "./host.ts";
 import { longScript } from "./longScript.ts";
@@ -16,10 +15,6 @@ export async function benchEditor(): Promise<void> {
   try {
     await benchOpening(w, "first.py", "first use");
     await benchOpening(w, "second.py", "worker running");
-    await w.openFile("train.py");
-    await w.lens(/^SGD \+ CosineAnnealing/).click();
-    await w.panel();
-    await benchSlider(await w.maximizePanel());
     await benchActivation(w);
   } finally {
     await w.close();
@@ -52,40 +47,4 @@ async function benchActivation(w: Workbench): Promise<void> {
   };
   await w.page.locator(".runtime-extensions-editor .extension", { hasText: OURS }).waitFor();
   row("activation", (await time(OURS)) * MS, NEIGHBOUR, (await time(NEIGHBOUR)) * MS, "shown only");
-}
-
-/** From a slider's event to the changed pixels; the reference is one frame of the same page. */
-async function benchSlider(panel: Frame): Promise<void> {
-  await panel.locator('input[type=range][aria-label="lr"]').waitFor();
-  const { redraw, frame } = await panel.evaluate(measureSlider);
-  row(
-    "from a slider's change to the redrawn chart, median",
-    redraw * MS,
-    "a frame",
-    frame * MS,
-    "≤ 1×",
-  );
-}
-
-/** Runs in the webview's page. */
-async function measureSlider(): Promise<{ redraw: number; frame: number }> {
-  const nextFrame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve));
-  const slider = document.querySelector<HTMLInputElement>('input[type=range][aria-label="lr"]');
-  const canvas = document.querySelector<HTMLCanvasElement>("canvas[data-chart=lr]");
-  if (!slider || !canvas) throw new Error("no slider or no chart");
-  const pixels = () => canvas.toDataURL();
-  const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1] as number;
-  const redraws: number[] = [];
-  const frames: number[] = [];
-  for (let i = 0; i < 21; i++) {
-    const began = await nextFrame();
-    frames.push((await nextFrame()) - began);
-    const before = pixels();
-    const start = performance.now();
-    slider.value = String(Number(slider.value) * (i % 2 === 0 ? 0.9 : 1 / 0.9));
-    slider.dispatchEvent(new Event("input", { bubbles: true }));
-    while (pixels() === before) await nextFrame();
-    redraws.push(performance.now() - start);
-  }
-  return { redraw: median(redraws), frame: median(frames) };
 }

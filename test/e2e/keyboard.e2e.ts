@@ -8,11 +8,7 @@ describe("the panel by keyboard alone", () => {
   let panel: Frame;
 
   before(async () => {
-    w = await Workbench.open({ settings: { "workbench.colorTheme": "Default Dark Modern" } });
-    await w.openFile("train.py");
-    await w.lens(/^SGD \+ CosineAnnealing/).click();
-    await w.panel();
-    panel = await w.maximizePanel();
+    [w, panel] = await Workbench.openPanel();
     await panel.locator("canvas[data-chart=lr]").waitFor();
     await panel.locator("#tab-schedule").focus();
   });

@@ -7,11 +7,7 @@ describe("finding values and learning", () => {
   let panel: Frame;
 
   before(async () => {
-    w = await Workbench.open({ settings: { "workbench.colorTheme": "Default Dark Modern" } });
-    await w.openFile("train.py");
-    await w.lens(/^SGD \+ CosineAnnealing/).click();
-    await w.panel();
-    panel = await w.maximizePanel();
+    [w, panel] = await Workbench.openPanel();
   });
 
   afterEach(async function () {

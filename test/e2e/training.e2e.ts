@@ -55,11 +55,7 @@ describe("a person in the training lab", () => {
   let panel: Frame;
 
   before(async () => {
-    w = await Workbench.open({ settings: { "workbench.colorTheme": "Default Dark Modern" } });
-    await w.openFile("train.py");
-    await w.lens(/^SGD \+ CosineAnnealing/).click();
-    await w.panel();
-    panel = await w.maximizePanel();
+    [w, panel] = await Workbench.openPanel();
   });
 
   afterEach(async function () {

@@ -64,6 +64,16 @@ export class Workbench {
     return workbench;
   }
 
+  /** The sample script's run in a panel that has the whole window. */
+  static async openPanel(): Promise<[Workbench, Frame]> {
+    const settings = { "workbench.colorTheme": "Default Dark Modern" };
+    const w = await Workbench.open({ settings });
+    await w.openFile("train.py");
+    await w.lens(/^SGD \+ CosineAnnealing/).click();
+    await w.panel();
+    return [w, await w.maximizePanel()];
+  }
+
   /** Waits until the file list is there. */
   async ready(): Promise<void> {
     await this.page.locator(".explorer-folders-view .monaco-list-row").first().waitFor();

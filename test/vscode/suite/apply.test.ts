@@ -52,6 +52,10 @@ describe("applying values to the code", () => {
       await vscode.window.showTextDocument(document);
       await vscode.commands.executeCommand("workbench.action.files.revert");
     }
+    // A notebook is saved a moment after its last change: then it would bring its folder back.
+    for (const notebook of vscode.workspace.notebookDocuments) {
+      if (notebook.isDirty) await notebook.save();
+    }
     await closeAll();
     await removeFiles();
   });
