@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type ReadOptions, readScript } from "../../src/python/readScript.ts";
+import type { ReadOptions } from "../../src/python/readOptions.ts";
+import { readScript } from "../../src/python/readScript.ts";
 import { LENGTHS } from "./readerTools.ts";
 
 const head = "from torch.optim import SGD\nfrom torch.optim.lr_scheduler import *\n";

@@ -1,5 +1,6 @@
 import { type ParsedText, parsePython } from "../parse.ts";
-import { type ReadOptions, readParsed } from "../readScript.ts";
+import type { ReadOptions } from "../readOptions.ts";
+import { readParsed } from "../readScript.ts";
 import type { CallSite } from "../scopes.ts";
 import { type CallFact, callById, type TrainingScript } from "../script.ts";
 import type { TextEdit } from "../textEdit.ts";

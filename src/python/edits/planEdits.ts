@@ -1,5 +1,5 @@
 import type { ParsedText } from "../parse.ts";
-import type { ReadOptions } from "../readScript.ts";
+import type { ReadOptions } from "../readOptions.ts";
 import type { TextEdit } from "../textEdit.ts";
 import { Workspace } from "../workspace.ts";
 import { arrangeSchedulers } from "./arrangeSchedulers.ts";
