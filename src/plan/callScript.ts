@@ -1,7 +1,8 @@
 import { PyError } from "../core/spec/pyError.ts";
 import type { CallFunction } from "../core/spec/pyValue.ts";
 import { newBudget, spend } from "../python/budget.ts";
-import { callFunction, Unresolved } from "../python/interpret.ts";
+import { callFunction } from "../python/interpret.ts";
+import { Unresolved } from "../python/unresolved.ts";
 
 /** All calls of one simulation together take at most this many steps: some seconds. */
 const STEPS_PER_RUN = 100_000_000;

@@ -10,7 +10,7 @@ import type { CounterFunction, Evaluation, Oracle, Texts, Via } from "./evaluati
 import { countersIn, hasUnknown, holdsOpenFunction, isLiteral } from "./exprFacts.ts";
 import { constant, freeze, isSmall, type Names } from "./freeze.ts";
 import { asLambda } from "./functions.ts";
-import { interpret, Unresolved } from "./interpret.ts";
+import { interpret } from "./interpret.ts";
 import { isInvariant } from "./invariance.ts";
 import { lastName, loopVariable } from "./loopFacts.ts";
 import { subscript } from "./operators.ts";
@@ -18,6 +18,7 @@ import { qualify, resolveExpr, resolveName } from "./resolve.ts";
 import type { Binding, BindingOf, Block } from "./scopes.ts";
 import type { ItemFact } from "./script.ts";
 import { starExports } from "./torchNames.ts";
+import { Unresolved } from "./unresolved.ts";
 import type { Place } from "./workspace.ts";
 
 interface Trail {

@@ -1,6 +1,6 @@
 import { isFunction, itemsOf, type PyValue } from "../core/spec/pyValue.ts";
 import { type Expr, partsOf } from "./ast.ts";
-import type { FunctionCode } from "./interpret.ts";
+import type { FunctionCode } from "./functionCode.ts";
 
 /** Whether a part could not be read. */
 export const hasUnknown = (expr: Expr): boolean =>

@@ -2,7 +2,7 @@ import { isFunction, type PyValue } from "../core/spec/pyValue.ts";
 import { type Expr, type ExprOf, type Parameter, partsOf, type Span } from "./ast.ts";
 import { builtins } from "./builtins.ts";
 import { hasUnknown } from "./exprFacts.ts";
-import type { FunctionCode } from "./interpret.ts";
+import type { FunctionCode } from "./functionCode.ts";
 import { type Block, createScope, type Scope } from "./scopes.ts";
 import { specialCall, textMethod } from "./specialCalls.ts";
 import { mapSuite, namesAssigned } from "./suites.ts";

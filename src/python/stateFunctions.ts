@@ -1,6 +1,6 @@
 import type { PyFunction } from "../core/spec/pyValue.ts";
 import type { CounterFunction } from "./evaluation.ts";
-import type { FunctionCode } from "./interpret.ts";
+import type { FunctionCode } from "./functionCode.ts";
 import { parsePython } from "./parse.ts";
 
 /**

@@ -4,8 +4,10 @@ import { truthy } from "../core/spec/values.ts";
 import type { Expr } from "./ast.ts";
 import { newBudget } from "./budget.ts";
 import type { CounterFunction } from "./evaluation.ts";
-import { callFunction, type FunctionCode, Unresolved } from "./interpret.ts";
+import type { FunctionCode } from "./functionCode.ts";
+import { callFunction } from "./interpret.ts";
 import { bodiesOfNode, type ScriptLoop, type ScriptNode } from "./program.ts";
+import { Unresolved } from "./unresolved.ts";
 
 type Nodes = readonly ScriptNode[];
 type Known = ReadonlyMap<string, bigint>;

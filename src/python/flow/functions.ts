@@ -6,7 +6,8 @@ import { newBudget } from "../budget.ts";
 import type { CounterFunction } from "../evaluation.ts";
 import { countersIn, hasUnknown } from "../exprFacts.ts";
 import { freeze } from "../freeze.ts";
-import { callFunction, Unresolved } from "../interpret.ts";
+import { callFunction } from "../interpret.ts";
+import { Unresolved } from "../unresolved.ts";
 import type { Frame, Given, Position } from "./frame.ts";
 import { FlowNames, type NamesContext } from "./names.ts";
 

@@ -4,8 +4,9 @@ import type { Expr } from "../ast.ts";
 import { newBudget } from "../budget.ts";
 import type { Evaluator } from "../evaluate.ts";
 import type { CounterFunction } from "../evaluation.ts";
-import { callFunction, Unresolved } from "../interpret.ts";
+import { callFunction } from "../interpret.ts";
 import { type LoopCount, loopCount, loopSource } from "../loopFacts.ts";
+import { Unresolved } from "../unresolved.ts";
 import type { FlowFunctions } from "./functions.ts";
 import type { FlowLoop } from "./nodes.ts";
 
