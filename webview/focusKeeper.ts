@@ -41,8 +41,9 @@ export class FocusKeeper {
     if (!isLost && this.last?.element === activeElement) this.note(activeElement as HTMLElement);
     // A panel that is not in use must not take the focus from the editor.
     if (!isLost || !this.last || !document.hasFocus()) return;
-    if (isUsable(this.last.element)) return;
-    const next = this.last.isPassing ? (this.before ?? this.last) : this.last;
+    // One that the drawing put elsewhere lost the focus on its way.
+    const isMoved = isUsable(this.last.element);
+    const next = this.last.isPassing && !isMoved ? (this.before ?? this.last) : this.last;
     const target = isUsable(next.element) ? next.element : nearest(next);
     target?.focus();
   }

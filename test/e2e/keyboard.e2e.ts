@@ -76,6 +76,15 @@ describe("the panel by keyboard alone", () => {
     await press(...keys);
   };
 
+  /** Goes down the open menu to an entry, and takes it. */
+  const choose = async (title: string) => {
+    const isThere = () =>
+      panel.evaluate((t) => document.activeElement?.textContent?.startsWith(t) ?? false, title);
+    for (let i = 0; i < 8 && !(await isThere()); i++) await press("ArrowDown");
+    assert.ok(await isThere(), `${title}: ${(await focus()).at}`);
+    await press("Enter");
+  };
+
   const runs = () => panel.locator(".run[data-run]").count();
 
   for (const [i, tab] of ["schedule", "landscape", "training", "lessons", "find"].entries()) {
@@ -138,6 +147,22 @@ describe("the panel by keyboard alone", () => {
     await press("Alt+ArrowUp");
     await until(async () => (await place()) === from - 1, "the run to move");
     await keepsRun("moving");
+    const isOfRun = () =>
+      panel.evaluate(
+        () => document.activeElement?.closest(".run")?.textContent?.includes("mine") ?? false,
+      );
+    for (const [entry, at] of [
+      ["Move down", from],
+      ["Move up", from - 1],
+    ] as const) {
+      await panel.locator(".run", { hasText: "mine" }).locator(".menu-button").focus();
+      await inMenu();
+      await choose(entry);
+      await until(async () => (await place()) === at, entry);
+      await keepsFocus(entry, ".menu-button");
+      assert.ok(await isOfRun(), (await focus()).at);
+    }
+    await tabTo(".run.selected .run-main");
     await press("v");
     await panel.locator(".run.hidden", { hasText: "mine" }).waitFor();
     await press("v");
@@ -201,16 +226,14 @@ describe("the panel by keyboard alone", () => {
     await keepsFocus("moving a milestone", ".milestone");
     const before = await groups();
     await tabTo("[aria-label^='Change CosineAnnealingLR']");
-    await inMenu("ArrowDown", "ArrowDown");
-    const isUp = await panel.evaluate(() => document.activeElement?.textContent === "Move up");
-    assert.ok(isUp, (await focus()).at);
-    await press("Enter");
+    await inMenu();
+    await choose("Move up");
     const inner = panel.locator(".group.inner .menu-button").first();
     await until(
       async () => /CosineAnnealingLR/.test((await inner.getAttribute("aria-label")) ?? ""),
       "the scheduler to move",
     );
-    await keepsFocus("moving a scheduler");
+    await keepsFocus("moving a scheduler", "[aria-label^='Change CosineAnnealingLR']");
     await panel.locator("[aria-label^='Change CosineAnnealingLR']").first().focus();
     await inMenu("End", "Enter");
     await until(async () => (await groups()) < before, "the scheduler to go");

@@ -149,8 +149,9 @@ function rangeOf(
   let low = Number.POSITIVE_INFINITY;
   let positive = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
+  const limit = kind === "loss" ? leavesAt(series) : Number.POSITIVE_INFINITY;
   const take = (y: number) => {
-    if (!Number.isFinite(y)) return;
+    if (!Number.isFinite(y) || y > limit) return;
     if (y < low) low = y;
     if (y > high) high = y;
     if (y > 0 && y < positive) positive = y;
@@ -167,8 +168,19 @@ function rangeOf(
   if (!isLog) return { min: Math.min(0, low), max: high + (high - Math.min(0, low)) * 0.06 };
   // Rates that run out at 1e-17 would squeeze everything else against the top.
   const floor = Math.max(Math.min(positive, high), high * 1e-8);
-  const top = kind === "loss" ? Math.min(high, DIVERGED) : high;
-  return { min: floor / 1.25, max: top * 1.25 };
+  return { min: floor / 1.25, max: high * 1.25 };
+}
+
+/**
+ * The loss above which the chart does not follow a curve: what diverges leaves it a little above
+ * the highest of the others, which would else lie flat on its bottom.
+ */
+function leavesAt(series: readonly Series[]): number {
+  const tops = series.map(({ points }) =>
+    points.reduce((top, { y }) => (y > top ? y : top), Number.NEGATIVE_INFINITY),
+  );
+  const known = tops.filter((top) => top > 0 && top <= DIVERGED);
+  return known.length < tops.length && known.length > 0 ? 10 * Math.max(...known) : DIVERGED;
 }
 
 /** A narrow range around momenta, which lie close together. */

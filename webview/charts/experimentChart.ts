@@ -60,10 +60,26 @@ export class ExperimentChart {
     const text = chartText(experiment, data.id, t);
     options.scales = {
       x: { ...axis(data.x, theme), title: title(text.x, theme), grid: { display: false } },
-      y: { ...axis(data.y, theme), title: title(text.y, theme), border: { display: false } },
+      y: {
+        ...axis(data.y, theme),
+        ...reachOfBars(data),
+        title: title(text.y, theme),
+        border: { display: false },
+      },
     };
     this.chart.update("none");
   }
+}
+
+/** The axis goes as far as the bars do: it would else end at the points. */
+function reachOfBars({ curves, y }: ChartData) {
+  const measured = curves.filter(({ kind }) => kind !== "theory").flatMap(({ points }) => points);
+  const highs = measured.map(({ high }) => high).filter(Number.isFinite);
+  const lows = measured.map(({ low }) => low).filter((low) => (y === "log" ? low > 0 : low >= 0));
+  return {
+    ...(highs.length > 0 ? { suggestedMax: Math.max(...highs) } : {}),
+    ...(lows.length > 0 ? { suggestedMin: Math.min(...lows) } : {}),
+  };
 }
 
 /** Curves of the same id and value share their colour: what is measured and its theory. */

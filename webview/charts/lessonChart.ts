@@ -82,6 +82,8 @@ function axis(text: string, ends: readonly [number, number] | undefined, theme: 
       color: muted,
       font: { family: font, size: 11 },
       maxTicksLimit: 6,
+      // The ends of a range that is given are seldom round.
+      includeBounds: false,
       callback: (value: number | string) => figure(Number(value)),
     },
   };

@@ -48,36 +48,38 @@ function drawMap(
   cell: number,
   theme: Theme,
 ): void {
-  const [w, h] = [width / columnPlaces.length, height / rowPlaces.length];
+  const [columns, rows] = [columnPlaces.length, rowPlaces.length];
+  // Cells end on whole pixels: edges between them would show as a grid.
+  const left = (column: number) => Math.round((column * width) / columns);
+  const top = (row: number) => Math.round((row * height) / rows);
+  const boxOf = (cell: number): Box => {
+    const [column, row] = [cell % columns, Math.trunc(cell / columns)];
+    const [x, y] = [left(column), top(row)];
+    return [x, y, left(column + 1) - x, top(row + 1) - y];
+  };
   const logs = Array.from(loss, (x) => (x > 0 && x <= 1e6 ? Math.log(x) : Number.NaN));
   const finite = logs.filter(Number.isFinite);
   const [low, high] = [Math.min(...finite), Math.max(...finite)];
   context.fillStyle = theme.background;
   context.fillRect(0, 0, width, height);
   for (const [i, log] of logs.entries()) {
-    const [x, y] = [(i % columnPlaces.length) * w, Math.trunc(i / columnPlaces.length) * h];
+    const box = boxOf(i);
     if (Number.isFinite(log)) {
       context.fillStyle = cellColor(high > low ? (high - log) / (high - low) : 1, theme);
-      // Cells overlap a little, lest the page shows between them: their colours are opaque.
-      context.fillRect(x, y, w + 0.5, h + 0.5);
-    } else cross(context, x, y, w, h, theme);
+      context.fillRect(...box);
+    } else cross(context, box, theme);
   }
-  outline(context, best(loss), columnPlaces.length, w, h, theme.text);
-  outline(context, cell, columnPlaces.length, w, h, theme.runs[1] ?? theme.text);
+  outline(context, boxOf(best(loss)), theme.text);
+  outline(context, boxOf(cell), theme.runs[1] ?? theme.text);
 }
+
+type Box = readonly [x: number, y: number, width: number, height: number];
 
 /** From 0 for the highest loss to 1 for the lowest. */
 const cellColor = (share: number, { runs, text, background }: Theme): string =>
   `color-mix(in srgb, ${runs[0] ?? text} ${(8 + 92 * share).toFixed(1)}%, ${background})`;
 
-function cross(
-  context: CanvasRenderingContext2D,
-  x: number,
-  y: number,
-  w: number,
-  h: number,
-  { axis }: Theme,
-): void {
+function cross(context: CanvasRenderingContext2D, [x, y, w, h]: Box, { axis }: Theme): void {
   context.strokeStyle = axis;
   context.lineWidth = 1;
   context.beginPath();
@@ -88,15 +90,8 @@ function cross(
   context.stroke();
 }
 
-function outline(
-  context: CanvasRenderingContext2D,
-  cell: number,
-  columns: number,
-  w: number,
-  h: number,
-  color: string,
-): void {
+function outline(context: CanvasRenderingContext2D, [x, y, w, h]: Box, color: string): void {
   context.strokeStyle = color;
   context.lineWidth = 2;
-  context.strokeRect((cell % columns) * w + 1, Math.trunc(cell / columns) * h + 1, w - 2, h - 2);
+  context.strokeRect(x + 1, y + 1, w - 2, h - 2);
 }

@@ -110,7 +110,8 @@ const pointsOf = (losses: Float64Array, width: number, isLog: boolean): Point[] 
 /** A diverged run must not flatten all others; what ends below a trillionth is as good as zero. */
 function rangeOf(series: readonly Series[], isLog: boolean): ChartContent["yRange"] {
   const ys = series.flatMap((s) => s.points.map((p) => p.y)).filter(Number.isFinite);
-  const starts = series.map((s) => Math.abs(s.points[0]?.y ?? 0)).filter((y) => y > 0);
+  // A walk may start in a minimum, and leave it.
+  const starts = series.flatMap((s) => s.points.map((p) => Math.abs(p.y)).find((y) => y > 0) ?? []);
   if (ys.length === 0 || starts.length === 0) return null;
   const ceiling = starts.reduce((a, b) => Math.max(a, b)) * 100;
   const high = Math.min(

@@ -42,7 +42,7 @@ function sharedLabels(valued: readonly Valued[]): readonly TemplateResult[] {
 
 /** A run that is over shows its last value, and says so. */
 const valueText = ({ values }: RunSeries, value: number | null, { t }: State): string => {
-  if (value !== null) return figure(value);
+  if (value !== null) return Number.isFinite(value) ? figure(value) : t("diverged");
   const last = values.at(-1);
   return last === undefined ? "" : t("end {0}", figure(last));
 };

@@ -14,7 +14,8 @@ export function header(state: State, actions: Actions): TemplateResult {
     ${icons.chart}
     ${place(run, state, actions)}
     ${run && state.fileName !== "" ? html`<span class="dot-separator">·</span>` : nothing}
-    ${run ? html`<h1>${run.title}</h1>` : nothing}
+    ${run ? html`<h1 title=${run.title}>${run.title}</h1>` : nothing}
+    <span class="header-break"></span>
     ${stateChip(state)}
     ${run?.isEdited ? resetAll(state, run, actions) : nothing}
     <span class="spacer"></span>

@@ -26,7 +26,7 @@ export function lengthGroup(
     ${lengthControl(run, "stepsPerEpoch", t("steps/epoch"), [1, 5000], state, actions)}
     ${isOpen ? lengthControl(run, "accumulation", t("accumulation"), [1, 64], state, actions) : nothing}
     ${isOpen ? lengthControl(run, "processes", t("processes"), [1, 64], state, actions) : nothing}
-    ${isOpen ? html`<p class="note">${updatesText(run.config.horizon, state)}</p>` : nothing}
+    ${batchFactor(run.config.horizon) > 1 ? html`<p class="note">${updatesText(run.config.horizon, state)}</p>` : nothing}
     <button class="quiet more" aria-expanded=${isOpen} @click=${() => actions.toggleDefaults(LENGTH)}>${isOpen ? icons.opened : icons.closed} ${t("Accumulation and processes")}</button>
     ${labLength(state)}
     ${sameLengthButton(run, state, actions)}

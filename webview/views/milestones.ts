@@ -1,4 +1,5 @@
-import { html, type TemplateResult } from "lit-html";
+import { html, nothing, type TemplateResult } from "lit-html";
+import { repeat } from "lit-html/directives/repeat.js";
 import { flattened, type SchedulerConfig, updatesPerEpoch } from "../../src/core/runConfig.ts";
 import { figure } from "../../src/present/numbers.ts";
 import type { Actions } from "../actions.ts";
@@ -16,15 +17,21 @@ interface Milestone {
 }
 
 /** Handles over the chart: milestones are dragged, or moved by keys. */
-export function milestoneHandles(state: State, actions: Actions): readonly TemplateResult[] {
+export function milestoneHandles(state: State, actions: Actions): unknown {
   const timeline = timelineOf(state);
   const run = selectedRun(state);
-  if (!timeline || !run?.config || run.saved.hidden) return [];
+  if (!timeline || !run?.config || run.saved.hidden) return nothing;
   const [from, to] = windowOf(timeline, state.saved.zoom);
-  return milestonesOf(run).flatMap((milestone) => {
+  const shown = milestonesOf(run).flatMap((milestone) => {
     const share = (placeOf(milestone, timeline) - from) / (to - from);
-    return share > 0 && share < 1 ? [handle(milestone, share, timeline, state, actions)] : [];
+    return share > 0 && share < 1 ? [{ milestone, share }] : [];
   });
+  // The focus stays with its milestone while others leave the part that is shown.
+  return repeat(
+    shown,
+    ({ milestone: { scheduler, index } }) => `${run.id} ${scheduler.id} ${index}`,
+    ({ milestone, share }) => handle(milestone, share, timeline, state, actions),
+  );
 }
 
 /** Those of schedulers that count from the start of the run. */

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { ref } from "lit-html/directives/ref.js";
+import { repeat } from "lit-html/directives/repeat.js";
 import type { Actions } from "../actions.ts";
 import { askForRun } from "../addRun.ts";
 import { icons } from "../controls/icons.ts";
@@ -12,7 +13,13 @@ export function runList(state: State, actions: Actions): TemplateResult {
   const { t, runs } = state;
   const isOther = (run: Run) => run.file?.isDefault === false;
   const others = runs.filter(isOther);
-  const rows = (list: readonly Run[]) => list.map((run) => runRow(run, state, actions));
+  // The focus stays with the run that has it, wherever that moves.
+  const rows = (list: readonly Run[]) =>
+    repeat(
+      list,
+      ({ id }) => id,
+      (run) => runRow(run, state, actions),
+    );
   return html`<section class="runs" aria-label=${t("Runs")} ${ref((list) => keepInView(list, state))}>
     <div class="section-head"><h2>${t("Runs")}</h2><span class="spacer"></span><span>${t("final loss")}</span>${resultsButton(state, actions)}</div>
     ${rows(runs.filter((run) => !isOther(run)))}

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit-html";
+import { repeat } from "lit-html/directives/repeat.js";
 import {
   parentOf,
   withCadence,
@@ -28,9 +29,23 @@ export function schedulersGroup(run: Run, state: State, actions: Actions): Templ
   if (!config) return html``;
   const add = () => actions.edit.changeConfig(run, "add", (now) => withScheduler(now, USUAL));
   const title = config.schedulers.length === 0 ? t("Add a scheduler") : t("Add one beside it");
-  return html`${config.schedulers.map((s) => schedulerGroup(run, s, 0, state, actions))}
+  return html`${groups(run, config.schedulers, 0, state, actions)}
     <button class="link more" @click=${add}>${icons.plus} ${title}</button>`;
 }
+
+/** The focus stays with the scheduler that has it, wherever that moves. */
+const groups = (
+  run: Run,
+  schedulers: readonly SchedulerConfig[],
+  depth: number,
+  state: State,
+  actions: Actions,
+) =>
+  repeat(
+    schedulers,
+    ({ id }) => `${run.id} ${id}`,
+    (scheduler) => schedulerGroup(run, scheduler, depth, state, actions),
+  );
 
 function schedulerGroup(
   run: Run,
@@ -49,7 +64,7 @@ function schedulerGroup(
       ${menu(`menu-${run.id}-${id}`, state.t("Change {0}", scheduler.name), icons.more, items(run, scheduler, state, actions))}
     </div>
     ${callBody(run, scheduler, state, actions)}
-    ${scheduler.schedulers.map((child) => schedulerGroup(run, child, depth + 1, state, actions))}
+    ${groups(run, scheduler.schedulers, depth + 1, state, actions)}
   </div>`;
 }
 

@@ -31,7 +31,7 @@ export function scrubber(state: State, actions: Actions): TemplateResult {
         ${SPEEDS.map((s) => html`<option value=${s} ?selected=${s === state.speed}>${s}×</option>`)}
       </select>
     </div>
-    <input class="track" type="range" min="0" max=${last} step="1" .value=${live(String(step))}
+    <input class="track" type="range" min="0" max=${last} step="1" .style=${`--at: ${last > 0 ? step / last : 0}`} .value=${live(String(step))}
       ?disabled=${last < 1} aria-label=${t("Position in the run")} aria-valuetext=${isPlaying ? "" : spoken} @input=${drag} />
     <output class="position">${positionText(state, step)}${saved.tab === "landscape" ? nothing : html`<span class="quiet">${t("step {0}", count(step))}</span>`}</output>
   </footer>`;
