@@ -46,13 +46,21 @@ export function drawingAsSvg(
 ): readonly string[] | null {
   const chart = Chart.getChart(canvas);
   const paint = painted.get(canvas);
-  const measure = document.createElement("canvas").getContext("2d");
+  const sheet = document.createElement("canvas");
+  const measure = sheet.getContext("2d");
   if (!measure || !(chart || paint)) return null;
   const context = new SvgContext(id, colors, background, measure);
   const ctx = asCanvas(context, measure, (name) =>
     console.error(`optimizer-playground: a picture lacks what ${name} draws`),
   );
-  if (chart) drawChartOn(chart, ctx);
-  else paint?.({ ctx, width: canvas.clientWidth, height: canvas.clientHeight });
-  return context.parts;
+  if (!chart) {
+    paint?.({ ctx, width: canvas.clientWidth, height: canvas.clientHeight });
+    return context.parts;
+  }
+  sheet.width = chart.width;
+  sheet.height = chart.height;
+  const end = drawChartOn(chart, ctx);
+  const parts = [...context.parts];
+  end();
+  return parts;
 }

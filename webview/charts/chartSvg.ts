@@ -1,46 +1,33 @@
-import type { Chart, LineElement } from "chart.js";
-import { SvgPath } from "./svgPath.ts";
-
-/** Where Chart.js keeps what it draws on, and a line that is drawn already. */
-interface Holder {
-  _ctx?: CanvasRenderingContext2D;
-  ctx?: CanvasRenderingContext2D;
-}
-
-interface DrawnLine {
-  _path?: unknown;
-}
+import { BasePlatform, Chart, type ChartConfiguration } from "chart.js";
 
 /**
- * Has a chart drawn on another context once: axes, lines, points and what plugins add stand where
- * they do on the screen. Lines are traced anew, since the browser's own paths cannot be read.
+ * Draws what a chart shows on another context: axes, lines, points and what plugins add stand where
+ * they do on the screen. The context's own canvas tells the size. Returns what ends the second chart;
+ * until then the context is in use, and ending it clears the context.
  */
-export function drawChartOn(chart: Chart, ctx: CanvasRenderingContext2D): void {
-  const metas = chart.data.datasets.map((_, i) => chart.getDatasetMeta(i));
-  const lines = metas.flatMap(({ dataset }) =>
-    dataset ? [dataset as unknown as LineElement] : [],
-  );
-  const holders = [chart, ...Object.values(chart.scales)] as unknown as Holder[];
-  const controllers = metas.map(({ controller }) => controller as unknown as Holder);
-  const own = chart.ctx;
-  const use = (context: CanvasRenderingContext2D) => {
-    for (const holder of holders) holder.ctx = context;
-    for (const controller of controllers) controller._ctx = context;
-  };
-  try {
-    use(ctx);
-    for (const line of lines) (line as DrawnLine)._path = traced(line);
-    chart.draw();
-  } finally {
-    use(own);
-    for (const line of lines) (line as DrawnLine)._path = undefined;
-  }
+export function drawChartOn(chart: Chart, ctx: CanvasRenderingContext2D): () => void {
+  const { options, plugins } = chart.config as ChartConfiguration;
+  const drawn = new Chart(ctx, {
+    type: (chart.config as ChartConfiguration).type,
+    data: { ...chart.data, datasets: chart.data.datasets.map(traced) },
+    ...(plugins ? { plugins } : {}),
+    options: { ...options, animation: false, responsive: false, devicePixelRatio: 1, events: [] },
+    platform: onContext(ctx),
+  });
+  return () => drawn.destroy();
 }
 
-function traced(line: LineElement): SvgPath {
-  const path = new SvgPath();
-  if (line.path(path as unknown as CanvasRenderingContext2D)) {
-    path.closePath();
-  }
-  return path;
-}
+/** A line that may have segments of other styles is traced on the context itself, not as a Path2D. */
+const traced = <D extends object>(dataset: D): D => ({ ...dataset, segment: {} });
+
+/** Where a chart draws on a context that no page shows. */
+const onContext = (ctx: CanvasRenderingContext2D): typeof BasePlatform =>
+  class extends BasePlatform {
+    override acquireContext(): CanvasRenderingContext2D {
+      return ctx;
+    }
+
+    override releaseContext(): boolean {
+      return true;
+    }
+  };

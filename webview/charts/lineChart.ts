@@ -75,7 +75,7 @@ export class LineChart {
     this.chart = stillLineChart(canvas, [
       bandPlugin(() => this.bands()),
       marksPlugin(() => this.marks()),
-      { id: "cursor", afterDraw: () => this.drawn() },
+      { id: "cursor", afterDraw: (chart) => this.drawn(chart) },
     ]);
     this.listen(canvas);
   }
@@ -119,10 +119,10 @@ export class LineChart {
   }
 
   /** Chart.js also draws by itself, when the canvas has another size: what was kept is old then. */
-  private drawn(): void {
+  private drawn(chart: Chart<"line">): void {
     if (this.isBare || !this.content) return;
     this.underlay.forget();
-    this.drawOver();
+    this.drawOver(chart);
   }
 
   private keepUnderlay(): void {
@@ -133,9 +133,9 @@ export class LineChart {
   }
 
   /** What moves with the cursor: itself, and the labels with the values at it. */
-  private drawOver(): void {
-    drawLeaders(this.chart, this.events.layout(this), this.theme.strokeScale);
-    if (this.cursor) drawCursor(this.chart, this.cursor, this.content?.xLabel ?? "");
+  private drawOver(chart: Chart<"line"> = this.chart): void {
+    drawLeaders(chart, this.events.layout(this), this.theme.strokeScale);
+    if (this.cursor) drawCursor(chart, this.cursor, this.content?.xLabel ?? "");
   }
 
   /** The pixel at which a curve leaves the plot; null where it is not drawn. */

@@ -110,10 +110,11 @@ const pointsOf = (losses: Float64Array, width: number, isLog: boolean): Point[] 
 /** A diverged run must not flatten all others; what ends below a trillionth is as good as zero. */
 function rangeOf(series: readonly Series[], isLog: boolean): ChartContent["yRange"] {
   const ys = series.flatMap((s) => s.points.map((p) => p.y)).filter(Number.isFinite);
-  // A walk may start in a minimum, and leave it.
-  const starts = series.flatMap((s) => s.points.map((p) => Math.abs(p.y)).find((y) => y > 0) ?? []);
-  if (ys.length === 0 || starts.length === 0) return null;
-  const ceiling = starts.reduce((a, b) => Math.max(a, b)) * 100;
+  const starts = series.map((s) => Math.abs(s.points[0]?.y ?? 0)).filter((y) => y > 0);
+  // Walks that start in a minimum: the one that strays least from it tells the size.
+  const usual = starts.length > 0 ? Math.max(...starts) : Math.min(...series.map(highest));
+  if (ys.length === 0 || !(usual > 0)) return null;
+  const ceiling = usual * 100;
   const high = Math.min(
     ceiling,
     ys.reduce((a, b) => Math.max(a, b)),
@@ -122,3 +123,6 @@ function rangeOf(series: readonly Series[], isLog: boolean): ChartContent["yRang
   const positive = ys.filter((y) => y > 0).reduce((a, b) => Math.min(a, b), high);
   return { min: Math.max(positive, high * 1e-12) / 1.2, max: high * 1.2 };
 }
+
+const highest = ({ points }: Series): number =>
+  points.reduce((top, { y }) => (Math.abs(y) > top ? Math.abs(y) : top), 0);
