@@ -85,10 +85,10 @@ export class Analyses implements ScriptContext {
   private newMembers(): Members {
     return new Members(
       this.index,
+      this.graph,
       this.tracer,
       () => this.evaluator.branches,
       (expr) => this.workspace.isConfig(expr),
-      (definition) => this.graph.callsTo(definition),
     );
   }
 

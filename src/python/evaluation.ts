@@ -2,7 +2,7 @@ import type { PyError } from "../core/spec/pyError.ts";
 import type { PyFunction, PyValue } from "../core/spec/pyValue.ts";
 import type { Expr, ExprOf, Span, StmtOf } from "./ast.ts";
 import type { LoaderLength } from "./dataLoaders.ts";
-import type { Member } from "./members.ts";
+import type { Member } from "./member.ts";
 import type { BindingOf, Block, Loop } from "./scopes.ts";
 import type { Place } from "./workspace.ts";
 

@@ -1,4 +1,7 @@
 import { dottedName, type Expr, type ExprOf } from "./ast.ts";
+import { qualify } from "./resolve.ts";
+import type { Block } from "./scopes.ts";
+import { starExports } from "./torchNames.ts";
 
 type Call = ExprOf<"call">;
 
@@ -27,8 +30,12 @@ export type MadePart =
   | { readonly kind: "entry"; readonly name: string; readonly value: Expr }
   | { readonly kind: "object"; readonly object: Expr };
 
+/** What a call makes a namespace of; undefined for any other call. */
+export const makingOf = (call: Call, block: Block): Made | undefined =>
+  madeBy(call, qualify(call.callee, block, starExports)?.path);
+
 /** `path` is the callee's full dotted name, where the imports say it. */
-export function madeBy(call: Call, path: string | undefined): Made | undefined {
+function madeBy(call: Call, path: string | undefined): Made | undefined {
   const { callee, args } = call;
   const written = path ?? dottedName(callee) ?? "";
   const [first] = args;

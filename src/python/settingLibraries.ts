@@ -1,6 +1,6 @@
 import type { Expr, ExprOf } from "./ast.ts";
 import { argumentOf } from "./callArguments.ts";
-import type { Member } from "./members.ts";
+import type { Member } from "./member.ts";
 import type { ObjectTracer, Source } from "./objects.ts";
 import { qualify } from "./resolve.ts";
 import type { Block, ModuleIndex } from "./scopes.ts";
