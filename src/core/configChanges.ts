@@ -1,3 +1,4 @@
+import { groupPlaces } from "./configGroups.ts";
 import {
   type ArgumentTexts,
   type CallConfig,
@@ -30,8 +31,15 @@ export type ConfigChange =
       readonly from: string;
       readonly to: string;
     }
-  /** Parameter groups were added or removed. */
-  | { readonly kind: "groups"; readonly call: string; readonly from: number; readonly to: number }
+  /** A parameter group of the code goes: counted from 0, as it was. */
+  | { readonly kind: "groupRemoved"; readonly call: string; readonly group: number }
+  /** A parameter group is new: counted from 0, as it will be. */
+  | {
+      readonly kind: "groupAdded";
+      readonly call: string;
+      readonly group: number;
+      readonly texts: ArgumentTexts;
+    }
   /** Schedulers were added, removed, moved or are stepped at another place. */
   | { readonly kind: "schedulers" }
   | {
@@ -75,13 +83,18 @@ function textChanges(from: ArgumentTexts, to: ArgumentTexts) {
 function groupChanges(from: RunConfig, to: RunConfig): readonly ConfigChange[] {
   if (from.optimizer.name !== to.optimizer.name) return [];
   const call = to.optimizer.id;
-  const [before, after] = [from.optimizer.groups.length, to.optimizer.groups.length];
-  if (before !== after) return [{ kind: "groups", call, from: before, to: after }];
-  return to.optimizer.groups.flatMap((texts, group) =>
-    textChanges(from.optimizer.groups[group] ?? {}, texts).map(
+  const places = groupPlaces(from.optimizer, to.optimizer);
+  const kept = to.optimizer.groups.flatMap((texts, i): readonly ConfigChange[] => {
+    const group = places[i] ?? null;
+    if (group === null) return [{ kind: "groupAdded", call, group: i, texts }];
+    return textChanges(from.optimizer.groups[group] ?? {}, texts).map(
       (c) => ({ kind: "group", call, group, ...c }) as const,
-    ),
+    );
+  });
+  const removed = from.optimizer.groups.flatMap((_, group) =>
+    places.includes(group) ? [] : [{ kind: "groupRemoved", call, group } as const],
   );
+  return [...kept, ...removed];
 }
 
 function horizonChanges(from: Horizon, to: Horizon): readonly ConfigChange[] {

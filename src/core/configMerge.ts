@@ -1,4 +1,5 @@
 import { type ConfigChange, changesBetween } from "./configChanges.ts";
+import { type SettledGroups, settledGroups } from "./configGroups.ts";
 import {
   callsOf,
   type RunConfig,
@@ -20,11 +21,12 @@ export function mergeConfig(base: RunConfig, mine: RunConfig, code: RunConfig): 
   if (news.length === 0) return { config: mine, conflicts: [] };
   const isLocal = edits.every((edit) => isPlain(edit) && hasPlace(edit, base, code));
   if (!isLocal) {
-    const own = withIdsOf(mine, code);
+    const settled = settledGroups(base.optimizer, mine.optimizer, code.optimizer);
+    const own = withIdsOf(settled ? { ...mine, optimizer: settled.optimizer } : mine, code);
     // What the code does not say yet is left of the edits; anything else is another change.
-    const left = new Set(edits.map(placeOf));
-    for (const change of news) left.delete(placeOf(change));
-    const isDone = changesBetween(own, code).every((change) => left.has(placeOf(change)));
+    const left = new Set(edits.map((edit) => placeOf(settled ? movedGroup(edit, settled) : edit)));
+    for (const change of news) if (!settled || !isOfGroup(change)) left.delete(placeOf(change));
+    const isDone = changesBetween(code, own).every((change) => left.has(placeOf(change)));
     return { config: own, conflicts: isDone ? [] : edits };
   }
   const conflicts = edits.filter((edit) =>
@@ -32,6 +34,11 @@ export function mergeConfig(base: RunConfig, mine: RunConfig, code: RunConfig): 
   );
   return { config: edits.reduce(applied, code), conflicts };
 }
+
+const isOfGroup = ({ kind }: ConfigChange): boolean => kind.startsWith("group");
+
+const movedGroup = (change: ConfigChange, { kept }: SettledGroups): ConfigChange =>
+  change.kind === "group" ? { ...change, group: kept.indexOf(change.group) } : change;
 
 /** Schedulers that were new, and are in the code now in the same arrangement, are those. */
 function withIdsOf(mine: RunConfig, code: RunConfig): RunConfig {

@@ -1,3 +1,4 @@
+import { originsOf } from "./configGroups.ts";
 import { programOf } from "./configProgram.ts";
 import type { RunTemplate } from "./configTemplate.ts";
 import { argumentText } from "./configText.ts";
@@ -37,9 +38,13 @@ export function planOfConfig(
 ): RunPlan {
   const calls = constructed(config, template);
   const places = new Map(calls.map(({ id }, i) => [id, i]));
+  const origins = originsOf(config.optimizer);
   const optimizer = {
     ...callPlan(config.optimizer, optimizerParams(config.optimizer.name), template),
-    groups: config.optimizer.groups.map((group, i) => groupArgs(config, group, template, i)),
+    groups: config.optimizer.groups.map((group, i) =>
+      groupArgs(config, group, template, origins[i]),
+    ),
+    ...keptOfTemplate(config, template),
   };
   const schedulers = calls.map((call) => schedulerPlan(call, places, template));
   return {
@@ -105,13 +110,24 @@ function argumentValue(name: string, text: string, spec: ParamSpec | undefined):
 /** Its code is not known here: whoever runs the plan reads it from the source. */
 const functionOf = (source: string): PyFunction => ({ kind: "function", source, code: null });
 
+/** What the configuration does not say: groups that are added late, and parameters refused. */
+function keptOfTemplate({ optimizer }: RunConfig, template: RunTemplate | null) {
+  if (!template || !templateCall(optimizer, template)) return {};
+  const { lateGroups = 0, refused, groups } = template.plan.optimizer;
+  const origins = originsOf(optimizer);
+  const isLate = (origin: number | null) => origin !== null && origin >= groups.length - lateGroups;
+  const late = origins.includes(null) ? 0 : origins.filter(isLate).length;
+  return { ...(late > 0 ? { lateGroups: late } : {}), ...(refused ? { refused } : {}) };
+}
+
 function groupArgs(
   { optimizer }: RunConfig,
   texts: ArgumentTexts,
   template: RunTemplate | null,
-  i: number,
+  origin: number | null | undefined,
 ): PyArgs {
-  const known = templateCall(optimizer, template) && template?.plan.optimizer.groups[i];
+  const isKnown = origin != null && templateCall(optimizer, template) !== undefined;
+  const known = isKnown ? template?.plan.optimizer.groups[origin] : undefined;
   return argumentsOf(texts, optimizerParams(optimizer.name), known ?? {});
 }
 

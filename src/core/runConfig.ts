@@ -22,6 +22,11 @@ export interface CallConfig {
 export interface OptimizerConfig extends CallConfig {
   /** One entry per parameter group: the values that differ from `args`. */
   readonly groups: readonly ArgumentTexts[];
+  /**
+   * Once groups were added or removed: which of the code's groups each is, from 0; null for a new
+   * one.
+   */
+  readonly origins?: readonly (number | null)[];
 }
 
 export interface SchedulerConfig extends CallConfig {

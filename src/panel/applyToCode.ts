@@ -205,9 +205,7 @@ function rowOf(
   const change = plan.changes.find(({ wish }) => wish === index);
   if (!change) return { ...row, status: "refused", reason: refusalText("unverified", "", t) };
   const at = placeText(change.place, spotOf(change, source), t);
-  const reason = change.isUnstepped
-    ? t("Nothing steps it yet: call its step() in the training loop by hand.")
-    : "";
+  const reason = leftToDo(task.wish, change);
   const [before, after] = [change.before.trim(), change.after.trim()];
   const also = change.also.map(({ from, line, isBelow, ...texts }) => {
     const span = { from, to: from };
@@ -215,6 +213,17 @@ function rowOf(
     return { ...texts, place: placeText("call", spot, t) };
   });
   return { ...row, status: "edit", place: at, before, after, also, reason };
+}
+
+/** What a written change asks of the person, or does besides. */
+function leftToDo({ kind }: Wish, { isUnstepped }: Change): string {
+  const t = vscode.l10n.t;
+  if (kind === "removeGroup") {
+    return t("Its parameters are not trained any more, unless another group holds them.");
+  }
+  return isUnstepped
+    ? t("Nothing steps it yet: call its step() in the training loop by hand.")
+    : "";
 }
 
 function spotOf(

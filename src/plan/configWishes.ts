@@ -21,10 +21,8 @@ import {
 
 /** Why a change of the panel has no place in the code that could simply be rewritten. */
 export type NoPlace =
-  /** Parameter groups were added or removed: which parameters they hold is the model's. */
-  | "groups"
   /** Processes and accumulation are no arguments. */
-  | "world";
+  "world";
 
 /** What is to be done with one change. */
 export type ChangeTask =
@@ -57,9 +55,20 @@ export function tasksOf(
 ): readonly ChangeTask[] {
   const calls = new Map(callsOf(config).map((call) => [call.id, call]));
   const tasks = changes.map((change) => taskOf(change, config, calls, { id, assumed }, inCall));
-  // Another arrangement is written last: it gives the schedulers other ids.
-  const isLast = (task: ChangeTask) => task.kind === "wish" && task.wish.kind === "schedulers";
-  return [...tasks.filter((task) => !isLast(task)), ...tasks.filter(isLast)];
+  return tasks
+    .map((task) => [rankOf(task), task] as const)
+    .sort(([a], [b]) => a - b)
+    .map(([, task]) => task);
+}
+
+/**
+ * Groups go when all values are written, the last one first: those behind it move up. Another
+ * arrangement is written last: it gives the schedulers other ids.
+ */
+function rankOf(task: ChangeTask): number {
+  if (task.kind !== "wish") return 0;
+  if (task.wish.kind === "schedulers") return Number.POSITIVE_INFINITY;
+  return task.wish.kind === "removeGroup" ? 1 / (1 + task.wish.group) : 0;
 }
 
 function taskOf(
@@ -80,8 +89,10 @@ function taskOf(
       return lengthTask(change, assumed, run);
     case "group":
       return { kind: "wish", change, wish: groupWish(change, calls.get(change.call), inCall) };
-    case "groups":
-      return { kind: "none", change, why: "groups" };
+    case "groupRemoved":
+      return { kind: "wish", change, wish: { kind: "removeGroup", ...placeOf(change) } };
+    case "groupAdded":
+      return { kind: "wish", change, wish: addWish(change, calls.get(change.call)) };
     case "schedulers":
       return { kind: "wish", change, wish: treeWish(config, run) };
   }
@@ -106,6 +117,21 @@ function groupWish(
   const at = inCall.has(`${call}.${group}.${name}`) ? "call" : "definition";
   const value = to === null ? null : wishedValue(owner?.name ?? "", name, to);
   return { kind: "group", call, group, argument: name, to: value, at };
+}
+
+const placeOf = ({ call, group }: { readonly call: string; readonly group: number }) => ({
+  call,
+  group,
+});
+
+function addWish(
+  { call, texts }: Extract<ConfigChange, { kind: "groupAdded" }>,
+  owner: CallConfig | undefined,
+): Wish {
+  const args = Object.entries(texts).map(
+    ([name, text]) => [name, wishedValue(owner?.name ?? "", name, text)] as const,
+  );
+  return { kind: "addGroup", call, args: Object.fromEntries(args) };
 }
 
 const treeWish = ({ optimizer, schedulers }: RunConfig, run: string): Wish => ({

@@ -11,8 +11,10 @@ export function changeTitle(change: ConfigChange, t: Localize): string {
       return change.name;
     case "group":
       return t("{0} of group {1}", change.name, change.group + 1);
-    case "groups":
-      return t("parameter groups");
+    case "groupRemoved":
+      return t("group {0} removed", change.group + 1);
+    case "groupAdded":
+      return t("new group {0}", change.group + 1);
     case "class":
       return `${change.from} → ${change.to}`;
     case "schedulers":
@@ -88,8 +90,23 @@ const refusals: Readonly<Record<Refusal | NoPlace, (text: string, t: Localize) =
     t("No dict in the code makes this group: write its value where the groups are made."),
   sharedGroup: (text, t) =>
     t("One dict makes several groups: {0}. Change there how the value is computed.", text),
-  groups: (_text, t) =>
-    t("Which parameters a group holds is the model's: add or remove its dict in the code by hand."),
+  loopedGroup: (text, t) =>
+    t(
+      "The code makes this group in a loop, or together with others: {0}. Leave it out there.",
+      text,
+    ),
+  indexedGroups: (text, t) =>
+    t("The code takes groups by their position, {0}: remove the group by hand.", text),
+  newGroup: (text, t) =>
+    t(
+      "Only you know which parameters it holds: name them in {0} and add that to the list of groups.",
+      text,
+    ),
+  splitGroups: (text, t) =>
+    t(
+      "Only you know which parameters each group holds: name them in {0} and give that to the optimizer.",
+      text,
+    ),
   structure: (_text, t) =>
     t("This arrangement cannot be written over the code's own: take it from Export, Python code."),
   used: (text, t) =>

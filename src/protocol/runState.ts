@@ -17,7 +17,11 @@ const schedulerConfig: v.GenericSchema<unknown, SchedulerConfig> = v.object({
 });
 
 export const runConfig: v.GenericSchema<unknown, RunConfig> = v.object({
-  optimizer: v.object({ ...call, groups: v.array(texts) }),
+  optimizer: v.object({
+    ...call,
+    groups: v.array(texts),
+    origins: v.exactOptional(v.array(v.nullable(v.number()))),
+  }),
   schedulers: v.array(schedulerConfig),
   horizon: v.object({
     epochs: count,

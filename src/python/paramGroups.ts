@@ -123,11 +123,14 @@ export class GroupReader {
 
   private item(expr: Expr, block: Block, params: ParamTable): Part | "tensors" {
     const place = this.itemPlace(expr, block);
-    return place.expr.kind === "dict" ? this.dict(place.expr, place.block, params, []) : "tensors";
+    return place.expr.kind === "dict"
+      ? this.dict(expr, place.expr, place.block, params, [])
+      : "tensors";
   }
 
   /** One group, or one for each round of the loops around it. */
   private dict(
+    item: Expr,
     dict: ExprOf<"dict">,
     block: Block,
     params: ParamTable,
@@ -160,7 +163,12 @@ export class GroupReader {
       Object.fromEntries(columns.map(([name, values]) => [name, values[i] ?? null])),
     );
     const place = this.evaluator.place(dict);
-    const site = { place, isShared: count > 1, values: written };
+    const site = {
+      place,
+      item: this.evaluator.place(item),
+      isShared: count > 1,
+      values: written,
+    };
     return { groups, sites: groups.map(() => site), assumed };
   }
 
@@ -184,7 +192,7 @@ export class GroupReader {
     const [item] = expr.items;
     if (!item || expr.result === "dict") return undefined;
     const dict = isDictCall(item) ? asDict(item) : item;
-    return dict.kind === "dict" ? this.dict(dict, block, params, expr.loops) : one;
+    return dict.kind === "dict" ? this.dict(item, dict, block, params, expr.loops) : one;
   }
 
   /** What `append`, `extend`, `+=` or `add_param_group` adds, as often as the loops around it run. */
@@ -194,7 +202,7 @@ export class GroupReader {
     if (isList) return loops.length === 0 ? this.nested(expr, block, params, 1) : undefined;
     const made = this.itemPlace(expr, block);
     if (made.expr.kind !== "dict") return undefined;
-    return this.dict(made.expr, made.block, params, loopsOf(loops));
+    return this.dict(expr, made.expr, made.block, params, loopsOf(loops));
   }
 }
 

@@ -126,6 +126,8 @@ export interface HandSet extends Span {
 /** The dict that makes a parameter group. */
 export interface GroupSite {
   readonly place: Place;
+  /** What stands for it in a list, or in a call that adds it: the dict itself, or its name. */
+  readonly item: Place;
   /** It makes several groups, one in each round of a loop. */
   readonly isShared: boolean;
   /** The values that it states, by their keys. */

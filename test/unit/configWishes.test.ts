@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { changesBetween } from "../../src/core/configChanges.ts";
+import { withNewGroup, withoutGroup } from "../../src/core/configGroups.ts";
 import { configOfTemplate } from "../../src/core/configTemplate.ts";
 import { type RunConfig, withArgument, withCall } from "../../src/core/runConfig.ts";
 import { defaultAssumptions } from "../../src/plan/assumptions.ts";
@@ -82,6 +83,20 @@ describe("changes of the panel in the code", () => {
       assert.equal(text, after);
     });
   }
+
+  it("writes the values of groups before one of them goes, and says why a new one does not", () => {
+    const text = `${header}opt = optim.SGD([{"params": a}, {"params": b}, {"params": c, "lr": 2}], lr=0.1)\n`;
+    const { text: after, refused } = written(text, (c) => {
+      const fewer = withoutGroup(c.optimizer, 1);
+      const valued = { ...fewer, groups: [fewer.groups[0] ?? {}, { lr: "3" }] };
+      return { ...c, optimizer: withNewGroup(valued, { lr: "9" }) };
+    });
+    assert.equal(
+      after,
+      `${header}opt = optim.SGD([{"params": a}, {"params": c, "lr": 3}], lr=0.1)\n`,
+    );
+    assert.deepEqual(refused, ["newGroup"]);
+  });
 
   const computed = `${header}base = 0.1\nopt = optim.SGD(net.parameters(), lr=base * 2)\n`;
 

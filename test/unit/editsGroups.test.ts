@@ -112,3 +112,128 @@ describe("a value of a parameter group", () => {
     assert.deepEqual(sideEffects, [{ call: "o0", argument: "lr", group: 0 }]);
   });
 });
+
+const gone = (i: number): Wish => ({ kind: "removeGroup", call: "o0", group: i });
+
+describe("a parameter group goes", () => {
+  const cases: readonly [string, string, readonly Wish[], string][] = [
+    [
+      "with its dict, from the list in the call",
+      `o = torch.optim.SGD([{"params": a}, {"params": b, "lr": 1e-3}], lr=1e-2)\n`,
+      [gone(1)],
+      `o = torch.optim.SGD([{"params": a}], lr=1e-2)\n`,
+    ],
+    [
+      "as the first of them",
+      `o = torch.optim.SGD([{"params": a}, {"params": b, "lr": 1e-3}], lr=1e-2)\n`,
+      [gone(0)],
+      `o = torch.optim.SGD([{"params": b, "lr": 1e-3}], lr=1e-2)\n`,
+    ],
+    [
+      "with its lines and its comment",
+      `o = torch.optim.AdamW(\n    [\n        {"params": a},  # body\n        {\n            "params": b,\n            "lr": 0.01,\n        },  # head\n        {"params": c, "lr": 0.1},\n    ],\n    lr=1e-3,\n)\n`,
+      [gone(1)],
+      `o = torch.optim.AdamW(\n    [\n        {"params": a},  # body\n        {"params": c, "lr": 0.1},\n    ],\n    lr=1e-3,\n)\n`,
+    ],
+    [
+      "from a list that has a name, the last line without a comma",
+      `groups = [\n    {'params': a},\n    {'params': b, 'lr': 0.1}\n]\no = torch.optim.SGD(groups, lr=1)\n`,
+      [gone(1)],
+      `groups = [\n    {'params': a}\n]\no = torch.optim.SGD(groups, lr=1)\n`,
+    ],
+    [
+      "by its name in the list",
+      `body = {"params": a}\nhead = {"params": b, "lr": 0.1}\no = torch.optim.SGD([body, head], lr=1)\n`,
+      [gone(1)],
+      `body = {"params": a}\nhead = {"params": b, "lr": 0.1}\no = torch.optim.SGD([body], lr=1)\n`,
+    ],
+    [
+      "of two in a tuple, which stays a tuple",
+      `o = torch.optim.SGD(({"params": a}, {"params": b, "lr": 0.1}), lr=1)\n`,
+      [gone(1)],
+      `o = torch.optim.SGD(({"params": a},), lr=1)\n`,
+    ],
+    [
+      "of two in a tuple, as the first",
+      `o = torch.optim.SGD(({"params": a}, {"params": b, "lr": 0.1}), lr=1)\n`,
+      [gone(0)],
+      `o = torch.optim.SGD(({"params": b, "lr": 0.1},), lr=1)\n`,
+    ],
+    [
+      "with the statement that adds it",
+      `o = torch.optim.SGD(a, lr=1)\no.add_param_group({"params": b, "lr": 0.1})  # head\nprint(o)\n`,
+      [gone(1)],
+      `o = torch.optim.SGD(a, lr=1)\nprint(o)\n`,
+    ],
+    [
+      "with the statement that appends it",
+      `groups = [dict(params=a)]\ngroups.append(dict(params=b, lr=0.1))\no = torch.optim.SGD(groups, lr=1)\n`,
+      [gone(1)],
+      `groups = [dict(params=a)]\no = torch.optim.SGD(groups, lr=1)\n`,
+    ],
+    [
+      "and another behind it, the last one first, after a value of a third",
+      `o = torch.optim.SGD([{"params": a}, {"params": b}, {"params": c, "lr": 2}, {"params": d}], lr=1)\n`,
+      [group(2, "lr", 5), gone(3), gone(1)],
+      `o = torch.optim.SGD([{"params": a}, {"params": c, "lr": 5}], lr=1)\n`,
+    ],
+    [
+      "not where a loop makes several",
+      `o = torch.optim.SGD([{"params": p, "lr": 0.1} for p in range(2)], lr=1)\n`,
+      [gone(1)],
+      'refused: loopedGroup {"params": p, "lr": 0.1}',
+    ],
+    [
+      "not where the code takes groups by their position",
+      `o = torch.optim.SGD([{"params": a}, {"params": b, "lr": 0.1}], lr=1)\nprint(o.param_groups[1]["lr"])\n`,
+      [gone(1)],
+      "refused: indexedGroups param_groups[1]",
+    ],
+    [
+      "not where another optimizer has the list too",
+      `groups = [{"params": a}, {"params": b, "lr": 0.1}]\no = torch.optim.SGD(groups, lr=1)\nq = torch.optim.Adam(groups, lr=1)\n`,
+      [gone(1)],
+      "refused: unverified",
+    ],
+    [
+      "not where no dict makes it",
+      `o = torch.optim.SGD(a, lr=1)\no.add_param_group({"params": b, "lr": 0.1})\n`,
+      [gone(0)],
+      "refused: groupless",
+    ],
+  ];
+  for (const [name, before, wishes, after] of cases) {
+    it(name, () => {
+      const wished = after.startsWith("refused") ? after : HEAD + after;
+      assert.equal(edited(HEAD + before, ...wishes), wished);
+    });
+  }
+});
+
+it("what is taken away is shown as taken away, once", () => {
+  const text = `${HEAD}o = torch.optim.SGD([{"params": a}, {"params": b}], lr=1, momentum=0.9)\n`;
+  const removal: Wish = { kind: "remove", call: "o0", argument: "momentum" };
+  const { changes } = planEdits(parsePython(text), LENGTHS, [gone(1), removal]);
+  assert.deepEqual(
+    changes.map(({ before, after, also }) => [before, after, also]),
+    [
+      ['{"params": b}', "", []],
+      ["momentum=0.9", "", []],
+    ],
+  );
+});
+
+describe("a new parameter group", () => {
+  const add: Wish = { kind: "addGroup", call: "o0", args: { lr: newValue(0.1) } };
+
+  it("needs its parameters: the reason has the code to fill in", () => {
+    assert.equal(
+      edited(`${HEAD}o = torch.optim.SGD([{'params': a}, {'params': b, 'lr': 1}], lr=1)\n`, add),
+      "refused: newGroup {'params': …, 'lr': 0.1}",
+    );
+    assert.equal(
+      edited(`${HEAD}o = torch.optim.SGD(a, lr=1)\n`, add),
+      'refused: splitGroups [{"params": …}, {"params": …, "lr": 0.1}]',
+    );
+  });
+});

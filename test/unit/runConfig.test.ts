@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { changesBetween } from "../../src/core/configChanges.ts";
-import { mergeConfig } from "../../src/core/configMerge.ts";
+import { withNewGroup, withoutGroup } from "../../src/core/configGroups.ts";
+import { mergeConfig, withGroupValue } from "../../src/core/configMerge.ts";
 import { planOfConfig } from "../../src/core/configPlan.ts";
 import { configOfTemplate, type RunTemplate } from "../../src/core/configTemplate.ts";
 import {
@@ -61,6 +62,10 @@ b = S.MultiStepLR(optimizer, milestones=[1, 3], gamma=0.5)
 c = S.SequentialLR(optimizer, [a, b], milestones=[2])
 scheduler = c`);
 
+const lateGroup = script(`optimizer = optim.SGD([{"params": a}], lr=0.1)
+scheduler = S.StepLR(optimizer, 1)
+optimizer.add_param_group({"params": b, "lr": 0.5})`);
+
 const withLambda = script(`optimizer = optim.Adam(model.parameters(), lr=1e-3, betas=(0.8, 0.99))
 WIDTH = 4
 scheduler = S.LambdaLR(optimizer, lambda epoch: 1 / (1 + epoch / WIDTH))`);
@@ -76,7 +81,7 @@ function allSources(): readonly string[] {
   const samples = ["train.py", "finetune.py", "notes.py"].map((name) =>
     readFileSync(`test/workspace/${name}`, "utf8"),
   );
-  return [...programs, ...samples, chained, withLambda];
+  return [...programs, ...samples, chained, lateGroup, withLambda];
 }
 
 describe("the configuration of a run", () => {
@@ -160,6 +165,33 @@ describe("the configuration of a run", () => {
     const same = withArgument(base, "o0", "lr", "0.4");
     assert.deepEqual(mergeConfig(base, mine, same).conflicts, changesBetween(base, mine));
     assert.deepEqual(mergeConfig(base, mine, mine).conflicts, []);
+  });
+
+  it("knows which groups went, and is in sync once the code has lost them", () => {
+    const code = configOfTemplate(first(chained));
+    const withGroups = (...lrs: string[]): RunConfig => ({
+      ...code,
+      optimizer: { ...code.optimizer, groups: lrs.map((lr) => ({ lr })) },
+    });
+    const base = withGroups("1", "2", "2", "4");
+    const mine = { ...base, optimizer: withoutGroup(base.optimizer, 1) };
+    const gone = { kind: "groupRemoved", call: "o0", group: 1 };
+    assert.deepEqual(changesBetween(base, mine), [gone]);
+    const written = mergeConfig(base, mine, withGroups("1", "2", "4"));
+    assert.deepEqual(written.conflicts, []);
+    assert.deepEqual(changesBetween(withGroups("1", "2", "4"), written.config), []);
+    const valued = withGroupValue(mine, 2, "lr", "5");
+    const more = { ...valued, optimizer: withNewGroup(valued.optimizer, { lr: "9" }) };
+    const group = { kind: "group", call: "o0", group: 3, name: "lr", from: "4", to: "5" };
+    const added = { kind: "groupAdded", call: "o0", group: 3, texts: { lr: "9" } };
+    assert.deepEqual(changesBetween(base, more), [group, added, gone]);
+    const partly = mergeConfig(base, more, withGroups("1", "2", "4"));
+    assert.deepEqual(partly.conflicts, []);
+    assert.deepEqual(changesBetween(withGroups("1", "2", "4"), partly.config), [
+      { ...group, group: 2 },
+      added,
+    ]);
+    assert.deepEqual(mergeConfig(base, mine, withGroups("1", "2", "7")).conflicts, [gone]);
   });
 
   it("knows a new arrangement again once it is in the code, with what is not yet", () => {

@@ -51,12 +51,19 @@ export class Applying {
   }
 
   /** The preview of other texts for arguments, named as `call.argument`. */
-  async preview(texts: Readonly<Record<string, string>>): Promise<ApplyPreview> {
+  preview(texts: Readonly<Record<string, string>>): Promise<ApplyPreview> {
+    return this.previewOf((config) =>
+      Object.entries(texts).reduce<RunConfig>((made, [name, text]) => {
+        const [call = "", argument = ""] = name.split(".");
+        return withArgument(made, call, argument, text);
+      }, config),
+    );
+  }
+
+  /** The preview of another configuration. */
+  async previewOf(change: (config: RunConfig) => RunConfig): Promise<ApplyPreview> {
     const { run, config, version } = await this.now();
-    const changed = Object.entries(texts).reduce<RunConfig>((made, [name, text]) => {
-      const [call = "", argument = ""] = name.split(".");
-      return withArgument(made, call, argument, text);
-    }, config);
+    const changed = change(config);
     const changes = changesBetween(config, changed);
     return this.writer.preview({ version, run, changes, config: changed, inCall: [] });
   }

@@ -47,4 +47,4 @@ function rowView(row: ApplyRow, { t }: State, actions: Actions): TemplateResult 
 }
 
 const diff = ({ before, after }: Pick<ApplyRow, "before" | "after">): TemplateResult =>
-  html`<code class="diff">${before === "" ? nothing : html`<del>${before}</del> `}<ins>${after}</ins></code>`;
+  html`<code class="diff">${before === "" ? nothing : html`<del>${before}</del> `}${after === "" ? nothing : html`<ins>${after}</ins>`}</code>`;

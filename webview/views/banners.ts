@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { ConfigChange } from "../../src/core/configChanges.ts";
+import { originsOf } from "../../src/core/configGroups.ts";
 import { callsOf, type RunConfig } from "../../src/core/runConfig.ts";
 import { count } from "../../src/present/numbers.ts";
 import { raisedText } from "../../src/present/raisedText.ts";
@@ -84,10 +85,17 @@ function conflictRow(
   code: RunConfig,
   t: State["t"],
 ): TemplateResult {
-  const name =
-    "name" in change ? change.name : change.kind === "class" ? t("class") : t("schedule");
+  const name = "name" in change ? change.name : conflictName(change.kind, t);
   const both = [mine, code].map((config) => textIn(config, change, t));
   return html`<tr><th scope="row" class="code">${name}</th>${both.map((text) => html`<td class="code">${text}</td>`)}</tr>`;
+}
+
+const groupOf = ({ optimizer }: RunConfig, group: number) =>
+  optimizer.groups[originsOf(optimizer).indexOf(group)];
+
+function conflictName(kind: ConfigChange["kind"], t: State["t"]): string {
+  if (kind === "class") return t("class");
+  return kind.startsWith("group") ? t("parameter groups") : t("schedule");
 }
 
 function textIn(config: RunConfig, change: ConfigChange, t: State["t"]): string {
@@ -97,7 +105,10 @@ function textIn(config: RunConfig, change: ConfigChange, t: State["t"]): string 
     case "argument":
       return call?.args[change.name] ?? t("default");
     case "group":
-      return config.optimizer.groups[change.group]?.[change.name] ?? t("default");
+      return groupOf(config, change.group)?.[change.name] ?? t("default");
+    case "groupRemoved":
+    case "groupAdded":
+      return t("{0} groups", config.optimizer.groups.length);
     case "horizon":
       return String(config.horizon[change.name]);
     case "class":

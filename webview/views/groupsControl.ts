@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit-html";
+import { withNewGroup, withoutGroup } from "../../src/core/configGroups.ts";
 import { withGroupValue } from "../../src/core/configMerge.ts";
 import type { RunConfig } from "../../src/core/runConfig.ts";
 import { numberFromText } from "../../src/core/spec/argumentText.ts";
@@ -7,8 +8,6 @@ import { icons } from "../controls/icons.ts";
 import { nameText } from "../controls/nameText.ts";
 import type { Run } from "../runs.ts";
 import type { State } from "../store.ts";
-
-type Groups = RunConfig["optimizer"]["groups"];
 
 /** What differs between the parameter groups: the rate of each, and whatever else a group sets. */
 export function groupsControl(
@@ -22,11 +21,13 @@ export function groupsControl(
   const { t } = state;
   const change = (key: string, by: (config: RunConfig) => RunConfig) =>
     actions.edit.changeConfig(run, key, by);
-  const changeGroups = (by: (config: RunConfig) => Groups) =>
-    change("groups", (now) => ({ ...now, optimizer: { ...now.optimizer, groups: by(now) } }));
-  const add = () => changeGroups((now) => [...now.optimizer.groups, { lr: rateOf(now) }]);
+  const add = () =>
+    change("groups", (now) => ({
+      ...now,
+      optimizer: withNewGroup(now.optimizer, { lr: rateOf(now) }),
+    }));
   const remove = (g: number) =>
-    changeGroups(({ optimizer }) => optimizer.groups.filter((_, k) => k !== g));
+    change("groups", (now) => ({ ...now, optimizer: withoutGroup(now.optimizer, g) }));
   const names = [...new Set(["lr", ...groups.flatMap((group) => Object.keys(group))])];
   const rows = groups.length < 2 ? [] : groups;
   return html`${rows.map(

@@ -103,3 +103,24 @@ function within(expr: Expr, span: Span): Expr | undefined {
     .map((part) => within(part, span))
     .find((found) => found);
 }
+
+/** The list, tuple or call in which the expression with this span is one of the items. */
+export function holderOf(body: readonly Stmt[], span: Span): Expr | undefined {
+  const site = statementAt(body, span);
+  const roots = site ? expressionsIn(site.statement) : [];
+  return roots.map((root) => holderIn(root, span)).find((found) => found);
+}
+
+function holderIn(expr: Expr, span: Span): Expr | undefined {
+  const parts = partsOf(expr);
+  if (parts.some((p) => p.from === span.from && p.to === span.to)) return expr;
+  return parts.map((part) => holderIn(part, span)).find((found) => found);
+}
+
+/** Whether a loop of the file runs what stands at a place. */
+export function isInLoop(body: readonly Stmt[], span: Span): boolean {
+  const statement = body.find((s) => holds(s, span));
+  if (!statement) return false;
+  if (statement.kind === "for" || statement.kind === "while") return true;
+  return bodiesIn(statement).some((inner) => isInLoop(inner, span));
+}

@@ -9,6 +9,7 @@ import { type Draft, firstDraft } from "./draft.ts";
 import { newRun } from "./newRun.ts";
 import { isRefused, type Outcome, refused, type Written } from "./outcome.ts";
 import { removeArgument } from "./removeArgument.ts";
+import { addGroup, removeGroup } from "./removeGroup.ts";
 import { groupName, lengthName, says, sideEffectsOf } from "./saysWish.ts";
 import { setArgument } from "./setArgument.ts";
 import { setGroup } from "./setGroup.ts";
@@ -50,6 +51,8 @@ const handlers: Handlers = {
   set: setArgument,
   remove: (draft, { call, argument }) => removeArgument(draft, call, argument),
   group: setGroup,
+  removeGroup,
+  addGroup,
   length: setLength,
   schedulers: arrangeSchedulers,
   class: changeClass,
@@ -142,16 +145,21 @@ class Planner {
     const inside = edits.filter((e) => e.from >= span.from && e.to <= span.to);
     const local = inside.map((e) => ({ ...e, from: e.from - span.from, to: e.to - span.from }));
     const before = text.slice(span.from, span.to);
-    const after = applyEdits(before, local);
+    const removal = inside.length === 0 ? edits.find((e) => covers(e, span)) : undefined;
+    const after = removal ? "" : applyEdits(before, local);
     const own = original(span, this.editsOf(file));
     const isBelow = edits.some((e) => e.from === span.from && e.to === span.to && isNextLine(e));
     const line = lineOf(this.before(file), own.from) + Number(isBelow);
     const note = isUnstepped ? { isUnstepped } : {};
-    const outside = edits.filter((e) => !inside.includes(e));
+    const outside = edits.filter((e) => e !== removal && !inside.includes(e));
     const also = outside.map((edit) => this.beside(edit, text, file));
     return { wish, place, file, span: own, line, isBelow, before, after, also, ...note };
   }
 }
+
+/** What is taken away takes a comma, or its whole line, with it. */
+const covers = (edit: TextEdit, { from, to }: Written["span"]): boolean =>
+  from < to && edit.from <= from && edit.to >= to && /^[\s,]*$/.test(edit.insert);
 
 /** An insertion at the end of a line is a line below it. */
 const isNextLine = ({ from, to, insert }: TextEdit): boolean =>

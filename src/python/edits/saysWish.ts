@@ -1,3 +1,4 @@
+import type { PyArgs } from "../../core/spec/pyValue.ts";
 import {
   type CallFact,
   callsOf,
@@ -26,6 +27,7 @@ export function says(after: Draft, before: Draft, wish: Wish): boolean {
   }
   if (wish.kind === "length") return lengthOf(after, wish)?.value === wish.to;
   if (wish.kind === "group") return saysGroup(after, before, wish);
+  if (wish.kind === "removeGroup") return hasLostGroup(after, before, wish);
   return wish.kind !== "class" || saysClass(after, before, wish);
 }
 
@@ -39,6 +41,26 @@ function saysGroup(after: Draft, before: Draft, wish: Extract<Wish, { kind: "gro
   const fact = after.fact(call);
   return found !== undefined && isWished(found, to.value, fact && specOf(fact, argument));
 }
+
+/** The group is gone, the others are as they were, and no other optimizer has lost one. */
+function hasLostGroup(
+  after: Draft,
+  before: Draft,
+  { call, group }: Extract<Wish, { kind: "removeGroup" }>,
+): boolean {
+  return after.script.optimizers.every((o, i) => {
+    const old = before.script.optimizers[i];
+    const left = old?.groups.filter((_, g) => o.id !== call || g !== group);
+    return (
+      left?.length === o.groups.length &&
+      old?.groupsAssumed === o.groupsAssumed &&
+      left.every((values, g) => isSameGroup(values, o.groups[g] ?? {}))
+    );
+  });
+}
+
+const isSameGroup = (a: PyArgs, b: PyArgs): boolean =>
+  Object.keys({ ...a, ...b }).every((name) => sameValue(a[name] ?? null, b[name] ?? null));
 
 /** Names a value of a group among the wishes. */
 export const groupName = ({ call, group, argument }: SideEffect): string =>

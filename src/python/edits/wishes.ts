@@ -26,6 +26,8 @@ export interface Place {
  *   with `at: "call"` the expression in the call is replaced.
  * - `remove`: an argument goes; PyTorch's default holds again.
  * - `group`: a parameter group gets a value of its own, or loses it.
+ * - `removeGroup`: a parameter group goes, and with it the training of its parameters.
+ * - `addGroup`: never written, since only the model says which parameters it holds.
  * - `length`: a run takes so many epochs, or an epoch so many steps.
  * - `schedulers`: a run has these schedulers, in this order, one inside the other.
  * - `class`: another class with exactly these arguments; those not named get their defaults.
@@ -54,6 +56,12 @@ export type Wish =
       /** Null: what the optimizer's argument says. */
       readonly to: NewValue | null;
       readonly at: "definition" | "call";
+    }
+  | { readonly kind: "removeGroup"; readonly call: string; readonly group: number }
+  | {
+      readonly kind: "addGroup";
+      readonly call: string;
+      readonly args: Readonly<Record<string, NewValue>>;
     }
   | {
       readonly kind: "length";
@@ -129,6 +137,14 @@ export type Refusal =
   | "groupless"
   /** One dict makes several parameter groups: `text` is the dict. */
   | "sharedGroup"
+  /** One dict makes the group in every round of a loop: `text` is the dict. */
+  | "loopedGroup"
+  /** The code takes groups by their position: `text` is such a place. */
+  | "indexedGroups"
+  /** A new group needs parameters: `text` is the dict to add to the list of groups. */
+  | "newGroup"
+  /** The same where there is no list yet: `text` is the list to write. */
+  | "splitGroups"
   /** The length of a data loader: `text` is the batch size that comes to as many steps, if any. */
   | "loader"
   /** The code's own arrangement of schedulers cannot be rewritten so. */

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { withoutGroup } from "../../../src/core/configGroups.ts";
 import type { ApplyPreview } from "../../../src/protocol/apply.ts";
 import { Applying, fileUri, open, removeFiles, textOf, writeFiles } from "../applyTools.ts";
 import { closeAll } from "../editor.ts";
@@ -80,6 +81,44 @@ describe("applying values to the code", () => {
     equal((await it.apply(again)).kind, "written", "result");
     ok(await it.undo(), "the panel's undo");
     equal(await texts(), [SCRIPT, YAML, RATES], "texts after the panel's undo");
+  });
+
+  it("takes a parameter group out of a script and of a cell, as one edit", async () => {
+    const source = `import torch
+optimizer = torch.optim.SGD(
+    [
+        {"params": body},
+        {"params": head, "lr": 0.3},  # head
+    ],
+    lr=0.1,
+)
+for epoch in range(9):
+    optimizer.step()
+`;
+    const without = source.replace(/\n.*# head/, "");
+    await writeFiles({ "run.py": source });
+    const notebook = await openNotebook("run.ipynb", ["import torch", source.slice(13)]);
+    for (const uri of [fileUri("run.py"), notebook.uri]) {
+      const it = applying(uri);
+      const now = async () =>
+        uri === notebook.uri
+          ? `import torch\n${notebook.cellAt(1).document.getText()}`
+          : textOf("run.py");
+      const preview = await it.previewOf((config) => ({
+        ...config,
+        optimizer: withoutGroup(config.optimizer, 1),
+      }));
+      const [removed] = preview.rows;
+      equal(
+        [removed?.status, removed?.before, removed?.after],
+        ["edit", '{"params": head, "lr": 0.3}', ""],
+        "row",
+      );
+      equal((await it.apply(preview)).kind, "written", "result");
+      equal(await now(), without, "text");
+      ok(await it.undo(), "the panel's undo");
+      equal(await now(), source, "text after the undo");
+    }
   });
 
   it("writes into a file that has changes which are not saved", async () => {
