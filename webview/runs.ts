@@ -113,7 +113,7 @@ export function templateOfFile(run: PanelRun): RunTemplate | null {
   const horizon = {
     epochs: run.epochs.value,
     stepsPerEpoch: run.stepsPerEpoch.value,
-    accumulation: 1,
+    accumulation: run.accumulation,
     processes: 1,
   };
   return { plan: run.plan, ids: run.calls.map((call) => call.id), horizon };

@@ -47,11 +47,13 @@ export function planOfConfig(
     ...keptOfTemplate(config, template),
   };
   const schedulers = calls.map((call) => schedulerPlan(call, places, template));
+  const isGated = template?.plan.accumulation !== undefined;
   return {
     optimizer,
     schedulers,
     program: programOf(config, schedulers, places, template),
-    objective: scaledObjective(standIn.objective, config.horizon),
+    ...(isGated ? { accumulation: config.horizon.accumulation } : {}),
+    objective: scaledObjective(standIn.objective, config.horizon, template?.horizon),
     seed: standIn.seed,
   };
 }
@@ -153,12 +155,22 @@ function typeName(name: string): string {
   return definition ? classNameOf(definition) : name;
 }
 
-/** A batch that is shared by processes or summed up makes the gradient less noisy. */
-function scaledObjective(objective: ObjectivePlan | null, horizon: Horizon) {
-  const factor = batchFactor(horizon);
+/**
+ * A batch that is shared by processes or summed up makes the gradient less noisy than the code's
+ * own does.
+ */
+function scaledObjective(
+  objective: ObjectivePlan | null,
+  horizon: Horizon,
+  code: Horizon | undefined,
+) {
+  const factor = batchFactor(horizon) / (code ? batchFactor(code) : 1);
   const definition = objective && findObjective(objective.name);
   if (!objective || !definition || factor === 1) return objective;
   const size = completeOptions(definition, objective.options).batch_size;
   if (size === undefined) return objective;
-  return { ...objective, options: { ...objective.options, batch_size: size * factor } };
+  return {
+    ...objective,
+    options: { ...objective.options, batch_size: Math.max(1, Math.round(size * factor)) },
+  };
 }

@@ -34,7 +34,9 @@ export function programOf(
       .map((s) => usualStep(places.get(s.id) as number, schedulers));
   if (template && hasSameNest(config.schedulers, schedulersOf(template))) {
     const { program, schedulers: before } = template.plan;
-    return withHorizon(restepped(program, schedulers, before), config.horizon, template.horizon);
+    const isGated = template.plan.accumulation !== undefined;
+    const steps = restepped(program, schedulers, before);
+    return withHorizon(steps, config.horizon, template.horizon, isGated);
   }
   const batches = updatesPerEpoch(config.horizon);
   const [epochs] = epochProgram(config.horizon.epochs, batches, isStepped("epoch"));
@@ -81,10 +83,19 @@ export function usualStep(index: number, schedulers: readonly SchedulerPlan[]): 
   };
 }
 
-/** Loops of the script keep their length until the panel changes it. */
-function withHorizon(nodes: readonly ProgramNode[], now: Horizon, before: Horizon) {
-  const batches = updatesPerEpoch(now);
-  const asBefore = updatesPerEpoch(before);
+/**
+ * Loops of the script keep their length until the panel changes it. With `isGated` its own tests
+ * let only some batches update.
+ */
+function withHorizon(
+  nodes: readonly ProgramNode[],
+  now: Horizon,
+  before: Horizon,
+  isGated: boolean,
+) {
+  const roundsOf = (h: Horizon) => updatesPerEpoch(isGated ? { ...h, accumulation: 1 } : h);
+  const batches = roundsOf(now);
+  const asBefore = roundsOf(before);
   const counts = {
     epoch: now.epochs === before.epochs ? null : now.epochs,
     batch: batches === asBefore ? null : batches,

@@ -11,6 +11,7 @@ import {
   type StateFunctionPlan,
   type TryNode,
 } from "./runPlan.ts";
+import { ACCUMULATION } from "./spec/accumulation.ts";
 import { isGivenUpType, isSubclass, PyError } from "./spec/pyError.ts";
 import { type CallFunction, isInt, type PyValue, toNumber } from "./spec/pyValue.ts";
 import { rateOf } from "./spec/rateVariable.ts";
@@ -80,7 +81,8 @@ export class ProgramRunner {
   private pauseAt: number;
 
   /** `chunk` is the work between two yields. */
-  constructor(host: ProgramHost, call: CallFunction, chunk: number) {
+  constructor(host: ProgramHost, call: CallFunction, chunk: number, accumulation = 1) {
+    this.state.set(ACCUMULATION, BigInt(accumulation));
     this.host = host;
     this.call = call;
     this.chunk = chunk;

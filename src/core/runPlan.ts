@@ -10,6 +10,8 @@ export interface RunPlan {
   readonly schedulers: readonly SchedulerPlan[];
   /** What happens in which order; usually an epoch loop around a batch loop. */
   readonly program: readonly ProgramNode[];
+  /** Batches per update, where tests of the program look at that variable. */
+  readonly accumulation?: number;
   readonly objective: ObjectivePlan | null;
   readonly seed: number;
 }

@@ -72,7 +72,9 @@ export function* simulate(plan: RunPlan, options: SimulateOptions): Generator<nu
   const recorder = new Recorder(plan, options);
   try {
     recorder.construct();
-    const run = new ProgramRunner(recorder, options.call, options.chunk ?? 1000).run(plan.program);
+    const { program, accumulation } = plan;
+    const chunk = options.chunk ?? 1000;
+    const run = new ProgramRunner(recorder, options.call, chunk, accumulation).run(program);
     for (const _ of run) yield recorder.stepsMade;
   } catch (error) {
     if (error instanceof PyError) recorder.fail(error);

@@ -56,7 +56,10 @@ export class ApplyToCode {
       epochs: run?.epochs.origin === "assumed",
       stepsPerEpoch: run?.stepsPerEpoch.origin === "assumed",
     };
-    const written = { id: request.run, assumed };
+    const { accumulation } = run ?? {};
+    const isInUpdates = accumulation !== undefined && accumulation.batches !== null;
+    const perStep = isInUpdates ? accumulation.value : 1;
+    const written = { id: request.run, assumed, perStep };
     const tasks = tasksOf(request.changes, config, written, new Set(request.inCall));
     return this.show(read, tasks);
   }

@@ -40,9 +40,14 @@ function panelRun(run: PlannedRun, fact: RunFact, read: ReadScript, t: Localize)
     plan: run.plan,
     problem,
     epochs: panelLength(fact.epochs, read),
-    stepsPerEpoch: panelLength(fact.stepsPerEpoch, read),
+    stepsPerEpoch: panelLength({ ...fact.stepsPerEpoch, value: batchesOf(fact) }, read),
+    accumulation: fact.accumulation?.value ?? 1,
   };
 }
+
+/** A trainer's length is known in updates. */
+const batchesOf = ({ stepsPerEpoch, accumulation }: RunFact): number =>
+  accumulation?.batches ?? stepsPerEpoch.value;
 
 /** Stands where a scheduler's optimizer is in another file. */
 const assumedOptimizer: PanelCall = {

@@ -21,7 +21,7 @@ import {
 
 /** Why a change of the panel has no place in the code that could simply be rewritten. */
 export type NoPlace =
-  /** Processes and accumulation are no arguments. */
+  /** The number of processes is no part of the code. */
   "world";
 
 /** What is to be done with one change. */
@@ -41,6 +41,8 @@ export interface WrittenRun {
   readonly id: string;
   /** Which lengths nobody states. */
   readonly assumed: AssumedLengths;
+  /** Batches in one of the steps that the code counts per epoch. */
+  readonly perStep: number;
 }
 
 /**
@@ -50,11 +52,11 @@ export interface WrittenRun {
 export function tasksOf(
   changes: readonly ConfigChange[],
   config: RunConfig,
-  { id, assumed }: WrittenRun,
+  run: WrittenRun,
   inCall: ReadonlySet<string>,
 ): readonly ChangeTask[] {
   const calls = new Map(callsOf(config).map((call) => [call.id, call]));
-  const tasks = changes.map((change) => taskOf(change, config, calls, { id, assumed }, inCall));
+  const tasks = changes.map((change) => taskOf(change, config, calls, run, inCall));
   return tasks
     .map((task) => [rankOf(task), task] as const)
     .sort(([a], [b]) => a - b)
@@ -75,7 +77,7 @@ function taskOf(
   change: ConfigChange,
   config: RunConfig,
   calls: ReadonlyMap<string, CallConfig>,
-  { id: run, assumed }: WrittenRun,
+  run: WrittenRun,
   inCall: ReadonlySet<string>,
 ): ChangeTask {
   switch (change.kind) {
@@ -86,7 +88,7 @@ function taskOf(
     case "class":
       return { kind: "wish", change, wish: classWish(change.call, calls.get(change.call)) };
     case "horizon":
-      return lengthTask(change, assumed, run);
+      return lengthTask(change, run);
     case "group":
       return { kind: "wish", change, wish: groupWish(change, calls.get(change.call), inCall) };
     case "groupRemoved":
@@ -94,7 +96,7 @@ function taskOf(
     case "groupAdded":
       return { kind: "wish", change, wish: addWish(change, calls.get(change.call)) };
     case "schedulers":
-      return { kind: "wish", change, wish: treeWish(config, run) };
+      return { kind: "wish", change, wish: treeWish(config, run.id) };
   }
 }
 
@@ -157,11 +159,14 @@ const classWish = (call: string, owner: CallConfig | undefined): Wish => ({
 
 function lengthTask(
   change: Extract<ConfigChange, { kind: "horizon" }>,
-  assumed: AssumedLengths,
-  run: string,
+  { id: run, assumed, perStep }: WrittenRun,
 ): ChangeTask {
-  const { name, to } = change;
-  if (name !== "epochs" && name !== "stepsPerEpoch") return { kind: "none", change, why: "world" };
+  const { name } = change;
+  const to = name === "stepsPerEpoch" ? Math.ceil(change.to / perStep) : change.to;
+  if (name === "processes") return { kind: "none", change, why: "world" };
+  if (name === "accumulation") {
+    return { kind: "wish", change, wish: { kind: "accumulation", run, to } };
+  }
   return assumed[name]
     ? { kind: "assume", change, lengths: { [name]: to } }
     : { kind: "wish", change, wish: { kind: "length", run, name, to } };

@@ -26,6 +26,7 @@ import {
   type LoopFact,
   type OptimizerFact,
   type ProgramFact,
+  type RunFact,
   type SchedulerFact,
   type TrainingScript,
 } from "../python/script.ts";
@@ -69,7 +70,7 @@ export function planRuns(script: TrainingScript, assumptions: Assumptions): read
     };
     const obstacle = obstacleOf(optimizer, schedulers);
     if (obstacle) return { ...ids, plan: null, obstacle };
-    const plan = planOf(optimizer, schedulers, run.program, assumptions);
+    const plan = planOf(optimizer, schedulers, run, assumptions);
     const steps = countWork(plan);
     return steps > MAX_STEPS
       ? { ...ids, plan: null, obstacle: { kind: "too-long", steps } }
@@ -107,7 +108,7 @@ const objectsIn = (value: PyValue | undefined): readonly PyObject[] =>
 function planOf(
   optimizer: OptimizerFact | null,
   schedulers: readonly SchedulerFact[],
-  program: readonly ProgramFact[],
+  { program, accumulation }: RunFact,
   { objective, seed }: Assumptions,
 ): RunPlan {
   const places = new Map(
@@ -122,6 +123,7 @@ function planOf(
     optimizer: optimizer ? optimizerPlan(optimizer, plan(optimizer), late) : assumedOptimizer,
     schedulers: schedulers.map(plan),
     program: program.flatMap((node) => programNode(node, places)),
+    ...(accumulation?.isGated ? { accumulation: accumulation.value } : {}),
     objective,
     seed,
   };

@@ -25,9 +25,10 @@ const MAX_WORK = 4000;
  * In which rhythm a plan updates and steps its schedulers, as its loops and tests have it; `trace`
  * tells whether the rest of the run goes on as it begins.
  */
-export function rhythmsOf({ program, schedulers }: RunPlan, trace: Trace): Rhythms {
+export function rhythmsOf(plan: RunPlan, trace: Trace): Rhythms {
+  const { schedulers } = plan;
   const watch = new Watch();
-  const isRun = trace.error === null && play(program, watch);
+  const isRun = trace.error === null && play(plan, watch);
   const epochs = trace.epochStarts.length;
   const rhythm = (key: number, calls: number) =>
     isRun ? watch.rhythmOf(key, { calls, epochs }) : null;
@@ -38,8 +39,9 @@ export function rhythmsOf({ program, schedulers }: RunPlan, trace: Trace): Rhyth
 }
 
 /** False where a test hangs on what only the run itself shows. */
-function play(program: readonly ProgramNode[], watch: Watch): boolean {
-  const run = new ProgramRunner(watch, scriptCaller(), MAX_WORK).run(marked(program));
+function play({ program, accumulation }: RunPlan, watch: Watch): boolean {
+  const runner = new ProgramRunner(watch, scriptCaller(), MAX_WORK, accumulation);
+  const run = runner.run(marked(program));
   try {
     watch.isWhole = run.next().done === true;
     return true;

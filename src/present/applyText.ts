@@ -111,6 +111,15 @@ const refusals: Readonly<Record<Refusal | NoPlace, (text: string, t: Localize) =
     t("This arrangement cannot be written over the code's own: take it from Export, Python code."),
   used: (text, t) =>
     t("The code uses {0} for more than its steps: rewrite the schedulers by hand.", text),
+  everyBatch: (_text, t) =>
+    t(
+      "Every batch updates in this loop: a test such as (i + 1) % 4 == 0 around the steps must be written by hand.",
+    ),
+  dividedLoss: (text, t) =>
+    t(
+      "The loss is divided by a number of its own, {0}, which would not follow: change both by hand.",
+      text,
+    ),
   loader: (text, t) =>
     text === ""
       ? t("The data loader decides this, and no batch size comes to exactly so many steps.")

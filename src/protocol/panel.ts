@@ -29,7 +29,10 @@ export interface PanelRun {
   /** Why there is no plan, in the user's language. */
   readonly problem: string | null;
   readonly epochs: PanelLength;
+  /** Batches, before they are accumulated. */
   readonly stepsPerEpoch: PanelLength;
+  /** Batches that come to one update. */
+  readonly accumulation: number;
 }
 
 export interface PanelLength {

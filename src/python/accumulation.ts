@@ -1,16 +1,24 @@
+import { ACCUMULATION } from "../core/spec/accumulation.ts";
 import { mapBodies } from "../core/spec/mapBodies.ts";
-import type { ExprOf } from "./ast.ts";
+import type { Expr, ExprOf, Span } from "./ast.ts";
 import { argumentOf } from "./callArguments.ts";
 import type { Evaluator } from "./evaluate.ts";
+import type { CounterFunction } from "./evaluation.ts";
+import type { FunctionCode } from "./interpret.ts";
 import type { ObjectTracer } from "./objects.ts";
 import { chainOf } from "./resolve.ts";
 import type { Block, CallSite, ModuleIndex } from "./scopes.ts";
-import type { ProgramFact } from "./script.ts";
+import type { AccumulationFact, ProgramFact } from "./script.ts";
 import { stateFunction } from "./stateFunctions.ts";
 import type { StepSite } from "./stepSites.ts";
 
 /** On every how many batches a step happens, by the offset of the call; null where not known. */
 export type Gates = ReadonlyMap<number, number | null>;
+
+/** The fact, with the numbers in the tests where they stand in all that was read together. */
+export interface Accumulated extends Omit<AccumulationFact, "moduli"> {
+  readonly moduli: readonly Span[];
+}
 
 /**
  * `with accelerator.accumulate(model):` lets prepared optimizers and schedulers step only on every
@@ -37,6 +45,71 @@ export class Accumulation {
       if (every !== 1) found.set(step.site.call.from, every);
     }
     return found;
+  }
+
+  /** How many batches come to one update, where the steps of one optimizer agree on it. */
+  fact(steps: readonly StepSite[]): Accumulated | undefined {
+    const found = steps.map((step) => this.ofLibrary(step) ?? this.ofTest(step));
+    const [first, ...others] = found;
+    const isAgreed = others.every((o) => o?.value === first?.value && isSamePlaces(o, first));
+    if (!first || !isAgreed) return undefined;
+    const moduli = found.flatMap((f) => f?.moduli ?? []);
+    return { ...first, moduli };
+  }
+
+  /** `Accelerator(gradient_accumulation_steps=4)`. */
+  private ofLibrary(step: StepSite): Accumulated | undefined {
+    const accumulating = this.index.methodCalls.get("accumulate") ?? [];
+    const around = accumulating.find((a) => this.isAround(a, step.site.block));
+    const value = around && this.isPrepared(step) ? this.every(around) : null;
+    const made = around && value !== null ? this.accelerator(around) : undefined;
+    if (!made || value === null) return undefined;
+    const call = made.expr as ExprOf<"call">;
+    const bare = { value, moduli: [], isGated: true, batches: null } as const;
+    const given = argumentOf(call, "gradient_accumulation_steps", 3);
+    if (!given) {
+      const place = this.evaluator.place(call);
+      const unsaid = { call: place, keyword: "gradient_accumulation_steps" };
+      const isOpen = argumentOf(call, "gradient_accumulation_plugin") !== undefined;
+      return { ...bare, text: null, ...nowhere, ...(isOpen ? {} : { unsaid }) };
+    }
+    return { ...bare, text: this.evaluator.text(given), ...this.definition(given, made.block) };
+  }
+
+  /** `if (i + 1) % 4 == 0:` around the step, within the loop. */
+  private ofTest(step: StepSite): Accumulated | undefined {
+    for (const block of chainOf(step.site.block)) {
+      if (block.loop) return undefined;
+      const modulus = block.test && modulusOf(block.test);
+      if (!modulus) continue;
+      const around = block.parent ?? block;
+      const value = this.evaluator.value(modulus, around);
+      if (typeof value !== "bigint" || value < 1n) return undefined;
+      return {
+        value: Number(value),
+        text: this.evaluator.text(modulus),
+        ...this.definition(modulus, around),
+        moduli: [modulus],
+        isGated: true,
+        batches: null,
+      };
+    }
+    return undefined;
+  }
+
+  private definition(expr: Expr, block: Block): Pick<AccumulationFact, "via" | "written"> {
+    const result = this.evaluator.evaluate(expr, block);
+    if (!result.known || result.assumed) return nowhere;
+    const { via, place } = result;
+    const at = place ?? (via === "literal" ? expr : null);
+    return { via, written: at ? [this.evaluator.place(at)] : [] };
+  }
+
+  private accelerator({ call: { callee }, block }: CallSite) {
+    const object = callee.kind === "attribute" ? callee.object : callee;
+    return this.tracer
+      .places(object, block)
+      .find((p) => p.expr.kind === "call" && this.isAccelerator(p.expr, p.block));
   }
 
   /** Whether a block, or one around it, is the body of `with call:`. */
@@ -79,26 +152,89 @@ export class Accumulation {
   }
 }
 
+const nowhere = { via: null, written: [] } as const;
+
+const isSamePlaces = (a: Accumulated | undefined, b: Accumulated | undefined) =>
+  JSON.stringify([a?.written, a?.unsaid]) === JSON.stringify([b?.written, b?.unsaid]);
+
+/** `n` of `x % n == 0` and of `not x % n`, which may be one of several conditions. */
+function modulusOf(test: Expr): Expr | undefined {
+  if (test.kind === "logical") return modulusOf(test.left) ?? modulusOf(test.right);
+  if (test.kind === "unary" && test.op === "not") return divisorOf(test.operand);
+  if (test.kind !== "compare") return undefined;
+  const [only, second] = test.rest;
+  const isZero = only?.right.kind === "constant" && only.right.value === 0n;
+  return isZero && !second && only.op === "==" ? divisorOf(test.first) : undefined;
+}
+
+const divisorOf = (expr: Expr): Expr | undefined =>
+  expr.kind === "binary" && expr.op === "%" ? expr.right : undefined;
+
+/** The program whose tests look at a variable in the place of these numbers. */
+export function withModuli(
+  program: readonly ProgramFact[],
+  moduli: readonly Span[],
+): readonly ProgramFact[] {
+  return program.map((node): ProgramFact => {
+    const inner = mapBodies(node, (body) => withModuli(body, moduli));
+    if (inner.kind !== "if") return inner;
+    const branches = inner.branches.map((b) => ({
+      ...b,
+      test: b.test && withVariable(b.test, moduli),
+    }));
+    return { ...inner, branches };
+  });
+}
+
+function withVariable(test: CounterFunction, moduli: readonly Span[]): CounterFunction {
+  const code = test.fn.code as FunctionCode;
+  const modulus = code.body.kind === "suite" ? undefined : modulusOf(code.body);
+  const isOne = moduli.some((m) => m.from === modulus?.from && m.to === modulus.to);
+  if (!modulus || !isOne) return test;
+  const { from, to } = modulus;
+  const name: Expr = { kind: "name", name: ACCUMULATION, from, to };
+  const body = replaced(code.body, modulus, name);
+  const params = [...code.params, { name: ACCUMULATION, fallback: undefined }];
+  const variables = [...test.variables, ACCUMULATION];
+  return { ...test, fn: { ...test.fn, code: { ...code, params, body } }, variables };
+}
+
+/** Within the forms that `modulusOf` looks into. */
+function replaced(expr: Expr, old: Expr, by: Expr): Expr {
+  if (expr === old) return by;
+  const inner = (e: Expr) => replaced(e, old, by);
+  if (expr.kind === "logical") return { ...expr, left: inner(expr.left), right: inner(expr.right) };
+  if (expr.kind === "unary") return { ...expr, operand: inner(expr.operand) };
+  if (expr.kind === "compare") return { ...expr, first: inner(expr.first) };
+  return expr.kind === "binary" ? { ...expr, right: inner(expr.right) } : expr;
+}
+
 /** The program with its gated steps under the test that the library makes. */
 export function withGates(
   program: readonly ProgramFact[],
   gates: Gates,
+  accumulation: number | undefined,
   loop: { readonly counter: string; readonly count: number } | null = null,
 ): readonly ProgramFact[] {
   return program.map((node): ProgramFact => {
-    const inside = (body: readonly ProgramFact[]) => withGates(body, gates, loop);
+    const inside = (body: readonly ProgramFact[]) => withGates(body, gates, accumulation, loop);
     switch (node.kind) {
       case "optimizerStep":
       case "schedulerStep": {
         const every = node.span ? gates.get(node.span.from) : undefined;
         if (!every || !loop) return node;
-        const test = `(n + 1) % ${every} == 0 or n + 1 == ${loop.count}`;
-        const branch = { test: stateFunction(test, { n: loop.counter }), body: [node] };
+        const isKnown = every === accumulation;
+        const test = `(n + 1) % ${isKnown ? "k" : every} == 0 or n + 1 == ${loop.count}`;
+        const variables = { n: loop.counter, ...(isKnown ? { k: ACCUMULATION } : {}) };
+        const branch = { test: stateFunction(test, variables), body: [node] };
         return { kind: "if", branches: [branch] };
       }
       case "loop": {
         const counter = node.counter ?? `$gated${node.span?.from ?? 0}`;
-        const body = withGates(node.body, gates, { counter, count: node.count });
+        const body = withGates(node.body, gates, accumulation, {
+          counter,
+          count: node.count,
+        });
         return { ...node, counter, body, orelse: inside(node.orelse) };
       }
       default:

@@ -1,5 +1,6 @@
 import type { Stepping } from "../core/schedulers/stepping.ts";
-import type { CountFact, ProgramFact } from "./script.ts";
+import { ACCUMULATION } from "../core/spec/accumulation.ts";
+import type { AccumulationFact, CountFact, ProgramFact } from "./script.ts";
 import { noLoop } from "./shapeProgram.ts";
 import { stateFunction, unreadable } from "./stateFunctions.ts";
 
@@ -20,6 +21,7 @@ export interface TrainingLengths {
   readonly batches: CountFact;
   /** Updates happen on every so many batches, and on the last one of an epoch. */
   readonly accumulate: number;
+  readonly accumulation?: AccumulationFact;
   /** Training ends after so many updates; null where only the epochs end it. */
   readonly maxSteps: number | null;
   /** No number of epochs ends it: their count follows from `maxSteps`. */
@@ -42,8 +44,8 @@ export function trainingProgram(
     ...(maxSteps === null ? [] : countUpdate(maxSteps)),
     ...stepsAt("step", BATCH, schedulers),
   ];
-  const rest = when(`(n + 1) % ${accumulate} != 0`, BATCH, update);
-  const body = accumulate === 1 ? update : [when(`(n + 1) % ${accumulate} == 0`, BATCH, update)];
+  const rest = whenAccumulated("(n + 1) % k != 0", update);
+  const body = accumulate === 1 ? update : [whenAccumulated("(n + 1) % k == 0", update)];
   const after = [...(accumulate === 1 ? [] : [rest]), ...stepsAt("epoch", EPOCH, schedulers)];
   const loops = trainingLoops(lengths, body, after);
   return maxSteps === null ? loops : [assign("0", {}), ...loops];
@@ -92,6 +94,11 @@ const assign = (text: string, variables: Readonly<Record<string, string>>): Prog
 const when = (test: string, variable: string, body: readonly ProgramFact[]): ProgramFact => ({
   kind: "if",
   branches: [{ test: stateFunction(test, { n: variable }), body }],
+});
+
+const whenAccumulated = (test: string, body: readonly ProgramFact[]): ProgramFact => ({
+  kind: "if",
+  branches: [{ test: stateFunction(test, { n: BATCH, k: ACCUMULATION }), body }],
 });
 
 function stepsAt(

@@ -89,9 +89,10 @@ export class Frameworks {
       });
       cadences.set(scheduler, isRead ? cadenceOf(interval, isPlateau) : "unknown");
     }
-    const { epochs, batches } = lengths;
+    const { epochs, batches, accumulation } = lengths;
     const program = trainingProgram(lengths, looped);
-    return { program, isOpen, epochs, stepsPerEpoch: batches, cadences };
+    const accumulated = accumulation ? { accumulation } : {};
+    return { program, isOpen, epochs, stepsPerEpoch: batches, cadences, ...accumulated };
   }
 }
 

@@ -88,10 +88,11 @@ export class HuggingFaceTrainers {
         looped.push({ id, stepping, isPlateau, interval, frequency: 1 });
       cadences.set(scheduler, isPlateau ? (isEvaluated ? "metric" : "unknown") : "batch");
     }
-    const { epochs, batches } = lengths;
+    const { epochs, batches, accumulation } = lengths;
     const isOpen = [...cadences.values()].includes("unknown");
     const program = trainingProgram(lengths, looped);
-    return { program, isOpen, epochs, stepsPerEpoch: batches, cadences };
+    const accumulated = accumulation ? { accumulation } : {};
+    return { program, isOpen, epochs, stepsPerEpoch: batches, cadences, ...accumulated };
   }
 
   /** A plateau schedule is stepped after each evaluation. */

@@ -9,7 +9,7 @@ import type { TrainingLengths } from "./frameworkProgram.ts";
 import { loaderFact, loaderText } from "./loaderText.ts";
 import type { ObjectTracer } from "./objects.ts";
 import type { Block, CallSite, ModuleIndex } from "./scopes.ts";
-import type { CountFact } from "./script.ts";
+import type { AccumulationFact, CountFact } from "./script.ts";
 import { type AssumedLengths, assumedCount } from "./shapeProgram.ts";
 import { ownSpan } from "./workspace.ts";
 
@@ -149,7 +149,29 @@ export class LightningTrainers {
     const perUpdate = Math.max(1, accumulate?.value ?? 1);
     const epochs = this.epochs(trainer, batches, perUpdate, maxSteps);
     const isEndless = maxSteps !== null && epochs.text === stepsText(maxSteps);
-    return { epochs, batches, accumulate: perUpdate, maxSteps, isEndless };
+    const accumulation = this.accumulation(trainer, perUpdate);
+    return { epochs, batches, accumulate: perUpdate, accumulation, maxSteps, isEndless };
+  }
+
+  private accumulation(trainer: FoundTrainer, value: number): AccumulationFact {
+    const option = this.option(trainer, "accumulate_grad_batches");
+    const bare = { value, moduli: [], isGated: value > 1, batches: null } as const;
+    if (!isObject(option)) {
+      const call = this.evaluator.place(trainer.site.call);
+      const unsaid = { call, keyword: "accumulate_grad_batches" };
+      return {
+        ...bare,
+        text: null,
+        via: null,
+        written: [],
+        ...(option === "open" ? {} : { unsaid }),
+      };
+    }
+    const { expr, block } = option;
+    const result = this.evaluator.evaluate(expr, block);
+    const written = result.known ? [this.evaluator.place(result.place ?? expr)] : [];
+    const via = result.known ? result.via : null;
+    return { ...bare, text: this.evaluator.text(expr), via, written };
   }
 
   private epochs(

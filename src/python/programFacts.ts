@@ -7,6 +7,7 @@ import { type LoopCount, loopSource } from "./loopFacts.ts";
 import { assignRoles, loopsAround } from "./loopRoles.ts";
 import { bodiesOfNode, type ScriptLoop, type ScriptNode } from "./program.ts";
 import {
+  type AccumulationFact,
   type Cadence,
   type CountFact,
   findFact,
@@ -26,6 +27,7 @@ export interface OptimizerProgram {
   readonly epochs: CountFact;
   readonly stepsPerEpoch: CountFact;
   readonly cadences: ReadonlyMap<Construction, Cadence>;
+  readonly accumulation?: AccumulationFact;
 }
 
 /** A scheduler of the run. */

@@ -1,4 +1,4 @@
-import { Accumulation, withGates } from "./accumulation.ts";
+import { Accumulation, withGates, withModuli } from "./accumulation.ts";
 import type { Analyses } from "./analyses.ts";
 import type { Expr } from "./ast.ts";
 import { inOrder } from "./composites.ts";
@@ -107,7 +107,7 @@ export class RunReader {
       optimizer: isOrphan ? null : own,
       schedulers: others,
       handSet: isOrphan ? [] : this.handSet.of(owner, emitted, steps),
-      ...this.gated(this.program(parts, emitted), steps),
+      ...this.gated(this.program(parts, emitted), owner, steps),
     };
   }
 
@@ -148,11 +148,21 @@ export class RunReader {
     return programFacts(emitted, described, roots, this.lengths, surroundings);
   }
 
-  /** A library may let only every so many batches update. */
-  private gated(facts: OptimizerProgram, steps: readonly StepSite[]): OptimizerProgram {
+  /** The script, or a library, may let only every so many batches update. */
+  private gated(
+    facts: OptimizerProgram,
+    owner: Construction,
+    steps: readonly StepSite[],
+  ): OptimizerProgram {
+    const own = steps.filter((step) => step.owner === owner);
+    const found = facts.accumulation ? undefined : this.accumulation.fact(own);
+    const places = found?.moduli.map((m) => this.analyses.workspace.place(m)) ?? [];
+    const accumulation = found ? { ...found, moduli: places } : facts.accumulation;
+    const known = accumulation ? { ...facts, accumulation } : facts;
+    const program = found ? withModuli(known.program, found.moduli) : known.program;
     const gates = this.accumulation.gates(steps);
-    if (gates.size === 0) return facts;
+    if (gates.size === 0) return { ...known, program };
     const isOpen = facts.isOpen || [...gates.values()].includes(null);
-    return { ...facts, program: withGates(facts.program, gates), isOpen };
+    return { ...known, program: withGates(program, gates, accumulation?.value), isOpen };
   }
 }

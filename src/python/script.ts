@@ -70,6 +70,24 @@ export interface CountFact {
   readonly loader?: LoaderFact;
 }
 
+/** How many batches come to one update. */
+export interface AccumulationFact {
+  readonly value: number;
+  /** As it is written where it is used. */
+  readonly text: string | null;
+  readonly via: Via | null;
+  /** Where the number stands: a literal, or the definition of a name. */
+  readonly written: readonly Place[];
+  /** A library's default decides it: the call and the argument that would say another number. */
+  readonly unsaid?: { readonly call: Place; readonly keyword: string };
+  /** Tests of the script, within its loop: what they divide by. */
+  readonly moduli: readonly Place[];
+  /** Tests of the program look at the variable `ACCUMULATION`. */
+  readonly isGated: boolean;
+  /** The run's steps per epoch are updates: so many batches are in an epoch. */
+  readonly batches: number | null;
+}
+
 export interface LoaderFact {
   readonly examples: number;
   readonly noun: "images" | "examples";
@@ -150,6 +168,8 @@ export interface RunFact {
   readonly isOpen: boolean;
   readonly epochs: CountFact;
   readonly stepsPerEpoch: CountFact;
+  /** Undefined where the code has nothing of the kind, or it cannot be read. */
+  readonly accumulation?: AccumulationFact;
 }
 
 export type Cadence = "batch" | "epoch" | "fractional" | "metric" | "manual" | "never" | "unknown";

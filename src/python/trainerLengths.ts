@@ -6,7 +6,7 @@ import { loaderFact, loaderText } from "./loaderText.ts";
 import { lastName } from "./loopFacts.ts";
 import type { ObjectTracer } from "./objects.ts";
 import type { CallSite, ModuleIndex } from "./scopes.ts";
-import type { ArgumentFact, CountFact } from "./script.ts";
+import type { AccumulationFact, ArgumentFact, CountFact } from "./script.ts";
 import { type AssumedLengths, assumedCount } from "./shapeProgram.ts";
 import type { TrainerArgument, TrainerArguments } from "./trainerArguments.ts";
 import { ownSpan } from "./workspace.ts";
@@ -72,6 +72,7 @@ export class TrainerCalls {
     const maxSteps = this.args.number(site, "max_steps");
     const batches = this.updates(site);
     const isOpen = batches.origin === "assumed";
+    const accumulation = this.accumulation(site, batches);
     if (maxSteps !== null && maxSteps > 0) {
       const { origin, text, via } = given;
       const total = fact(BigInt(maxSteps), origin, text, via, given);
@@ -87,7 +88,15 @@ export class TrainerCalls {
       const rounds = { ...once, value: Math.ceil(maxSteps / batches.value) };
       return isOpen
         ? { ...plain, epochs: once, batches: steps, total: maxSteps, totalFact: total }
-        : { ...plain, epochs: rounds, batches, maxSteps, total: maxSteps, totalFact: total };
+        : {
+            ...plain,
+            accumulation,
+            epochs: rounds,
+            batches,
+            maxSteps,
+            total: maxSteps,
+            totalFact: total,
+          };
     }
     const count = this.args.number(site, "num_train_epochs") ?? this.assumed.epochs;
     const isEpochOpen = epochs.value === undefined || epochs.origin === "assumed";
@@ -107,6 +116,7 @@ export class TrainerCalls {
         ...this.unsaid(epochs, site),
       },
       batches,
+      accumulation,
       maxSteps: total < rounds * batches.value ? total : null,
       total,
       totalFact: fact(BigInt(total), origin, text, "expression"),
@@ -151,6 +161,27 @@ export class TrainerCalls {
       via: "loader",
       span: ownSpan(site.call),
       loader: loaderFact(loader),
+    };
+  }
+
+  private accumulation(site: CallSite, { value: updates, loader }: CountFact): AccumulationFact {
+    const name = "gradient_accumulation_steps";
+    const given = this.args.get(site, name);
+    const value = Math.max(1, this.args.number(site, name) ?? 1);
+    const size = this.args.number(site, "per_device_train_batch_size");
+    const isDropped = this.args.get(site, "dataloader_drop_last").value === true;
+    const round = isDropped ? Math.floor : Math.ceil;
+    const batches = loader && size ? round(loader.examples / size) : updates * value;
+    const call = this.evaluator.place(site.call);
+    return {
+      value,
+      text: given.text,
+      via: given.via,
+      written: given.value === undefined ? [] : (this.written(given).written ?? []),
+      ...(given.origin === "default" ? { unsaid: { call, keyword: name } } : {}),
+      moduli: [],
+      isGated: false,
+      batches,
     };
   }
 

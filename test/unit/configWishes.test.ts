@@ -37,7 +37,7 @@ function written(text: string, edit: (config: RunConfig) => RunConfig, inCall: s
   const base = configOf(text);
   const config = edit(base);
   const assumed = { epochs: true, stepsPerEpoch: false };
-  const run = { id: "o0", assumed };
+  const run = { id: "o0", assumed, perStep: 1 };
   const tasks = tasksOf(changesBetween(base, config), config, run, new Set(inCall));
   const wishes = tasks.flatMap((task) => (task.kind === "wish" ? [task.wish] : []));
   return { tasks, ...applied(text, wishes) };

@@ -27,8 +27,8 @@ function templatesOf(source: string): readonly RunTemplate[] {
     if (!run.plan || !fact) return [];
     const horizon = {
       epochs: fact.epochs.value,
-      stepsPerEpoch: fact.stepsPerEpoch.value,
-      accumulation: 1,
+      stepsPerEpoch: fact.accumulation?.batches ?? fact.stepsPerEpoch.value,
+      accumulation: fact.accumulation?.value ?? 1,
       processes: 1,
     };
     const ids = [fact.optimizer ?? "", ...fact.schedulers];

@@ -18,6 +18,7 @@ function fileRun(id: string, lr: number, isDefault = true): PanelRun {
     problem: null,
     epochs: length,
     stepsPerEpoch: length,
+    accumulation: 1,
   };
 }
 

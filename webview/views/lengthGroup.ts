@@ -26,7 +26,7 @@ export function lengthGroup(
     ${lengthControl(run, "stepsPerEpoch", t("steps/epoch"), [1, 5000], state, actions)}
     ${isOpen ? lengthControl(run, "accumulation", t("accumulation"), [1, 64], state, actions) : nothing}
     ${isOpen ? lengthControl(run, "processes", t("processes"), [1, 64], state, actions) : nothing}
-    ${batchFactor(run.config.horizon) > 1 ? html`<p class="note">${updatesText(run.config.horizon, state)}</p>` : nothing}
+    ${batchFactor(run.config.horizon) > 1 ? html`<p class="note">${updatesText(run, run.config.horizon, state)}</p>` : nothing}
     <button class="quiet more" aria-expanded=${isOpen} @click=${() => actions.toggleDefaults(LENGTH)}>${isOpen ? icons.opened : icons.closed} ${t("Accumulation and processes")}</button>
     ${labLength(state)}
     ${sameLengthButton(run, state, actions)}
@@ -41,12 +41,28 @@ function labLength(state: State): TemplateResult | typeof nothing {
 }
 
 /** `391 batches / 4 processes / 2 = 49 updates per epoch, each of 8 batches`. */
-const updatesText = (horizon: Horizon, { t }: State): string =>
-  t(
+function updatesText({ id, base }: Run, horizon: Horizon, { t, traces }: State): string {
+  const trace = traces.get(id)?.schedule;
+  const epochs = trace?.epochStarts.length ?? 0;
+  // The code's own tests may let the last batches of an epoch go without an update.
+  const updates = trace && epochs > 0 ? Math.round(trace.steps / epochs) : updatesPerEpoch(horizon);
+  const own = base ? batchFactor(base.horizon) : 1;
+  if (own > 1) {
+    const texts = [count(updates), batchFactor(horizon)] as const;
+    return batchFactor(horizon) === own
+      ? t("{0} updates per epoch, each from {1} batches.", ...texts)
+      : t(
+          "{0} updates per epoch, each from {1} batches instead of {2}: the stand-in gradient's noise follows.",
+          ...texts,
+          own,
+        );
+  }
+  return t(
     "{0} updates per epoch, each from {1} batches: the stand-in gradient is that much less noisy.",
-    count(updatesPerEpoch(horizon)),
+    count(updates),
     batchFactor(horizon),
   );
+}
 
 /** Runs of different length do not compare: one click gives all of them this run's. */
 function sameLengthButton(run: Run, { runs, t }: State, actions: Actions) {

@@ -117,7 +117,8 @@ export class Trainer implements ProgramHost {
     this.recorder.record(0, this.theta);
     try {
       this.construct();
-      yield* new ProgramRunner(this, this.options.call, CHUNK).run(this.program);
+      const { accumulation } = this.plan;
+      yield* new ProgramRunner(this, this.options.call, CHUNK, accumulation).run(this.program);
     } catch (error) {
       if (error instanceof PyError) this.error = { type: error.type, message: error.message };
       else if (!(error instanceof Ended || error instanceof ScriptExit)) throw error;

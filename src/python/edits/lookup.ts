@@ -124,3 +124,12 @@ export function isInLoop(body: readonly Stmt[], span: Span): boolean {
   if (statement.kind === "for" || statement.kind === "while") return true;
   return bodiesIn(statement).some((inner) => isInLoop(inner, span));
 }
+
+/** The innermost loop around a place. */
+export function loopAround(body: readonly Stmt[], span: Span): Stmt | undefined {
+  const statement = body.find((s) => holds(s, span));
+  if (!statement) return undefined;
+  const inside = bodiesIn(statement).map((inner) => loopAround(inner, span));
+  const isLoop = statement.kind === "for" || statement.kind === "while";
+  return inside.find((found) => found) ?? (isLoop ? statement : undefined);
+}

@@ -11,6 +11,7 @@ import { isRefused, type Outcome, refused, type Written } from "./outcome.ts";
 import { removeArgument } from "./removeArgument.ts";
 import { addGroup, removeGroup } from "./removeGroup.ts";
 import { groupName, lengthName, says, sideEffectsOf } from "./saysWish.ts";
+import { setAccumulation } from "./setAccumulation.ts";
 import { setArgument } from "./setArgument.ts";
 import { setGroup } from "./setGroup.ts";
 import { setLength } from "./setLength.ts";
@@ -54,6 +55,7 @@ const handlers: Handlers = {
   removeGroup,
   addGroup,
   length: setLength,
+  accumulation: setAccumulation,
   schedulers: arrangeSchedulers,
   class: changeClass,
   moveStatement: (draft, { at, to }) => moveStatement(draft, at, to),
@@ -214,6 +216,7 @@ function original<S extends { readonly from: number; readonly to: number }>(
 function namesOf(wish: Wish): readonly string[] {
   if (wish.kind === "set" || wish.kind === "remove") return [`${wish.call}.${wish.argument}`];
   if (wish.kind === "group") return [groupName(wish)];
+  if (wish.kind === "accumulation") return [lengthName(wish.run, wish.kind)];
   if (wish.kind === "length") return [lengthName(wish.run, wish.name)];
   return wish.kind === "class" ? [wish.call] : [];
 }

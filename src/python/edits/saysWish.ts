@@ -26,6 +26,9 @@ export function says(after: Draft, before: Draft, wish: Wish): boolean {
     return !fact || fact.origin === "default";
   }
   if (wish.kind === "length") return lengthOf(after, wish)?.value === wish.to;
+  if (wish.kind === "accumulation") {
+    return after.script.runs.find(({ id }) => id === wish.run)?.accumulation?.value === wish.to;
+  }
   if (wish.kind === "group") return saysGroup(after, before, wish);
   if (wish.kind === "removeGroup") return hasLostGroup(after, before, wish);
   return wish.kind !== "class" || saysClass(after, before, wish);
@@ -137,9 +140,12 @@ function changedArguments({ id, args }: CallFact, old: CallFact | undefined): Si
 function changedLengths(run: RunFact, old: RunFact | undefined): SideEffect[] {
   if (!old) return [];
   const names = ["epochs", "stepsPerEpoch"] as const;
-  return names.flatMap((name) =>
-    run[name].value === old[name].value ? [] : [{ call: run.id, argument: name }],
-  );
+  const lengths = names.filter((name) => run[name].value !== old[name].value);
+  const isAccumulated = run.accumulation?.value !== old.accumulation?.value;
+  return [...lengths, ...(isAccumulated ? ["accumulation"] : [])].map((argument) => ({
+    call: run.id,
+    argument,
+  }));
 }
 
 function changedGroups({ id, groups }: OptimizerFact, old: OptimizerFact | undefined) {

@@ -24,7 +24,7 @@ export function setLength(draft: Draft, wish: LengthWish): Outcome {
   const count = lengthOf(draft, wish);
   if (!count) return refused("missing");
   if (count.loader) return refused("loader", batchSizeFor(count, wish.to));
-  if (count.unsaid) return insertedLength(draft, count.unsaid, wish.to);
+  if (count.unsaid) return insertedNumber(draft, count.unsaid, wish.to);
   const places = count.origin === "assumed" ? [] : (count.written ?? []);
   const text = count.text ?? "";
   const outcomes = places.map((place) => lengthAt(draft, wish, count, place));
@@ -32,7 +32,7 @@ export function setLength(draft: Draft, wish: LengthWish): Outcome {
 }
 
 /** The number in the call of a library that has a default for it. */
-function insertedLength(
+export function insertedNumber(
   draft: Draft,
   { call: place, keyword }: NonNullable<CountFact["unsaid"]>,
   to: number,

@@ -29,6 +29,7 @@ export interface Place {
  * - `removeGroup`: a parameter group goes, and with it the training of its parameters.
  * - `addGroup`: never written, since only the model says which parameters it holds.
  * - `length`: a run takes so many epochs, or an epoch so many steps.
+ * - `accumulation`: so many batches come to one update of a run.
  * - `schedulers`: a run has these schedulers, in this order, one inside the other.
  * - `class`: another class with exactly these arguments; those not named get their defaults.
  * - `moveStatement`, `insertStatement`, `deleteStatement`: whole statements; `at` is an offset in
@@ -70,6 +71,7 @@ export type Wish =
       readonly name: "epochs" | "stepsPerEpoch";
       readonly to: number;
     }
+  | { readonly kind: "accumulation"; readonly run: string; readonly to: number }
   | {
       readonly kind: "schedulers";
       readonly run: string;
@@ -147,6 +149,10 @@ export type Refusal =
   | "splitGroups"
   /** The length of a data loader: `text` is the batch size that comes to as many steps, if any. */
   | "loader"
+  /** Every batch updates: there is no number of batches to change. */
+  | "everyBatch"
+  /** The loss is divided by a number that would not follow: `text` is the division. */
+  | "dividedLoss"
   /** The code's own arrangement of schedulers cannot be rewritten so. */
   | "structure"
   /** What would go is used elsewhere too: `text` is its variable. */

@@ -96,14 +96,14 @@ for epoch in range(9):
     optimizer.step()
 `;
     const without = source.replace(/\n.*# head/, "");
-    await writeFiles({ "run.py": source });
-    const notebook = await openNotebook("run.ipynb", ["import torch", source.slice(13)]);
-    for (const uri of [fileUri("run.py"), notebook.uri]) {
+    await writeFiles({ "groups.py": source });
+    const notebook = await openNotebook("groups.ipynb", ["import torch", source.slice(13)]);
+    for (const uri of [fileUri("groups.py"), notebook.uri]) {
       const it = applying(uri);
       const now = async () =>
         uri === notebook.uri
           ? `import torch\n${notebook.cellAt(1).document.getText()}`
-          : textOf("run.py");
+          : textOf("groups.py");
       const preview = await it.previewOf((config) => ({
         ...config,
         optimizer: withoutGroup(config.optimizer, 1),

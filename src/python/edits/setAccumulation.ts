@@ -1,0 +1,101 @@
+import { type Expr, partsOf, type Stmt } from "../ast.ts";
+import { evaluateText } from "../evaluateText.ts";
+import type { AccumulationFact } from "../script.ts";
+import type { TextEdit } from "../textEdit.ts";
+import type { Place } from "../workspace.ts";
+import { atDefinition } from "./definition.ts";
+import type { Draft } from "./draft.ts";
+import { bodiesIn, expressionsIn, loopAround } from "./lookup.ts";
+import { isRefused, type Outcome, refused, type Written, written } from "./outcome.ts";
+import { insertedNumber } from "./setLength.ts";
+import type { Wish } from "./wishes.ts";
+
+type Spot = Pick<Place, "from" | "to" | "file">;
+type AccumulationWish = Extract<Wish, { kind: "accumulation" }>;
+
+/**
+ * The number of batches of one update, wherever it stands: in the test around the step, where a
+ * name of it is defined, in the call of a library. What the loss is divided by follows.
+ */
+export function setAccumulation(draft: Draft, { run, to }: AccumulationWish): Outcome {
+  const fact = draft.script.runs.find((r) => r.id === run)?.accumulation;
+  if (!fact) return refused("everyBatch");
+  if (fact.unsaid) return insertedNumber(draft, fact.unsaid, to);
+  const [place, second] = fact.written;
+  const text = fact.text ?? "";
+  if (!place || second) return refused("computed", text);
+  const defined = { value: BigInt(fact.value), via: fact.via, place };
+  const outcome = atDefinition(draft, defined, BigInt(to), undefined, text);
+  if (isRefused(outcome)) return outcome;
+  const literals = literalPlaces(draft, fact);
+  return typeof literals === "string"
+    ? refused("dividedLoss", literals)
+    : withLiterals(outcome, literals, to);
+}
+
+/**
+ * Numbers that go with it in the loops of the tests: other tests around the same kind of steps,
+ * and what the loss is divided by. The text of a division that would not follow is a reason.
+ */
+function literalPlaces(draft: Draft, fact: AccumulationFact): readonly Spot[] | string {
+  const found: Spot[] = [];
+  for (const modulus of fact.moduli) {
+    const file = draft.file(modulus.file);
+    const loop = file && loopAround(file.body, modulus);
+    if (!file || !loop) continue;
+    const at = (e: Expr): Spot => ({ from: e.from, to: e.to, file: file.path });
+    const says = (e: Expr) => Number(evaluateText(file.slice(e))) === fact.value;
+    const isSameName = (e: Expr) => lastPart(file.slice(e)) === lastPart(file.slice(modulus));
+    for (const divisor of lossDivisors(loop, (e) => file.slice(e))) {
+      if (says(divisor)) found.push(at(divisor));
+      else if (!isSameName(divisor) && isNamed(divisor)) return file.slice(divisor);
+    }
+    const steps = stepTests(loop, (s) => /\.(step|zero_grad|update)\(/.test(file.slice(s)));
+    found.push(...steps.filter(says).map(at));
+  }
+  return found;
+}
+
+const lastPart = (text: string): string => text.split(".").at(-1) ?? text;
+
+/** A name or attribute; what is computed of the batch is another matter. */
+const isNamed = ({ kind }: Expr) => kind === "name" || kind === "attribute";
+
+/** `loss / 4`, `loss /= 4`. */
+function lossDivisors(loop: Stmt, text: (e: Expr) => string): readonly Expr[] {
+  const isLoss = (e: Expr) => /loss/i.test(text(e));
+  return statementsIn(loop).flatMap((s) => {
+    const own = expressionsIn(s).flatMap(wholeOf);
+    const divisions = own.flatMap((e) =>
+      e.kind === "binary" && e.op === "/" && isLoss(e.left) ? [e.right] : [],
+    );
+    const isDivided = s.kind === "augment" && s.op === "/" && isLoss(s.target);
+    return isDivided ? [s.value, ...divisions] : divisions;
+  });
+}
+
+/** What tests around a step divide by. */
+function stepTests(loop: Stmt, isStep: (s: Stmt) => boolean): readonly Expr[] {
+  return statementsIn(loop).flatMap((s) => {
+    if (s.kind !== "if") return [];
+    return s.branches.flatMap(({ test, body }) =>
+      test && body.some(isStep)
+        ? wholeOf(test).flatMap((e) => (e.kind === "binary" && e.op === "%" ? [e.right] : []))
+        : [],
+    );
+  });
+}
+
+const statementsIn = (s: Stmt): readonly Stmt[] => [s, ...bodiesIn(s).flat().flatMap(statementsIn)];
+const wholeOf = (e: Expr): readonly Expr[] => [e, ...partsOf(e).flatMap(wholeOf)];
+
+/** One change, as long as all of it is in one file. */
+function withLiterals(outcome: Written, places: readonly Spot[], to: number): Outcome {
+  const isOther = ({ from }: Spot) => !outcome.edits.some((e) => e.from <= from && from <= e.to);
+  const others = [...new Map(places.filter(isOther).map((p) => [p.from, p])).values()];
+  if (others.some(({ file }) => file !== outcome.file)) return refused("computed");
+  const edits = others.map(
+    ({ from, to: end }): TextEdit => ({ from, to: end, insert: String(to) }),
+  );
+  return written([...outcome.edits, ...edits], outcome.place, outcome.span, outcome.file);
+}

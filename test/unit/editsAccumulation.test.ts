@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import { planOfConfig } from "../../src/core/configPlan.ts";
+import { configOfTemplate } from "../../src/core/configTemplate.ts";
+import type { RunConfig } from "../../src/core/runConfig.ts";
+import { simulateNow } from "../../src/core/simulate.ts";
+import { defaultAssumptions } from "../../src/plan/assumptions.ts";
+import { scriptCaller } from "../../src/plan/callScript.ts";
+import { planRuns } from "../../src/plan/planRuns.ts";
+import { applyEdits } from "../../src/python/edits/compose.ts";
+import { planEdits } from "../../src/python/edits/planEdits.ts";
+import type { Wish } from "../../src/python/edits/wishes.ts";
+import { parsePython } from "../../src/python/parse.ts";
+import { readScript } from "../../src/python/readScript.ts";
+
+const LENGTHS = { epochs: 3, stepsPerEpoch: 20 };
+
+/** The text with so many batches per update, or why it is not. */
+function edited(text: string, to: number): string {
+  const wish: Wish = { kind: "accumulation", run: "o0", to };
+  const { edits, refused } = planEdits(parsePython(text), LENGTHS, [wish]);
+  const [first] = refused;
+  return first ? `refused: ${first.why} ${first.text}`.trim() : applyEdits(text, edits);
+}
+
+const loop = (head: string, test: string, loss = "loss") =>
+  `import torch\n${head}o = torch.optim.SGD(p, lr=0.1)\nfor epoch in range(3):\n    for i, x in enumerate(loader):\n        loss = f(x)\n        (${loss}).backward()\n        if ${test}:\n            o.step()\n            o.zero_grad()\n`;
+
+const TRAINER =
+  "from transformers import Trainer, TrainingArguments\nargs = TrainingArguments('out', num_train_epochs=2ARG)\nTrainer(model, args, train_dataset=data).train()\n";
+const LIGHTNING =
+  "import torch\nimport lightning as L\nclass M(L.LightningModule):\n    def configure_optimizers(self):\n        return torch.optim.SGD(self.parameters(), lr=0.1)\nL.Trainer(max_epochs=2ARG).fit(M(), data)\n";
+const ACCELERATE =
+  "import torch\nfrom accelerate import Accelerator\naccelerator = Accelerator(ARG)\no = torch.optim.SGD(p, lr=0.1)\nmodel, o = accelerator.prepare(model, o)\nfor epoch in range(3):\n    for x in loader:\n        with accelerator.accumulate(model):\n            accelerator.backward(f(x))\n            o.step()\n            o.zero_grad()\n";
+
+describe("the batches of one update are written where the code states them", () => {
+  const cases: readonly [string, string, string][] = [
+    ["a literal in the test", loop("", "(i + 1) % 4 == 0"), loop("", "(i + 1) % 8 == 0")],
+    [
+      "a literal, with what the loss is divided by",
+      loop("", "i % 4 == 0 or last", "loss / 4"),
+      loop("", "i % 8 == 0 or last", "loss / 8"),
+    ],
+    [
+      "a constant, which the loss is divided by too",
+      loop("ACCUM = 4  # batches\n", "(i + 1) % ACCUM == 0", "loss / ACCUM"),
+      loop("ACCUM = 8  # batches\n", "(i + 1) % ACCUM == 0", "loss / ACCUM"),
+    ],
+    [
+      "the default of an option",
+      loop(
+        "import argparse\nps = argparse.ArgumentParser()\nps.add_argument('--accum-iter', type=int, default=4)\nargs = ps.parse_args()\n",
+        "not (i + 1) % args.accum_iter",
+        "loss / args.accum_iter",
+      ),
+      loop(
+        "import argparse\nps = argparse.ArgumentParser()\nps.add_argument('--accum-iter', type=int, default=8)\nargs = ps.parse_args()\n",
+        "not (i + 1) % args.accum_iter",
+        "loss / args.accum_iter",
+      ),
+    ],
+    [
+      "an argument of TrainingArguments",
+      TRAINER.replace("ARG", ", gradient_accumulation_steps=4"),
+      TRAINER.replace("ARG", ", gradient_accumulation_steps=8"),
+    ],
+    [
+      "one that TrainingArguments lacks",
+      TRAINER.replace("ARG", ""),
+      TRAINER.replace("ARG", ", gradient_accumulation_steps=8"),
+    ],
+    [
+      "an argument of Lightning's trainer",
+      LIGHTNING.replace("ARG", ", accumulate_grad_batches=4"),
+      LIGHTNING.replace("ARG", ", accumulate_grad_batches=8"),
+    ],
+    [
+      "one that Lightning's trainer lacks",
+      LIGHTNING.replace("ARG", ""),
+      LIGHTNING.replace("ARG", ", accumulate_grad_batches=8"),
+    ],
+    [
+      "an argument of the accelerator",
+      ACCELERATE.replace("ARG", "gradient_accumulation_steps=4"),
+      ACCELERATE.replace("ARG", "gradient_accumulation_steps=8"),
+    ],
+    [
+      "one that the accelerator lacks",
+      ACCELERATE.replace("ARG", ""),
+      ACCELERATE.replace("ARG", "gradient_accumulation_steps=8"),
+    ],
+    [
+      "not where another constant divides the loss",
+      loop("ACCUM = 4\nPARTS = 4\n", "(i + 1) % ACCUM == 0", "loss / PARTS.value"),
+      "refused: dividedLoss PARTS.value",
+    ],
+    [
+      "not where it is computed",
+      loop("N = 2\n", "(i + 1) % (N * 2) == 0"),
+      "refused: computed N * 2",
+    ],
+    ["not where every batch updates", loop("", "True"), "refused: everyBatch"],
+    [
+      "and the logging every so many batches stays",
+      `${loop("", "(i + 1) % 4 == 0")}        if i % 4 == 0:\n            print(i)\n`,
+      `${loop("", "(i + 1) % 8 == 0")}        if i % 4 == 0:\n            print(i)\n`,
+    ],
+  ];
+  for (const [name, before, after] of cases) {
+    it(name, () => assert.equal(edited(before, 8), after));
+  }
+});
+
+function templateOf(text: string) {
+  const script = readScript(text, LENGTHS);
+  const [run] = planRuns(script, defaultAssumptions);
+  const [fact] = script.runs;
+  assert.ok(run?.plan && fact);
+  const { accumulation, epochs, stepsPerEpoch } = fact;
+  const horizon = {
+    epochs: epochs.value,
+    stepsPerEpoch: accumulation?.batches ?? stepsPerEpoch.value,
+    accumulation: accumulation?.value ?? 1,
+    processes: 1,
+  };
+  return { plan: run.plan, ids: ["o0", ...run.schedulers], horizon };
+}
+
+const stepsOf = (plan: ReturnType<typeof templateOf>["plan"]) =>
+  simulateNow(plan, { call: scriptCaller() }).steps;
+
+describe("the panel's accumulation is the code's", () => {
+  const STEP = loop("", "(i + 1) % 4 == 0").replace(
+    "            o.zero",
+    "            s.step()\n            o.zero",
+  );
+  const scheduled = STEP.replace(
+    "for epoch",
+    "s = torch.optim.lr_scheduler.StepLR(o, 3)\nfor epoch",
+  );
+  for (const [name, text] of [
+    ["a test in the loop", loop("", "(i + 1) % 4 == 0")],
+    ["a test around a scheduler's step too", scheduled],
+    ["accelerate", ACCELERATE.replace("ARG", "gradient_accumulation_steps=4")],
+    ["Lightning", LIGHTNING.replace("ARG", ", accumulate_grad_batches=4")],
+    ["Lightning's default", LIGHTNING.replace("ARG", "")],
+    [
+      "a trainer",
+      TRAINER.replace("ARG", ", gradient_accumulation_steps=4")
+        .replace("=data", "=CIFAR10('.')")
+        .replace("\n", "\nfrom torchvision.datasets import CIFAR10\n"),
+    ],
+  ] as const) {
+    it(`${name}: another number makes as many updates as the code does that says it`, () => {
+      const template = templateOf(text);
+      const config = configOfTemplate(template);
+      const standIn = { objective: template.plan.objective, seed: 0 };
+      assert.equal(stepsOf(planOfConfig(config, template, standIn)), stepsOf(template.plan));
+      for (const accumulation of [1, 3, 7, 20]) {
+        const changed: RunConfig = { ...config, horizon: { ...config.horizon, accumulation } };
+        const own = planOfConfig(changed, template, standIn);
+        const rewritten = templateOf(edited(text, accumulation)).plan;
+        const [a, b] = [stepsOf(own), stepsOf(rewritten)];
+        assert.equal(a, b, `${accumulation}: ${a} and ${b} updates`);
+      }
+    });
+  }
+});
