@@ -4,7 +4,7 @@ import type { Expr, ExprOf, Span } from "./ast.ts";
 import { argumentOf } from "./callArguments.ts";
 import type { Evaluator } from "./evaluate.ts";
 import type { CounterFunction } from "./evaluation.ts";
-import type { FunctionCode } from "./interpret.ts";
+import type { FunctionCode } from "./functionCode.ts";
 import type { ObjectTracer } from "./objects.ts";
 import { chainOf } from "./resolve.ts";
 import type { Block, CallSite, ModuleIndex } from "./scopes.ts";
