@@ -1,5 +1,4 @@
-import { globSync } from "node:fs";
-import { readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { build, context } from "esbuild";
 import { parseSync } from "oxc-parser";
 
@@ -175,9 +174,10 @@ const suites = {
   name: "suites",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^virtual:suites$/ }, ({ path }) => ({ path, namespace: "suites" }));
-    onLoad({ filter: /.*/, namespace: "suites" }, () => {
-      const files = globSync("test/vscode/suite/*.test.ts").map((f) => f.replaceAll("\\", "/"));
-      const contents = files.map((f) => `import ${JSON.stringify(`./${f}`)};`).join("\n");
+    onLoad({ filter: /.*/, namespace: "suites" }, async () => {
+      const folder = "./test/vscode/suite";
+      const files = (await readdir(folder)).filter((f) => f.endsWith(".test.ts")).sort();
+      const contents = files.map((f) => `import ${JSON.stringify(`${folder}/${f}`)};`).join("\n");
       return { contents, resolveDir: process.cwd() };
     });
   },
