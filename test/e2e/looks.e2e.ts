@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Frame } from "playwright-core";
+import { seriousProblems } from "./accessibility.ts";
 import { inkOf, until, Workbench } from "./workbench.ts";
 
 interface Look {
@@ -48,6 +49,36 @@ for (const look of looks) {
       await w?.close();
     });
 
+    /** What is wrong in each tab, once it shows what it has to show. */
+    async function everyTab(): Promise<readonly string[]> {
+      const problems: string[] = [];
+      const shown: Readonly<Record<string, string>> = {
+        schedule: "canvas[data-chart=loss]",
+        landscape: ".anatomy .formula",
+        training: ".lab-scores td",
+        lessons: ".lesson-link",
+        find: ".find canvas[data-find=map]",
+      };
+      for (const [tab, sign] of Object.entries(shown)) {
+        await panel.locator(`#tab-${tab}`).click();
+        const search = panel.locator("main button", { hasText: "Run the sweep" });
+        if (tab === "find") await search.or(panel.locator(sign)).first().waitFor();
+        if (tab === "find" && (await search.count()) > 0) await search.click();
+        await panel.locator(sign).first().waitFor();
+        problems.push(...(await seriousProblems(panel)).map((p) => `${tab}: ${p}`));
+        if (tab !== "training" && tab !== "lessons") continue;
+        const more =
+          tab === "lessons" ? ".lesson-link" : "main .tools button, main .tab-bar .choice button";
+        await panel.locator(more).last().click();
+        await panel.locator(".lesson-step, .lab-experiment").waitFor();
+        problems.push(...(await seriousProblems(panel)).map((p) => `${tab}, within: ${p}`));
+        const back = tab === "lessons" ? ".lessons .link" : "main .tab-bar .choice button";
+        await panel.locator(back).first().click();
+      }
+      await panel.locator("#tab-schedule").click();
+      return problems;
+    }
+
     it("shows lenses and a hover", async () => {
       await w.openFile("train.py");
       if (look.width) await w.command("View: Toggle Primary Side Bar Visibility");
@@ -67,6 +98,22 @@ for (const look of looks) {
       }
       await w.screenshot(`panel-${look.name}`);
     });
+
+    if (look.name === "high-contrast") {
+      for (const theme of ["Default High Contrast", "Default High Contrast Light"]) {
+        it(`has nothing that axe calls serious, in any tab, in ${theme}`, async () => {
+          await w.server.changeSettings({ "workbench.colorTheme": theme });
+          const isLight = theme.endsWith("Light");
+          await panel
+            .locator(
+              `body${isLight ? "" : ":not(.vscode-high-contrast-light)"}.vscode-high-contrast${isLight ? "-light" : ""}`,
+            )
+            .waitFor();
+          assert.deepEqual(await everyTab(), []);
+          await w.screenshot(`panel-find-${isLight ? "light-" : ""}contrast`);
+        });
+      }
+    }
 
     it("shows lenses in a notebook's cells", async () => {
       if (look.width) await w.command("View: Toggle Primary Side Bar Visibility");

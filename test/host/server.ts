@@ -10,6 +10,8 @@ import { ARTIFACTS } from "./paths.ts";
 export interface VscodeServer {
   readonly port: number;
   readonly dataFolder: string;
+  /** Other settings, which the editor takes on at once. */
+  changeSettings(settings: Readonly<Record<string, unknown>>): Promise<void>;
   /** The page of a workspace with the extension in development; with `tests` it runs them. */
   url(workspace: string, extension: string | null, tests?: string): string;
   /** Installs a packaged extension. */
@@ -38,8 +40,12 @@ export async function startServer(options: ServerOptions): Promise<VscodeServer>
   const data = await mkdtemp(`${tmpdir()}/optimizer-playground-`);
   const port = options.port ?? (await freePort());
   await mkdir(`${data}/data/Machine`, { recursive: true });
-  const settings = { ...quietSettings, ...options.settings };
-  await writeFile(`${data}/data/Machine/settings.json`, JSON.stringify(settings));
+  const changeSettings = (settings: Readonly<Record<string, unknown>> = {}) =>
+    writeFile(
+      `${data}/data/Machine/settings.json`,
+      JSON.stringify({ ...quietSettings, ...settings }),
+    );
+  await changeSettings(options.settings);
   const common = [
     `${folder}/out/server-main.js`,
     "--accept-server-license-terms",
@@ -58,6 +64,7 @@ export async function startServer(options: ServerOptions): Promise<VscodeServer>
   return {
     port,
     dataFolder: data,
+    changeSettings,
     url: (workspace, extension, tests) => workbenchUrl(port, workspace, extension, tests),
     install,
     async stop() {

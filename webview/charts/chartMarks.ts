@@ -87,9 +87,10 @@ function lowestRate(state: State): MarksOptions["lines"] {
   if (etaMin === undefined || !rates) return [];
   const lowest = rates.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   const { t } = state;
+  const short = `eta_min ${figure(etaMin)}`;
   const text =
     lowest > etaMin * (1 + 1e-9)
       ? t("eta_min {0}, never reached: lowest is {1}", figure(etaMin), figure(lowest))
-      : `eta_min ${figure(etaMin)}`;
-  return [{ y: etaMin, text }];
+      : short;
+  return [{ y: etaMin, text, short }];
 }

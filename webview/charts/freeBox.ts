@@ -9,10 +9,10 @@ export interface Box {
 }
 
 /** The first box that no curve passes through; the first of all where each has one. */
-export const freeBox = (
-  boxes: readonly Box[],
+export const freeBox = <B extends Box>(
+  boxes: readonly B[],
   curves: readonly (readonly Place[])[],
-): Box | undefined => boxes.find((box) => !curves.some((curve) => passes(curve, box))) ?? boxes[0];
+): B | undefined => boxes.find((box) => !curves.some((curve) => passes(curve, box))) ?? boxes[0];
 
 /** Curves go from left to right; a place that is not finite interrupts one. */
 function passes(curve: readonly Place[], box: Box): boolean {

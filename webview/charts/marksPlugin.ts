@@ -9,7 +9,8 @@ export interface MarksOptions {
   readonly milestones: readonly number[];
   /** Bounds of the cycles, both ends among them; empty where there are none. */
   readonly cycles: readonly { readonly from: number; readonly to: number; readonly text: string }[];
-  readonly lines: readonly { readonly y: number; readonly text: string }[];
+  /** `short` is the text where there is little room. */
+  readonly lines: readonly { readonly y: number; readonly text: string; readonly short?: string }[];
   /** The curves in pixels: no caption is to lie under one. */
   readonly curves: readonly (readonly Place[])[];
   readonly muted: string;
@@ -86,7 +87,7 @@ function vertical(
 
 function reference(
   { ctx, chartArea, scales }: Plot,
-  { y: value, text }: MarksOptions["lines"][number],
+  { y: value, text, short = text }: MarksOptions["lines"][number],
   { curves, muted, font, background }: MarksOptions,
 ): void {
   const y = scales.y?.getPixelForValue(value) ?? Number.NaN;
@@ -100,15 +101,24 @@ function reference(
   ctx.font = `11px ${font}`;
   ctx.textAlign = "left";
   ctx.textBaseline = "bottom";
-  const fits = (words: string) => ctx.measureText(words).width < chartArea.width - 12;
-  const shown = fits(text) ? text : (text.split(",")[0] ?? "");
-  const width = ctx.measureText(shown).width + 4;
-  const boxes = captionBoxes(chartArea, y, width);
-  const { left, bottom } = freeBox(boxes, curves) ?? { left: chartArea.left + 4, bottom: y - 2 };
+  const boxesOf = (words: string) => {
+    const width = ctx.measureText(words).width + 4;
+    const isTooLong = words !== short && width > chartArea.width - 8;
+    return isTooLong ? [] : captionBoxes(chartArea, y, width).map((box) => ({ ...box, words }));
+  };
+  // The whole sentence where it is in nobody's way, else its beginning.
+  const start = {
+    left: chartArea.left + 4,
+    right: chartArea.left + 4,
+    bottom: y - 2,
+    words: short,
+  };
+  const { left, right, bottom, words } =
+    freeBox([...boxesOf(text), ...boxesOf(short)], curves) ?? start;
   ctx.fillStyle = background;
-  ctx.fillRect(left, bottom - CAPTION, width, CAPTION);
+  ctx.fillRect(left, bottom - CAPTION, right - left, CAPTION);
   ctx.fillStyle = muted;
-  ctx.fillText(shown, left + 2, bottom);
+  ctx.fillText(words, left + 2, bottom);
 }
 
 /** Height of a line's caption. */
