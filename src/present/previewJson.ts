@@ -2,7 +2,7 @@ import { pyRepr } from "../core/spec/pyRepr.ts";
 import { isDict, isFunction, isObject, itemsOf, type PyValue } from "../core/spec/pyValue.ts";
 import type { Trace } from "../core/trace.ts";
 import { collectFindings } from "../plan/findings/collect.ts";
-import type { Finding, FindingOf } from "../plan/findings/finding.ts";
+import type { Finding, FindingCode, FindingOf } from "../plan/findings/finding.ts";
 import type { Reading, RunResult } from "../plan/preview.ts";
 import type { ArgumentFact, CallFact, CountFact } from "../python/script.ts";
 import type { SourceText } from "../python/sourceText.ts";
@@ -99,8 +99,50 @@ function loopJson({ script }: Reading) {
   return { epochs: factJson(run.epochs), stepsPerEpoch: factJson(run.stepsPerEpoch) };
 }
 
-export const allFindings = ({ reading, results }: PreviewFile): readonly Finding[] =>
-  collectFindings(reading, results);
+/** In a text that is not valid Python, what hangs on how the steps stand in the loops is not known. */
+export function allFindings({ reading, results }: PreviewFile): readonly Finding[] {
+  const found = collectFindings(reading, results);
+  const isWhole = reading.script.syntaxErrors.length === 0;
+  return isWhole ? found : found.filter((f) => f.severity === "error" || !isStructural[f.code]);
+}
+
+/** Whether a finding rests on which loop a step stands in and how often that runs. */
+const isStructural: Readonly<Record<FindingCode, boolean>> = {
+  "constructor-error": false,
+  "step-error": true,
+  "step-order": true,
+  "step-overridden": true,
+  "epoch-argument": false,
+  "rate-read": false,
+  "syntax-error": false,
+  "not-read": false,
+  "not-supported": false,
+  "value-unresolved": false,
+  "hand-set-rate": false,
+  "run-too-long": false,
+  "evaluation-limit": false,
+  "epochs-stepped-per-batch": true,
+  "batches-stepped-per-epoch": true,
+  "schedule-unfinished": true,
+  "schedule-overrun": true,
+  "schedule-epochs": true,
+  "milestones-unreached": true,
+  "cycle-cut-short": true,
+  "never-stepped": true,
+  "stepped-twice": true,
+  "eta-min-above-rate": false,
+  "gamma-raises-rate": false,
+  "dampening-without-momentum": false,
+  "rate-overwritten": false,
+  "momentum-overwritten": false,
+  "chain-erased": true,
+  "resume-off-by-one": true,
+  "adam-weight-decay": false,
+  "unusual-rate": false,
+  "no-zero-grad": true,
+  "eta-min-unreached": true,
+  "zero-rate": true,
+};
 
 export function findingJson(finding: Finding, source: SourceText) {
   const { line, column, cell } = source.locate(finding.span.from);

@@ -2,7 +2,7 @@ import { findOptimizer } from "../core/optimizers/index.ts";
 import { findScheduler } from "../core/schedulers/index.ts";
 import type { ParamSpec, ParamTable } from "../core/spec/paramSpec.ts";
 import { PyError } from "../core/spec/pyError.ts";
-import type { PyArgs, PyValue } from "../core/spec/pyValue.ts";
+import { isNumeric, type PyArgs, type PyValue, toNumber } from "../core/spec/pyValue.ts";
 import {
   bindArguments,
   type CallShape,
@@ -82,13 +82,28 @@ export function bindCall(
       return [name, splat === null ? defaultFact(defaultOf(spec)) : splatFact(spec, splat)];
     });
     const given = bound.get(subject.name)?.value ?? null;
-    return { args: Object.fromEntries(entries), subject: given, error: null };
+    const facts: BoundCall["args"] = Object.fromEntries(entries);
+    return { args: withUsableMomentum(facts), subject: given, error: null };
   } catch (error) {
     if (!(error instanceof PyError)) throw error;
     const { type, message } = error;
     return { args: {}, subject: subjectIn(args, subject), error: { type, message } };
   }
 }
+
+/**
+ * Nesterov's momentum needs a momentum: whoever asks for it has one, so one that cannot be read is
+ * not taken for SGD's default 0, which PyTorch would refuse.
+ */
+function withUsableMomentum(args: BoundCall["args"]): BoundCall["args"] {
+  const { momentum, nesterov } = args;
+  const value = momentum?.value ?? null;
+  const isRefused = isNumeric(value) && toNumber(value) === 0 && nesterov?.value === true;
+  if (momentum?.origin !== "assumed" || !isRefused) return args;
+  return { ...args, momentum: { ...momentum, value: USUAL_MOMENTUM } };
+}
+
+const USUAL_MOMENTUM = 0.9;
 
 /** The values of the arguments, as far as they are known. */
 export const knownValues = (args: BoundCall["args"]): PyArgs =>

@@ -8,6 +8,8 @@ export function closeGaps(text: string): string {
   // `100.` and `1.e5`: the point becomes a digit.
   result = result.replace(/(?<![\w.])(\d[\d_]*)\.(?![\w.])/g, "$10");
   result = result.replace(/(?<![\w.])(\d[\d_]*)\.(?=[eE][-+]?\d|[jJ]\b)/g, "$10");
+  // A last line of spaces, where somebody is about to type, is no line of code.
+  result = result.replace(/(?<=[\n\r])[ \t]+$/, (spaces) => "\n".repeat(spaces.length));
   // A form feed may stand where spaces may.
   if (result.includes("\f")) result = result.replaceAll("\f", " ");
   // `for first, *rest in …` in a comprehension.

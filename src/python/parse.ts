@@ -3,6 +3,7 @@ import { parser } from "@lezer/python";
 import type { Stmt } from "./ast.ts";
 import { ConvertedStatements } from "./convertedStatements.ts";
 import { closeGaps } from "./grammarGaps.ts";
+import { refusedIndent } from "./refusedIndent.ts";
 import { editBetween } from "./textEdit.ts";
 import { TreeReader } from "./treeReader.ts";
 
@@ -79,9 +80,11 @@ function parseWith(
   const isSound = reader.errors.length === 0;
   const { isAligned } = reader;
   const isSuspicious = reader.errors.length <= MAX_FALSE_ALARMS;
-  const errors = isSuspicious
+  const inTree = isSuspicious
     ? reader.errors.filter((at) => !isFalseAlarm(at - base, parserText, tree))
     : reader.errors;
+  const refused = inTree.length === 0 ? refusedIndent(text, tree, isAligned) : null;
+  const errors = refused === null ? inTree : [refused + base];
   return { text, base, parserText, tree, converted, body, isSound, isAligned, errors, stoppedAt };
 }
 

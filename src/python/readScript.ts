@@ -48,6 +48,7 @@ function readOnce(parsed: ParsedText, options: ReadOptions, workspace: Workspace
     }),
     runs,
     rateReads: rateReads(analyses.index, schedulers, analyses.tracer),
+    imports: analyses.index.imports,
     syntaxErrors: parsed.errors,
     unreadFrom: parsed.stoppedAt,
   };

@@ -16,6 +16,8 @@ export interface TrainingScript {
   readonly runs: readonly RunFact[];
   /** Calls of a scheduler's `get_lr()`, which is not the rate in force. */
   readonly rateReads?: readonly RateRead[];
+  /** The modules that it imports. */
+  readonly imports?: readonly string[];
   /** Where the text is not valid Python, ascending. */
   readonly syntaxErrors: readonly number[];
   /** From here on the text was not read: it is too long, or reading took too long. */

@@ -261,6 +261,6 @@ const baseOf = (offset: number): number => offset - (offset % STRIDE);
 /** Whole models and data pipelines are passed over: they take time and say nothing about rates. */
 const mayMatter = (text: string): boolean =>
   text.length < 4000 ||
-  /optim|schedul|_lr\b|\blr\b|\blr_|learning_?rate|max_steps|num_epochs|\bepochs\b|\bLR\b|LR_|_LR\b|add_argument|DataLoader\(|dataclass|yaml|OmegaConf|ConfigDict|CfgNode/i.test(
+  /optim|schedul|lr\b|\blr_|learning_?rate|decay|warm_?up|anneal|max_steps|epochs\b|LR_|add_argument|DataLoader\(|dataclass|yaml|OmegaConf|ConfigDict|CfgNode/i.test(
     text,
   );

@@ -311,6 +311,47 @@ for epoch in range(3):
     assert.equal(findings[0].message, "Invalid learning rate: -1");
   });
 
+  it("claims nothing about the loops of a text that is not valid Python", async () => {
+    const codes = async (text: string) => {
+      const { findings } = await previewJson(file("half.py", text));
+      return findings.map((f: { code: string }) => f.code);
+    };
+    const early = script.replace(
+      "        for batch in loader:\n            optimizer.step()\n        scheduler.step()",
+      "        scheduler.step()\n        for batch in loader:\n            optimizer.step()",
+    );
+    assert.deepEqual(await codes(early), ["step-order"]);
+    assert.deepEqual(await codes(`${early}x = = 1\n`), ["syntax-error"]);
+    assert.deepEqual(await codes(`${early.replace("lr=0.1", "lr=-1")}x = = 1\n`), [
+      "constructor-error",
+      "syntax-error",
+    ]);
+  });
+
+  it("takes an unread momentum for one that Nesterov's needs", async () => {
+    const text = script.replace("momentum=0.9", "momentum=args.momentum, nesterov=True");
+    const { findings, optimizers } = await previewJson(file("nesterov.py", text));
+    assert.deepEqual(findings, []);
+    const { value, origin } = optimizers[0].args.momentum;
+    assert.deepEqual([value, origin], [0.9, "assumed"]);
+  });
+
+  it("leaves out what a step raises in a branch that the settings exclude", async () => {
+    const text = script.replace(
+      "scheduler = StepLR(optimizer, step_size=2)",
+      `if KIND == "step":
+        scheduler = StepLR(optimizer, step_size=2)
+    else:
+        scheduler = optim.lr_scheduler.ReduceLROnPlateau(optimizer)`,
+    );
+    const codes = async (kind: string) => {
+      const { findings } = await previewJson(file("kinds.py", `KIND = "${kind}"\n${text}`));
+      return findings.map((f: { code: string; severity: string }) => `${f.code} ${f.severity}`);
+    };
+    assert.deepEqual(await codes("step"), []);
+    assert.deepEqual(await codes("plateau"), ["step-error error"]);
+  });
+
   it("draws nothing for a function that cannot be read or does not end", async () => {
     const endless =
       "s = torch.optim.lr_scheduler.LambdaLR(o, lambda e: sum([1 for a in range(9999) for b in range(9999)]))";

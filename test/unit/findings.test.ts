@@ -723,6 +723,10 @@ const rules: Rules = {
       script("optimizer = optim.Adam(p, 1e-3, weight_decay=5e-4)\n"),
       script("optimizer = optim.Adam(p, 1e-3, weight_decay=0.1, decoupled_weight_decay=True)\n"),
       script("optimizer = optim.Adam(p, weight_decay=args.wd)\n"),
+      script(
+        "from torch_geometric.nn import GCNConv\noptimizer = optim.Adam(p, 1e-3, weight_decay=5e-3)\n",
+      ),
+      script("import dgl.nn as gnn\noptimizer = optim.Adam(p, 1e-3, weight_decay=5e-3)\n"),
     ],
   },
   "unusual-rate": {

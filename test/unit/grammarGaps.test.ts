@@ -20,6 +20,9 @@ const valid = [
   "try:\n    pass\nexcept* ValueError as e:\n    pass",
   "def f(a, /, b, *, c=1) -> int: ...",
   "async def f():\n    return [x async for x in y if (z := x)]",
+  "for x in y:\n    a()\n    ",
+  "class A:\n\tx = 1\n\n\t",
+  "for x in y:\n    a()\n    # not yet",
   "x: int = 0x_ff + 0b1_0 + 0o7 + 1_000 + 1e-3 + .5",
 ];
 
@@ -43,6 +46,56 @@ describe("valid Python", () => {
     assert.equal(args.momentum?.value, 0);
   });
 });
+
+/** As CPython compiles them; an offset in the line that it names. */
+const indentations: readonly (readonly [string, number | null])[] = [
+  ["if x:\n\ta\n\tb\n", null],
+  ["if x:\n        a\n\tb\n", 16],
+  ["if x:\n    a\n\tb\n", 12],
+  ["if x:\n\ta\n        b\n", 9],
+  ["if x:\n    if y:\n\ta\n", 17],
+  ["if x:\n    if y:\n    \ta\n    b\n", null],
+  ["class A:\n  def f(self):\n\tpass\n", 24],
+  ["for a in b:\n\tif a:\n\t    c\n\td\n", null],
+  ["for a in b:\n\tif a:\n\t    c\n\telse:\n            d\n", null],
+  ["f(\n        a,\n\tb)\nif x:\n    c\n", null],
+  ['if x:\n    """a\n\tb"""\n    c\n', null],
+  ["if x:\n    a\n\t# a comment\n    b\n", null],
+  ["if x:\n    a = 1 + \\\n\t2\n    b\n", null],
+  ["@d\ndef f():\n\ta\n        b\n", 15],
+  ["try:\n\ta\nexcept E:\n        b\n", null],
+  ["for a in b:\n    for c in d:\n        e()\n   f()\n", 43],
+  ["if x:\n    y = 1\n      z = 2\n", 18],
+];
+
+describe("indentation", () => {
+  for (const [text, at] of indentations) {
+    it(`${at === null ? "fits" : `is refused at ${at}`}: ${JSON.stringify(text)}`, () => {
+      const [first = null] = parsePython(text).errors;
+      assert.equal(
+        first === null ? null : lineOf(text, first),
+        at === null ? null : lineOf(text, at),
+      );
+    });
+  }
+
+  it("may be that of a whole cell, which IPython takes back", () => {
+    assert.deepEqual(parsePython("a = 1\n    b = 2\n    c = 3\nd = 4\n").errors, []);
+  });
+
+  it("is read on where it is refused: what stands there is kept", () => {
+    const loop = "for epoch in range(10):\n    for x in loader:\n\to.step()\n";
+    const text = `import torch\no = torch.optim.SGD(p, lr=0.1)\n${loop}`;
+    const { optimizers, syntaxErrors } = read(text);
+    assert.deepEqual(
+      optimizers.map((o) => o.name),
+      ["SGD"],
+    );
+    assert.equal(syntaxErrors.length, 1);
+  });
+});
+
+const lineOf = (text: string, at: number) => text.slice(0, at).split("\n").length;
 
 describe("what is not Python", () => {
   for (const text of [

@@ -7,9 +7,13 @@ import type { Fix } from "./finding.ts";
 /** Weaker decay is the classical L2 regularisation, for which Adam is usual. */
 const STRONG = 1e-3;
 
+/** Graph networks are trained with Adam and this L2 term since the papers that introduced them. */
+const graphLibrary = /^(torch_geometric|dgl|ogb|deeprobust|graphgallery)(\.|$)/;
+
 /** Adam's `weight_decay` goes through its adaptive scaling; AdamW decays the weights themselves. */
-export const adamWeightDecay: RunRule = ({ optimizer }) => {
+export const adamWeightDecay: RunRule = ({ optimizer, script }) => {
   if (optimizer?.name !== "Adam" || optimizer.broken || optimizer.bindingError) return [];
+  if (script.imports?.some((module) => graphLibrary.test(module))) return [];
   const decay = numberOf(optimizer, "weight_decay");
   const isCoupled = optimizer.args.decoupled_weight_decay?.value === false;
   if (decay === undefined || decay < STRONG || !isCoupled || !isWritten(optimizer, "weight_decay"))

@@ -4,6 +4,10 @@ import { isSuppressed, type Suppressions } from "./suppress.ts";
 
 const ranks: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2, hint: 3 };
 
+/** What a step raises in a branch that the script's settings exclude is told by its lens only. */
+const isOfOption = (finding: Finding): boolean =>
+  "isOption" in finding && finding.isOption === true;
+
 /** The runs of exclusive branches may find the same. */
 const keyOf = ({ code, span }: Finding) => `${code} ${span.from}`;
 
@@ -16,7 +20,7 @@ export function collectFindings(
   results: readonly RunFindings[],
 ): readonly Finding[] {
   const found = results.flatMap(({ finding, warnings }) => [
-    ...(finding ? [finding] : []),
+    ...(finding && !isOfOption(finding) ? [finding] : []),
     ...warnings,
   ]);
   const bySeverity = [...found].sort((a, b) => ranks[b.severity] - ranks[a.severity]);

@@ -11,6 +11,8 @@ interface Raised {
   readonly raises: { readonly type: string; readonly message: string; readonly step: number };
   /** The round of the epoch loop, from 0, in which a later step raises; null outside of one. */
   readonly epoch: number | null;
+  /** The scheduler stands in a branch that the script's own settings do not take. */
+  readonly isOption?: boolean;
 }
 
 /** A scheduler's `step()` as the script writes it: `scheduler.step()`. */

@@ -26,6 +26,7 @@ export function raised(context: RunContext): Finding | undefined {
     severity: isError ? "error" : "warning",
     span,
     assumed,
+    ...(isStep(error.source) && isOfOption(context) ? { isOption: true } : {}),
     raises: { type, message, step },
     epoch: isStep(error.source) ? digest.epochOf.error : null,
     fixes: raisedFixes(error, call, context),
@@ -38,6 +39,10 @@ const isOfCallItself = ({ source, type, message }: RunError, call: CallFact): bo
   !call.isGuarded &&
   call.bindingError?.type === type &&
   call.bindingError.message === message;
+
+/** The loop that steps this scheduler is written for the one that the settings choose. */
+const isOfOption = ({ run, optimizer, schedulers }: RunContext): boolean =>
+  !run.isDefault && optimizer?.isOption === false && schedulers.some((s) => s.isOption);
 
 const isStep = ({ kind }: RunError["source"]) =>
   kind === "schedulerStep" || kind === "optimizerStep";
