@@ -34,7 +34,7 @@ export class Actions {
     this.edit = new EditActions(store, this.history);
     this.apply = new ApplyActions(store, host, this.edit);
     this.landscape = new LandscapeActions(store);
-    this.export = new ExportActions(store, host);
+    this.export = new ExportActions(store, host, () => this.find?.state ?? null);
   }
 
   get state(): State {

@@ -1,4 +1,5 @@
 import type { PanelHost } from "../src/protocol/panel.ts";
+import type { FindState } from "./find/find.ts";
 import { keyOf } from "./planKey.ts";
 import type { Run } from "./runs.ts";
 import { type Store, selectedRun, visibleRuns } from "./store.ts";
@@ -6,16 +7,20 @@ import { readTheme } from "./theme.ts";
 
 /** Loaded when they are first asked for: opening the panel needs none of it. */
 const exportData = () => import("./exportData.ts");
+const viewTables = () => import("./viewTables.ts");
 const images = () => import("./charts/viewImage.ts");
 
 /** What can be taken out of the panel. */
 export class ExportActions {
   private readonly store: Store;
   private readonly host: PanelHost;
+  /** What the searches found; null until their tab is opened. */
+  private readonly found: () => FindState | null;
 
-  constructor(store: Store, host: PanelHost) {
+  constructor(store: Store, host: PanelHost, found: () => FindState | null) {
     this.store = store;
     this.host = host;
+    this.found = found;
   }
 
   async link(): Promise<void> {
@@ -32,14 +37,19 @@ export class ExportActions {
 
   async csv(): Promise<void> {
     await this.settled();
-    const { csvText } = await exportData();
-    this.host.saveFile(`${this.name}.csv`, csvText(this.store.state), "text");
+    const { state } = this.store;
+    const [{ csvText }, { viewTable, tableCsv }] = [await exportData(), await viewTables()];
+    const table = viewTable(state, this.found());
+    this.host.saveFile(`${this.name}.csv`, table ? tableCsv(table) : csvText(state), "text");
   }
 
   async json(): Promise<void> {
     await this.settled();
-    const { jsonText } = await exportData();
-    this.host.saveFile(`${this.name}.json`, jsonText(this.store.state), "text");
+    const { state } = this.store;
+    const [{ jsonText }, { viewTable, tableJson }] = [await exportData(), await viewTables()];
+    const table = viewTable(state, this.found());
+    const text = table ? tableJson(table, state.saved.tab) : jsonText(state);
+    this.host.saveFile(`${this.name}.json`, text, "text");
   }
 
   async png(): Promise<void> {

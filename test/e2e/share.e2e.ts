@@ -62,12 +62,8 @@ describe("taking things out of the panel", () => {
 
   it("shows the selected run as Python code", async () => {
     await choose("Python code of the selected run");
-    const code = async () =>
-      (await w.page.locator(".monaco-editor .view-lines").allInnerTexts()).join("\n");
-    await until(async () => {
-      const text = (await code()).replaceAll(/\s/g, "");
-      return text.includes("torch.optim.SGD(model.parameters(),lr=0.025,momentum=0.9");
-    }, "the code");
+    const call = "torch.optim.SGD(model.parameters(),lr=0.025,momentum=0.9";
+    await until(async () => (await editorText()).includes(call), "the code");
   });
 
   /** An exported SVG as a viewer reads it: long coloured lines by drawing, marks, texts. */
@@ -104,22 +100,41 @@ describe("taking things out of the panel", () => {
       };
     }, svg);
 
-  /** The picture of what the panel shows now. */
-  const exported = async (name: string) => {
-    await choose("Picture as SVG");
+  /** Takes an entry of the menu and saves what it gives under a name; answers with the file. */
+  const saveAs = async (item: string, name: string): Promise<Buffer> => {
+    await choose(item);
     const input = w.page.locator(".quick-input-widget input.input");
     await input.waitFor();
-    await until(async () => (await input.inputValue()).endsWith(".svg"), "a name offered");
+    const ending = name.replace(/^.*\./, ".");
+    await until(async () => (await input.inputValue()).endsWith(ending), "a name offered");
     const folder = (await input.inputValue()).replace(/[^/]*$/, "");
-    await input.fill(`${folder}${name}.svg`);
+    await input.fill(`${folder}${name}`);
     await w.page.keyboard.press("Enter");
     await input.waitFor({ state: "hidden" });
-    const file = `${w.server.dataFolder}/workspace/${name}.svg`;
+    const file = `${w.server.dataFolder}/workspace/${name}`;
     await until(async () => (await readFile(file).catch(() => "")).length > 0, name);
     await mkdir(ARTIFACTS, { recursive: true });
-    await copyFile(file, `${ARTIFACTS}/export-${name}.svg`);
-    return read(String(await readFile(file)));
+    await copyFile(file, `${ARTIFACTS}/export-${name}`);
+    return readFile(file);
   };
+
+  /** The picture of what the panel shows now. */
+  const exported = async (name: string) =>
+    read(String(await saveAs("Picture as SVG", `${name}.svg`)));
+
+  /** The lines of the tab's figures, cell by cell. */
+  const cells = async (name: string): Promise<readonly (readonly string[])[]> => {
+    const text = String(await saveAs("Data as CSV", `${name}.csv`));
+    return text
+      .trim()
+      .split("\n")
+      .map((line) => line.split(","));
+  };
+
+  const editorText = async () =>
+    (await w.page.locator(".monaco-editor .view-lines").allInnerTexts())
+      .join("\n")
+      .replaceAll(/\s/g, "");
 
   it("draws every tab as SVG: curves, areas, marks and texts", async () => {
     const show = (tab: string) => panel.locator(`#tab-${tab}`).click();
@@ -131,6 +146,10 @@ describe("taking things out of the panel", () => {
     assert.equal(landscape.curves.walkLoss, 2, JSON.stringify(landscape));
     assert.ok(landscape.texts.includes("ravine"), "the surface's name, which is a choice");
     assert.ok(landscape.marks >= 4);
+    const [walk = [], ...steps] = await cells("landscape");
+    assert.deepEqual(walk, ["run", "step", "x", "y", "loss"]);
+    assert.deepEqual(steps[0]?.slice(0, 4), ['"SGD"', "0", "-2.5", "1"]);
+    assert.equal(steps.length, 2 * 101);
 
     await show("training");
     await until(
@@ -145,6 +164,9 @@ describe("taking things out of the panel", () => {
     );
     assert.equal(training.images, 0, "the class field is drawn, not copied");
     assert.ok((training.fills.boundary ?? training.fills.data ?? 0) >= 1, JSON.stringify(training));
+    const { rows } = JSON.parse(String(await saveAs("Data as JSON", "training.json")));
+    assert.deepEqual([rows[0].run, rows[0].epoch, rows[0].noise_scale > 0], ["SGD", 0, true]);
+    assert.equal(rows.filter((row: { run: string }) => row.run === "SGD").at(-1).epoch, 70);
 
     await show("find");
     for (const name of ["Run the range test", "Run the sweep"]) {
@@ -155,6 +177,28 @@ describe("taking things out of the panel", () => {
     const find = await exported("find");
     assert.equal(find.curves.range, 1, JSON.stringify(find));
     assert.ok((find.fills.map ?? 0) > 100, "cells");
+    const png = await saveAs("Picture as PNG", "find.png");
+    assert.deepEqual([...png.subarray(1, 4)], [0x50, 0x4e, 0x47]);
+    assert.ok(png.readUInt32BE(16) > 600 && png.readUInt32BE(20) > 1200, "its width and height");
+    await panel.locator("main button", { hasText: "Tune every visible run" }).click();
+    await until(
+      async () => (await panel.locator(".find-table").last().locator("tbody tr").count()) === 2,
+      "two tuned runs",
+    );
+    const tried = await cells("find");
+    const losses = (search: string) =>
+      tried.filter(([name]) => name === `"${search}"`).map((row) => Number(row.at(-1)));
+    // The range test stops where the loss has grown to four times its best.
+    const range = losses("range").length;
+    assert.ok(range > 50 && range <= 100, `${range} updates`);
+    assert.equal(losses("tuning").length, 2 * 24);
+    // What the page calls the lowest is the lowest in the file.
+    const lowest = (await panel.locator(".find-map ~ .note").first().innerText()).match(
+      /: ([\d.e−]+)\./,
+    );
+    const sweep = losses("sweep").filter((x) => x > 0);
+    const shown = Number(lowest?.[1]?.replace("−", "-"));
+    assert.equal(shown, Number(Math.min(...sweep).toPrecision(3)));
 
     await show("lessons");
     await panel.locator(".lesson-link", { hasText: "Gradient" }).click();
@@ -173,7 +217,7 @@ describe("taking things out of the panel", () => {
 
   it("saves curves, pictures and the view as files", async () => {
     for (const [item, name] of [
-      ["Curves as CSV", "train.csv"],
+      ["Data as CSV", "train.csv"],
       ["Picture as SVG", "train.svg"],
       ["Picture as PNG", "train.png"],
       ["View as a file", "train.optplay.json"],
@@ -204,6 +248,20 @@ describe("taking things out of the panel", () => {
     );
     assert.doesNotMatch(svg, /<image|color-mix|NaN/);
     assert.deepEqual([...(await saved("train.png")).subarray(1, 4)], [0x50, 0x4e, 0x47]);
+  });
+
+  it("writes the search space of a sweep as a study for Optuna and for Ray Tune", async () => {
+    await panel.locator("#tab-find").click();
+    for (const [button, begin, space] of [
+      ["Optuna study", "importoptuna", 'suggest_float("lr",0.0001,1.0,log=True)'],
+      ["Ray Tune study", "fromrayimporttune", '"lr":tune.loguniform(0.0001,1.0)'],
+    ] as const) {
+      await panel.locator("main button", { hasText: button }).click();
+      await until(async () => (await editorText()).includes(begin), button);
+      await w.page.keyboard.press("Control+End");
+      await until(async () => (await editorText()).includes(space), "the search space");
+    }
+    await panel.locator("#tab-schedule").click();
   });
 
   it("opens a view file as a panel with the same runs", async () => {

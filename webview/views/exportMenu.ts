@@ -24,8 +24,8 @@ export function exportMenu(state: State, actions: Actions): TemplateResult | typ
 const items = ({ t }: State): readonly Item[] => [
   { title: t("Copy link to this view"), run: (e) => e.link() },
   { title: t("View as a file…"), run: (e) => e.viewFile() },
-  { title: t("Curves as CSV…"), run: (e) => e.csv() },
-  { title: t("Curves as JSON…"), run: (e) => e.json() },
+  { title: t("Data as CSV…"), run: (e) => e.csv() },
+  { title: t("Data as JSON…"), run: (e) => e.json() },
   { title: t("Picture as PNG…"), run: (e) => e.png() },
   { title: t("Picture as SVG…"), run: (e) => e.svg() },
   { title: t("Python code of the selected run"), run: (e) => e.code() },
