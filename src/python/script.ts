@@ -48,6 +48,8 @@ export interface ArgumentFact {
   readonly place: Place | null;
   /** Of a list or tuple whose items are not all literals: each item. */
   readonly items?: readonly ItemFact[];
+  /** A share of a number that a library rounds up to it: the share, and of how many. */
+  readonly share?: ItemFact & { readonly of: number };
 }
 
 /** An item of a list or tuple in a call, or an entry of a dict. */

@@ -215,7 +215,11 @@ export class TrainerCalls {
     const isOpen = totalFact.origin === "assumed" || given.origin === "assumed";
     const text = `ceil(${given.text} * ${totalFact.text})`;
     const value = BigInt(Math.ceil(total * share));
-    return fact(value, isOpen ? "assumed" : "argument", text, "expression", given);
+    const { via, place } = given;
+    return {
+      ...fact(value, isOpen ? "assumed" : "argument", text, "expression", given),
+      ...(isOpen ? {} : { share: { value: given.value, via, place, of: total } }),
+    };
   }
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { tuple } from "../../src/core/spec/pyValue.ts";
 import { applyEdits } from "../../src/python/edits/compose.ts";
+import { shareOf } from "../../src/python/edits/numberText.ts";
 import { planEdits } from "../../src/python/edits/planEdits.ts";
 import { newCode, newValue, type Wish } from "../../src/python/edits/wishes.ts";
 import { parsePython } from "../../src/python/parse.ts";
@@ -184,10 +185,34 @@ describe("an argument that Hugging Face's Trainer passes on", () => {
       "refused: derived 4 * steps_per_epoch",
     ],
     [
-      "is not written where a share of it stands",
+      "is written as the share that comes to it",
       script("", "warmup_ratio=0.1, max_steps=1000"),
       set("s0", "num_warmup_steps", 150n),
+      script("", "warmup_ratio=0.15, max_steps=1000"),
+    ],
+    [
+      "is written as the share where that is defined",
+      script("RATIO = .03\n", "warmup_ratio=RATIO, max_steps=777"),
+      set("s0", "num_warmup_steps", 100n),
+      script("RATIO = .128\n", "warmup_ratio=RATIO, max_steps=777"),
+    ],
+    [
+      "is written as a share that is given for the number",
+      script("", "warmup_steps=0.1, max_steps=1000"),
+      set("s0", "num_warmup_steps", 1n),
+      script("", "warmup_steps=0.001, max_steps=1000"),
+    ],
+    [
+      "is not written as a share that would be the whole",
+      script("", "warmup_ratio=0.1, max_steps=1000"),
+      set("s0", "num_warmup_steps", 1001n),
       "refused: derived ceil(0.1 * 1000)",
+    ],
+    [
+      "is not written as a share of a number that is assumed",
+      script("", "warmup_ratio=0.1"),
+      set("s0", "num_warmup_steps", 5n),
+      "refused: derived ceil(0.1 * 3 * steps_per_epoch)",
     ],
   ];
   for (const [name, text, wish, after] of cases) {
@@ -475,4 +500,18 @@ describe("a new run", () => {
       "from torch.optim import AdamW\nfrom torch.optim.lr_scheduler import CosineAnnealingLR\noptimizer = AdamW(model.parameters(), lr=3e-4)\nscheduler = CosineAnnealingLR(optimizer, T_max=90)\n",
     );
   });
+});
+
+it("a share comes to the number it stands for, in few digits", () => {
+  for (let whole = 1; whole < 400; whole += 1) {
+    for (let wished = 0; wished <= whole; wished += 1) {
+      const share = shareOf(wished, whole);
+      const isExact = share !== undefined && share < 1 && Math.ceil(whole * share) === wished;
+      assert.ok(isExact, `${wished} of ${whole}: ${share}`);
+      assert.ok(
+        String(share).length <= 6 || share === undefined,
+        `${wished} of ${whole}: ${share}`,
+      );
+    }
+  }
 });

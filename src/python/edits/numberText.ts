@@ -85,3 +85,20 @@ export function intText(x: bigint, old: string | null): string {
   if (!old?.includes("_")) return String(x);
   return String(x).replace(/\B(?=(\d{3})+$)/g, "_");
 }
+
+/** The shortest decimal below 1 of which a whole, rounded up as Python does, gives the number. */
+export function shareOf(wished: number, whole: number): number | undefined {
+  if (!(wished >= 0) || wished > whole) return undefined;
+  for (let digits = 0; digits <= 15; digits += 1) {
+    const scale = 10 ** digits;
+    const [exact, least] = [wished, wished - 1].map((n) => (n / whole) * scale);
+    const rounded = [
+      Math.round(exact ?? 0) / scale,
+      Math.floor(exact ?? 0) / scale,
+      (Math.floor(least ?? 0) + 1) / scale,
+    ];
+    const found = rounded.find((share) => share < 1 && Math.ceil(whole * share) === wished);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

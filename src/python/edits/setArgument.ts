@@ -10,10 +10,11 @@ import { ArgumentList } from "./argumentList.ts";
 import { argumentNamed, specOf } from "./boundArguments.ts";
 import { atDefinition } from "./definition.ts";
 import type { Draft, PlacedCall } from "./draft.ts";
+import { shareOf } from "./numberText.ts";
 import { isRefused, type Outcome, refused, type Written, written } from "./outcome.ts";
 import type { SourceFile } from "./sourceFile.ts";
 import { asWritten, codeOf, literalEdits, sameValue } from "./valueText.ts";
-import type { Wish } from "./wishes.ts";
+import { newValue, type Wish } from "./wishes.ts";
 
 type SetWish = Extract<Wish, { kind: "set" }>;
 
@@ -34,7 +35,7 @@ export function setArgument(draft: Draft, wish: SetWish): Outcome {
   // A share of all updates comes to their number: no number in its place says the same.
   const isMadeOf = argument && known.text !== placed.file.slice(argument.value);
   if (fact.isImplied && isMadeOf && known.via === "expression") {
-    return refused("derived", known.text ?? "");
+    return shareOutcome(draft, wish, known, placed.file, argument.value);
   }
   if (argument) return replace(draft, wish, known, placed.file, argument.value, spec);
   // An argument that `**options`, a `partial` or a config brings in changes where it is written.
@@ -46,6 +47,21 @@ export function setArgument(draft: Draft, wish: SetWish): Outcome {
     return refused(fact.isImplied ? "derived" : "unpacked", known.text ?? "");
   }
   return inserted(wish, fact, placed);
+}
+
+/** The share that comes to the wished number, where it is written. */
+function shareOutcome(
+  draft: Draft,
+  { to, at }: SetWish,
+  { share, text }: ArgumentFact,
+  file: SourceFile,
+  expr: Expr,
+): Outcome {
+  const wished = to.kind === "value" ? Number(to.value) : Number.NaN;
+  const value = share && shareOf(wished, share.of);
+  if (share?.value === undefined || value === undefined) return refused("derived", text ?? "");
+  const known = { ...share, origin: "argument" } as const;
+  return replace(draft, { to: newValue(value), at }, known, file, expr, undefined);
 }
 
 /** `name=value` in the call. */
