@@ -58,7 +58,9 @@ function keptTemplate(config: RunConfig, template: Template): string | null {
 
 /** Another optimizer in place of that of a run, with the same schedulers and the same length. */
 export function withOtherOptimizer(config: RunConfig, name: string): NewRun {
-  const base = { ...config, optimizer: newOptimizer(name, config.optimizer) };
+  // Rates of groups suit the optimizer they were found for.
+  const plain = { ...config.optimizer, groups: [{}] };
+  const base = { ...config, optimizer: newOptimizer(name, plain) };
   return runOf({ kind: "added", base });
 }
 

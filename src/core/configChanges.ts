@@ -7,6 +7,7 @@ import {
   hasSameNest,
   type RunConfig,
 } from "./runConfig.ts";
+import { isSameText } from "./sameText.ts";
 
 /** One difference between two configurations. A null text means: left to the default. */
 export type ConfigChange =
@@ -69,14 +70,14 @@ export function changesBetween(from: RunConfig, to: RunConfig): readonly ConfigC
 function callChanges(from: CallConfig, to: CallConfig): readonly ConfigChange[] {
   const call = to.id;
   if (from.name !== to.name) return [{ kind: "class", call, from: from.name, to: to.name }];
-  return textChanges(from.args, to.args).map((c) => ({ kind: "argument", call, ...c }));
+  return textChanges(to.name, from.args, to.args).map((c) => ({ kind: "argument", call, ...c }));
 }
 
-function textChanges(from: ArgumentTexts, to: ArgumentTexts) {
+function textChanges(owner: string, from: ArgumentTexts, to: ArgumentTexts) {
   const names = new Set([...Object.keys(from), ...Object.keys(to)]);
   return [...names].flatMap((name) => {
     const texts = { from: from[name] ?? null, to: to[name] ?? null };
-    return texts.from === texts.to ? [] : [{ name, ...texts }];
+    return isSameText(owner, name, texts.from, texts.to) ? [] : [{ name, ...texts }];
   });
 }
 
@@ -87,7 +88,7 @@ function groupChanges(from: RunConfig, to: RunConfig): readonly ConfigChange[] {
   const kept = to.optimizer.groups.flatMap((texts, i): readonly ConfigChange[] => {
     const group = places[i] ?? null;
     if (group === null) return [{ kind: "groupAdded", call, group: i, texts }];
-    return textChanges(from.optimizer.groups[group] ?? {}, texts).map(
+    return textChanges(to.optimizer.name, from.optimizer.groups[group] ?? {}, texts).map(
       (c) => ({ kind: "group", call, group, ...c }) as const,
     );
   });

@@ -7,6 +7,7 @@ import {
   withArgument,
   withText,
 } from "./runConfig.ts";
+import { isSameText } from "./sameText.ts";
 
 export interface Merged {
   readonly config: RunConfig;
@@ -30,7 +31,7 @@ export function mergeConfig(base: RunConfig, mine: RunConfig, code: RunConfig): 
     return { config: own, conflicts: isDone ? [] : edits };
   }
   const conflicts = edits.filter((edit) =>
-    news.some((other) => placeOf(other) === placeOf(edit) && toOf(other) !== toOf(edit)),
+    news.some((other) => placeOf(other) === placeOf(edit) && !isSameEnd(other, edit, code)),
   );
   return { config: edits.reduce(applied, code), conflicts };
 }
@@ -78,6 +79,15 @@ const placeOf = (change: ConfigChange): string =>
     "group" in change ? change.group : "",
     "name" in change ? change.name : "",
   ]);
+
+/** Whether two changes at one place lead to the same. */
+function isSameEnd(a: ConfigChange, b: ConfigChange, config: RunConfig): boolean {
+  if (!("name" in a && "name" in b) || a.kind === "horizon" || b.kind === "horizon") {
+    return toOf(a) === toOf(b);
+  }
+  const owner = callsOf(config).find((call) => call.id === a.call)?.name ?? "";
+  return isSameText(owner, a.name, a.to, b.to);
+}
 
 const toOf = (change: ConfigChange) => ("to" in change ? change.to : undefined);
 

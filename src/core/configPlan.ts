@@ -114,7 +114,7 @@ const functionOf = (source: string): PyFunction => ({ kind: "function", source, 
 
 /** What the configuration does not say: groups that are added late, and parameters refused. */
 function keptOfTemplate({ optimizer }: RunConfig, template: RunTemplate | null) {
-  if (!template || !templateCall(optimizer, template)) return {};
+  if (!template || template.ids[0] !== optimizer.id) return {};
   const { lateGroups = 0, refused, groups } = template.plan.optimizer;
   const origins = originsOf(optimizer);
   const isLate = (origin: number | null) => origin !== null && origin >= groups.length - lateGroups;

@@ -20,7 +20,10 @@ export function newCallId(config: RunConfig, taken: readonly string[] = []): str
   return `n${n}`;
 }
 
-/** An optimizer of the catalogue with PyTorch's defaults; of the arguments so far, those it has. */
+/**
+ * An optimizer of the catalogue with PyTorch's defaults; of the arguments so far, those it has.
+ * Parameter groups keep their values, as in the code another class does not change them.
+ */
 export function newOptimizer(name: string, before: OptimizerConfig): OptimizerConfig {
   const known = optimizerParams(before.name);
   const params = optimizerParams(name);
@@ -28,7 +31,11 @@ export function newOptimizer(name: string, before: OptimizerConfig): OptimizerCo
   const stays = ([key]: readonly [string, string]) =>
     key !== "lr" && params[key]?.doc === known[key]?.doc && params[key]?.kind === known[key]?.kind;
   const args = Object.fromEntries(Object.entries(before.args).filter(stays));
-  return { id: before.id, name, args, groups: [{}] };
+  const hasPlace = ([key]: readonly [string, string]) => Object.hasOwn(params, key);
+  const groups = before.groups.map((texts) =>
+    Object.fromEntries(Object.entries(texts).filter(hasPlace)),
+  );
+  return { ...before, name, args, groups };
 }
 
 /** A scheduler of the catalogue with lengths and rates that suit the run. */

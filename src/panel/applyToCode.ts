@@ -2,7 +2,7 @@ import * as v from "valibot";
 import * as vscode from "vscode";
 import type { ConfigChange } from "../core/configChanges.ts";
 import type { AssumptionStore } from "../editor/assumptionStore.ts";
-import { openScript } from "../editor/documents.ts";
+import { openScript, scriptOf } from "../editor/documents.ts";
 import type { ReadScript, ScriptService } from "../editor/scriptService.ts";
 import { type FilePlan, inversePlan, isUpToDate } from "../editor/workspaceEdit.ts";
 import { type ChangeTask, newRunWish, tasksOf } from "../plan/configWishes.ts";
@@ -15,6 +15,7 @@ import {
 } from "../present/applyText.ts";
 import type { ApplyPreview, ApplyRequest, ApplyResult, ApplyRow } from "../protocol/apply.ts";
 import { runConfig } from "../protocol/runState.ts";
+import { applyEdits } from "../python/edits/compose.ts";
 import type { Change, EditPlan, SideEffect, Wish } from "../python/edits/wishes.ts";
 import { callById } from "../python/script.ts";
 import { fileNameOf } from "./panelScript.ts";
@@ -86,7 +87,8 @@ export class ApplyToCode {
     const edit = await this.scripts.editOf(pending.read, pending.plan);
     if (typeof edit === "string") return { kind: "conflict", file: edit };
     if (edit.size > 0) {
-      if (!(await vscode.workspace.applyEdit(edit))) return { kind: "failed" };
+      const isTaken = isUntouched(now) && (await vscode.workspace.applyEdit(edit));
+      if (!isTaken) return isUntouched(now) ? { kind: "failed" } : { kind: "conflict", file: own };
       await this.remember(pending);
     }
     if (Object.keys(pending.lengths).length > 0) {
@@ -103,7 +105,7 @@ export class ApplyToCode {
     const now = await this.read();
     if (!inverse || !now || now.source.version !== inverse.version) return false;
     const edit = await this.scripts.editOf(now, inverse.plan);
-    if (typeof edit === "string") return false;
+    if (typeof edit === "string" || !isUntouched(now)) return false;
     this.inverse = null;
     return vscode.workspace.applyEdit(edit);
   }
@@ -160,12 +162,12 @@ export class ApplyToCode {
 
   /** What takes the edit back, in the files as they are right after it. */
   private async remember({ read, plan }: Pending): Promise<void> {
+    this.inverse = null;
     const after = await this.read();
-    if (!after) return;
-    this.inverse = {
-      plan: inversePlan(plan, read.source.text),
-      version: after.source.version,
-    };
+    const { text } = read.source;
+    // What was typed right behind the edit is not ours to take back.
+    if (after?.source.text !== applyEdits(text, plan.edits)) return;
+    this.inverse = { plan: inversePlan(plan, text), version: after.source.version };
   }
 }
 
@@ -173,6 +175,11 @@ export class ApplyToCode {
 async function isCurrent({ source }: ReadScript): Promise<boolean> {
   const { document, cell } = source.toPosition(0);
   return cell !== null || isUpToDate(document);
+}
+
+/** Whether nothing was typed since a script was read: else its offsets are other places. */
+function isUntouched({ source }: ReadScript): boolean {
+  return scriptOf(source.toPosition(0).document).version === source.version;
 }
 
 /** The files that a plan changes; the script where it changes none. */

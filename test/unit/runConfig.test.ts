@@ -5,6 +5,7 @@ import { withNewGroup, withoutGroup } from "../../src/core/configGroups.ts";
 import { mergeConfig, withGroupValue } from "../../src/core/configMerge.ts";
 import { planOfConfig } from "../../src/core/configPlan.ts";
 import { configOfTemplate, type RunTemplate } from "../../src/core/configTemplate.ts";
+import { newOptimizer } from "../../src/core/newCalls.ts";
 import {
   configTitle,
   type Horizon,
@@ -165,6 +166,39 @@ describe("the configuration of a run", () => {
     const same = withArgument(base, "o0", "lr", "0.4");
     assert.deepEqual(mergeConfig(base, mine, same).conflicts, changesBetween(base, mine));
     assert.deepEqual(mergeConfig(base, mine, mine).conflicts, []);
+  });
+
+  it("takes a number of another form that the code has now for the one that was meant", () => {
+    const code = configOfTemplate(first(chained));
+    const cases = [
+      ["1", "2.0", "2"],
+      ["0.1", "1e-2", "0.01"],
+      ["0", "1.0", "1"],
+    ] as const;
+    for (const [before, meant, after] of cases) {
+      const inGroup = (text: string): RunConfig => ({
+        ...withArgument(code, "o0", "lr", text),
+        optimizer: { ...withArgument(code, "o0", "lr", text).optimizer, groups: [{ lr: text }] },
+      });
+      const { config, conflicts } = mergeConfig(inGroup(before), inGroup(meant), inGroup(after));
+      assert.deepEqual([conflicts, changesBetween(inGroup(after), config)], [[], []], meant);
+      assert.equal(changesBetween(inGroup(before), inGroup(meant)).length, 2);
+    }
+    const beta = (text: string) => withArgument(code, "o0", "betas", text);
+    assert.equal(changesBetween(beta("0, 0.9"), beta("0.0, 0.9")).length, 1, "no such argument");
+    const steps = (text: string) => withArgument(code, "s1", "milestones", text);
+    assert.deepEqual(changesBetween(steps("[1, 2]"), steps("1, 2")), []);
+    assert.equal(changesBetween(steps("1, 2"), steps("1.0, 2")).length, 1, "another type");
+  });
+
+  it("keeps the groups under another class, as the code does", () => {
+    const code = configOfTemplate(first(chained));
+    const groups = [{}, { lr: "0.5", momentum: "0.8" }];
+    const base = { ...code, optimizer: { ...code.optimizer, groups } };
+    const mine = { ...base, optimizer: newOptimizer("AdamW", base.optimizer) };
+    const after = { ...mine, optimizer: { ...mine.optimizer, groups: [{}, { lr: "0.5" }] } };
+    assert.deepEqual(mergeConfig(base, mine, after).conflicts, []);
+    assert.deepEqual(changesBetween(after, mergeConfig(base, mine, after).config), []);
   });
 
   it("knows which groups went, and is in sync once the code has lost them", () => {

@@ -121,6 +121,55 @@ for epoch in range(9):
     }
   });
 
+  it("writes what was meant or nothing while somebody types, and takes back only that", async () => {
+    const it = applying(fileUri("run.py"));
+    for (const wait of [0, 0, 1, 3, 8, 20]) {
+      const preview = await it.preview({ "o0.weight_decay": "1e-3" });
+      const applied = it.apply(preview);
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      // The editor takes only one of two edits of the same moment.
+      const edit = new vscode.WorkspaceEdit();
+      edit.insert(fileUri("run.py"), new vscode.Position(0, 0), "# mine\n");
+      const [result, isTyped] = await Promise.all([applied, vscode.workspace.applyEdit(edit)]);
+      const typed = isTyped ? "# mine\n" : "";
+      const text = result.kind === "written" ? NEW_SCRIPT : SCRIPT;
+      equal(await textOf("run.py"), typed + text, `${result.kind} after ${wait} ms`);
+      const isUndone = await it.undo();
+      equal(await textOf("run.py"), typed + (isUndone ? SCRIPT : text), `undone: ${isUndone}`);
+      await writeBack("run.py", SCRIPT);
+    }
+  });
+
+  it("writes a second time at once, after an undo, and after saving", async () => {
+    // Files of its own: what is saved here would be in the next test's way.
+    const source = SCRIPT.replace("run.yaml", "again.yaml");
+    await writeFiles({ "again.py": source, "again.yaml": YAML });
+    const it = applying(fileUri("again.py"));
+    const decay = (value: string) => source.replace("decay=1e-4", `decay=${value}`);
+    const wished = async (value: string) => {
+      const result = await it.apply(
+        await it.preview({ "o0.weight_decay": value, "o0.lr": "0.05" }),
+      );
+      return result.kind;
+    };
+    const document = await open("again.py");
+    await vscode.window.showTextDocument(document);
+    equal(await wished("1e-3"), "written", "first");
+    equal(await wished("1e-2"), "written", "second");
+    equal(
+      [await textOf("again.py"), await textOf("again.yaml")],
+      [decay("1e-2"), NEW_YAML],
+      "texts",
+    );
+    await vscode.commands.executeCommand("undo");
+    await eventually(async () => (await textOf("again.py")) === decay("1e-3"), "one undo");
+    ok(!(await it.undo()), "nothing of the panel's is left to take back");
+    equal(await wished("1e-5"), "written", "after the undo");
+    await vscode.workspace.saveAll();
+    equal(await wished("1e-6"), "written", "after saving");
+    equal(await textOf("again.py"), decay("1e-6"), "text");
+  });
+
   it("writes into a file that has changes which are not saved", async () => {
     const it = applying(fileUri("run.py"));
     const yaml = await open("run.yaml");
@@ -252,6 +301,12 @@ for epoch in range(9):
     equal(now().join("\n"), before, "cells after one undo");
   });
 });
+
+async function writeBack(name: string, text: string): Promise<void> {
+  const edit = new vscode.WorkspaceEdit();
+  edit.replace(fileUri(name), new vscode.Range(0, 0, 1000, 0), text);
+  ok(await vscode.workspace.applyEdit(edit), "the edit");
+}
 
 async function insertLine(name: string): Promise<void> {
   const edit = new vscode.WorkspaceEdit();
