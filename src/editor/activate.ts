@@ -70,6 +70,7 @@ export function activateEditor(
   const scripts = new ScriptService(worker, assumptions, host.isLocked);
   const whatIfs = new WhatIfService(worker);
   const hovers = new PreviewHoverProvider(scripts, whatIfs);
+  const lenses = new PreviewLensProvider(scripts);
   const panels = connectPanel({ scripts, assumptions, log });
   context.subscriptions.push(
     log,
@@ -84,7 +85,8 @@ export function activateEditor(
       panels,
       allowHover: () => hovers.allowOnce(),
     }),
-    vscode.languages.registerCodeLensProvider(PYTHON, new PreviewLensProvider(scripts)),
+    lenses,
+    vscode.languages.registerCodeLensProvider(PYTHON, lenses),
     vscode.languages.registerHoverProvider(PYTHON, hovers),
     vscode.languages.registerInlayHintsProvider(PYTHON, new PreviewHintsProvider(scripts)),
     new FindingPages(context.extensionUri).register(),

@@ -16,7 +16,15 @@ interface CallLenses {
   readonly script: ReadScript;
   readonly call: CallFact;
   items?: Promise<readonly LensItem[]>;
+  /** The same, once they are there. */
+  ready?: readonly LensItem[];
   isSeen?: boolean;
+}
+
+/** The lenses of a document's newest text. */
+interface Shown {
+  readonly script: ReadScript;
+  readonly lenses: readonly CallLens[];
 }
 
 /** A lens that knows which piece of which call it shows. */
@@ -34,14 +42,21 @@ class CallLens extends vscode.CodeLens {
 export class PreviewLensProvider implements vscode.CodeLensProvider {
   private readonly scripts: ScriptService;
   private readonly lastGood = new LastGoodLenses();
-  /** The lenses of each document's newest text. */
-  private readonly newest = new WeakMap<vscode.TextDocument, readonly CallLenses[]>();
+  private readonly newest = new WeakMap<vscode.TextDocument, Shown>();
+  private readonly subscription: vscode.Disposable;
   readonly onDidChangeCodeLenses: vscode.Event<void>;
 
   constructor(scripts: ScriptService) {
     this.scripts = scripts;
     this.onDidChangeCodeLenses = (listener, self, disposables) =>
       scripts.onDidChange(() => listener.call(self), null, disposables);
+    this.subscription = scripts.onDidReadAhead((document) => {
+      if (this.newest.has(document)) void this.provideCodeLenses(document).catch(() => {});
+    });
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
   }
 
   async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
@@ -49,34 +64,61 @@ export class PreviewLensProvider implements vscode.CodeLensProvider {
     if (!codeLens) return [];
     const script = await this.scripts.read(document);
     if (!script) return this.lastGood.lenses(scriptOf(document), document);
+    const lenses = this.lensesOf(script, document, lens);
+    // What is known is said at once: VS Code need not ask a second time.
+    for (const shown of lenses)
+      if (shown.of.ready) shown.command = toCommand(shown, shown.of.ready);
+    return [...lenses, ...this.lastGood.missing(script, document)];
+  }
+
+  /** Of a text that is known already they are the same ones. */
+  private lensesOf(
+    script: ReadScript,
+    document: vscode.TextDocument,
+    lens: LensSettings,
+  ): readonly CallLens[] {
+    const before = this.newest.get(document);
+    if (before?.script === script) return before.lenses;
     const { optimizers, schedulers } = script.reading.script;
     const known = (call: CallFact) => this.lastGood.items(script.source.key, call) !== undefined;
-    const shown = [...optimizers, ...schedulers]
+    const lenses = [...optimizers, ...schedulers]
       .filter((call) => !call.broken || known(call))
       .flatMap((call) => lensesOf({ script, call }, document, lens));
-    this.anticipate(document, [...new Set(shown.map((lens) => lens.of))]);
-    return [...shown, ...this.lastGood.missing(script, document)];
+    this.newest.set(document, { script, lenses });
+    this.anticipate(before?.lenses ?? [], lenses);
+    return lenses;
   }
 
   /** What was seen of the last text is seen of this one: no need to wait till it is asked for. */
-  private anticipate(document: vscode.TextDocument, lenses: readonly CallLenses[]): void {
-    const before = this.newest.get(document) ?? [];
-    const seen = new Set(before.filter((of) => of.isSeen).map(({ call }) => nameOf(call)));
-    for (const of of lenses) if (seen.has(nameOf(of.call))) this.itemsFor(of).catch(() => {});
-    this.newest.set(document, lenses);
+  private anticipate(before: readonly CallLens[], lenses: readonly CallLens[]): void {
+    const seen = new Set(before.filter(({ of }) => of.isSeen).map(({ of }) => nameOf(of.call)));
+    for (const of of new Set(lenses.map((lens) => lens.of))) {
+      if (!seen.has(nameOf(of.call))) continue;
+      of.isSeen = true;
+      this.itemsFor(of).catch(() => {});
+    }
   }
 
   private itemsFor(of: CallLenses): Promise<readonly LensItem[]> {
-    of.items ??= this.itemsOf(of.script, of.call);
+    of.items ??= this.itemsOnce(of);
     return of.items;
+  }
+
+  /** What failed or was overtaken is tried again when it is asked for again. */
+  private async itemsOnce(of: CallLenses): Promise<readonly LensItem[]> {
+    try {
+      const items = await this.itemsOf(of.script, of.call);
+      if (items.length > 0) of.ready = items;
+      return items;
+    } finally {
+      if (!of.ready) delete of.items;
+    }
   }
 
   async resolveCodeLens(lens: vscode.CodeLens): Promise<vscode.CodeLens> {
     if (!(lens instanceof CallLens)) return lens;
-    const { script, call } = lens.of;
     lens.of.isSeen = true;
-    const item = (await this.itemsFor(lens.of))[lens.index];
-    lens.command = item ? commandOf(item, script, call) : { title: "", command: "" };
+    lens.command = toCommand(lens, await this.itemsFor(lens.of));
     return lens;
   }
 
@@ -97,6 +139,11 @@ export class PreviewLensProvider implements vscode.CodeLensProvider {
     if (!isHalf) this.lastGood.remember(script, call, items);
     return items;
   }
+}
+
+function toCommand({ of, index }: CallLens, items: readonly LensItem[]): vscode.Command {
+  const item = items[index];
+  return item ? commandOf(item, of.script, of.call) : { title: "", command: "" };
 }
 
 /** What is reported about a run as a warning, by the settings and the script's own comments. */

@@ -33,6 +33,9 @@ interface Entry {
 const SHORTEST_PAUSE_MS = 15;
 const LONGEST_PAUSE_MS = 300;
 
+/** A text that is read within this time is read at every edit, before anybody asks for it. */
+const QUICK_MS = 30;
+
 /** Each round finds the imports of the files that the round before found. */
 const MAX_ROUNDS = 10;
 
@@ -45,6 +48,7 @@ export class ScriptService {
   readonly files: WorkspaceFiles;
   private readonly entries = new Map<string, Entry>();
   private readonly changed = new vscode.EventEmitter<string>();
+  private readonly readAhead = new vscode.EventEmitter<vscode.TextDocument>();
   /** How long the last reading of each script took. */
   private readonly readingMs = new Map<string, number>();
   private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
@@ -55,6 +59,9 @@ export class ScriptService {
   /** Fires with the script's key, a moment after its text or its assumptions changed. */
   readonly onDidChange = this.changed.event;
 
+  /** Fires once an edited text is read that nobody has asked for yet. */
+  readonly onDidReadAhead = this.readAhead.event;
+
   constructor(worker: WorkerClient, assumptions: AssumptionStore, isLocked: IsLocked) {
     this.files = new WorkspaceFiles(isLocked);
     this.worker = worker;
@@ -62,6 +69,7 @@ export class ScriptService {
     this.runs = new RunCache(worker);
     this.disposables = [
       this.changed,
+      this.readAhead,
       this.files,
       this.files.onDidChange((key) => this.invalidate(key)),
       assumptions.onDidChange((uri) => this.invalidate(uri.toString())),
@@ -217,7 +225,17 @@ export class ScriptService {
   }
 
   private touched(document: vscode.TextDocument): void {
-    if (isPython(document)) this.announce(scriptUri(document).toString());
+    if (!isPython(document)) return;
+    const key = scriptUri(document).toString();
+    this.announce(key);
+    if ((this.readingMs.get(key) ?? Number.POSITIVE_INFINITY) <= QUICK_MS)
+      void this.ahead(document);
+  }
+
+  /** What goes wrong is told to whoever asks. */
+  private async ahead(document: vscode.TextDocument): Promise<void> {
+    const script = await this.read(document).catch(() => null);
+    if (script) this.readAhead.fire(document);
   }
 
   private announce(key: string): void {
@@ -243,6 +261,7 @@ export class ScriptService {
   private close(uri: vscode.Uri): void {
     const key = uri.toString();
     this.files.forget(key);
+    this.readingMs.delete(key);
     if (!this.entries.delete(key)) return;
     void this.worker.call("release", key).catch(() => {});
   }
