@@ -5,8 +5,13 @@ import type { SimulationApi, WorkerApi, WorkerEvents, WorkerHandle } from "./wor
 interface Session<Api extends SimulationApi> {
   readonly handle: WorkerHandle;
   readonly rpc: BirpcReturn<Api, WorkerEvents>;
-  /** Rejects when the worker dies; every pending call races against it. */
-  readonly died: Promise<never>;
+  /**
+   * Ends calls that are pending when the worker dies. No promise that all of them would race
+   * against: it would keep every answer for as long as the worker lives.
+   */
+  readonly pending: Set<(error: WorkerCrashed) => void>;
+  /** Why the worker is dead. */
+  crash: WorkerCrashed | null;
   kill(): void;
 }
 
@@ -70,7 +75,7 @@ export class WorkerClient<Api extends SimulationApi = WorkerApi> {
     const unwatch = name === "read" ? this.options.watch?.(() => session.kill()) : undefined;
     try {
       const answer = session.rpc.$call(name, ...(args as never)) as Promise<Answer<Api, N>>;
-      return await Promise.race([answer, session.died]);
+      return await unlessItDies(session, answer);
     } finally {
       unwatch?.();
     }
@@ -98,26 +103,41 @@ export class WorkerClient<Api extends SimulationApi = WorkerApi> {
         timeout: -1,
       },
     );
-    let end: (reason: string) => void = () => {};
-    const died = new Promise<never>((_, reject) => {
-      end = (reason) => {
-        this.session = null;
-        this.options.onCrash?.(reason);
-        reject(new WorkerCrashed(reason));
-      };
-    });
+    const end = (reason: string) => {
+      if (session.crash) return;
+      session.crash = new WorkerCrashed(reason);
+      this.session = null;
+      this.options.onCrash?.(reason);
+      for (const reject of session.pending) reject(session.crash);
+    };
     handle.onExit((reason) => {
       // An error that nobody caught does not end a Web Worker by itself.
       handle.terminate();
       end(reason);
     });
-    // Without a pending call nobody listens, and that is no mistake.
-    died.catch(() => {});
     const kill = () => {
       handle.terminate();
       end("it did not answer in time");
     };
-    return { handle, rpc, died, kill };
+    const session: Session<Api> = { handle, rpc, pending: new Set(), crash: null, kill };
+    return session;
+  }
+}
+
+async function unlessItDies<T>(
+  { pending, crash }: Pick<Session<SimulationApi>, "pending" | "crash">,
+  answer: Promise<T>,
+): Promise<T> {
+  if (crash) throw crash;
+  let stop: (error: WorkerCrashed) => void = () => {};
+  try {
+    return await new Promise<T>((resolve, reject) => {
+      stop = reject;
+      pending.add(stop);
+      answer.then(resolve, reject);
+    });
+  } finally {
+    pending.delete(stop);
   }
 }
 
