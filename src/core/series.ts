@@ -10,26 +10,30 @@ export interface SeriesShape {
   readonly withEvaluations: boolean;
 }
 
-type Numbers = Float64Array<ArrayBuffer>;
+/** Memory for numbers of an update each, of so many bytes and zeroed. */
+export type Allocate = (bytes: number) => ArrayBufferLike;
+
+const ownMemory: Allocate = (bytes) => new ArrayBuffer(bytes);
 
 /** The arrays of a trace while it is recorded: one entry per update. */
 export class Series {
-  lr: Numbers[];
-  momentum: Numbers[];
-  loss: Numbers | null;
+  lr: Float64Array[];
+  momentum: Float64Array[];
+  loss: Float64Array | null;
   /** Positions, row by row: one row before the first update and one after each. */
-  params: Numbers | null;
-  evaluations: Int32Array<ArrayBuffer> | null;
+  params: Float64Array | null;
+  evaluations: Int32Array | null;
   private readonly dimensions: number;
   private capacity: number;
 
-  constructor(shape: SeriesShape) {
+  constructor(shape: SeriesShape, allocate = ownMemory) {
     const { capacity, groups, dimensions } = shape;
+    const numbers = () => new Float64Array(allocate(8 * capacity));
     this.capacity = capacity;
     this.dimensions = dimensions;
-    this.lr = Array.from({ length: groups }, () => new Float64Array(capacity));
-    this.momentum = Array.from({ length: groups }, () => new Float64Array(capacity));
-    this.loss = shape.withLoss ? new Float64Array(capacity) : null;
+    this.lr = Array.from({ length: groups }, numbers);
+    this.momentum = Array.from({ length: groups }, numbers);
+    this.loss = shape.withLoss ? numbers() : null;
     this.params = shape.withParams ? new Float64Array((capacity + 1) * dimensions) : null;
     this.evaluations = shape.withEvaluations ? new Int32Array(capacity) : null;
   }
@@ -51,13 +55,13 @@ export class Series {
   /** The rate and the momentum of every group, as update number `k` uses them. */
   recordRates(k: number, optimizer: Optimizer): void {
     for (const [g, group] of optimizer.groups.entries()) {
-      (this.lr[g] as Numbers)[k] = group.hp.lr;
-      (this.momentum[g] as Numbers)[k] = momentumOf(optimizer, group) ?? Number.NaN;
+      (this.lr[g] as Float64Array)[k] = group.hp.lr;
+      (this.momentum[g] as Float64Array)[k] = momentumOf(optimizer, group) ?? Number.NaN;
     }
   }
 }
 
-function grown(values: Numbers, length: number): Numbers {
+function grown(values: Float64Array, length: number): Float64Array {
   const larger = new Float64Array(length);
   larger.set(values);
   return larger;

@@ -33,7 +33,7 @@ import {
   type SchedulerStepNode,
   type SetRateNode,
 } from "./runPlan.ts";
-import { Series } from "./series.ts";
+import { type Allocate, Series } from "./series.ts";
 import { PyError, raiseIf } from "./spec/pyError.ts";
 import type { CallFunction, PyValue } from "./spec/pyValue.ts";
 import type { ErrorSource, RunError, Trace } from "./trace.ts";
@@ -51,6 +51,8 @@ export interface SimulateOptions {
   readonly finalLossOnly?: boolean;
   /** Updates between two yields. */
   readonly chunk?: number;
+  /** Where rates, momenta and losses are kept, if not in the thread's own memory. */
+  readonly allocate?: Allocate;
   /** Draws the objective's noise, in place of a stream from the plan's seed. */
   readonly random?: Random;
   /** Evaluates a function of the user's script, such as an `lr_lambda`. */
@@ -152,14 +154,15 @@ class Recorder implements ProgramHost {
     this.grad = new Float64Array(start.length);
     this.objective = this.createObjective(groups);
     const isJoint = findOptimizer(plan.optimizer.name)?.joint === true;
-    this.series = new Series({
+    const shape = {
       capacity: total,
       groups,
       dimensions: start.length,
       withLoss: this.objective !== null,
       withParams: options.recordParams ?? false,
       withEvaluations: this.objective !== null && isJoint,
-    });
+    };
+    this.series = new Series(shape, options.allocate);
     this.initialLoss = this.objective?.value(this.theta) ?? null;
     this.series.params?.set(this.theta);
     this.lastStep = isDynamic(plan.program) ? null : total - 1;

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { notebookSource, plainSource } from "../python/sourceText.ts";
+import { notebookSource } from "../python/sourceText.ts";
 
 /**
  * What is analysed as one text: a Python document, or all Python cells of a notebook. It is a
@@ -41,7 +41,18 @@ export const scriptUri = (document: vscode.TextDocument): vscode.Uri =>
 /** The script a document belongs to. */
 export function scriptOf(document: vscode.TextDocument): ScriptSource {
   const notebook = notebookOf(document);
-  return notebook ? notebookScript(notebook) : documentScript(document);
+  return notebook ? notebookScript(notebook) : newestScript(document);
+}
+
+const newest = new WeakMap<vscode.TextDocument, ScriptSource>();
+
+/** Once per version: all that the editor shows asks for it after every edit. */
+function newestScript(document: vscode.TextDocument): ScriptSource {
+  const known = newest.get(document);
+  if (known?.version === String(document.version)) return known;
+  const source = documentScript(document);
+  newest.set(document, source);
+  return source;
 }
 
 export function notebookOf(document: vscode.TextDocument): vscode.NotebookDocument | undefined {
@@ -52,12 +63,11 @@ export function notebookOf(document: vscode.TextDocument): vscode.NotebookDocume
 }
 
 function documentScript(document: vscode.TextDocument): ScriptSource {
-  const { text } = plainSource(document.getText());
   return {
     key: document.uri.toString(),
     uri: document.uri,
     version: String(document.version),
-    text,
+    text: document.getText(),
     written: {},
     runs: [],
     toPosition: (offset) => ({ document, position: document.positionAt(offset), cell: null }),

@@ -1,8 +1,10 @@
+import { countSteps } from "../core/runPlan.ts";
 import { planKey } from "../plan/planKey.ts";
 import type { PlannedRun } from "../plan/planRuns.ts";
 import { inspectedAnew, type RunResult } from "../plan/preview.ts";
 import type { WorkerClient } from "../protocol/workerClient.ts";
 import type { TrainingScript } from "../python/script.ts";
+import { Recent } from "./recent.ts";
 
 const CAPACITY = 40;
 
@@ -20,7 +22,7 @@ interface Entry {
  */
 export class RunCache {
   private readonly worker: WorkerClient;
-  private readonly entries = new Map<string, Entry>();
+  private readonly entries = new Recent<Entry>(CAPACITY);
 
   constructor(worker: WorkerClient) {
     this.worker = worker;
@@ -31,7 +33,7 @@ export class RunCache {
     const key = planKey(run);
     const known = this.entries.get(key);
     const entry = known ?? this.ask(slot, run, script);
-    this.keep(key, entry);
+    this.entries.use(key, entry, sizeOf(run));
     if (!known) void this.forgetFailure(key, entry);
     const result = await entry.result;
     if (!result || entry.run === run) return result;
@@ -42,20 +44,17 @@ export class RunCache {
   }
 
   private ask(slot: string, run: PlannedRun, script: TrainingScript): Entry {
-    return { run, result: this.worker.call("run", slot, run, script), others: new WeakMap() };
-  }
-
-  /** As the most recently used one. */
-  private keep(key: string, entry: Entry): void {
-    this.entries.delete(key);
-    this.entries.set(key, entry);
-    const [oldest] = this.entries.keys();
-    if (this.entries.size > CAPACITY && oldest !== undefined) this.entries.delete(oldest);
+    const result = this.worker.call("run", slot, run, script);
+    return { run, result, others: new WeakMap() };
   }
 
   /** A superseded or failed run must not stay as the answer. */
   private async forgetFailure(key: string, entry: Entry): Promise<void> {
     const isKept = await entry.result.then((r) => r !== null).catch(() => false);
-    if (!isKept && this.entries.get(key) === entry) this.entries.delete(key);
+    if (!isKept) this.entries.forget(key, entry);
   }
 }
+
+/** How many rates and momenta of every group, and losses, its trace has at most. */
+const sizeOf = ({ plan }: PlannedRun): number =>
+  plan ? countSteps(plan.program) * (2 * plan.optimizer.groups.length + 1) : 0;

@@ -1,3 +1,4 @@
+import { countSteps } from "../core/runPlan.ts";
 import type { PyValue } from "../core/spec/pyValue.ts";
 import { planKey } from "../plan/planKey.ts";
 import { type Variant, type WhatIfRequest, withCurrent } from "../plan/whatIf.ts";
@@ -5,6 +6,7 @@ import type { LensContext } from "../present/lens.ts";
 import { changesRate, type WhatIf } from "../present/whatIfView.ts";
 import type { WorkerClient } from "../protocol/workerClient.ts";
 import type { CallFact } from "../python/script.ts";
+import { Recent } from "./recent.ts";
 
 const CAPACITY = 24;
 
@@ -13,6 +15,9 @@ const PATIENCE_MS = 40;
 
 /** Where they are all there is to see; the whole hover should be there within 60 ms. */
 const LOSS_PATIENCE_MS = 50;
+
+/** Values beside the present one. */
+const MOST_VARIANTS = 4;
 
 /** More arguments than this are seldom given, and each takes three runs. */
 const MOST_WARMED = 6;
@@ -28,7 +33,7 @@ type Answer = Promise<readonly Variant[] | null>;
  */
 export class WhatIfService {
   private readonly worker: WorkerClient;
-  private readonly known = new Map<string, Answer>();
+  private readonly known = new Recent<Answer>(CAPACITY);
   /** Numbers the warm-ups: only the newest goes on. */
   private warmed = 0;
 
@@ -76,18 +81,15 @@ export class WhatIfService {
     const key = keyOf(request);
     const known = this.known.get(key);
     const answer = known ?? this.worker.call("whatIf", slot, request, isLater);
-    this.known.delete(key);
-    this.known.set(key, answer);
+    this.known.use(key, answer, sizeOf(request));
     if (!known) void this.forgetFailure(key, answer);
-    const [oldest] = this.known.keys();
-    if (this.known.size > CAPACITY && oldest !== undefined) this.known.delete(oldest);
     return answer;
   }
 
   /** What was given up must not stay as the answer. */
   private async forgetFailure(key: string, answer: Answer): Promise<void> {
     const isKept = await answer.then((a) => a !== null).catch(() => false);
-    if (!isKept && this.known.get(key) === answer) this.known.delete(key);
+    if (!isKept) this.known.forget(key, answer);
   }
 }
 
@@ -110,6 +112,10 @@ function keyOf({ plan, scheduler, argument, value, what }: WhatIfRequest): strin
   const shown = planKey({ ...run, plan, obstacle: null });
   return `${what} ${scheduler} ${argument} ${textOf(value)} ${shown}`;
 }
+
+/** How many numbers its variants have, as far as a hover shows them. */
+const sizeOf = ({ plan, what }: WhatIfRequest): number =>
+  countSteps(plan.program) * MOST_VARIANTS * (what === "loss" ? 3 : 2);
 
 const textOf = (value: PyValue): string =>
   JSON.stringify(value, (_, v: unknown) => (typeof v === "bigint" ? `${v}n` : v));

@@ -1,3 +1,4 @@
+import type { Allocate } from "../core/series.ts";
 import { simulate } from "../core/simulate.ts";
 import { isGivenUpType } from "../core/spec/pyError.ts";
 import type { Trace } from "../core/trace.ts";
@@ -40,11 +41,13 @@ export function* simulateRun(
   run: PlannedRun,
   script: TrainingScript,
   noise = new KeptNoise(),
+  allocate?: Allocate,
 ): Generator<number, RunResult> {
   if (!run.plan) return { trace: null, digest: null, ...inspectRun(run, script, null) };
   const trace = yield* simulate(run.plan, {
     call: scriptCaller(),
     random: noise.for(run.plan),
+    ...(allocate ? { allocate } : {}),
   });
   const digest = digestOf(trace, rhythmsOf(run.plan, trace));
   return {

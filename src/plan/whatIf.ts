@@ -1,6 +1,7 @@
 import { findOptimizer } from "../core/optimizers/index.ts";
 import { countSteps, type RunPlan } from "../core/runPlan.ts";
 import { findScheduler } from "../core/schedulers/index.ts";
+import type { Allocate } from "../core/series.ts";
 import { simulate } from "../core/simulate.ts";
 import type { ParamTable } from "../core/spec/paramSpec.ts";
 import { type PyValue, toNumber } from "../core/spec/pyValue.ts";
@@ -43,6 +44,7 @@ const LONGEST = 300_000;
 export function* simulateWhatIf(
   request: WhatIfRequest,
   noise = new KeptNoise(),
+  allocate?: Allocate,
 ): Generator<number, readonly Variant[]> {
   const { plan, argument, what } = request;
   const values = countSteps(plan.program) > LONGEST ? [] : valuesAround(request);
@@ -54,6 +56,7 @@ export function* simulateWhatIf(
     const run = simulate(needsLoss ? varied : { ...varied, objective: null }, {
       call: scriptCaller(),
       random: noise.for(plan),
+      ...(allocate ? { allocate } : {}),
     });
     let step = run.next();
     for (; !step.done; step = run.next()) yield done + step.value;

@@ -6,10 +6,15 @@ export function columnMeans(values: ArrayLike<number>, columns: number): number[
   return Array.from({ length: n }, (_, i) => {
     const from = Math.floor((i * values.length) / n);
     const to = Math.floor(((i + 1) * values.length) / n);
-    let sum = 0;
-    for (let k = from; k < to; k++) sum += values[k] as number;
-    return sum / (to - from);
+    return sumOf(values, from, to) / (to - from);
   });
+}
+
+/** A function of its own is soon compiled; within another each sum would be an object. */
+function sumOf(values: ArrayLike<number>, from: number, to: number): number {
+  let sum = 0;
+  for (let k = from; k < to; k++) sum += values[k] as number;
+  return sum;
 }
 
 /** A line of block characters, from zero to the largest value. */

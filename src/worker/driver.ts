@@ -1,3 +1,4 @@
+import type { Allocate } from "../core/series.ts";
 import type { TrainingRun } from "../core/training/trainingRun.ts";
 import type { Later } from "../plan/keptNoise.ts";
 
@@ -7,6 +8,8 @@ export interface Thread {
   /** Lets waiting messages in. */
   pause(): Promise<void>;
   later: Later;
+  /** Memory that other threads read as well, where there is such. */
+  allocate?: Allocate;
   progress(slot: string, done: number, total: number): void;
   /** What a training that is under way has come to. */
   trained(slot: string, run: TrainingRun): void;

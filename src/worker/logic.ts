@@ -41,10 +41,12 @@ export function createLogic(thread: Thread): WorkerApi {
     },
     run: async (slot, run, script) => {
       const steps = run.plan ? countSteps(run.plan.program) : 0;
-      return giveAway(await driver.drive(slot, simulateRun(run, script, noise), steps));
+      return giveAway(
+        await driver.drive(slot, simulateRun(run, script, noise, thread.allocate), steps),
+      );
     },
     whatIf: async (slot, request, isLater) => {
-      const work = simulateWhatIf(request, noise);
+      const work = simulateWhatIf(request, noise, thread.allocate);
       const steps = 2 * countSteps(request.plan.program);
       return giveAway(
         (await isLater) ? driver.driveLater(slot, work, steps) : driver.drive(slot, work, steps),

@@ -6,6 +6,12 @@ import { serve } from "./serve.ts";
 if (!parentPort) throw new Error("this file runs in a worker thread only");
 const port = parentPort;
 
+/**
+ * The runs of most scripts are shared with the extension host. Moved there, a few edits' worth of
+ * them would have the collector go through all extensions' objects. Of more memory it should know.
+ */
+const MOST_SHARED = 1 << 20;
+
 serve(
   createLogic,
   {
@@ -14,6 +20,8 @@ serve(
   },
   {
     now: () => performance.now(),
+    allocate: (bytes) =>
+      bytes <= MOST_SHARED ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes),
     pause: () => new Promise((resolve) => setImmediate(resolve)),
     later(ms, work) {
       // Nothing to wait for when the thread ends.

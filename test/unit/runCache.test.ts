@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { RunCache } from "../../src/editor/runCache.ts";
+import { defaultAssumptions } from "../../src/plan/assumptions.ts";
 import type { PlannedRun } from "../../src/plan/planRuns.ts";
 import { simulateRun } from "../../src/plan/preview.ts";
+import { ScriptReading } from "../../src/plan/scriptReading.ts";
 import type { WorkerClient } from "../../src/protocol/workerClient.ts";
 import type { TrainingScript } from "../../src/python/script.ts";
 import { finish, show } from "./presentTools.ts";
@@ -54,5 +56,38 @@ describe("the cache of runs", () => {
       before.map((at = 0) => at + 11),
     );
     assert.equal(calls, 1);
+  });
+
+  it("keeps many short runs, of long ones only what fits", async () => {
+    const asked: string[] = [];
+    const counting = {
+      call: async (_: string, slot: string) => {
+        asked.push(slot);
+        return { trace: null, digest: null, warnings: [] };
+      },
+    };
+    const runOf = (epochs: number, lr: string) =>
+      new ScriptReading(() => 0).read(
+        `import torch
+opt = torch.optim.SGD(m.parameters(), lr=${lr})
+for epoch in range(${epochs}):
+    for batch in range(1000):
+        opt.step()
+`,
+        defaultAssumptions,
+      );
+    const askedAgain = async (epochs: number) => {
+      const kept = new RunCache(counting as unknown as WorkerClient);
+      const readings = ["0.1", "0.2", "0.3", "0.4"].map((lr) => runOf(epochs, lr));
+      asked.length = 0;
+      for (const list of [readings, [...readings].reverse()]) {
+        for (const { script, runs } of list) await kept.get("s", runs[0] as PlannedRun, script);
+      }
+      return asked.length - readings.length;
+    };
+    assert.equal(await askedAgain(90), 0);
+    // A million updates have three million numbers: four such runs fit, four of two million do not.
+    assert.equal(await askedAgain(1000), 0);
+    assert.equal(await askedAgain(2000), 2);
   });
 });
