@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { epochProgram, type RunPlan } from "../../src/core/runPlan.ts";
 import { noAxis } from "../../src/core/sweep.ts";
 import { defaultTask, prepareTask } from "../../src/core/training/task.ts";
 import type { TrainingRun } from "../../src/core/training/trainingRun.ts";
 import { defaultAssumptions } from "../../src/plan/assumptions.ts";
+import { ScriptReading } from "../../src/plan/scriptReading.ts";
 import type { Port, TrainingJob, WorkerHandle } from "../../src/protocol/worker.ts";
 import { WorkerClient, WorkerCrashed } from "../../src/protocol/workerClient.ts";
 import type { Thread } from "../../src/worker/driver.ts";
@@ -40,7 +43,31 @@ const plan = (epochs: number, lr = 0.1): RunPlan => ({
   seed: 0,
 });
 
+const read = (text: string) => new ScriptReading(() => 0).read(text, defaultAssumptions);
+
+const collectGarbage: () => void = (() => {
+  setFlagsFromString("--expose-gc");
+  return runInNewContext("gc");
+})();
+
 describe("the worker's logic", () => {
+  it("keeps runs where other threads can read them, if there is such memory", async () => {
+    const { script, runs } = read("import torch\ntorch.optim.SGD(p, lr=0.1).step()\n");
+    const run = runs[0] ?? assert.fail("no run");
+    const allocate = (bytes: number) => new SharedArrayBuffer(bytes);
+    const [shared, own] = await Promise.all(
+      [{ allocate }, {}].map(async (memory) => {
+        const logic = createLogic({ ...testThread(), ...memory });
+        const result = await logic.run("a", run, script);
+        return result?.trace ?? assert.fail("no trace");
+      }),
+    );
+    assert.ok(shared?.lr[0]?.buffer instanceof SharedArrayBuffer);
+    assert.ok(shared.loss?.buffer instanceof SharedArrayBuffer);
+    assert.ok(own?.lr[0]?.buffer instanceof ArrayBuffer);
+    assert.deepEqual(shared, own);
+  });
+
   it("gives way to a newer request in the same slot, and only there", async () => {
     const logic = createLogic(testThread());
     const [first, second, other] = await Promise.all([
@@ -230,6 +257,21 @@ describe("the worker's client", () => {
     assert.equal(first?.lr[0]?.length, first?.steps);
     assert.ok(first && first.steps > 0);
     assert.deepEqual(again, first);
+    client.dispose();
+  });
+
+  it("keeps no answer that it has given", async () => {
+    const client = new WorkerClient({ spawn: () => fakeWorker(true) });
+    const answers: WeakRef<object>[] = [];
+    for (let i = 0; i < 10; i++) {
+      const trace = await client.call("simulate", "a", plan(1));
+      answers.push(new WeakRef(trace ?? assert.fail("no trace")));
+    }
+    // The last one may still be on the stack.
+    await client.call("evaluate", "1");
+    collectGarbage();
+    const kept = answers.slice(0, -1).filter((answer) => answer.deref() !== undefined);
+    assert.equal(kept.length, 0);
     client.dispose();
   });
 
