@@ -1,21 +1,29 @@
 import { PyError } from "../core/spec/pyError.ts";
-import { equals } from "../core/spec/pyMath.ts";
 import { isFunction, type PyFunction, type PyValue } from "../core/spec/pyValue.ts";
-import type { Expr, ExprOf, Span, StmtOf } from "./ast.ts";
+import type { Expr, ExprOf, Span } from "./ast.ts";
+import { BindingValues } from "./bindingValues.ts";
 import { Branches } from "./branches.ts";
 import { newBudget } from "./budget.ts";
 import { moduleConstants } from "./builtins.ts";
+import { CounterInlining } from "./counterInlining.ts";
 import type { LoaderLength } from "./dataLoaders.ts";
-import type { CounterFunction, Evaluation, Oracle, Texts, Via } from "./evaluation.ts";
+import {
+  type CounterFunction,
+  type Evaluation,
+  nothingKnown,
+  type Oracle,
+  type Texts,
+  type Via,
+} from "./evaluation.ts";
 import { countersIn, hasUnknown, holdsOpenFunction, isLiteral } from "./exprFacts.ts";
-import { constant, freeze, isSmall, type Names } from "./freeze.ts";
-import { asLambda } from "./functions.ts";
+import { constant, freeze, type Names } from "./freeze.ts";
 import { interpret } from "./interpret.ts";
 import { isInvariant } from "./invariance.ts";
-import { lastName, loopVariable } from "./loopFacts.ts";
-import { subscript } from "./operators.ts";
-import { qualify, resolveExpr, resolveName } from "./resolve.ts";
-import type { Binding, BindingOf, Block } from "./scopes.ts";
+import { lastName } from "./loopFacts.ts";
+import { MethodFunctions } from "./methodFunctions.ts";
+import { Pending } from "./pending.ts";
+import { qualify, resolveExpr } from "./resolve.ts";
+import type { Binding, Block } from "./scopes.ts";
 import type { ItemFact } from "./script.ts";
 import { starExports } from "./torchNames.ts";
 import { Unresolved } from "./unresolved.ts";
@@ -27,33 +35,31 @@ interface Trail {
   assumed: boolean;
 }
 
-/** Definitions longer than this are not inlined into functions of loop counters. */
-const MAX_INLINED = 500;
-
-/** Longer chains of definitions are not followed: they would exhaust the stack. */
-const MAX_PENDING = 200;
-
 /** Evaluates expressions of one file by looking names up, never by running anything. */
 export class Evaluator implements Names {
   private readonly source: Texts;
   private readonly oracle: Oracle;
-  private readonly values = new Map<Binding, Evaluation>();
-  private readonly inlined = new Map<Binding, Expr | undefined>();
-  private readonly pending = new Set<Binding | Expr>();
+  private readonly pending = new Pending();
   private readonly members = new Map<Expr, Evaluation>();
-  private readonly methods = new Map<StmtOf<"function"> | undefined, Expr | undefined>();
   /** Which branches run with the script's default options. */
   readonly branches = new Branches((test, block) => this.certain(test, block));
+  private readonly bindings: BindingValues;
+  private readonly counters: CounterInlining;
+  private readonly methods: MethodFunctions;
   /** Whether loop variables may stay as counters. */
   private isSymbolic = false;
-  /** What the running evaluation has touched so far. */
   /** How often something was read that rests on an assumption. */
   private assumptions = 0;
+  /** What the running evaluation has touched so far. */
   private trail: Trail = { via: null, place: null, assumed: false };
 
   constructor(source: Texts, oracle: Oracle) {
     this.source = source;
     this.oracle = oracle;
+    const evaluate = (expr: Expr, block: Block) => this.evaluate(expr, block);
+    this.bindings = new BindingValues(oracle, this.branches, this.pending, evaluate);
+    this.counters = new CounterInlining(oracle, this.bindings, this.pending, this);
+    this.methods = new MethodFunctions(oracle, this);
   }
 
   /** The value of an expression at its place in the file, or what the user set for it. */
@@ -98,7 +104,8 @@ export class Evaluator implements Names {
   definitionOf(expr: Expr, block: Block, depth = 0): { expr: Expr; block: Block } {
     if (depth > 20) return { expr, block };
     const resolution = resolveExpr(expr, block);
-    const source = resolution.kind === "bound" ? this.definition(resolution.binding) : undefined;
+    const source =
+      resolution.kind === "bound" ? this.bindings.definition(resolution.binding) : undefined;
     return source ? this.definitionOf(source.expr, source.block, depth + 1) : { expr, block };
   }
 
@@ -144,37 +151,18 @@ export class Evaluator implements Names {
   }
 
   name(expr: ExprOf<"name">, block: Block): Expr {
-    const binding = this.bindingOf(expr, block);
+    const binding = this.bindings.inForce(expr, block);
     return (binding && this.bound(expr, binding)) ?? this.open(expr);
   }
 
   private bound(expr: Expr, binding: Binding): Expr | undefined {
-    const found = this.bindingValue(binding);
-    if (!found.known) return this.symbolic(binding);
+    const found = this.bindings.of(binding);
+    if (!found.known) return this.isSymbolic ? this.counters.of(binding) : undefined;
     const isPlain = found.via === "literal" || found.via === "expression";
     this.trail.via ??= isPlain ? "constant" : found.via;
     this.trail.place ??= found.place ?? placeOf(binding);
     if (found.assumed) this.assume();
     return constant(expr, found.value);
-  }
-
-  /** The binding in force; of several possible ones the last, if all hold the same value. */
-  private bindingOf(expr: ExprOf<"name">, block: Block): Binding | undefined {
-    const resolution = resolveName(expr.name, expr.from, block);
-    if (resolution.kind === "bound") return resolution.binding;
-    if (resolution.kind === "unbound") return undefined;
-    const possible = resolution.bindings.filter((b) => this.branches.mayRun(b.block));
-    const [nearest, other] = possible;
-    const isDecided = nearest && (!other || isBefore(nearest, expr)) && this.hasRun(nearest, block);
-    if (isDecided) return nearest;
-    const values = possible.map((b) => this.bindingValue(b));
-    const [first] = values;
-    const isAgreed = values.every((v) => v.known && first?.known && equals(v.value, first.value));
-    return isAgreed ? possible.at(-1) : undefined;
-  }
-
-  private hasRun({ block }: Binding, use: Block): boolean {
-    return block.scope === use.scope && this.branches.hasRun(block, use);
   }
 
   attribute(expr: ExprOf<"attribute">, block: Block): Expr {
@@ -187,7 +175,7 @@ export class Evaluator implements Names {
     }
     const found = this.member(expr, expr.object, expr.name, block);
     const other = found ?? this.trainerNumber(expr, block);
-    return other ?? this.method(expr.object, expr.name, block) ?? this.processes(expr);
+    return other ?? this.methods.of(expr.object, expr.name, block) ?? this.processes(expr);
   }
 
   /** `accelerator.num_processes`: one process, while nothing says otherwise. */
@@ -210,28 +198,11 @@ export class Evaluator implements Names {
     const found = resolveExpr(expr, block);
     const value = found.kind === "bound" ? this.bound(expr, found.binding) : undefined;
     if (value?.kind === "constant" && isFunction(value.value)) return value;
-    return this.method(expr.object, expr.name, block);
-  }
-
-  /** A method of an object of the script, as a function without `self`. */
-  private method(object: Expr, name: string, block: Block): Expr | undefined {
-    const found = this.oracle.method(object, name, block);
-    if (!found || this.methods.has(found.definition)) return this.methods.get(found?.definition);
-    // A method that calls itself stays open.
-    this.methods.set(found.definition, undefined);
-    const lambda = asLambda(found.definition);
-    if (!lambda) return undefined;
-    const [, ...params] = lambda.params;
-    const frozen = freeze({ ...lambda, params }, found.block, noLocals, this);
-    const isWhole =
-      frozen.kind === "constant" && isFunction(frozen.value) && !holdsOpenFunction(frozen.value);
-    const method = isWhole ? frozen : undefined;
-    this.methods.set(found.definition, method);
-    return method;
+    return this.methods.of(expr.object, expr.name, block);
   }
 
   instance(call: ExprOf<"call">, block: Block): Expr | undefined {
-    return this.method(call, "__call__", block);
+    return this.methods.of(call, "__call__", block);
   }
 
   item(expr: Expr, object: Expr, name: string, block: Block): Expr | undefined {
@@ -256,12 +227,13 @@ export class Evaluator implements Names {
   }
 
   private memberValue(expr: Expr, object: Expr, name: string, block: Block): Evaluation {
-    if (this.pending.has(expr) || this.pending.size > MAX_PENDING) return nothing;
-    this.pending.add(expr);
-    const member = this.oracle.member(object, name, expr.from, block);
-    const value = member ? this.evaluate(member.expr, member.block) : nothing;
-    this.pending.delete(expr);
-    if (!member || !value.known) return nothing;
+    const look = () => {
+      const member = this.oracle.member(object, name, expr.from, block);
+      return member && { member, value: this.evaluate(member.expr, member.block) };
+    };
+    const found = this.pending.run(expr, look, undefined);
+    if (!found?.value.known) return nothingKnown;
+    const { member, value } = found;
     const { from, to } = member.expr;
     // Of `self.lr = lr` the place is where `lr` has its value.
     const place = isLiteral(member.expr) ? null : value.place;
@@ -313,100 +285,8 @@ export class Evaluator implements Names {
     const isLength = expr.kind === "call" && lastName(expr.callee) === "len";
     return this.trail.via === "loader" && isLength ? "loader" : "expression";
   }
-
-  /** What a binding holds. A constant that depends on itself has no value. */
-  private bindingValue(binding: Binding): Evaluation {
-    const known = this.values.get(binding);
-    if (known) return known;
-    if (this.pending.has(binding) || this.pending.size > MAX_PENDING) return nothing;
-    this.pending.add(binding);
-    const value = this.computeBinding(binding);
-    this.pending.delete(binding);
-    this.values.set(binding, value);
-    return value;
-  }
-
-  private computeBinding(binding: Binding): Evaluation {
-    if (binding.kind === "augment") return this.augmented(binding);
-    if (binding.kind === "value" && binding.path.length > 0) return this.unpacked(binding);
-    const source = this.definition(binding);
-    if (source && isContainer(source.expr) && this.oracle.isChanged(source.expr)) return nothing;
-    const value = source && this.evaluate(source.expr, source.block);
-    if (!value?.known || binding.kind !== "param") return value ?? nothing;
-    const { expr, via } = source as { expr: Expr; via: Via };
-    return { ...value, via, place: value.place ?? { from: expr.from, to: expr.to } };
-  }
-
-  /** The expression a binding stands for, if it is one. */
-  private definition(binding: Binding): { expr: Expr; block: Block; via?: Via } | undefined {
-    if (binding.kind === "param") return this.oracle.parameter(binding);
-    if (binding.kind === "function") {
-      const lambda = asLambda(binding.definition);
-      return lambda && { expr: lambda, block: binding.block };
-    }
-    const isPlain = binding.kind === "value" && binding.path.length === 0;
-    return isPlain ? { expr: binding.value, block: binding.block } : undefined;
-  }
-
-  private unpacked({ value, path, block }: BindingOf<"value">): Evaluation {
-    const [only, second] = path;
-    const known =
-      value.kind === "call" && only !== undefined && second === undefined
-        ? this.oracle.handedBack(value, only, block)
-        : undefined;
-    if (known) {
-      return {
-        known: true,
-        value: known.value,
-        via: "function",
-        place: known.place,
-        assumed: known.assumed,
-      };
-    }
-    const whole = this.evaluate(value, block);
-    if (!whole.known) return whole;
-    let item: PyValue | undefined = whole.value;
-    for (const i of path) item = item === undefined ? undefined : subscript(item, BigInt(i));
-    return item === undefined ? nothing : { ...whole, value: item };
-  }
-
-  /** `x += 1`: the value x had before, whenTrue the operation. */
-  private augmented({ name, op, value, block }: BindingOf<"augment">): Evaluation {
-    const { from, to } = value;
-    const before: Expr = { kind: "name", name, from, to };
-    return this.evaluate({ kind: "binary", op, left: before, right: value, from, to }, block);
-  }
-
-  /** A name without a constant value, as an expression of loop counters. */
-  private symbolic(binding: Binding): Expr | undefined {
-    if (!this.isSymbolic || this.pending.has(binding)) return undefined;
-    if (this.pending.size > MAX_PENDING) return undefined;
-    if (this.inlined.has(binding)) return this.inlined.get(binding);
-    this.pending.add(binding);
-    const frozen = this.inline(binding);
-    this.pending.delete(binding);
-    const result = frozen && isSmall(frozen, MAX_INLINED) ? frozen : undefined;
-    this.inlined.set(binding, result);
-    return result;
-  }
-
-  private inline(binding: Binding): Expr | undefined {
-    if (binding.kind !== "loop") {
-      const source = this.definition(binding);
-      return source && freeze(source.expr, source.block, noLocals, this);
-    }
-    const { loop, path } = binding;
-    const counter = this.oracle.counterOf(loop);
-    const value = loopVariable(loop, path, counter);
-    return value && freeze(value, loop.block, new Set([counter]), this);
-  }
 }
 
-const isBefore = ({ at }: Binding, { from }: Span) => at <= from;
-
-const isContainer = ({ kind }: Expr) => kind === "list" || kind === "dict" || kind === "call";
-
-const nothing: Evaluation = { known: false, part: { from: 0, to: 0 }, error: null };
 const noLocals: ReadonlySet<string> = new Set();
 
 function failure(expr: Expr, error: unknown): Evaluation {

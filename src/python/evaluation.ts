@@ -37,6 +37,9 @@ export type Evaluation =
       readonly error: PyError | null;
     };
 
+/** Where the source does not say, and no part of it stands out. */
+export const nothingKnown: Evaluation = { known: false, part: { from: 0, to: 0 }, error: null };
+
 /** A function of loop counters, with the names of the counters it takes. */
 export interface CounterFunction {
   readonly fn: PyFunction;
