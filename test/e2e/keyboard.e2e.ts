@@ -249,6 +249,11 @@ describe("the panel by keyboard alone", () => {
     await keepsFocus("the table", "[data-table=lr]");
     await press("t");
     await panel.locator("canvas[data-chart=lr]").waitFor();
+    await tabTo(".info");
+    await press("Enter");
+    await panel.locator(".hint:popover-open", { hasText: "not your model's" }).waitFor();
+    await press("Escape");
+    await keepsFocus("closing the explanation", ".info");
     await tabTo(".export-menu summary");
     await press("Enter", "ArrowDown");
     await keepsFocus("the menu", "[role=menuitem]");

@@ -58,6 +58,8 @@ const ticks = ({ muted, font }: Theme) => ({
   color: muted,
   font: { family: font, size: 11 },
   maxTicksLimit: 6,
+  // Where the axis ends is seldom round.
+  includeBounds: false,
   callback: (value: number | string) => figure(Number(value)),
 });
 

@@ -16,7 +16,7 @@ export function menu(
   items: readonly MenuItem[],
 ): TemplateResult {
   return html`<button class="icon-button menu-button" popovertarget=${id} aria-haspopup="menu" title=${title} aria-label=${title}>${icon}</button>
-    <div class="menu" id=${id} popover role="menu" aria-label=${title} @beforetoggle=${place} @toggle=${focusFirst} @keydown=${onKey}>
+    <div class="menu" id=${id} popover role="menu" aria-label=${title} @beforetoggle=${placePopover} @toggle=${focusFirst} @keydown=${onKey}>
       ${items.map((item) => entry(id, item))}
     </div>`;
 }
@@ -29,14 +29,15 @@ function entry(id: string, { title, keys, isDisabled, run }: MenuItem): Template
   return html`<button role="menuitem" tabindex="-1" ?disabled=${isDisabled} @click=${press}><span>${title}</span>${keys ? html`<kbd>${keys}</kbd>` : nothing}</button>`;
 }
 
-/** Below the button, or above it where there is no room. */
-function place(event: Event): void {
+/** Puts what is opened below its button, or above it where there is no room. */
+export function placePopover(event: Event): void {
   const list = event.target as HTMLElement;
   const button = document.querySelector(`[popovertarget="${list.id}"]`);
   if ((event as ToggleEvent).newState !== "open" || !button) return;
   const { left, top, bottom } = button.getBoundingClientRect();
   const isLow = bottom > window.innerHeight * 0.65;
-  list.style.left = `${Math.max(4, Math.min(left, window.innerWidth - 220))}px`;
+  const most = Number.parseFloat(getComputedStyle(list).maxWidth) || 200;
+  list.style.left = `${Math.max(4, Math.min(left, window.innerWidth - most - 20))}px`;
   list.style.top = isLow ? "auto" : `${bottom + 2}px`;
   list.style.bottom = isLow ? `${window.innerHeight - top + 2}px` : "auto";
 }

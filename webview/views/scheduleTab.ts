@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import type { SeedCurves } from "../../src/core/seedCurves.ts";
 import { standInMeaning } from "../../src/present/standIn.ts";
 import type { Actions } from "../actions.ts";
+import { placePopover } from "../controls/menu.ts";
 import type { Run } from "../runs.ts";
 import { type ChartKind, seriesOf } from "../series.ts";
 import { type State, selectedRun, visibleRuns } from "../store.ts";
@@ -48,7 +49,7 @@ function charts(state: State, actions: Actions): TemplateResult {
       state,
       actions,
       lossLegend(state),
-      html`<span class="note">${t("on a stand-in problem ({0}), not your model", standInName(state))}</span><button class="info" title=${info} aria-label=${info}>i</button>`,
+      html`<span class="note">${t("on a stand-in problem ({0}), not your model", standInName(state))}</span><button class="info" popovertarget="stand-in-info" title=${info} aria-label=${info}>i</button><p class="menu hint" id="stand-in-info" popover @beforetoggle=${placePopover}>${info}</p>`,
     )}
     ${isTable(state, "results") ? resultsTable(state, actions) : nothing}
   `;
