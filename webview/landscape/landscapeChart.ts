@@ -8,35 +8,18 @@ import { sameItems } from "../sameItems.ts";
 import type { State, Surface } from "../store.ts";
 import type { Theme } from "../theme.ts";
 import { scrubberStep, scrubberSteps } from "../timeline.ts";
-import { arrowScale, stepArrows } from "./arrows.ts";
+import { heightAt, heightRange } from "./curveHeights.ts";
 import { Gestures } from "./gestures.ts";
-import { LabelSpace, textBox } from "./labelSpace.ts";
+import { LabelSpace } from "./labelSpace.ts";
+import { drawMinima, takeMinima } from "./minima.ts";
 import { curveProjection, type Projection, planeProjection, viewAround } from "./projection.ts";
-import {
-  type Arrow,
-  drawArrows,
-  drawMarks,
-  drawParallelogram,
-  drawPath,
-  drawStart,
-  type Path,
-} from "./runLayer.ts";
-import {
-  derivedOf,
-  dimensionOfTrace,
-  dissectionOf,
-  mainWalker,
-  pathOf,
-  type Walker,
-  walkersOf,
-} from "./scene.ts";
-import { dimensionOf, startOf, surfaceChoice, viewOf } from "./settings.ts";
-import { drawContours, drawCurve, drawMinimum } from "./surfaceLayer.ts";
-
-/** The drawn area reaches this share of the view beyond it, so that panning shows no border. */
-const MARGIN = 0.3;
-const CELL_PIXELS = 5;
-const CURVE_POINTS = 800;
+import { drawMarks, drawPath, drawStart } from "./runLayer.ts";
+import { derivedOf, dimensionOfTrace, mainWalker, pathOf, walkersOf } from "./scene.ts";
+import { dimensionOf, startOf, viewOf } from "./settings.ts";
+import { drawStep } from "./stepLayer.ts";
+import { drawContours, drawCurve } from "./surfaceLayer.ts";
+import { surveyRequest } from "./surveyRequest.ts";
+import { pointsOf, stepNear } from "./walkPoints.ts";
 
 export interface LandscapeHost {
   readonly actions: Actions;
@@ -123,47 +106,19 @@ export class LandscapeChart {
     const { width, height } = this.size();
     const view = viewOf(this.settings);
     if (!this.isCurve) return planeProjection(view, width, height);
-    return curveProjection(view, this.heightRange(view.x, view.span), width, height);
+    return curveProjection(view, this.heightsInView(), width, height);
   }
 
-  /** The lowest and highest place of the curve in view. */
-  private heightRange(middle: number, span: number): readonly [number, number] {
+  private heightsInView(): readonly [number, number] {
     const { surface } = this;
     if (surface?.kind !== "curve") return [0, 1];
-    const { heights, request } = surface;
-    const [left, right] = request.x;
-    const shown = heights.filter((_, i) => {
-      const x = left + ((right - left) * i) / (heights.length - 1);
-      return Math.abs(x - middle) <= span / 2;
-    });
-    const finite = (shown.length > 1 ? shown : heights).filter(Number.isFinite);
-    const low = finite.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-    const high = finite.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-    if (!(low < high)) return [low - 0.5, low + 0.5];
-    // Steep walls would flatten everything between them.
-    const top = walkersOf(this.state)
-      .map(({ walk }) => derivedOf(walk.trace).top)
-      .reduce((a, b) => Math.max(a, b), low);
-    return [low, Math.min(high, top > low ? low + (top - low) * 1.25 : high)];
+    const { x, span } = viewOf(this.settings);
+    const tops = walkersOf(this.state).map(({ walk }) => derivedOf(walk.trace).top);
+    return heightRange(surface, x, span, tops);
   }
 
-  private requestSurvey({ width, height, fromX, fromY }: Projection): void {
-    const reach = (size: number) => [-MARGIN * size, (1 + MARGIN) * size] as const;
-    const [left, right] = reach(width);
-    const [top, bottom] = reach(height);
-    const cells = (size: number) =>
-      Math.max(20, Math.ceil((size * (1 + 2 * MARGIN)) / CELL_PIXELS));
-    const { objective, expression } = surfaceChoice(this.settings);
-    const { start: _, ...known } = objective;
-    const isCurve = this.isCurve;
-    const request: SurfaceRequest = {
-      objective: known,
-      expression,
-      x: [fromX(left), fromX(right)],
-      y: isCurve ? [0, 1] : [fromY(bottom), fromY(top)],
-      columns: isCurve ? CURVE_POINTS : cells(width),
-      rows: isCurve ? 1 : cells(height),
-    };
+  private requestSurvey(projection: Projection): void {
+    const request = surveyRequest(this.settings, projection);
     const key = keyOf(request);
     if (key === this.asked) return;
     this.asked = key;
@@ -191,57 +146,15 @@ export class LandscapeChart {
     if (surface.kind === "curve") {
       drawCurve(ctx, surface.heights, surface.request.x, projection, theme);
     } else drawContours(ctx, surface.contours, surface.request, projection, theme);
-    this.drawMinima(ctx, surface, projection);
-  }
-
-  private drawMinima(
-    ctx: CanvasRenderingContext2D,
-    surface: Surface,
-    projection: Projection,
-  ): void {
-    for (const { x, y, label } of this.minima(surface, projection)) {
-      drawMinimum(ctx, x, y, label, this.theme);
-    }
-  }
-
-  /** Where the minima lie in the picture; the first one bears the name. */
-  private minima(surface: Surface, { toX, toY }: Projection) {
-    const { points, isKnown } = surface.minima;
-    const { t } = this.state;
-    const name = isKnown ? t("minimum") : t("lowest point found");
-    return points.map(([x = 0, y], i) => {
-      const height = surface.kind === "curve" ? this.heightAt(surface, x) : (y ?? 0);
-      return { x: toX(x), y: toY(height), label: i === 0 ? name : null };
-    });
-  }
-
-  /** The names of the minima lie on the background already. */
-  private takeMinima(
-    ctx: CanvasRenderingContext2D,
-    projection: Projection,
-    space: LabelSpace,
-  ): void {
-    if (!this.surface) return;
-    ctx.font = `11px ${this.theme.font}`;
-    for (const { x, y, label } of this.minima(this.surface, projection)) {
-      if (label === null) continue;
-      const { width } = ctx.measureText(label);
-      space.take(textBox(x - width / 2, y + 18, width));
-    }
-  }
-
-  /** The curve's height at the drawn place nearest to `x`. */
-  private heightAt({ heights, request }: Extract<Surface, { kind: "curve" }>, x: number): number {
-    const [left, right] = request.x;
-    const i = Math.round(((x - left) / (right - left)) * (heights.length - 1));
-    return heights[i] ?? Number.NaN;
+    drawMinima(ctx, surface, projection, theme, this.state.t);
   }
 
   private drawRuns(ctx: CanvasRenderingContext2D, projection: Projection): void {
-    const { state, theme } = this;
+    const { state, theme, surface } = this;
+    const { t } = state;
     const wanted = this.isCurve ? 1 : 2;
     const space = new LabelSpace(projection.width, projection.height);
-    this.takeMinima(ctx, projection, space);
+    if (surface) takeMinima(ctx, surface, projection, space, { theme, t });
     const walkers = walkersOf(state).filter((w) => dimensionOfTrace(w.walk.trace) === wanted);
     const paths = walkers.map((walker) => pathOf(walker, state, theme));
     for (const path of [...paths].sort((a, b) => Number(a.isSelected) - Number(b.isSelected))) {
@@ -250,37 +163,15 @@ export class LandscapeChart {
     const { x, y } = this.startPixel();
     const start = startOf(this.settings).map((v) => figure(Number(v.toPrecision(3))));
     // Later the arrows need the room.
-    const hint = scrubberStep(state) === 0 ? [state.t("drag, or arrow keys")] : [];
-    const lines = [state.t("start ({0})", start.join(", ")), ...hint];
+    const hint = scrubberStep(state) === 0 ? [t("drag, or arrow keys")] : [];
+    const lines = [t("start ({0})", start.join(", ")), ...hint];
     drawStart(ctx, x, y, lines, theme.runs[0] ?? theme.text, theme, space);
     const main = mainWalker(state);
     const path = paths.find((p) => p.isSelected);
-    if (main && path) this.drawStep(ctx, main, path, projection, space);
+    const drawing = { ctx, projection, isCurve: this.isCurve, theme, space, t };
+    const scale = main && path ? drawStep(main, path, drawing) : undefined;
+    if (scale !== undefined) this.noteScale(scale);
     drawMarks(ctx, paths, projection, theme, space);
-  }
-
-  private drawStep(
-    ctx: CanvasRenderingContext2D,
-    walker: Walker,
-    path: Path,
-    projection: Projection,
-    space: LabelSpace,
-  ): void {
-    const dissection = dissectionOf(walker);
-    if (!dissection) return;
-    const scale = arrowScale(derivedOf(walker.walk.trace).usualMove, projection.scale);
-    this.noteScale(scale);
-    const arrows = stepArrows(dissection, scale, projection, this.state.t);
-    const k = Math.min(walker.at, walker.walk.trace.steps - 1);
-    const x = projection.toX(path.positions[2 * k] as number);
-    const y = projection.toY(path.positions[2 * k + 1] as number);
-    const parts = arrows.filter((a) => a.kind === "gradient" || a.kind === "momentum");
-    const [first, second] = parts;
-    if (this.isCurve) this.drawForces(ctx, arrows, x, y, path.color, space);
-    else {
-      if (first && second) drawParallelogram(ctx, [first, second], x, y, this.theme);
-      drawArrows(ctx, arrows, x, y, path.color, this.theme, space);
-    }
   }
 
   private noteScale(scale: number): void {
@@ -290,30 +181,11 @@ export class LandscapeChart {
     if (note && note.textContent !== text) note.textContent = text;
   }
 
-  /** In one dimension all arrows lie on one line: they are drawn one above the other, tip to tail. */
-  private drawForces(
-    ctx: CanvasRenderingContext2D,
-    arrows: readonly Arrow[],
-    x: number,
-    y: number,
-    color: string,
-    space: LabelSpace,
-  ): void {
-    const gradient = arrows.find((a) => a.kind === "gradient");
-    const rows = arrows.filter((a) => a.kind !== "slope");
-    rows.forEach((arrow, i) => {
-      const from = arrow.kind === "momentum" ? x + (gradient?.x ?? 0) : x;
-      const label = arrow.label || this.state.t("update");
-      const flat = { ...arrow, y: 0, label };
-      drawArrows(ctx, [flat], from, y - 20 - 18 * (rows.length - 1 - i), color, this.theme, space);
-    });
-  }
-
   private startPixel(): { readonly x: number; readonly y: number } {
     const { toX, toY } = this.projection();
     const [x = 0, y] = startOf(this.settings);
     const { surface } = this;
-    const height = surface?.kind === "curve" ? this.heightAt(surface, x) : y;
+    const height = surface?.kind === "curve" ? heightAt(surface, x) : y;
     return { x: toX(x), y: toY(height ?? 0) };
   }
 
@@ -330,33 +202,15 @@ export class LandscapeChart {
 
   /** A click near a path: the cursor goes to that step. */
   private scrubNear(px: number, py: number): void {
-    const { toX, toY } = this.projection();
-    let nearest = 14;
-    let found = -1;
-    for (const { walk } of walkersOf(this.state)) {
-      const { positions } = derivedOf(walk.trace);
-      for (let k = 0; k < positions.length / 2; k++) {
-        const dx = toX(positions[2 * k] as number) - px;
-        const dy = toY(positions[2 * k + 1] as number) - py;
-        const distance = Math.hypot(dx, dy);
-        if (distance >= nearest) continue;
-        nearest = distance;
-        found = k;
-      }
-    }
-    if (found >= 0) this.host.actions.setCursor(found / scrubberSteps(this.state));
+    const step = stepNear(walkersOf(this.state), this.projection(), px, py);
+    if (step === undefined) return;
+    this.host.actions.setCursor(step / scrubberSteps(this.state));
   }
 
   /** Shows all of all paths. */
   fit(): void {
     const { width, height } = this.size();
-    const points = walkersOf(this.state).flatMap(({ walk }) => {
-      const { positions } = derivedOf(walk.trace);
-      return Array.from(
-        { length: positions.length / 2 },
-        (_, k) => [positions[2 * k], this.isCurve ? 0 : positions[2 * k + 1]] as [number, number],
-      );
-    });
+    const points = pointsOf(walkersOf(this.state), this.isCurve);
     const view = viewAround(points, this.isCurve ? 1 : width / height);
     if (view) this.host.actions.landscape.setView(view);
   }
