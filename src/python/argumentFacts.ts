@@ -199,6 +199,9 @@ function itemFacts({ value, block }: GivenArgument, evaluator: Evaluator) {
 const fallbackOf = (spec: ParamSpec): PyValue | undefined =>
   spec.default === null && /^(int|float|dict)$/.test(spec.kind) ? undefined : spec.default;
 
-/** An option without a default waits for the command line, unless None means something here. */
+/**
+ * An option without a default waits for the command line, a parameter for a caller elsewhere,
+ * unless None means something here.
+ */
 const isUnset = ({ value, via }: { value: PyValue; via: Via }): boolean =>
-  value === null && via === "argparse";
+  value === null && (via === "argparse" || via === "parameter-default");

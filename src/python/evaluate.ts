@@ -10,6 +10,7 @@ import type { LoaderLength } from "./dataLoaders.ts";
 import {
   type CounterFunction,
   type Evaluation,
+  type Method,
   nothingKnown,
   type Oracle,
   type Texts,
@@ -199,6 +200,11 @@ export class Evaluator implements Names {
     const value = found.kind === "bound" ? this.bound(expr, found.binding) : undefined;
     if (value?.kind === "constant" && isFunction(value.value)) return value;
     return this.methods.of(expr.object, expr.name, block);
+  }
+
+  /** The method that `object.name` means, where the script says of which class the object is. */
+  methodOf(object: Expr, name: string, block: Block): Method | undefined {
+    return this.oracle.method(object, name, block);
   }
 
   instance(call: ExprOf<"call">, block: Block): Expr | undefined {

@@ -208,6 +208,7 @@ function callBuiltin(
 /** A function of the script: a constant, a local one, or what another call gives. */
 function functionMeant(callee: Expr, frame: Frame): PyFunction | undefined {
   if (callee.kind === "constant") return isFunction(callee.value) ? callee.value : undefined;
+  if (callee.kind === "lambda") return closure(callee, frame);
   const local = callee.kind === "name" ? frame.locals.get(callee.name) : undefined;
   if (local !== undefined) return isFunction(local) ? local : undefined;
   if (callee.kind !== "call") return undefined;

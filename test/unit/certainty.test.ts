@@ -43,6 +43,9 @@ describe("an exception", () => {
 s = OneCycleLR(o, 0.1, epochs=a.n, steps_per_epoch=a.m)${LOOP.replaceAll("optimizer", "o").replaceAll("scheduler", "s")}`),
       [],
     );
+    // Who calls the function, in another file, passes something.
+    const built = `def build(p, lr=None):\n    return optim.SGD(p, lr=lr)\n`;
+    assert.deepEqual(findings(`${HEAD}${built}`), []);
     // Whoever wants Nesterov's momentum passes one.
     assert.deepEqual(findings(`${HEAD}o = optim.SGD(p, momentum=unknown, nesterov=True)`), []);
     assert.deepEqual(

@@ -183,8 +183,21 @@ describeRules({
         says: "hint opt_g.step(): This file never calls opt_g.zero_grad(): if nothing else sets these gradients back, opt_g.step() uses the sum of all so far.",
         fixes: [["    opt_g.zero_grad()"]],
       },
+      {
+        text: script(
+          sgd(),
+          "def update(x):\n    loss(x).backward()\n    optimizer.step()\n",
+          "for x in loader:\n    update(x)\n",
+        ),
+        says: "hint optimizer.step(): This file never sets gradients back: if nothing else does, optimizer.step() uses the sum of all so far.",
+        fixes: [["    optimizer.zero_grad()"]],
+      },
     ],
     absent: [
+      script(
+        "for x in range(3):\n    print(x)\n",
+        "def test_update():\n    optimizer = optim.SGD(p, lr=0.1)\n    loss().backward()\n    optimizer.step()\n",
+      ),
       script(sgd(), loop("3", "loader", "")),
       clearedBefore("model.zero_grad()"),
       clearedBefore("def closure():\n    optimizer.zero_grad()"),

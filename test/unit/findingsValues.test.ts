@@ -31,7 +31,14 @@ describeRules({
         says: "info eta_min=1e-4: eta_min=1e-4 is never reached: the lowest lr is 2.54e−4, at epoch 69.",
       },
     ],
-    absent: [perBatch("CosineAnnealingLR(optimizer, T_max=1000, eta_min=1e-3)", "10")],
+    absent: [
+      script(
+        sgd(),
+        "scheduler = CosineAnnealingLR(optimizer, T_max=100, eta_min=1e-5)\n",
+        loop("100", "range(5)", "", "scheduler.step()"),
+      ),
+      perBatch("CosineAnnealingLR(optimizer, T_max=1000, eta_min=1e-3)", "10"),
+    ],
   },
   "gamma-raises-rate": {
     found: [

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { defaultAssumptions } from "../../src/plan/assumptions.ts";
+import { simulateRun } from "../../src/plan/preview.ts";
+import { ScriptReading } from "../../src/plan/scriptReading.ts";
 import { read } from "./readerTools.ts";
 
 const HEAD = "import torch\noptimizer = torch.optim.SGD(p, lr=0.1)\n";
@@ -7,6 +10,18 @@ const HEAD = "import torch\noptimizer = torch.optim.SGD(p, lr=0.1)\n";
 function places(text: string): string[] {
   const script = read(HEAD + text);
   return (script.runs[0]?.handSet ?? []).map(({ from, to }) => (HEAD + text).slice(from, to));
+}
+
+/** The rate of the first group in every update. */
+function rates(text: string): readonly number[] {
+  const reading = new ScriptReading(() => 0).read(HEAD + text, defaultAssumptions);
+  const [run] = reading.runs;
+  assert.ok(run);
+  const work = simulateRun(run, reading.script);
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return [...(value.trace?.lr[0] ?? [])];
+  }
 }
 
 describe("rates that a script sets itself", () => {
@@ -43,6 +58,46 @@ describe("rates that a script sets itself", () => {
   for (const text of others) {
     it(`are not seen in ${JSON.stringify(text)}`, () => assert.deepEqual(places(text), []));
   }
+});
+
+describe("rates that an object of the script computes", () => {
+  const wrapper = `class Noam:
+    def __init__(self, size, warmup, optimizer):
+        self.optimizer = optimizer
+        self.size = size
+        self.warmup = warmup
+        self._step = 0
+
+    def step(self):
+        self._step += 1
+        rate = self.rate()
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        self.optimizer.step()
+
+    def rate(self, step=None):
+        if step is None:
+            step = self._step
+        return self.size ** -0.5 * min(step ** -0.5, step * self.warmup ** -1.5)
+
+noam = Noam(512, 4, optimizer)
+for epoch in range(2):
+    for batch in range(4):
+        noam.step()
+`;
+
+  it("follow its counter, also through a method that only computes", () => {
+    const expected = [1, 2, 3, 4, 5, 6, 7, 8].map(
+      (step) => 512 ** -0.5 * Math.min(step ** -0.5, step * 4 ** -1.5),
+    );
+    assert.deepEqual(places(wrapper), []);
+    assert.deepEqual(rates(wrapper), expected);
+  });
+
+  it("are said to be unread where the method asks something else", () => {
+    const unread = wrapper.replace("step = self._step", "step = self.clock.now()");
+    assert.deepEqual(places(unread), ['group["lr"] = rate']);
+  });
 });
 
 describe("schedulers that cannot be read", () => {

@@ -12,6 +12,9 @@ import type { Finding } from "./finding.ts";
 /** This close to it a minimum counts as reached: the last point of a schedule is never used. */
 const NEARLY = 1.5;
 
+/** The share of the way down that one cosine over the whole run leaves: nobody misses it. */
+const NEAR_ENOUGH = 0.01;
+
 /** A written minimum that the rate stays above. */
 export const etaMinUnreached = perScheduler((s, context): Finding | undefined => {
   const { digest, schedulers } = context;
@@ -21,7 +24,9 @@ export const etaMinUnreached = perScheduler((s, context): Finding | undefined =>
   const [rates] = digest.rates;
   const start = initialRates(context)?.[0];
   if (!low || !rates || start === undefined || low >= start) return undefined;
-  if (rates.lowest < low * NEARLY) return undefined;
+  const left = (rates.lowest - low) / (start - low);
+  const isNear = s.name === "CosineAnnealingLR" && left < NEAR_ENOUGH;
+  if (rates.lowest < low * NEARLY || isNear) return undefined;
   const epoch = digest.epochOf.lowest;
   if (epoch === null && context.run.isOpen) return undefined;
   return {

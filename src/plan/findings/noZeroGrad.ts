@@ -110,10 +110,23 @@ function indentAt(text: string, at: number): string {
   return /^[ \t]*/.exec(text.slice(from, at))?.[0] ?? "";
 }
 
-/** The step is indented below a loop: a single step outside of one adds nothing up. */
-function isInLoop(text: string, at: number): boolean {
-  const before = text.slice(Math.max(0, at - MAX_BACK), at);
-  return /^[ \t]*(?:async )?(?:for|while)\b/m.test(before);
+/** The step stands in a loop, or in a function that one calls: a single step adds nothing up. */
+function isInLoop(text: string, at: number, depth = 0): boolean {
+  if (outermostLoop(text, at)) return true;
+  const name = functionAround(text, at);
+  if (name === undefined || depth >= MAX_CALLS) return false;
+  const calls = [...text.matchAll(new RegExp(`(?<!def\\s+)\\b${name}\\(`, "g"))];
+  return calls.slice(0, MAX_PLACES).some(({ index }) => isInLoop(text, index, depth + 1));
 }
 
-const MAX_BACK = 20_000;
+/** Longer ways from a loop to the step are not looked for. */
+const MAX_CALLS = 3;
+const MAX_PLACES = 20;
+
+/** The name of the function in which a place stands. */
+function functionAround(text: string, at: number): string | undefined {
+  const indent = indentAt(text, at).length;
+  const before = text.slice(0, at);
+  const heads = [...before.matchAll(/^([ \t]*)(?:async\s+)?def\s+(\w+)/gm)].reverse();
+  return heads.find(([, own = ""]) => own.length < indent)?.[2];
+}

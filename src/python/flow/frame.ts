@@ -67,6 +67,23 @@ export class Frame {
     return round;
   }
 
+  /** A call of a method that only computes; its names are those of the module and of its object. */
+  ofMethod(scope: Scope, self: string): Frame {
+    return new Frame({
+      scope,
+      outer: this.outermost,
+      caller: this,
+      id: -1,
+      self,
+      isOnly: false,
+    });
+  }
+
+  /** The module's own. */
+  private get outermost(): Frame {
+    return this.outer?.outermost ?? this;
+  }
+
   get definition(): StmtOf<"function"> | null {
     const { definition } = this.scope;
     return definition?.kind === "function" ? definition : null;

@@ -4,9 +4,11 @@ import type { Expr, ExprOf, Span } from "../ast.ts";
 import type { Evaluator } from "../evaluate.ts";
 import { countersIn, hasUnknown } from "../exprFacts.ts";
 import { constant, freeze, type Names } from "../freeze.ts";
+import { asLambda } from "../functions.ts";
 import { loopSource, loopVariable } from "../loopFacts.ts";
 import { chainOf, resolveName } from "../resolve.ts";
 import type { BindingOf, Block } from "../scopes.ts";
+import { namesAssigned } from "../suites.ts";
 import { type Frame, type Owned, ownerOf, type Position } from "./frame.ts";
 import { hasField } from "./groupFields.ts";
 import type { FlowAssign } from "./nodes.ts";
@@ -157,7 +159,32 @@ export class FlowNames implements Names {
   }
 
   imported(expr: ExprOf<"attribute">, block: Block): Expr | undefined {
-    return this.context.evaluator.imported(expr, block);
+    return this.context.evaluator.imported(expr, block) ?? this.method(expr, block);
+  }
+
+  /**
+   * A method that only computes, as a function of the attributes of its object, which are variables
+   * of the program: `self.rate()` where `self._step` counts.
+   */
+  private method({ object, name }: ExprOf<"attribute">, block: Block): Expr | undefined {
+    const { evaluator, variables } = this.context;
+    const self = this.depth > MAX_DEPTH ? undefined : variables.holderOf(object, this.at(block));
+    const found = self === undefined ? undefined : evaluator.methodOf(object, name, block);
+    const lambda = found && asLambda(found.definition);
+    if (!found || !lambda || self === undefined) return undefined;
+    const frame = this.frame.ofMethod(found.block.scope, self);
+    const params = lambda.params.slice(1);
+    if (params.some((p) => p.star !== "")) return undefined;
+    const own = new Set(params.map((p) => p.name));
+    if (lambda.body.kind === "suite") namesAssigned(lambda.body.statements, own);
+    const names = this.elsewhere(frame);
+    const body = freeze(lambda.body, found.block, own, names);
+    if (hasUnknown(body)) return undefined;
+    const frozen = params.map((p) => ({
+      ...p,
+      defaultValue: p.defaultValue && freeze(p.defaultValue, found.block, noLocals, names),
+    }));
+    return { ...lambda, params: frozen, body };
   }
 
   item(expr: Expr, object: Expr, name: string, block: Block): Expr | undefined {
