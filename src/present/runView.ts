@@ -1,3 +1,4 @@
+import { lastAtMost } from "../core/spec/lastAtMost.ts";
 import type { Trace } from "../core/trace.ts";
 import { onceOf } from "./onceOf.ts";
 
@@ -20,18 +21,6 @@ export function runAxis({ epochStarts, steps }: Trace): RunAxis {
     return epoch + (end > begin ? Math.min(1, (step - begin) / (end - begin)) : 0);
   };
   return { unit: "epoch", max: epochs, at };
-}
-
-/** The last index whose value is at most `x`. Several equal values: the last of them. */
-function lastAtMost(sorted: ArrayLike<number>, x: number): number {
-  let low = 0;
-  let high = sorted.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((sorted[middle] as number) <= x) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }
 
 /** The figures a one-line description of a schedule needs. */

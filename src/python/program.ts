@@ -1,6 +1,13 @@
 import type { StepReplacement } from "../core/optimizers/optimizer.ts";
 import type { StepMethod } from "../core/schedulers/stepping.ts";
 import type { Span } from "./ast.ts";
+import {
+  bodiesInside,
+  type CallNode,
+  type IfNode,
+  type JumpNode,
+  type TryNode,
+} from "./controlFlow.ts";
 import type { CounterFunction } from "./evaluation.ts";
 import type { LoopCount } from "./loopFacts.ts";
 import type { Loop } from "./scopes.ts";
@@ -9,14 +16,7 @@ import type { Construction } from "./stepSites.ts";
 /** What the script does with one optimizer and its schedulers; all that does not matter left out. */
 export type ScriptNode =
   | ScriptLoop
-  | {
-      readonly kind: "if";
-      readonly branches: readonly {
-        /** Null for `else`. */
-        readonly test: CounterFunction | null;
-        readonly body: readonly ScriptNode[];
-      }[];
-    }
+  | IfNode<ScriptNode, CounterFunction>
   /** Runs under a test that cannot be read, taken as true. */
   | {
       readonly kind: "guess";
@@ -27,22 +27,9 @@ export type ScriptNode =
       readonly body: readonly ScriptNode[];
     }
   | { readonly kind: "assign"; readonly variable: string; readonly value: CounterFunction }
-  | {
-      readonly kind: "jump";
-      readonly jump: "break" | "continue" | "return" | "raise" | "exit";
-      readonly error: string | null;
-    }
-  | { readonly kind: "call"; readonly body: readonly ScriptNode[] }
-  | {
-      readonly kind: "try";
-      readonly body: readonly ScriptNode[];
-      readonly handlers: readonly {
-        readonly catches: readonly string[];
-        readonly body: readonly ScriptNode[];
-      }[];
-      readonly orelse: readonly ScriptNode[];
-      readonly finally: readonly ScriptNode[];
-    }
+  | JumpNode
+  | CallNode<ScriptNode>
+  | TryNode<ScriptNode>
   | {
       readonly kind: "setRate";
       readonly group: number;
@@ -85,21 +72,8 @@ export interface ScriptLoop {
 }
 
 /** The bodies directly inside a node. */
-export function bodiesOfNode(node: ScriptNode): readonly (readonly ScriptNode[])[] {
-  switch (node.kind) {
-    case "loop":
-      return [node.body, node.orelse];
-    case "if":
-      return node.branches.map((branch) => branch.body);
-    case "guess":
-    case "call":
-      return [node.body];
-    case "try":
-      return [node.body, ...node.handlers.map((h) => h.body), node.orelse, node.finally];
-    default:
-      return [];
-  }
-}
+export const bodiesOfNode = (node: ScriptNode): readonly (readonly ScriptNode[])[] =>
+  bodiesInside(node);
 
 /** Numbers the loops of a file, so that functions of their counters can name them. */
 export class LoopCounters {

@@ -3,6 +3,13 @@ import type { StepMethod } from "../core/schedulers/stepping.ts";
 import type { CallError } from "../core/spec/pyError.ts";
 import type { PyArgs, PyValue } from "../core/spec/pyValue.ts";
 import type { Span } from "./ast.ts";
+import {
+  bodiesInside,
+  type CallNode,
+  type IfNode,
+  type JumpNode,
+  type TryNode,
+} from "./controlFlow.ts";
 import type { CounterFunction, Via } from "./evaluation.ts";
 import type { Place } from "./workspace.ts";
 
@@ -214,30 +221,11 @@ export type LoopRole = "epoch" | "batch" | "other";
 /** What the script does with one optimizer and its schedulers, with assumed parts filled in. */
 export type ProgramFact =
   | LoopFact
-  | {
-      readonly kind: "if";
-      readonly branches: readonly {
-        readonly test: CounterFunction | null;
-        readonly body: readonly ProgramFact[];
-      }[];
-    }
+  | IfNode<ProgramFact, CounterFunction>
   | { readonly kind: "assign"; readonly variable: string; readonly value: CounterFunction }
-  | {
-      readonly kind: "jump";
-      readonly jump: "break" | "continue" | "return" | "raise" | "exit";
-      readonly error: string | null;
-    }
-  | { readonly kind: "call"; readonly body: readonly ProgramFact[] }
-  | {
-      readonly kind: "try";
-      readonly body: readonly ProgramFact[];
-      readonly handlers: readonly {
-        readonly catches: readonly string[];
-        readonly body: readonly ProgramFact[];
-      }[];
-      readonly orelse: readonly ProgramFact[];
-      readonly finally: readonly ProgramFact[];
-    }
+  | JumpNode
+  | CallNode<ProgramFact>
+  | TryNode<ProgramFact>
   | {
       readonly kind: "setRate";
       readonly group: number;
@@ -287,20 +275,8 @@ export interface LoopFact {
 export type StepFact = Extract<ProgramFact, { kind: "optimizerStep" | "schedulerStep" }>;
 
 /** The bodies directly inside a part of a program. */
-export function bodiesIn(fact: ProgramFact): readonly (readonly ProgramFact[])[] {
-  switch (fact.kind) {
-    case "loop":
-      return [fact.body, fact.orelse];
-    case "if":
-      return fact.branches.map((branch) => branch.body);
-    case "call":
-      return [fact.body];
-    case "try":
-      return [fact.body, ...fact.handlers.map((h) => h.body), fact.orelse, fact.finally];
-    default:
-      return [];
-  }
-}
+export const bodiesIn = (fact: ProgramFact): readonly (readonly ProgramFact[])[] =>
+  bodiesInside(fact);
 
 /** The first part of a program that fits, outer ones before those inside them. */
 export function findFact<F extends ProgramFact>(

@@ -1,3 +1,4 @@
+import { lastAtMost } from "../core/spec/lastAtMost.ts";
 /** A place as people count it. `cell` is null outside notebooks. */
 export interface Location {
   readonly cell: number | null;
@@ -133,16 +134,4 @@ function lineStarts(text: string): readonly number[] {
 function locateIn(starts: readonly number[], offset: number): { line: number; column: number } {
   const line = lastAtMost(starts, offset);
   return { line: line + 1, column: offset - (starts[line] ?? 0) };
-}
-
-/** The last index whose value is at most `x`; 0 when all are larger. */
-function lastAtMost(sorted: readonly number[], x: number): number {
-  let low = 0;
-  let high = sorted.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((sorted[middle] as number) <= x) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }

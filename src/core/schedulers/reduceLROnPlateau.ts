@@ -1,5 +1,5 @@
 import type { ParamGroup } from "../optimizers/optimizer.ts";
-import { choice, float, floats, int } from "../spec/paramSpec.ts";
+import { choice, float, floats } from "../spec/paramSpec.ts";
 import { compare } from "../spec/pyArithmetic.ts";
 import { PyError, typeError, valueError } from "../spec/pyError.ts";
 import { add, greatest, multiply, subtract, toFloat } from "../spec/pyMath.ts";
@@ -7,6 +7,7 @@ import { pyStr } from "../spec/pyRepr.ts";
 import { isDict, isNumeric, itemsOf, type PyValue, toNumber, typeName } from "../spec/pyValue.ts";
 import { argument } from "../spec/rules.ts";
 import { numberOfGroup, valueOfGroup } from "./common.ts";
+import { cooldown, factor, patience } from "./plateauParams.ts";
 import { defineScheduler, type SchedulerRule, type SchedulerRun } from "./scheduler.ts";
 import { advanceEpoch, setEpoch } from "./step.ts";
 
@@ -17,20 +18,8 @@ const params = {
     range: "'min', 'max'",
     doc: "Whether a lower or a higher metric is better.",
   }),
-  factor: float({
-    default: 0.1,
-    range: "below 1",
-    slider: [0.05, 0.95],
-    scale: "linear",
-    doc: "The factor by which the rate is reduced.",
-  }),
-  patience: int({
-    default: 10n,
-    range: "a number ≥ 0",
-    slider: [0, 50],
-    scale: "linear",
-    doc: "How many steps without a better metric are let pass; the next one reduces the rate.",
-  }),
+  factor,
+  patience,
   threshold: float({
     default: 1e-4,
     range: "any number, usually ≥ 0",
@@ -44,13 +33,7 @@ const params = {
     range: "'rel', 'abs'",
     doc: "Whether the threshold is a share of the best metric or a difference.",
   }),
-  cooldown: int({
-    default: 0n,
-    range: "a number ≥ 0",
-    slider: [0, 50],
-    scale: "linear",
-    doc: "How many steps after a reduction do not count.",
-  }),
+  cooldown,
   min_lr: floats({
     default: 0n,
     range: "a rate, or a list with one per group",

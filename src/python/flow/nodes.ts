@@ -1,11 +1,12 @@
 import type { StepReplacement } from "../../core/optimizers/optimizer.ts";
 import type { StepMethod } from "../../core/schedulers/stepping.ts";
 import type { Expr, Span } from "../ast.ts";
+import { bodiesInside, type CallNode, type JumpNode, type TryNode } from "../controlFlow.ts";
 import type { Loop } from "../scopes.ts";
 import type { Construction } from "../stepSites.ts";
 import type { Given, Position } from "./frame.ts";
 
-export type FlowJump = "break" | "continue" | "return" | "raise" | "exit";
+export type FlowJump = JumpNode["jump"];
 
 /**
  * What the script does, with the functions it calls put in their places and nothing evaluated
@@ -15,8 +16,8 @@ export type FlowNode =
   | FlowLoop
   | FlowIf
   | FlowAssign
-  | { readonly kind: "jump"; readonly jump: FlowJump; readonly error: string | null }
-  | { readonly kind: "call"; readonly body: readonly FlowNode[] }
+  | JumpNode
+  | CallNode<FlowNode>
   | FlowTry
   | FlowSetRate
   | { readonly kind: "replaceStep"; readonly by: StepReplacement }
@@ -67,16 +68,7 @@ export interface FlowAssign {
   readonly path: readonly number[];
 }
 
-export interface FlowTry {
-  readonly kind: "try";
-  readonly body: readonly FlowNode[];
-  readonly handlers: readonly {
-    readonly catches: readonly string[];
-    readonly body: readonly FlowNode[];
-  }[];
-  readonly orelse: readonly FlowNode[];
-  readonly finally: readonly FlowNode[];
-}
+export type FlowTry = TryNode<FlowNode>;
 
 export interface FlowSetRate {
   readonly kind: "setRate";
@@ -104,20 +96,7 @@ export interface FlowSchedulerStep {
 }
 
 /** The bodies directly inside a node. */
-export function bodiesOf(node: FlowNode): readonly (readonly FlowNode[])[] {
-  switch (node.kind) {
-    case "loop":
-      return [node.body, node.orelse];
-    case "if":
-      return node.branches.map((branch) => branch.body);
-    case "call":
-      return [node.body];
-    case "try":
-      return [node.body, ...node.handlers.map((h) => h.body), node.orelse, node.finally];
-    default:
-      return [];
-  }
-}
+export const bodiesOf = (node: FlowNode): readonly (readonly FlowNode[])[] => bodiesInside(node);
 
 /** Whether a jump leads out of a body. */
 export const leaves = (

@@ -4,28 +4,11 @@ import { argument } from "../../spec/rules.ts";
 import { defineScheduler, type SchedulerRun } from "../scheduler.ts";
 import { assertion, isAtLeastZero, isPositive, onCurve, refuseUninitialized } from "./curve.ts";
 import { cycleEvent, exactPlace, isWithin, locateCycle, newPlace, type Place } from "./cycle.ts";
-import {
-  cycles,
-  documentation,
-  initialize,
-  kDecay,
-  kDecayPaper,
-  lrMin,
-  noise,
-  tInEpochs,
-  tInitial,
-  warmup,
-  warmupPrefix,
-} from "./params.ts";
+import { documentation, inCycles, initialize, kDecay, kDecayPaper, tInitial } from "./params.ts";
 
 const params = {
   t_initial: tInitial,
-  lr_min: lrMin,
-  ...cycles,
-  ...warmup,
-  warmup_prefix: warmupPrefix(false),
-  t_in_epochs: tInEpochs,
-  ...noise,
+  ...inCycles,
   k_decay: kDecay,
   initialize,
 };

@@ -10,7 +10,7 @@ export const tInitial = int({
   doc: "How long the first cycle lasts, in epochs or in updates.",
 });
 
-export const lrMin = float({
+const lrMin = float({
   default: 0,
   range: "any number ≥ 0, usually below lr",
   slider: [1e-8, 0.01],
@@ -18,7 +18,7 @@ export const lrMin = float({
   doc: "The lowest rate: of every cycle, and after the last one.",
 });
 
-export const cycles = {
+const cycles = {
   cycle_mul: float({
     default: 1,
     range: "a number > 0",
@@ -106,6 +106,16 @@ export const noise = {
   noise_pct: noisePct,
   noise_std: noiseStd,
   noise_seed: noiseSeed(42n),
+};
+
+/** A curve that comes again in cycles, after a warm-up: its arguments from `lr_min` on, in order. */
+export const inCycles = {
+  lr_min: lrMin,
+  ...cycles,
+  ...warmup,
+  warmup_prefix: warmupPrefix(false),
+  t_in_epochs: tInEpochs,
+  ...noise,
 };
 
 export const kDecay = float({

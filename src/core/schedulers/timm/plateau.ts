@@ -1,8 +1,9 @@
-import { choice, float, int } from "../../spec/paramSpec.ts";
+import { choice, float } from "../../spec/paramSpec.ts";
 import { compare } from "../../spec/pyArithmetic.ts";
 import type { PyValue } from "../../spec/pyValue.ts";
 import { argument } from "../../spec/rules.ts";
 import { createScheduler } from "../create.ts";
+import { cooldown, factor, patience } from "../plateauParams.ts";
 import { reduceLROnPlateau } from "../reduceLROnPlateau.ts";
 import {
   defineScheduler,
@@ -33,20 +34,8 @@ import {
 } from "./params.ts";
 
 const params = {
-  decay_rate: float({
-    default: 0.1,
-    range: "below 1",
-    slider: [0.05, 0.95],
-    scale: "linear",
-    doc: "The factor by which the rate is reduced.",
-  }),
-  patience_t: int({
-    default: 10n,
-    range: "a number ≥ 0",
-    slider: [0, 50],
-    scale: "linear",
-    doc: "How many steps without a better metric are let pass; the next one reduces the rate.",
-  }),
+  decay_rate: factor,
+  patience_t: patience,
   threshold: float({
     default: 1e-4,
     range: "any number, usually ≥ 0",
@@ -54,13 +43,7 @@ const params = {
     scale: "log",
     doc: "By which share of itself a metric must beat the best one to count as better.",
   }),
-  cooldown_t: int({
-    default: 0n,
-    range: "a number ≥ 0",
-    slider: [0, 50],
-    scale: "linear",
-    doc: "How many steps after a reduction do not count.",
-  }),
+  cooldown_t: cooldown,
   ...warmup,
   lr_min: float({
     default: 0,

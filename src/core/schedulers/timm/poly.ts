@@ -4,19 +4,7 @@ import { argument } from "../../spec/rules.ts";
 import { defineScheduler, type SchedulerRun } from "../scheduler.ts";
 import { assertion, isAtLeastZero, isPositive, onCurve, refuseUninitialized } from "./curve.ts";
 import { cycleEvent, exactPlace, isWithin, locateCycle, newPlace, type Place } from "./cycle.ts";
-import {
-  cycles,
-  documentation,
-  initialize,
-  kDecay,
-  kDecayPaper,
-  lrMin,
-  noise,
-  tInEpochs,
-  tInitial,
-  warmup,
-  warmupPrefix,
-} from "./params.ts";
+import { documentation, inCycles, initialize, kDecay, kDecayPaper, tInitial } from "./params.ts";
 
 const params = {
   t_initial: tInitial,
@@ -27,12 +15,7 @@ const params = {
     scale: "linear",
     doc: "How bent the way to the lowest rate is: 1 is a straight line, 2 falls faster at first.",
   }),
-  lr_min: lrMin,
-  ...cycles,
-  ...warmup,
-  warmup_prefix: warmupPrefix(false),
-  t_in_epochs: tInEpochs,
-  ...noise,
+  ...inCycles,
   k_decay: kDecay,
   initialize,
 };

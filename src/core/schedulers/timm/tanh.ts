@@ -6,17 +6,7 @@ import { argument } from "../../spec/rules.ts";
 import { defineScheduler, type SchedulerRule, type SchedulerRun } from "../scheduler.ts";
 import { assertion, isAtLeastZero, isPositive, onCurve, refuseUninitialized } from "./curve.ts";
 import { cycleEvent, exactPlace, isWithin, locateCycle, newPlace, type Place } from "./cycle.ts";
-import {
-  cycles,
-  documentation,
-  initialize,
-  lrMin,
-  noise,
-  tInEpochs,
-  tInitial,
-  warmup,
-  warmupPrefix,
-} from "./params.ts";
+import { documentation, inCycles, initialize, tInitial } from "./params.ts";
 
 const params = {
   t_initial: tInitial,
@@ -34,12 +24,7 @@ const params = {
     scale: "linear",
     doc: "Where on the hyperbolic tangent a cycle ends: the higher, the flatter its end.",
   }),
-  lr_min: lrMin,
-  ...cycles,
-  ...warmup,
-  warmup_prefix: warmupPrefix(false),
-  t_in_epochs: tInEpochs,
-  ...noise,
+  ...inCycles,
   initialize,
 };
 
