@@ -16,6 +16,7 @@ import {
 import type { ApplyPreview, ApplyRequest, ApplyResult, ApplyRow } from "../protocol/apply.ts";
 import { runConfig } from "../protocol/runState.ts";
 import { applyEdits } from "../python/edits/compose.ts";
+import { GROUPS } from "../python/edits/saysWish.ts";
 import type { Change, EditPlan, SideEffect, Wish } from "../python/edits/wishes.ts";
 import { callById } from "../python/script.ts";
 import { fileNameOf } from "./panelScript.ts";
@@ -247,7 +248,7 @@ function spotOf(
 
 /** An expression can be replaced in the call, if the person says so. */
 function replaceableIn(wish: Wish, why: string): string | null {
-  const isExpression = why === "computed" || why === "unreadable";
+  const isExpression = why === "computed" || why === "unreadable" || why === "shared";
   if (!isExpression) return null;
   if (wish.kind === "group") return `${wish.call}.${wish.group}.${wish.argument}`;
   return wish.kind === "set" ? `${wish.call}.${wish.argument}` : null;
@@ -261,7 +262,8 @@ function sideEffectText(
   // A further run of an optimizer has an id of its own, which begins with that of its call.
   const call = callById(reading.script, id.split("-")[0]);
   const line = call ? source.toPosition(call.span.from).position.line + 1 : 0;
-  const name = lengthNames[argument]?.(t) ?? argument;
+  const isOfGroups = argument === GROUPS;
+  const name = isOfGroups ? t("parameter groups") : (lengthNames[argument]?.(t) ?? argument);
   const what = group === undefined ? name : t("{0} of group {1}", name, group + 1);
   return t("{0} of {1}, line {2}", what, call?.name ?? id, line);
 }

@@ -64,10 +64,11 @@ export function tasksOf(
 }
 
 /**
- * Groups go when all values are written, the last one first: those behind it move up. Another
+ * Lengths come first, since arguments follow them. Groups go when all values are written, the last one first: those behind it move up. Another
  * arrangement is written last: it gives the schedulers other ids.
  */
 function rankOf(task: ChangeTask): number {
+  if (task.change.kind === "horizon") return -1;
   if (task.kind !== "wish") return 0;
   if (task.wish.kind === "schedulers") return Number.POSITIVE_INFINITY;
   return task.wish.kind === "removeGroup" ? 1 / (1 + task.wish.group) : 0;

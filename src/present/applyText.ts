@@ -66,6 +66,8 @@ export function refusalText(why: Refusal | NoPlace, text: string, t: Localize): 
 const refusals: Readonly<Record<Refusal | NoPlace, (text: string, t: Localize) => string>> = {
   computed: (text, t) => t("The code computes this value: {0}.", text),
   unreadable: (text, t) => t("What defines {0} cannot be read from the source.", text),
+  shared: (_text, t) =>
+    t("It follows another value that changes here: replace it in the call, or write that alone."),
   unpacked: (_text, t) =>
     t("The arguments come from a list or dict that is unpacked into the call."),
   readOnly: (text, t) =>

@@ -190,12 +190,6 @@ describe("a parameter group goes", () => {
       "refused: indexedGroups param_groups[1]",
     ],
     [
-      "not where another optimizer has the list too",
-      `groups = [{"params": a}, {"params": b, "lr": 0.1}]\no = torch.optim.SGD(groups, lr=1)\nq = torch.optim.Adam(groups, lr=1)\n`,
-      [gone(1)],
-      "refused: unverified",
-    ],
-    [
       "not where no dict makes it",
       `o = torch.optim.SGD(a, lr=1)\no.add_param_group({"params": b, "lr": 0.1})\n`,
       [gone(0)],
@@ -208,6 +202,12 @@ describe("a parameter group goes", () => {
       assert.equal(edited(HEAD + before, ...wishes), wished);
     });
   }
+});
+
+it("another optimizer that loses the group too is told", () => {
+  const text = `${HEAD}groups = [{"params": a}, {"params": b}]\no = torch.optim.SGD(groups, lr=1)\nq = torch.optim.Adam(groups, lr=1)\n`;
+  const { sideEffects, refused } = planEdits(parsePython(text), LENGTHS, [gone(1)]);
+  assert.deepEqual([sideEffects, refused], [[{ call: "o1", argument: "params" }], []]);
 });
 
 it("what is taken away is shown as taken away, once", () => {

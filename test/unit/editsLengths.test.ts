@@ -193,4 +193,25 @@ describe("the length of a run is written where the code states it", () => {
     const { sideEffects } = planned({ "train.py": text }, wish);
     assert.deepEqual(sideEffects, [{ call: "o0", argument: "epochs" }]);
   });
+
+  it("and an argument of another wished value is not written over it", () => {
+    const text = script("EPOCHS = 90\n", "range(EPOCHS)").replace(
+      "for epoch",
+      "s = torch.optim.lr_scheduler.CosineAnnealingLR(o, T_max=EPOCHS)\nfor epoch",
+    );
+    const to = { kind: "value", value: 60n } as const;
+    const wish = (at: "definition" | "call"): Wish => ({
+      kind: "set",
+      call: "s0",
+      argument: "T_max",
+      to,
+      at,
+    });
+    const { edits, refused } = planned({ "train.py": text }, epochs(30), wish("definition"));
+    assert.deepEqual(refused, [{ wish: 1, why: "shared", text: "o0.epochs" }]);
+    assert.equal(applyEdits(text, edits), text.replace("= 90", "= 30"));
+    const inCall = planned({ "train.py": text }, epochs(30), wish("call"));
+    const wished = text.replace("= 90", "= 30").replace("T_max=EPOCHS", "T_max=60");
+    assert.equal(applyEdits(text, inCall.edits), wished);
+  });
 });

@@ -10,7 +10,7 @@ import { newRun } from "./newRun.ts";
 import { isRefused, type Outcome, refused, type Written } from "./outcome.ts";
 import { removeArgument } from "./removeArgument.ts";
 import { addGroup, removeGroup } from "./removeGroup.ts";
-import { groupName, lengthName, says, sideEffectsOf } from "./saysWish.ts";
+import { GROUPS, groupName, lengthName, says, sideEffectsOf } from "./saysWish.ts";
 import { setAccumulation } from "./setAccumulation.ts";
 import { setArgument } from "./setArgument.ts";
 import { setGroup } from "./setGroup.ts";
@@ -76,6 +76,8 @@ class Planner {
   private readonly changes: Change[] = [];
   private readonly refusals: EditPlan["refused"][number][] = [];
   private readonly wished = new Set<string>();
+  /** Values that are written: no later wish may change them. */
+  private readonly accepted: Wish[] = [];
 
   constructor(draft: Draft) {
     this.first = draft;
@@ -94,10 +96,16 @@ class Planner {
       this.refusals.push({ wish: index, ...refused("unverified") });
       return;
     }
+    const broken = this.accepted.find((earlier) => !says(next, this.draft, earlier));
+    if (broken && isPlain(wish)) {
+      this.refusals.push({ wish: index, ...refused("shared", namesOf(broken).join()) });
+      return;
+    }
     // Another arrangement gives other ids: what changes besides was seen before it.
     if (wish.kind === "schedulers") this.compared ??= this.draft;
     this.changes.push(this.change(outcome, index));
     for (const name of namesOf(wish)) this.wished.add(name);
+    if (isPlain(wish)) this.accepted.push(wish);
     this.edits.set(file, composeEdits(this.before(file).length, this.editsOf(file), outcome.edits));
     this.draft = next;
   }
@@ -163,6 +171,13 @@ class Planner {
 const covers = (edit: TextEdit, { from, to }: Written["span"]): boolean =>
   from < to && edit.from <= from && edit.to >= to && /^[\s,]*$/.test(edit.insert);
 
+const isPlain = ({ kind }: Wish): boolean =>
+  kind === "set" ||
+  kind === "remove" ||
+  kind === "group" ||
+  kind === "length" ||
+  kind === "accumulation";
+
 /** An insertion at the end of a line is a line below it. */
 const isNextLine = ({ from, to, insert }: TextEdit): boolean =>
   from === to && /^\r?\n/.test(insert);
@@ -217,6 +232,7 @@ function namesOf(wish: Wish): readonly string[] {
   if (wish.kind === "set" || wish.kind === "remove") return [`${wish.call}.${wish.argument}`];
   if (wish.kind === "group") return [groupName(wish)];
   if (wish.kind === "accumulation") return [lengthName(wish.run, wish.kind)];
+  if (wish.kind === "removeGroup") return [`${wish.call}.${GROUPS}`];
   if (wish.kind === "length") return [lengthName(wish.run, wish.name)];
   return wish.kind === "class" ? [wish.call] : [];
 }

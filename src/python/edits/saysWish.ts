@@ -45,25 +45,28 @@ function saysGroup(after: Draft, before: Draft, wish: Extract<Wish, { kind: "gro
   return found !== undefined && isWished(found, to.value, fact && specOf(fact, argument));
 }
 
-/** The group is gone, the others are as they were, and no other optimizer has lost one. */
+/** The group is gone, and the others are as they were. */
 function hasLostGroup(
   after: Draft,
   before: Draft,
   { call, group }: Extract<Wish, { kind: "removeGroup" }>,
 ): boolean {
-  return after.script.optimizers.every((o, i) => {
-    const old = before.script.optimizers[i];
-    const left = old?.groups.filter((_, g) => o.id !== call || g !== group);
-    return (
-      left?.length === o.groups.length &&
-      old?.groupsAssumed === o.groupsAssumed &&
-      left.every((values, g) => isSameGroup(values, o.groups[g] ?? {}))
-    );
-  });
+  const [now, old] = [after, before].map(({ script }) =>
+    script.optimizers.find(({ id }) => id === call),
+  );
+  const left = old?.groups.filter((_, g) => g !== group);
+  return (
+    left?.length === now?.groups.length &&
+    (old?.groupsAssumed || !now?.groupsAssumed) === true &&
+    left?.every((values, g) => isSameGroup(values, now?.groups[g] ?? {})) === true
+  );
 }
 
 const isSameGroup = (a: PyArgs, b: PyArgs): boolean =>
   Object.keys({ ...a, ...b }).every((name) => sameValue(a[name] ?? null, b[name] ?? null));
+
+/** Stands for the list of groups among the arguments of an optimizer. */
+export const GROUPS = "params";
 
 /** Names a value of a group among the wishes. */
 export const groupName = ({ call, group, argument }: SideEffect): string =>
@@ -148,8 +151,12 @@ function changedLengths(run: RunFact, old: RunFact | undefined): SideEffect[] {
   }));
 }
 
-function changedGroups({ id, groups }: OptimizerFact, old: OptimizerFact | undefined) {
-  if (old?.groups.length !== groups.length) return [];
+function changedGroups(
+  { id, groups }: OptimizerFact,
+  old: OptimizerFact | undefined,
+): readonly SideEffect[] {
+  if (!old) return [];
+  if (old.groups.length !== groups.length) return [{ call: id, argument: GROUPS }];
   return groups.flatMap((values, group) => {
     const before = old.groups[group] ?? {};
     const names = new Set([...Object.keys(values), ...Object.keys(before)]);

@@ -119,6 +119,8 @@ export type Refusal =
   | "computed"
   /** The expression in the call cannot be read, so its definition is not known. */
   | "unreadable"
+  /** It would change a value that was wished before: `text` names that. */
+  | "shared"
   /** The arguments come from `*rest` or `**options`. */
   | "unpacked"
   /** It stands in another file that is read-only: `text` is its path. */
