@@ -16,8 +16,13 @@ import {
 import type { ApplyPreview, ApplyRequest, ApplyResult, ApplyRow } from "../protocol/apply.ts";
 import { runConfig } from "../protocol/runState.ts";
 import { applyEdits } from "../python/edits/compose.ts";
-import { GROUPS } from "../python/edits/saysWish.ts";
-import type { Change, EditPlan, SideEffect, Wish } from "../python/edits/wishes.ts";
+import {
+  type Change,
+  type EditPlan,
+  GROUPS,
+  type SideEffect,
+  type Wish,
+} from "../python/edits/wishes.ts";
 import { callById } from "../python/script.ts";
 import { fileNameOf } from "./panelScript.ts";
 

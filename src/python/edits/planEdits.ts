@@ -10,7 +10,7 @@ import { newRun } from "./newRun.ts";
 import { isRefused, type Outcome, refused, type Written } from "./outcome.ts";
 import { removeArgument } from "./removeArgument.ts";
 import { addGroup, removeGroup } from "./removeGroup.ts";
-import { GROUPS, groupName, lengthName, says, sideEffectsOf } from "./saysWish.ts";
+import { groupName, lengthName, says, sideEffectsOf } from "./saysWish.ts";
 import { setAccumulation } from "./setAccumulation.ts";
 import { setArgument } from "./setArgument.ts";
 import { setGroup } from "./setGroup.ts";
@@ -23,7 +23,14 @@ import {
   insertStatement,
   moveStatement,
 } from "./statements.ts";
-import type { Beside, Change, EditPlan, LockedFiles, Wish } from "./wishes.ts";
+import {
+  type Beside,
+  type Change,
+  type EditPlan,
+  GROUPS,
+  type LockedFiles,
+  type Wish,
+} from "./wishes.ts";
 
 /**
  * The smallest edits that make a script say what is wished, as offsets of `parsed.text`. Pure:

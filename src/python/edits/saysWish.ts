@@ -11,7 +11,7 @@ import type { Draft } from "./draft.ts";
 import { saysTree } from "./schedulerTree.ts";
 import { lengthOf } from "./setLength.ts";
 import { isWished, sameValue } from "./valueText.ts";
-import type { SideEffect, Wish } from "./wishes.ts";
+import { GROUPS, type SideEffect, type Wish } from "./wishes.ts";
 
 /** Whether the code says what was wished, and nothing got lost. */
 export function says(after: Draft, before: Draft, wish: Wish): boolean {
@@ -64,9 +64,6 @@ function hasLostGroup(
 
 const isSameGroup = (a: PyArgs, b: PyArgs): boolean =>
   Object.keys({ ...a, ...b }).every((name) => sameValue(a[name] ?? null, b[name] ?? null));
-
-/** Stands for the list of groups among the arguments of an optimizer. */
-export const GROUPS = "params";
 
 /** Names a value of a group among the wishes. */
 export const groupName = ({ call, group, argument }: SideEffect): string =>

@@ -182,6 +182,9 @@ export type ChangePlace =
   | "statement"
   | "import";
 
+/** Stands for the list of groups among the arguments of an optimizer. */
+export const GROUPS = "params";
+
 /** Names the script itself among the locked files. */
 export const SCRIPT = "";
 
