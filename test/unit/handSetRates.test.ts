@@ -100,6 +100,52 @@ for epoch in range(2):
   });
 });
 
+describe("schedulers of a script's own class", () => {
+  const warmUp = `class WarmUp(torch.optim.lr_scheduler.LRScheduler):
+    def __init__(self, optimizer, total_iters, last_epoch=-1):
+        self.total_iters = total_iters
+        super().__init__(optimizer, last_epoch)
+
+    def get_lr(self):
+        return [base_lr * self.factor(self.last_epoch) for base_lr in self.base_lrs]
+
+    def factor(self, step):
+        return min(1.0, (step + 1) / self.total_iters)
+
+`;
+  const loop = (...lines: readonly string[]) =>
+    `for epoch in range(2):\n    for batch in range(3):\n        optimizer.step()\n${lines.join("\n")}\n`;
+
+  it("are stepped by their get_lr", () => {
+    const text = `${warmUp}warm_up = WarmUp(optimizer, 4)\n${loop("        warm_up.step()")}`;
+    assert.deepEqual(places(text), []);
+    assert.deepEqual(
+      rates(text),
+      [0.25, 0.5, 0.75, 1, 1, 1].map((factor) => 0.1 * factor),
+    );
+  });
+
+  it("begin with the optimizer's rate beside another scheduler", () => {
+    // PyTorch: 0.1 / 2, 0.1, 0.1, then StepLR halves what is there.
+    const made = `steps = torch.optim.lr_scheduler.StepLR(optimizer, 1, 0.5)\nwarm_up = WarmUp(optimizer, 2)\n`;
+    const stepped = loop("        if epoch == 0: warm_up.step()", "    steps.step()");
+    assert.deepEqual(places(warmUp + made + stepped), []);
+    assert.deepEqual(rates(warmUp + made + stepped), [0.05, 0.1, 0.1, 0.05, 0.05, 0.05]);
+  });
+
+  it("are said to be unread where they ask something else, or are resumed", () => {
+    const stepped = loop("        warm_up.step()");
+    const unread = warmUp.replace("self.factor(self.last_epoch)", "ask(self.last_epoch)");
+    const cases = [
+      [unread, "WarmUp(optimizer, 4)"],
+      [warmUp, "WarmUp(optimizer, 4, last_epoch=7)"],
+    ] as const;
+    for (const [made, call] of cases) {
+      assert.deepEqual(places(`${made}warm_up = ${call}\n${stepped}`), [call]);
+    }
+  });
+});
+
 describe("schedulers that cannot be read", () => {
   const unread: Readonly<Record<string, readonly string[]>> = {
     "from lib import WarmUp\nscheduler = WarmUp(optimizer, 5)\nscheduler.step()": ["WarmUp"],
@@ -108,7 +154,7 @@ describe("schedulers that cannot be read", () => {
     ],
     "from models.optimization import get_scheduler\ns = get_scheduler('cosine', optimizer=optimizer)\nfor i in range(3):\n    s.step()":
       ["get_scheduler"],
-    "class PolyLR(torch.optim.lr_scheduler.LRScheduler):\n    def get_lr(self):\n        return [0.1]\npoly = PolyLR(optimizer)\npoly.step()":
+    "class PolyLR(torch.optim.lr_scheduler.LRScheduler):\n    def get_lr(self):\n        return [ask()]\npoly = PolyLR(optimizer)\npoly.step()":
       ["PolyLR"],
     "from lib import WarmUp\nscheduler = WarmUp(torch.optim.lr_scheduler.StepLR(optimizer, 3), optimizer)\nscheduler.step()":
       ["WarmUp"],

@@ -18,6 +18,7 @@ import { lateGroups } from "./lateGroups.ts";
 import { LoopRounds } from "./loopRounds.ts";
 import type { NamesContext } from "./names.ts";
 import { bodiesOf, type FlowNode, hasStep } from "./nodes.ts";
+import { ownSchedulers } from "./ownSchedulers.ts";
 import { Relevance } from "./relevance.ts";
 import { FlowVariables, type RunObjects } from "./variables.ts";
 import { Walker } from "./walk.ts";
@@ -56,10 +57,16 @@ export function readProgram(script: ScriptContext, run: RunContext): Emitted {
   const variables = new FlowVariables(tracer, objects);
   const steps = stepsByCall(run.steps);
   const counterOf = (loop: Loop) => counters.nameOf(loop);
+  const made = ownSchedulers(index, tracer, run.owner.site.call);
   const walker = new Walker({
     index,
     graph,
-    interest: new Interest(lookups, graph, new Set([...own.keys(), ...steps.keys()])),
+    ownSchedulers: made,
+    interest: new Interest(
+      lookups,
+      graph,
+      new Set([...own.keys(), ...steps.keys(), ...made.made.keys(), ...made.stepped.keys()]),
+    ),
     variables,
     run: objects,
     steps,

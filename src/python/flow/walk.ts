@@ -9,6 +9,7 @@ import { CallFrames } from "./callFrames.ts";
 import { caughtBy, errorName, suppressed } from "./exceptions.ts";
 import type { Position } from "./frame.ts";
 import type { FlowNode } from "./nodes.ts";
+import { OwnSteps } from "./ownSchedulers.ts";
 import { StepNodes } from "./stepNodes.ts";
 import { asCall, inOneRun } from "./unrolledRounds.ts";
 import type { WalkContext } from "./walkContext.ts";
@@ -28,6 +29,7 @@ export class Walker {
   readonly assignments: Assignments;
   readonly stepNodes: StepNodes;
   private readonly context: WalkContext;
+  private readonly ownSteps: OwnSteps;
   private readonly frames: CallFrames;
   private nodes = 0;
   /** What is left of the ways to the optimizer's construction. */
@@ -38,6 +40,7 @@ export class Walker {
     this.births = context.births;
     this.assignments = new Assignments(context);
     this.stepNodes = new StepNodes(context, this.assignments);
+    this.ownSteps = new OwnSteps(context, this.assignments);
     this.frames = new CallFrames(context, this.assignments);
   }
 
@@ -331,7 +334,7 @@ export class Walker {
       ...(call.callee.kind === "attribute" ? this.expression(call.callee.object, at) : []),
       ...call.args.flatMap((a) => this.expression(a.value, at)),
     ];
-    return [...before, ...this.effect(call, at)];
+    return [...before, ...this.effect(call, at), ...(this.ownSteps.of(call, at) ?? [])];
   }
 
   /** What the call itself does. */

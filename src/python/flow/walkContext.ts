@@ -4,6 +4,7 @@ import type { Path } from "../paths.ts";
 import type { Block, CallSite, Loop, ModuleIndex } from "../scopes.ts";
 import type { StepSite } from "../stepSites.ts";
 import type { Interest } from "./interest.ts";
+import type { OwnSchedulers } from "./ownSchedulers.ts";
 import type { FlowVariables, RunObjects } from "./variables.ts";
 
 /** What a walk through a script knows of it. */
@@ -13,6 +14,7 @@ export interface WalkContext {
   readonly interest: Interest;
   readonly variables: FlowVariables;
   readonly run: RunObjects;
+  readonly ownSchedulers: OwnSchedulers;
   readonly steps: ReadonlyMap<Expr, readonly StepSite[]>;
   /** Loops over objects, of which each round steps another one. */
   readonly over: ReadonlySet<Loop>;
