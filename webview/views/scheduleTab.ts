@@ -6,6 +6,7 @@ import { placePopover } from "../controls/menu.ts";
 import type { Run } from "../runs.ts";
 import { type ChartKind, seriesOf } from "../series.ts";
 import { type State, selectedRun, visibleRuns } from "../store.ts";
+import { timelineOf } from "../timeline.ts";
 import { allHidden } from "./allHidden.ts";
 import { chartLabels, cursorCaption } from "./chartLabels.ts";
 import { chartSentence, chartTable } from "./chartText.ts";
@@ -25,8 +26,11 @@ export const scheduleTab: Tab = {
     visibleRuns(state).length === 0 ? allHidden(state, actions) : charts(state, actions),
 };
 
-const unitChoice = ({ t, saved }: State, actions: Actions) =>
-  choice(
+function unitChoice(state: State, actions: Actions): TemplateResult | typeof nothing {
+  const { t, saved } = state;
+  // Without epochs there is nothing to choose.
+  if ((timelineOf(state)?.unit ?? saved.unit) !== saved.unit) return nothing;
+  return choice(
     t("Axis"),
     saved.unit,
     [
@@ -35,6 +39,7 @@ const unitChoice = ({ t, saved }: State, actions: Actions) =>
     ],
     (unit) => actions.setUnit(unit),
   );
+}
 
 function charts(state: State, actions: Actions): TemplateResult {
   const { t } = state;

@@ -19,6 +19,7 @@ export function scrubber(state: State, actions: Actions): TemplateResult {
     const at = Number((event.target as HTMLInputElement).value);
     actions.setCursor(last > 0 ? at / last : 0);
   };
+  const position = positionText(state, step);
   const spoken = t("step {0} of {1}", count(step), count(last));
   const isEnded = last > 0 && saved.cursor >= 1 && !isPlaying;
   const play = isPlaying ? t("Pause") : isEnded ? t("Play again") : t("Play");
@@ -33,7 +34,7 @@ export function scrubber(state: State, actions: Actions): TemplateResult {
     </div>
     <input class="track" type="range" min="0" max=${last} step="1" .style=${`--at: ${last > 0 ? step / last : 0}`} .value=${live(String(step))}
       ?disabled=${last < 1} aria-label=${t("Position in the run")} aria-valuetext=${isPlaying ? "" : spoken} @input=${drag} />
-    <output class="position">${positionText(state, step)}${saved.tab === "landscape" ? nothing : html`<span class="quiet">${t("step {0}", count(step))}</span>`}</output>
+    <output class="position">${position}${saved.tab === "landscape" ? nothing : html`<span class=${position === "" ? "" : "quiet"}>${t("step {0}", count(step))}</span>`}</output>
   </footer>`;
 }
 
