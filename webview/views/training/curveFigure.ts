@@ -29,7 +29,7 @@ export function curveFigure(state: State, lab: Lab, actions: Actions): TemplateR
   const hasSets = metric === "loss" || metric === "accuracy";
   return html`<figure class="chart lab-curve">
     <figcaption>${metricPicker(state, lab)}<span class="note">${t("of this network, trained here")}</span><span class="spacer"></span>
-      ${hasSets ? html`<span class="note" aria-hidden="true">— ${t("train")}　- - ${t("validation")}　▒ ${t("generalization gap")}</span>` : nothing}
+      ${hasSets ? html`<span class="note" aria-hidden="true">— ${t("train")}　- - ${t("validation")}<span class="gap-key">　▒ ${t("generalization gap")}</span></span>` : nothing}
       ${tableButton(TABLE, metricTexts(t)[metric], state, actions)}
     </figcaption>
     <div class="plot-row">
