@@ -11,14 +11,21 @@ import { commandOf } from "./lensCommand.ts";
 import type { ReadScript, ScriptService } from "./scriptService.ts";
 import { type LensSettings, type Settings, settingsFor } from "./settings.ts";
 
-/** What stands above one call; its pieces are made together, once the first of them is visible. */
+/** So many calls of a file are thought to be visible before it is known. */
+const FIRST = 6;
+
+/** The lenses wait so long for what stands in them. */
+const PATIENCE_MS = 100;
+
+/** What stands above one call; its pieces are made together. */
 interface CallLenses {
   readonly script: ReadScript;
   readonly call: CallFact;
   items?: Promise<readonly LensItem[]>;
   /** The same, once they are there. */
   ready?: readonly LensItem[];
-  isSeen?: boolean;
+  /** Or will be soon: it is not asked for one by one. */
+  isSeen: boolean;
 }
 
 /** The lenses of a document's newest text. */
@@ -65,7 +72,7 @@ export class PreviewLensProvider implements vscode.CodeLensProvider {
     const script = await this.scripts.read(document);
     if (!script) return this.lastGood.lenses(scriptOf(document), document);
     const lenses = this.lensesOf(script, document, lens);
-    // What is known is said at once: VS Code need not ask a second time.
+    await this.settled(lenses);
     for (const shown of lenses)
       if (shown.of.ready) shown.command = toCommand(shown, shown.of.ready);
     return [...lenses, ...this.lastGood.missing(script, document)];
@@ -79,24 +86,32 @@ export class PreviewLensProvider implements vscode.CodeLensProvider {
   ): readonly CallLens[] {
     const before = this.newest.get(document);
     if (before?.script === script) return before.lenses;
+    const seen = new Set(before?.lenses.filter((l) => l.of.isSeen).map((l) => nameOf(l.of.call)));
     const { optimizers, schedulers } = script.reading.script;
     const known = (call: CallFact) => this.lastGood.items(script.source.key, call) !== undefined;
     const lenses = [...optimizers, ...schedulers]
       .filter((call) => !call.broken || known(call))
-      .flatMap((call) => lensesOf({ script, call }, document, lens));
+      .flatMap((call, i) => {
+        const isSeen = i < FIRST || seen.has(nameOf(call));
+        return lensesOf({ script, call, isSeen }, document, lens);
+      });
     this.newest.set(document, { script, lenses });
-    this.anticipate(before?.lenses ?? [], lenses);
     return lenses;
   }
 
-  /** What was seen of the last text is seen of this one: no need to wait till it is asked for. */
-  private anticipate(before: readonly CallLens[], lenses: readonly CallLens[]): void {
-    const seen = new Set(before.filter(({ of }) => of.isSeen).map(({ of }) => nameOf(of.call)));
-    for (const of of new Set(lenses.map((lens) => lens.of))) {
-      if (!seen.has(nameOf(of.call))) continue;
-      of.isSeen = true;
-      this.itemsFor(of).catch(() => {});
-    }
+  /**
+   * What is said with the lenses is shown at once. For what is not, VS Code waits another quarter
+   * of a second before it asks.
+   */
+  private async settled(lenses: readonly CallLens[]): Promise<void> {
+    const seen = new Set(lenses.map(({ of }) => of).filter((of) => of.isSeen && !of.ready));
+    const items = Promise.allSettled([...seen].map((of) => this.itemsFor(of)));
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise((resolve) => {
+      timer = setTimeout(resolve, PATIENCE_MS);
+    });
+    await Promise.race([items, late]);
+    clearTimeout(timer);
   }
 
   private itemsFor(of: CallLenses): Promise<readonly LensItem[]> {
