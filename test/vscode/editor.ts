@@ -32,12 +32,12 @@ export interface Lens {
   readonly command: vscode.Command;
 }
 
-/** Every lens with a text, resolved, in text order. */
-export async function lenses(document: vscode.TextDocument): Promise<Lens[]> {
+/** Every lens with a text, in text order; so many that come without one are resolved. */
+export async function lenses(document: vscode.TextDocument, resolved = 100): Promise<Lens[]> {
   const found = await vscode.commands.executeCommand<vscode.CodeLens[]>(
     "vscode.executeCodeLensProvider",
     document.uri,
-    100,
+    resolved,
   );
   return found.flatMap(({ range, command }) =>
     command?.title ? [{ line: range.start.line + 1, title: command.title, command }] : [],

@@ -76,6 +76,19 @@ for epoch in range(10):
     match((await lensesWith(document, /lr 0\.25/))[0]?.title, /^SGD: lr 0\.25, constant$/);
   });
 
+  it("need not be asked for one by one, once a run of the usual length is known", async () => {
+    const document = await openPython(
+      "import torch\nopt = torch.optim.SGD(p, lr=0.1)\nfor epoch in range(90):\n    opt.step()\n",
+    );
+    await lensesWith(document, /lr 0\.1/);
+    await replace(document, "0.1", "0.25");
+    const asTheyCome = await eventually(async () => {
+      const all = await lenses(document, 0);
+      return all.length > 0 && /lr 0\.25/.test(all[0]?.title ?? "") ? all : null;
+    }, "lenses with their texts");
+    equal(asTheyCome.length, (await lenses(document)).length, "lenses with a text");
+  });
+
   it("leave a call alone that has only ever been half typed", async () => {
     const document = await openPython(
       "import torch\no = torch.optim.SGD(p, lr=0.1)\ns = torch.optim.lr_scheduler.StepLR(o, 30\nfor epoch in range(90):\n    o.step()\n    s.step()\n",
