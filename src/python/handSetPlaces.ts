@@ -29,7 +29,8 @@ export class HandSetPlaces {
     { opaque, followed }: Emitted,
     steps: readonly StepSite[],
   ): readonly HandSet[] {
-    const isFollowed = (place: Span) => steps.length > 0 && followed.some((s) => overlap(s, place));
+    const isFollowed = ({ own }: HandSetRate) =>
+      steps.length > 0 && followed.some((s) => overlap(s, own));
     const found = this.places
       .filter(({ origins }) =>
         origins.length === 0 ? this.isOnlyOptimizer : origins.includes(site.call),

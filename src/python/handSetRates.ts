@@ -8,6 +8,8 @@ import type { Block, ModuleIndex } from "./scopes.ts";
 
 /** A place that changes an optimizer's rate past every scheduler. */
 export interface HandSetRate extends Span {
+  /** Where it really stands: in another file the span is that of the script's call that leads there. */
+  readonly own: Span;
   /** The calls that may have made the optimizer; empty where the file does not say. */
   readonly origins: readonly ExprOf<"call">[];
   /** The name of a scheduler that cannot be read; null where the script itself sets the rate. */
@@ -32,8 +34,9 @@ export function handSetRates(
     if (!optimizer) return [];
     const { expr, block: place } = optimizer;
     const { from, to } = value;
-    const span = inScript({ from: Math.min(object.from, from), to }, block, graph);
-    return span ? [{ ...span, origins: tracer.origins(expr, place), scheduler: null }] : [];
+    const own = { from: Math.min(object.from, from), to };
+    const span = inScript(own, block, graph);
+    return span ? [{ ...span, own, origins: tracer.origins(expr, place), scheduler: null }] : [];
   });
   const called = index.calls.flatMap(({ call, block }) => {
     if (!setterName.test(lastName(call.callee)) || graph.targetOf(call)) return [];
@@ -42,7 +45,7 @@ export function handSetRates(
       return tracer.origins(given.expr, given.block);
     });
     const span = origins.length > 0 ? inScript(call, block, graph) : undefined;
-    return span ? [{ ...span, origins, scheduler: null }] : [];
+    return span ? [{ ...span, own: call, origins, scheduler: null }] : [];
   });
   return [...assigned, ...called].sort((a, b) => a.from - b.from);
 }

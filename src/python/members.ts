@@ -93,7 +93,9 @@ export class Members implements MemberLookUp {
     const assigned = this.changes.assignments(holder, object, name);
     const own = this.assignedHere(assigned, at, block);
     if (own !== "nothing") return own;
-    const foreign = assigned.filter((b) => b.block.scope !== block.scope);
+    const foreign = assigned.filter(
+      (b) => b.block.scope !== block.scope && this.branches().mayRun(b.block),
+    );
     if (foreign.length === 0) return this.initial.find(holder, name);
     return onlyPlain(foreign, classOfHolder(holder) ? "attribute" : "constant");
   }

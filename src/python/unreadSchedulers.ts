@@ -32,7 +32,7 @@ export function unreadSchedulers(
         .flatMap(({ value }) => tracer.origins(value, source.block))
         .filter((origin) => optimizers.has(origin));
       const span = origins.length > 0 ? inScript(call, source.block, graph) : undefined;
-      if (span) found.set(call, { ...span, origins, scheduler: lastName(call.callee) });
+      if (span) found.set(call, { ...span, own: call, origins, scheduler: lastName(call.callee) });
     }
   }
   return [...found.values()];

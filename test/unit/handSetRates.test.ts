@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { defaultAssumptions } from "../../src/plan/assumptions.ts";
 import { simulateRun } from "../../src/plan/preview.ts";
 import { ScriptReading } from "../../src/plan/scriptReading.ts";
-import { read } from "./readerTools.ts";
+import { read, readFiles } from "./readerTools.ts";
 
 const HEAD = "import torch\noptimizer = torch.optim.SGD(p, lr=0.1)\n";
 
@@ -92,6 +92,17 @@ for epoch in range(2):
     );
     assert.deepEqual(places(wrapper), []);
     assert.deepEqual(rates(wrapper), expected);
+  });
+
+  it("are followed into another file", () => {
+    const [made = "", used = ""] = wrapper.split("noam = ");
+    const text = `import torch\nfrom noam import Noam\noptimizer = torch.optim.SGD(p, lr=0.1)\nnoam = ${used}`;
+    const { runs } = readFiles({ "train.py": text, "noam.py": made });
+    assert.deepEqual(runs[0]?.handSet, []);
+    const unread = made.replace("step = self._step", "step = self.clock.now()");
+    const other = readFiles({ "train.py": text, "noam.py": unread });
+    const places = other.runs[0]?.handSet.map(({ from, to }) => text.slice(from, to));
+    assert.deepEqual(places, ["noam.step()"]);
   });
 
   it("are said to be unread where the method asks something else", () => {

@@ -24,6 +24,27 @@ group.add_argument("--base", dest="base_lr", default=0.7)
 
 const cases: readonly Case[] = [
   {
+    name: "argparse, changed in a function by a branch that is not taken",
+    before: `${parser}parser.add_argument("--resume", default="")
+def resume(args):
+    if args.resume:
+        args.lr = load(args.resume)
+args = parser.parse_args()
+resume(args)`,
+    lr: "args.lr",
+    expected: "0.3 argument argparse",
+  },
+  {
+    name: "argparse, changed in a function by a branch that may be taken",
+    before: `${parser}def resume(args):
+    if have_checkpoint():
+        args.lr = load()
+args = parser.parse_args()
+resume(args)`,
+    lr: "args.lr",
+    expected: "0.001 assumed",
+  },
+  {
     name: "argparse",
     before: `${parser}args = parser.parse_args()`,
     lr: "args.lr",
