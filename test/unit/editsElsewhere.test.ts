@@ -372,3 +372,49 @@ describe("items of a list in a call", () => {
     );
   });
 });
+
+describe("an entry of settings that other entries share", () => {
+  const load = "import torch, yaml\ncfg = yaml.safe_load(open('c.yaml'))['train']\n";
+  const call = `${load}o = torch.optim.AdamW(p, lr=cfg['lr'], weight_decay=cfg['wd'])\n`;
+
+  it("changes at its anchor, and what follows the alias is told", () => {
+    const files = {
+      "train.py": call,
+      "c.yaml": "train:\n  lr: &rate 0.01 # base\n  wd: *rate\n",
+    };
+    const { others, sideEffects } = planned(files, [set("o0", "weight_decay", 0.2)]);
+    const [other] = others;
+    assert.equal(
+      other && applyEdits(other.text, other.edits),
+      "train:\n  lr: &rate 0.2 # base\n  wd: *rate\n",
+    );
+    assert.deepEqual(sideEffects, [{ call: "o0", argument: "lr" }]);
+  });
+
+  it("changes where it is merged from, or where that is overridden", () => {
+    const yaml = "base: &base {lr: 0.001, wd: 0.1}\r\ntrain:\r\n  <<: *base\r\n  lr: 2.e-3\r\n";
+    const files = { "train.py": call, "c.yaml": yaml };
+    assert.deepEqual(changed(files, set("o0", "lr", 0.03)), {
+      "c.yaml": yaml.replace("2.e-3", "3.e-2"),
+    });
+    assert.deepEqual(changed(files, set("o0", "weight_decay", 0.2)), {
+      "c.yaml": yaml.replace("wd: 0.1", "wd: 0.2"),
+    });
+  });
+
+  it("changes in the file that OmegaConf merges last, and in the one that alone has it", () => {
+    const merged =
+      "import torch\nfrom omegaconf import OmegaConf\ncfg = OmegaConf.merge(OmegaConf.load('a.yaml'), OmegaConf.load('b.yaml'))\no = torch.optim.AdamW(p, lr=cfg.optim.lr, eps=cfg.optim.eps)\n";
+    const files = {
+      "train.py": merged,
+      "a.yaml": "optim:\n  lr: 1e-3\n  eps: 1e-08\n",
+      "b.yaml": "optim:\n  lr: 5e-4 # mine\n",
+    };
+    assert.deepEqual(changed(files, set("o0", "lr", 2e-4)), {
+      "b.yaml": "optim:\n  lr: 2e-4 # mine\n",
+    });
+    assert.deepEqual(changed(files, set("o0", "eps", 1e-6)), {
+      "a.yaml": "optim:\n  lr: 1e-3\n  eps: 1e-06\n",
+    });
+  });
+});

@@ -28,7 +28,7 @@ export function removeGroup(draft: Draft, { call, group }: RemoveWish): Outcome 
   if (indexed) return refused("indexedGroups", indexed);
   const edits = itemRemoval(file, holder, item) ?? statementRemoval(file, holder);
   if (!edits) return refused("loopedGroup", file.slice(item));
-  return written(edits, "dict", item, file.path);
+  return written(edits, "call", item, file.path);
 }
 
 const isSame = (a: Span & { file: string | null }, b: Span & { file: string | null }) =>
