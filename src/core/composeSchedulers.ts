@@ -141,6 +141,7 @@ function withMilestones(scheduler: SchedulerConfig, texts: readonly string[]): S
   return { ...scheduler, args: { ...scheduler.args, milestones: texts.join(", ") } };
 }
 
+/** With a scheduler, named by its id, that is stepped per batch, per epoch or never. */
 export const withCadence = (
   config: RunConfig,
   id: string,

@@ -24,11 +24,13 @@ function namesOf(origins: Origins): readonly string[] {
   return origins.map((origin) => (origin === null ? `n${added++}` : String(origin)));
 }
 
+/** With one more group, which the code does not have; `texts` are its own arguments. */
 export function withNewGroup(optimizer: OptimizerConfig, texts: ArgumentTexts): OptimizerConfig {
   const groups = [...optimizer.groups, texts];
   return { ...optimizer, groups, origins: [...originsOf(optimizer), null] };
 }
 
+/** Without the group of this number, from 0. */
 export function withoutGroup(optimizer: OptimizerConfig, group: number): OptimizerConfig {
   const isKept = (_: unknown, i: number) => i !== group;
   const groups = optimizer.groups.filter(isKept);

@@ -62,6 +62,7 @@ function layerEdges(): Float64Array {
   return x;
 }
 
+/** A stream of its own. Seeds that are equal modulo 2³² give the same one. */
 export function createRandom(seed: number): Random {
   const state = seedWords(seed);
   let drawn = new Float64Array();

@@ -56,6 +56,10 @@ export interface PlannedRun {
 /** Longer runs are refused: their arrays alone would fill the memory. */
 export const MAX_STEPS = 5_000_000;
 
+/**
+ * One run for each that the script makes. Lengths that it leaves open are filled in from the
+ * assumptions; a run that cannot be simulated has no plan but the obstacle.
+ */
 export function planRuns(script: TrainingScript, assumptions: Assumptions): readonly PlannedRun[] {
   const byId = new Map(script.schedulers.map((s) => [s.id, s]));
   return script.runs.map((run) => {

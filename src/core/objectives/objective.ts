@@ -53,6 +53,7 @@ export interface Surface {
   dy(x: number, y: number): number;
 }
 
+/** An objective of two coordinates without noise or options. */
 export function surfaceObjective(surface: Surface): ObjectiveDefinition {
   const { f, dx, dy, start, minima, ...rest } = surface;
   return {

@@ -36,6 +36,7 @@ export interface AdamState {
   penalty: number;
 }
 
+/** Fresh state of one tensor. */
 export const adamState = ({ theta }: Tensor): AdamState => ({
   t: 0,
   mean: new Float64Array(theta.length),

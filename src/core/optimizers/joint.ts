@@ -6,6 +6,7 @@ export function joinTensors(parts: readonly Tensor[]): Tensor {
   return { theta: new Float64Array(size), grad: new Float64Array(size), hasGrad: true, parts };
 }
 
+/** Copies the weights of the parts into the joined vector. */
 export function readWeights({ theta, parts = [] }: Tensor): void {
   let offset = 0;
   for (const part of parts) {
@@ -14,6 +15,7 @@ export function readWeights({ theta, parts = [] }: Tensor): void {
   }
 }
 
+/** Copies the joined weights back into the parts. */
 export function writeWeights({ theta, parts = [] }: Tensor): void {
   let offset = 0;
   for (const part of parts) {

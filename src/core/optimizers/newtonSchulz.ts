@@ -19,6 +19,7 @@ export interface Orthogonalizer {
   readonly update: Float64Array;
 }
 
+/** For matrices of `rows` × `columns`, in the caller's order. */
 export function newOrthogonalizer(rows: number, columns: number): Orthogonalizer {
   const isTransposed = rows > columns;
   const short = Math.min(rows, columns);

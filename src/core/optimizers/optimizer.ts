@@ -52,6 +52,7 @@ export interface OptimizerDefinition<P extends ParamTable = ParamTable, S = unkn
   step(tensor: Tensor, state: S, hp: Values<P>, closure: Closure): void;
 }
 
+/** Keeps the literal types of the table, from which those of the values follow. */
 export const defineOptimizer = <const P extends ParamTable, S>(
   definition: OptimizerDefinition<P, S>,
 ): OptimizerDefinition<P, S> => definition;

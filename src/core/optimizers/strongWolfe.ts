@@ -10,6 +10,7 @@ export interface LinePoint {
   slope: number;
 }
 
+/** Room for a trial with `size` weights. */
 export const newLinePoint = (size: number): LinePoint => ({
   t: 0,
   loss: 0,

@@ -19,4 +19,5 @@ export interface Tensor {
  */
 export type Closure = (loss: Float64Array) => void;
 
+/** The dimensions of a tensor. */
 export const shapeOf = ({ shape, theta }: Tensor): readonly number[] => shape ?? [theta.length];

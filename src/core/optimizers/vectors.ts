@@ -1,3 +1,4 @@
+/** Σ aᵢbᵢ of two vectors of one length, summed from the first element on. */
 export function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
@@ -16,6 +17,7 @@ export function maxAbs(x: Float64Array): number {
   return largest;
 }
 
+/** Σ |xᵢ|. */
 export function sumAbs(x: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < x.length; i++) sum += Math.abs(x[i] as number);

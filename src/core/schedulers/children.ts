@@ -27,6 +27,7 @@ const schedulerOf = (item: PyValue, host: SchedulerHost): SchedulerRun | undefin
 export const childrenIn = (args: PyArgs, host: SchedulerHost): readonly SchedulerRun[] =>
   itemsOfCall(args).flatMap((item) => schedulerOf(item, host) ?? []);
 
+/** Raises a ValueError with this text where the list of schedulers is empty. */
 export const refuseEmpty =
   (message: string): SchedulerRule =>
   (args) => {

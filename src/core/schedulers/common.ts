@@ -69,6 +69,7 @@ export function scheduledValue({ scheduled }: ParamGroup, key: ScheduledKey): Py
   return value;
 }
 
+/** PyTorch's check of `anneal_strategy`. */
 export const refuseStrategy: SchedulerRule = (args: PyArgs) => {
   const value = argument(args, "anneal_strategy");
   if (value === "cos" || value === "linear") return;

@@ -12,6 +12,7 @@ export function exactScaledRate(run: SchedulerRun, index: number): number {
   return rateAt(rate, index, run.optimizer.groups.length);
 }
 
+/** The same where each group has a rate of its own. Throws the `PyError` that Python raises. */
 export function exactRate(run: SchedulerRun, index: number): number {
   const { recursion } = run.definition;
   if (!recursion?.rate) throw new Error(`${run.definition.name} has no rate`);
@@ -26,12 +27,14 @@ function rateAt(rate: (index: number) => PyValue, index: number, count: number):
   return asNumber(value);
 }
 
+/** The rate of `step(epoch)`, from the base rate of this group. */
 export function exactClosedRate(run: SchedulerRun, index: number): number {
   const { closedForm, name } = run.definition;
   if (!closedForm) throw new Error(`${name} has no closed form`);
   return asNumber(closedForm.exact(run, run.bases[index] as PyValue));
 }
 
+/** The momentum, or β₁, that goes with the rate of this group. */
 export function exactMomentum(run: SchedulerRun, index: number): number {
   const { momentum, name } = run.definition;
   if (!momentum) throw new Error(`${name} has no momentum`);

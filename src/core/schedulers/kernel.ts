@@ -23,6 +23,7 @@ export interface Kernel {
   readonly isMomentumOverBases: boolean;
 }
 
+/** What a definition does not have is null. */
 export function kernelOf(definition: SchedulerDefinition): Kernel {
   const { step, stepUpdate, advance, recursion, closedForm, momentum, event } = definition;
   const rates = recursion?.factor ? undefined : recursion;

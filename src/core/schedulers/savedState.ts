@@ -37,6 +37,7 @@ function isOwn({ definition }: SchedulerRun, name: string): boolean {
 const isSaved = ({ definition: { saves } }: SchedulerRun, name: string) =>
   saves === undefined || saves.includes(name);
 
+/** `scheduler.state_dict()`. */
 export function saveScheduler(run: SchedulerRun): SavedScheduler {
   const scalars = Object.entries(run.state ?? {}).filter(
     ([name, value]) => isScalar(value) && isSaved(run, name),
@@ -75,6 +76,7 @@ export function loadScheduler(run: SchedulerRun, saved: SavedScheduler): void {
   });
 }
 
+/** The rate and momentum of each group, and the values that schedulers keep there. */
 export const saveGroups = (optimizer: Optimizer): readonly SavedGroup[] =>
   optimizer.groups.map((group) => ({
     lr: group.hp.lr,

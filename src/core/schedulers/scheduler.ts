@@ -164,6 +164,7 @@ export interface SchedulerRun<P extends ParamTable = ParamTable, S = unknown> {
   isInitial: boolean;
 }
 
+/** Keeps the literal types of the table, from which those of the values follow. */
 export const defineScheduler = <const P extends ParamTable, S>(
   definition: SchedulerDefinition<P, S>,
 ): SchedulerDefinition<P, S> => definition;
@@ -188,6 +189,7 @@ export function rateValue({ args, hp, hasIntRate }: ParamGroup): PyValue {
   return hasIntRate && Number(lr) === hp.lr ? lr : hp.lr;
 }
 
+/** Sets `base_lrs`, one per group, in both forms. */
 export function setBases(run: SchedulerRun, bases: readonly PyValue[]): void {
   run.bases = bases;
   run.baseLrs = Float64Array.from(bases, toNumber);

@@ -33,12 +33,14 @@ export interface Subject {
   readonly required: boolean;
 }
 
+/** What the call is about comes first, and must be given. */
 export const firstArgument = (name: Subject["name"]): Subject => ({
   name,
   position: 0,
   required: true,
 });
 
+/** The parameters in the order in which Python takes them, the subject among them. */
 export function signatureOf(callee: Callee, subject: Subject, params: ParamTable): Signature {
   const parameters: Parameter[] = Object.entries(params).map(([name, spec]) => ({
     name,

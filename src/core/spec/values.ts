@@ -52,6 +52,7 @@ export const areOrdinary = (params: ParamTable, args: PyArgs): boolean =>
     return ordinary[spec.kind](value) || (value === null && spec.default === null);
   });
 
+/** The default as Python has it; None also for a parameter that must be given. */
 export function defaultOf(spec: ParamSpec): PyValue {
   return spec.default ?? null;
 }

@@ -53,6 +53,7 @@ export interface PreparedTask {
   readonly network: NetworkOptions;
 }
 
+/** The points in their own units: drawn from the seed of the source, or those it holds. */
 export const dataOf = (source: DataSource): DataSet =>
   "generated" in source ? generateData(source.generated) : source.points;
 

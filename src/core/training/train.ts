@@ -17,6 +17,7 @@ export function* train(
   return yield* trainPrepared(prepareTask(task), plan, options);
 }
 
+/** As `train`, with data that were drawn and split before: several runs share them. */
 export function* trainPrepared(
   prepared: PreparedTask,
   plan: RunPlan,
@@ -33,6 +34,7 @@ export interface LiveTraining {
   soFar(): TrainingRun;
 }
 
+/** As `train`, for whoever shows it while it goes on. */
 export function liveTraining(
   task: TrainingTask,
   plan: RunPlan,

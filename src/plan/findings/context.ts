@@ -36,6 +36,7 @@ export const perScheduler =
   (context) =>
     context.schedulers.flatMap((s) => (s.broken ? [] : (rule(s, context) ?? [])));
 
+/** What the rules look at in a run; undefined for a run that the script does not have. */
 export function contextOf(
   run: PlannedRun,
   script: TrainingScript,
@@ -61,6 +62,7 @@ export function numberOf(call: CallFact, name: string): number | undefined {
   return isCertain(fact) && value !== undefined && isNumeric(value) ? toNumber(value) : undefined;
 }
 
+/** The items of an argument that is certainly a list of numbers. */
 export function numbersOf(call: CallFact, name: string): readonly number[] | undefined {
   const fact = call.args[name];
   const items = isCertain(fact) ? itemsOf(fact.value ?? null) : undefined;

@@ -31,6 +31,7 @@ export interface RunDigest {
   readonly rhythms: Rhythms;
 }
 
+/** Rates are per group, places are updates of the trace, from 0. */
 export function digestOf(trace: Trace, rhythms: Rhythms): RunDigest {
   const { steps, epochStarts, schedulerCalls, warnings, error } = trace;
   const rates = steps === 0 ? [] : trace.lr.map(rateDigest);

@@ -53,6 +53,7 @@ export interface ExactPlace {
   readonly length: PyValue;
 }
 
+/** The place of a time in Python's arithmetic. Throws the `PyError` that Python raises. */
 export function exactPlace(args: PyArgs, t: PyValue): ExactPlace {
   const first = argument(args, "t_initial");
   const multiple = argument(args, "cycle_mul");

@@ -48,6 +48,7 @@ interface Lengths {
 export const progressAt = (t: number, { num_warmup_steps: w, num_training_steps: n }: Lengths) =>
   (t - w) / Math.max(1, n - w);
 
+/** The same in Python's arithmetic. */
 export function exactProgress(run: Live): PyValue {
   const warmup = argument(run.args, "num_warmup_steps");
   const done = toFloat(subtract(epochValue(run), warmup));

@@ -26,6 +26,7 @@ export function fitScaler(data: DataSet, train: Int32Array): Scaler {
   };
 }
 
+/** Leaves the features, so many of them, and the target as they are. */
 export const identityScaler = (inputs: number): Scaler => ({
   mean: new Array(inputs).fill(0),
   deviation: new Array(inputs).fill(1),

@@ -54,6 +54,7 @@ export const batchSize: Experiment = {
   },
 };
 
+/** Two moons with batches of this size; the seed draws points, split and weights. */
 export const taskFor = (batch: number, seed: number): PreparedTask =>
   prepareTask({
     ...defaultTask,
@@ -66,6 +67,7 @@ export const taskFor = (batch: number, seed: number): PreparedTask =>
     seed,
   });
 
+/** Trains to the end; `done` is the share of the work that lies behind, in [0, 1]. */
 export function* outcome(
   prepared: PreparedTask,
   plan: RunPlan,

@@ -4,6 +4,7 @@ import { featureCount, type ModelConfig } from "./modelConfig.ts";
 /** Writes what the network sees of one point; `out` has `featureCount` places from `at` on. */
 export type Expand = (x: Float64Array, from: number, out: Float64Array, at: number) => void;
 
+/** What the model makes of a point with so many inputs. */
 export function expansion(model: ModelConfig, inputs: number): Expand {
   const { kind, degree } = model;
   if (kind !== "polynomial") {

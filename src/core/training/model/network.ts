@@ -30,6 +30,7 @@ export interface Examples {
   readonly targets: Float64Array;
 }
 
+/** Where the layers of these sizes lie: `sizes` from the features to the outputs, so one less. */
 export function layerShapes(sizes: readonly number[]): readonly LayerShape[] {
   let at = 0;
   return sizes.slice(1).map((fanOut, l) => {
