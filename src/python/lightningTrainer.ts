@@ -180,41 +180,39 @@ export class LightningTrainers {
     accumulate: number,
     maxSteps: number | null,
   ): CountFact {
-    const { call } = trainer.site;
     const option = this.option(trainer, "max_epochs");
-    const expr = isObject(option) ? option.expr : undefined;
-    const result = isObject(option)
-      ? this.evaluator.evaluate(option.expr, option.block)
-      : undefined;
-    const isNone = result?.known && result.value === null;
-    if (expr && !isNone) {
-      const text = this.evaluator.text(expr);
-      const span = ownSpan(expr);
-      const isCount = result?.known && typeof result.value === "bigint";
-      if (!isCount) return { ...assumedCount(this.assumed.epochs), text, span };
-      const { value, via, assumed } = result;
-      if (Number(value) >= 0) {
-        const origin = assumed ? "assumed" : "argument";
-        const written = [this.evaluator.place(result.place ?? expr)];
-        return { value: Number(value), origin, text, via, span, written };
-      }
-    }
+    const written = isObject(option) ? this.writtenEpochs(option) : undefined;
+    if (written) return written;
     if (maxSteps !== null) {
       const value = Math.ceil(maxSteps / Math.ceil(batches.value / accumulate));
-      return {
-        value,
-        origin: batches.origin,
-        text: stepsText(maxSteps),
-        via: null,
-        span: null,
-      };
+      const text = stepsText(maxSteps);
+      return { value, origin: batches.origin, text, via: null, span: null };
     }
-    if (option === "open" || expr) return assumedCount(this.assumed.epochs);
-    // Lightning's own default.
+    if (option === "open" || isObject(option)) return assumedCount(this.assumed.epochs);
+    return this.usualEpochs(trainer.site);
+  }
+
+  /** Undefined for None and for -1, which leave the length to the steps. */
+  private writtenEpochs({ expr, block }: Placed): CountFact | undefined {
+    const result = this.evaluator.evaluate(expr, block);
+    if (result.known && result.value === null) return undefined;
+    const text = this.evaluator.text(expr);
+    const span = ownSpan(expr);
+    if (!result.known || typeof result.value !== "bigint") {
+      return { ...assumedCount(this.assumed.epochs), text, span };
+    }
+    const { value, via, assumed } = result;
+    if (value < 0n) return undefined;
+    const origin = assumed ? "assumed" : "argument";
+    const written = [this.evaluator.place(result.place ?? expr)];
+    return { value: Number(value), origin, text, via, span, written };
+  }
+
+  /** Lightning's own default. */
+  private usualEpochs({ call }: CallSite): CountFact {
     const text = `${this.evaluator.text(call.callee)}()`;
     const unsaid = { call: this.evaluator.place(call), keyword: "max_epochs" };
-    const fact = { value: 1000, origin: "argument", text, via: null, span: ownSpan(call) } as const;
-    return expr ? fact : { ...fact, unsaid };
+    return { value: 1000, origin: "argument", text, via: null, span: ownSpan(call), unsaid };
   }
 
   private batches(trainer: FoundTrainer | undefined, module: ClassDefinition): CountFact {

@@ -67,48 +67,50 @@ export class TrainerCalls {
   }
 
   private findLengths(site: CallSite): TrainerLengths {
-    const given = this.args.get(site, "max_steps");
-    const epochs = this.args.get(site, "num_train_epochs");
     const maxSteps = this.args.number(site, "max_steps");
     const batches = this.updates(site);
-    const isOpen = batches.origin === "assumed";
+    return maxSteps !== null && maxSteps > 0
+      ? this.untilStep(site, maxSteps, batches)
+      : this.untilEpoch(site, batches);
+  }
+
+  /** `max_steps` decides, whatever the epochs are. */
+  private untilStep(site: CallSite, maxSteps: number, batches: CountFact): TrainerLengths {
+    const given = this.args.get(site, "max_steps");
     const accumulation = this.accumulation(site, batches);
-    if (maxSteps !== null && maxSteps > 0) {
-      const { origin, text, via } = given;
-      const total = fact(BigInt(maxSteps), origin, text, via, given);
-      const steps: CountFact = {
-        value: maxSteps,
-        origin: origin === "assumed" ? "assumed" : "argument",
-        text: text && `max_steps=${text}`,
-        via,
-        span: given.expr ? ownSpan(given.expr) : null,
-        ...this.written(given),
-      };
-      const once = { ...assumedCount(1), origin: "argument" } as const;
-      const rounds = { ...once, value: Math.ceil(maxSteps / batches.value) };
-      return isOpen
-        ? { ...plain, epochs: once, batches: steps, total: maxSteps, totalFact: total }
-        : {
-            ...plain,
-            accumulation,
-            epochs: rounds,
-            batches,
-            maxSteps,
-            total: maxSteps,
-            totalFact: total,
-          };
+    const { origin, text, via } = given;
+    const total = maxSteps;
+    const totalFact = fact(BigInt(maxSteps), origin, text, via, given);
+    const once = { ...assumedCount(1), origin: "argument" } as const;
+    if (batches.origin !== "assumed") {
+      const epochs = { ...once, value: Math.ceil(maxSteps / batches.value) };
+      return { ...plain, accumulation, epochs, batches, maxSteps, total, totalFact };
     }
+    const steps: CountFact = {
+      value: maxSteps,
+      origin: origin === "assumed" ? "assumed" : "argument",
+      text: text && `max_steps=${text}`,
+      via,
+      span: given.expr ? ownSpan(given.expr) : null,
+      ...this.written(given),
+    };
+    return { ...plain, epochs: once, batches: steps, total, totalFact };
+  }
+
+  /** `num_train_epochs` may be a fraction: the last epoch ends early then. */
+  private untilEpoch(site: CallSite, batches: CountFact): TrainerLengths {
+    const epochs = this.args.get(site, "num_train_epochs");
     const count = this.args.number(site, "num_train_epochs") ?? this.assumed.epochs;
-    const isEpochOpen = epochs.value === undefined || epochs.origin === "assumed";
+    const isAssumed = epochs.value === undefined || epochs.origin === "assumed";
+    const origin = isAssumed || batches.origin === "assumed" ? "assumed" : "argument";
     const total = Math.ceil(count * batches.value);
-    const origin = isOpen || isEpochOpen ? "assumed" : "argument";
     const rounds = Math.max(0, Math.ceil(count));
     const text = `${epochs.text ?? count} * steps_per_epoch`;
     return {
       ...plain,
       epochs: {
         value: rounds,
-        origin: isEpochOpen ? "assumed" : "argument",
+        origin: isAssumed ? "assumed" : "argument",
         text: epochs.text ?? "num_train_epochs",
         via: epochs.via,
         span: epochs.expr ? ownSpan(epochs.expr) : null,
@@ -116,7 +118,7 @@ export class TrainerCalls {
         ...this.unsaid(epochs, site),
       },
       batches,
-      accumulation,
+      accumulation: this.accumulation(site, batches),
       maxSteps: total < rounds * batches.value ? total : null,
       total,
       totalFact: fact(BigInt(total), origin, text, "expression"),

@@ -1,7 +1,6 @@
 import { type Expr, type ExprOf, partsOf, type Stmt, type StmtKind, type StmtOf } from "../ast.ts";
 import { isMainGuard } from "../blocks.ts";
 import { methodOf } from "../callGraph.ts";
-import { lastName } from "../loopFacts.ts";
 import type { Path } from "../paths.ts";
 import type { Loop } from "../scopes.ts";
 import { Assignments } from "./assignments.ts";
@@ -11,7 +10,7 @@ import type { Position } from "./frame.ts";
 import type { FlowNode } from "./nodes.ts";
 import { OwnSteps } from "./ownSchedulers.ts";
 import { StepNodes } from "./stepNodes.ts";
-import { asCall, inOneRun } from "./unrolledRounds.ts";
+import { asCall, inOneRun, roundFrames } from "./unrolledRounds.ts";
 import type { WalkContext } from "./walkContext.ts";
 
 type Nodes = FlowNode[];
@@ -189,39 +188,15 @@ export class Walker {
 
   /** `for group in optimizer.param_groups` and loops over lists of objects, round by round. */
   private unrolled(s: StmtOf<"for">, at: Position): Nodes | undefined {
-    const { variables, run, index } = this.context;
-    const isCounted =
-      s.iterable.kind === "call" &&
-      lastName(s.iterable.callee) === "enumerate" &&
-      s.target.kind === "tuple";
-    const over = isCounted ? (s.iterable as ExprOf<"call">).args[0]?.value : s.iterable;
-    const [number, target] = isCounted
-      ? (s.target as ExprOf<"tuple">).items
-      : [undefined, s.target];
-    if (!over || target?.kind !== "name") return undefined;
-    const isGroups = variables.isGroups(over, at);
-    const listed = isGroups ? undefined : this.context.listed(over, at.block);
-    if (!isGroups && !listed) return undefined;
-    const block = index.blockOf(s.body) ?? at.block;
-    const { from, to } = s;
-    const count = listed?.length ?? run.groups;
-    const rounds: Nodes[] = [];
-    for (let i = 0; i < count; i++) {
-      const item = listed?.[i];
-      const counted: Expr = { kind: "constant", value: BigInt(i), from, to };
-      const outer =
-        number?.kind === "name" ? at.frame.round(number.name, { ...at, expr: counted }) : at.frame;
-      const frame = outer.round(target.name, item ? { frame: at.frame, ...item } : i);
-      const inside = { frame, block };
-      rounds.push(this.inner(s.body, inside));
-    }
+    const frames = roundFrames(s, at, this.context);
+    if (!frames) return undefined;
+    const block = this.context.index.blockOf(s.body) ?? at.block;
+    const rounds = frames.map((frame) => this.inner(s.body, { frame, block }));
     const nodes = inOneRun(rounds, this.inner(s.orelse, at));
-    return (
-      nodes ?? [
-        { kind: "opaque", span: { from, to }, scheduler: null },
-        ...rounds.map((body) => asCall(body, ["continue", "break"])),
-      ]
-    );
+    if (nodes) return nodes;
+    const { from, to } = s;
+    const bodies = rounds.map((body) => asCall(body, ["continue", "break"]));
+    return [{ kind: "opaque", span: { from, to }, scheduler: null }, ...bodies];
   }
 
   private branches(s: StmtOf<"if">, at: Position): Nodes {
