@@ -235,6 +235,8 @@ export class Evaluator implements Names {
   private memberValue(expr: Expr, object: Expr, name: string, block: Block): Evaluation {
     const look = () => {
       const member = this.oracle.member(object, name, expr.from, block);
+      // `self.items = []` grows by what is appended to it.
+      if (member?.expr.kind === "list" && this.oracle.isChanged(member.expr)) return undefined;
       return member && { member, value: this.evaluate(member.expr, member.block) };
     };
     const found = this.pending.run(expr, look, undefined);

@@ -420,6 +420,20 @@ describe("settings that are built from themselves", () => {
 });
 
 describe("lists and dicts that are changed", () => {
+  it("stay open where a method lets a list of its object grow", () => {
+    const text = `import torch
+class Data:
+    def __init__(self, paths):
+        self.items = []
+        for path in paths:
+            self.items.extend([path] * 3)
+    def rate(self):
+        return len(self.items) * 0.1
+optimizer = torch.optim.SGD(p, lr=Data(find()).rate())
+`;
+    assert.equal(read(text).optimizers[0]?.args.lr?.origin, "assumed");
+  });
+
   const milestones = (text: string) => {
     const source = `import torch\no = torch.optim.SGD(p, lr=1.0)\n${text}\ns = torch.optim.lr_scheduler.MultiStepLR(o, ms)\n`;
     return given(read(source).schedulers[0]).milestones;
