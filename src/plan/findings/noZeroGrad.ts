@@ -7,8 +7,23 @@ type Missing = FindingOf<"no-zero-grad">["missing"];
 const clears =
   /zero_grad|\.grad\s*=|grad(?:\.data)?\.(?:zero_|detach_|fill_|mul_)|set_to_none|autograd\.grad|torch\.func|\bfunctorch\b|LBFGS|trainer|Trainer|lightning|fabric/g;
 
-/** A call of this alone, with what it is called on. */
-const zeroGrad = /([A-Za-z_][\w.]*)\.zero_grad\(\s*(?:set_to_none\s*=\s*\w+\s*)?\)/g;
+const zeroGrad = /\.zero_grad\(\s*(?:set_to_none\s*=\s*\w+\s*)?\)/g;
+
+/** A call of this alone, and the name it is called on. */
+interface Clearing {
+  readonly name: string;
+  readonly call: string;
+  readonly index: number;
+}
+
+/** The name is looked for from the call back: forwards every word of the file would be tried. */
+function clearingsIn(text: string): Clearing[] {
+  return [...text.matchAll(zeroGrad)].flatMap(({ 0: call, index }) => {
+    const before = text.slice(text.lastIndexOf("\n", index) + 1, index);
+    const name = /[A-Za-z_][\w.]*$/.exec(before)?.[0];
+    return name === undefined ? [] : [{ name, call, index: index - name.length }];
+  });
+}
 
 /** A file that sums gradients with `backward()`, steps, and never sets them back. */
 export function noZeroGrad(optimizers: readonly OptimizerFact[], text: string): readonly Finding[] {
@@ -48,17 +63,19 @@ function missingFor(
 ): Missing | undefined {
   const all = [...text.matchAll(clears)];
   if (all.length === 0) return "file";
-  const calls = [...text.matchAll(zeroGrad)];
-  const known = calls.reduce((sum, [call]) => sum + (call.match(clears)?.length ?? 0), 0);
+  const calls = clearingsIn(text);
+  const known = calls.reduce((sum, { name, call }) => sum + countIn(name + call), 0);
   // Something else may clear them, or a name that stands for several optimizers.
   if (known !== all.length || o.variable === null) return undefined;
-  if (calls.every(([, name]) => name === o.variable)) {
+  if (calls.every(({ name }) => name === o.variable)) {
     return areBeforeLoop(text, calls, o) ? "loop" : undefined;
   }
   const others = optimizers.filter((other) => other !== o && isApart(o, other, text));
-  const isOther = (name: string | undefined) => others.some((other) => other.variable === name);
-  return calls.every(([, name]) => isOther(name)) ? "optimizer" : undefined;
+  const isOther = (name: string) => others.some((other) => other.variable === name);
+  return calls.every(({ name }) => isOther(name)) ? "optimizer" : undefined;
 }
+
+const countIn = (text: string): number => text.match(clears)?.length ?? 0;
 
 /** Both hold the parameters of one module each, and of another one. */
 function isApart(a: OptimizerFact, b: OptimizerFact, text: string): boolean {
@@ -73,7 +90,7 @@ const moduleIn = (call: string): string | undefined =>
 /** All calls stand beside the outermost loop around the step, before it. */
 function areBeforeLoop(
   text: string,
-  calls: readonly RegExpExecArray[],
+  calls: readonly Clearing[],
   { stepSpan }: OptimizerFact,
 ): boolean {
   const loop = stepSpan && outermostLoop(text, stepSpan.from);
