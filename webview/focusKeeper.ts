@@ -32,6 +32,7 @@ export class FocusKeeper {
     this.root = root;
     root.addEventListener("focusin", ({ target }) => this.note(target as HTMLElement));
     root.addEventListener("focusout", ({ target }) => this.left(target as HTMLElement));
+    root.addEventListener("pointerdown", ({ target }) => this.pressed(target as Element));
   }
 
   /** After every drawing: gives the focus a place if it has lost its own. */
@@ -55,6 +56,11 @@ export class FocusKeeper {
   }
 
   /** A click beside all controls leaves them: that is no loss. */
+  private pressed(target: Element): void {
+    if (!target.closest(FOCUSABLE)) this.last = null;
+  }
+
+  /** Nor is what takes the focus from a control that stays. */
   private left(element: HTMLElement): void {
     queueMicrotask(() => {
       const isDropped = document.hasFocus() && document.activeElement === document.body;
