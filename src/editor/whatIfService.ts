@@ -14,7 +14,7 @@ const CAPACITY = 24;
 const PATIENCE_MS = 40;
 
 /** Where they are all there is to see; the whole hover should be there within 60 ms. */
-const LOSS_PATIENCE_MS = 50;
+const LOSS_PATIENCE_MS = 45;
 
 /** Values beside the present one. */
 const MOST_VARIANTS = 4;
