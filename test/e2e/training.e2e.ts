@@ -222,8 +222,8 @@ describe("a person in the training lab", () => {
     await set("#lab-batch", "10");
     await set("#lab-units-0", "8");
     await set("#lab-units-1", "8");
+    await until(async () => (await bar.count()) === 0, "the end of every run's training");
     await until(async () => /epoch 70 \/ 70/.test(await text(".position")), "the whole training");
-    assert.equal(await bar.count(), 0);
   });
 
   it("runs an experiment and reads its claims; cancels another", async () => {
