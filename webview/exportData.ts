@@ -1,4 +1,4 @@
-import { csvLines } from "../src/present/csv.ts";
+import { csvLines, csvString } from "../src/present/csv.ts";
 import type { PanelState } from "../src/protocol/panelState.ts";
 import type { SavedRun } from "../src/protocol/runState.ts";
 import { copyOf } from "./newRuns.ts";
@@ -26,7 +26,7 @@ export function csvText(state: State): string {
   const columns = [...new Set(tables.flatMap((table) => table.columns))];
   const lines = tables.flatMap(({ name, columns: own, rows }) => {
     const places = columns.map((column) => own.indexOf(column));
-    const quoted = `"${name.replaceAll('"', '""')}"`;
+    const quoted = csvString(name);
     return rows.map((row) => {
       const cells = row.split(",");
       return [quoted, ...places.map((at) => cells[at] ?? "")].join(",");

@@ -1,3 +1,4 @@
+import { csvString } from "../src/present/csv.ts";
 import type { TabId } from "../src/protocol/limits.ts";
 import { type FindState, valuesOf } from "./find/find.ts";
 import { trainedRuns } from "./lab/labView.ts";
@@ -111,7 +112,7 @@ function searchRows(state: State, { range, sweep, tuned }: FindState): ViewTable
 /** Comma-separated values, with all digits; what is not finite stays empty. */
 export function tableCsv({ columns, rows }: ViewTable): string {
   const text = (cell: Cell) => {
-    if (typeof cell === "string") return `"${cell.replaceAll('"', '""')}"`;
+    if (typeof cell === "string") return csvString(cell);
     return cell === null || !Number.isFinite(cell) ? "" : String(cell);
   };
   return `${[columns.join(","), ...rows.map((row) => row.map(text).join(","))].join("\n")}\n`;

@@ -93,7 +93,7 @@ export class PreviewLensProvider implements vscode.CodeLensProvider {
       .filter((call) => !call.broken || known(call))
       .flatMap((call, i) => {
         const isSeen = i < FIRST || seen.has(nameOf(call));
-        return lensesOf({ script, call, isSeen }, document, lens);
+        return piecesOf({ script, call, isSeen }, document, lens);
       });
     this.newest.set(document, { script, lenses });
     return lenses;
@@ -171,7 +171,7 @@ const problemsIn = (
     .filter((f) => isShown(f) && !isSuppressed(f, reading.ignored))
     .filter((f) => ["error", "warning"].includes(severities.get(f.code) ?? f.severity));
 
-function lensesOf(of: CallLenses, document: vscode.TextDocument, lens: LensSettings): CallLens[] {
+function piecesOf(of: CallLenses, document: vscode.TextDocument, lens: LensSettings): CallLens[] {
   const { script, call } = of;
   const role = roleOf(call);
   const place = toRange(script.source, call.span);

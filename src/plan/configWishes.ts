@@ -64,8 +64,9 @@ export function tasksOf(
 }
 
 /**
- * Lengths come first, since arguments follow them. Groups go when all values are written, the last one first: those behind it move up. Another
- * arrangement is written last: it gives the schedulers other ids.
+ * Lengths come first, since arguments follow them. Groups go when all values are written, the last
+ * one first: those behind it move up. Another arrangement is written last: it gives the schedulers
+ * other ids.
  */
 function rankOf(task: ChangeTask): number {
   if (task.change.kind === "horizon") return -1;

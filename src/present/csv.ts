@@ -28,3 +28,6 @@ export function* csvLines(trace: Trace): Generator<string> {
     yield row.join(",");
   }
 }
+
+/** A text as one cell, whatever it holds. */
+export const csvString = (text: string): string => `"${text.replaceAll('"', '""')}"`;

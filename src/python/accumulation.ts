@@ -36,12 +36,10 @@ export class Accumulation {
   }
 
   gates(steps: readonly StepSite[]): Gates {
-    const accumulating = this.index.methodCalls.get("accumulate") ?? [];
-    if (accumulating.length === 0) return new Map();
     const found = new Map<number, number | null>();
     for (const step of steps) {
-      const around = accumulating.find((a) => this.isAround(a, step.site.block));
-      const every = around && this.isPrepared(step) ? this.every(around) : 1;
+      const around = this.accumulating(step);
+      const every = around ? this.every(around) : 1;
       if (every !== 1) found.set(step.site.call.from, every);
     }
     return found;
@@ -59,10 +57,9 @@ export class Accumulation {
 
   /** `Accelerator(gradient_accumulation_steps=4)`. */
   private ofLibrary(step: StepSite): Accumulated | undefined {
-    const accumulating = this.index.methodCalls.get("accumulate") ?? [];
-    const around = accumulating.find((a) => this.isAround(a, step.site.block));
-    const value = around && this.isPrepared(step) ? this.every(around) : null;
-    const made = around && value !== null ? this.accelerator(around) : undefined;
+    const around = this.accumulating(step);
+    const value = around ? this.every(around) : null;
+    const [made] = around && value !== null ? this.accelerators(around) : [];
     if (!made || value === null) return undefined;
     const call = made.expr as ExprOf<"call">;
     const bare = { value, moduli: [], isGated: true, batches: null } as const;
@@ -105,11 +102,18 @@ export class Accumulation {
     return { via, written: at ? [this.evaluator.place(at)] : [] };
   }
 
-  private accelerator({ call: { callee }, block }: CallSite) {
-    const object = callee.kind === "attribute" ? callee.object : callee;
+  /** The `accelerator.accumulate(…)` that decides about a step. */
+  private accumulating(step: StepSite): CallSite | undefined {
+    const calls = this.index.methodCalls.get("accumulate") ?? [];
+    const around = calls.find((call) => this.isAround(call, step.site.block));
+    return around && this.isPrepared(step) ? around : undefined;
+  }
+
+  private accelerators({ call: { callee }, block }: CallSite) {
+    if (callee.kind !== "attribute") return [];
     return this.tracer
-      .places(object, block)
-      .find((p) => p.expr.kind === "call" && this.isAccelerator(p.expr, p.block));
+      .places(callee.object, block)
+      .filter((p) => p.expr.kind === "call" && this.isAccelerator(p.expr, p.block));
   }
 
   /** Whether a block, or one around it, is the body of `with call:`. */
@@ -129,12 +133,8 @@ export class Accumulation {
     );
   }
 
-  private every({ call: { callee }, block }: CallSite): number | null {
-    if (callee.kind !== "attribute") return 1;
-    const accelerators = this.tracer
-      .places(callee.object, block)
-      .filter((p) => p.expr.kind === "call" && this.isAccelerator(p.expr, p.block));
-    const [only, second] = accelerators;
+  private every(accumulating: CallSite): number | null {
+    const [only, second] = this.accelerators(accumulating);
     if (!only) return 1;
     if (second) return null;
     const call = only.expr as ExprOf<"call">;
