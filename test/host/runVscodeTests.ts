@@ -43,7 +43,8 @@ async function prepareWebExtension(): Promise<void> {
   await writeFile(`${webExtension}/package.json`, JSON.stringify(manifest));
 }
 
-const LIMIT_MS = 240_000;
+/** Only a run that hangs is ended by it. */
+const LIMIT_MS = 600_000;
 
 async function run({ name, version, extension, entry }: Job): Promise<boolean> {
   console.log(`\nVS Code suites: ${name} (code-server ${version})`);

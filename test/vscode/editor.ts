@@ -5,13 +5,28 @@ export const EXTENSION = "optimizer-playground.optimizer-playground";
 
 /** Opens text as an untitled Python document, as a person does before saving. */
 export async function openPython(content: string): Promise<vscode.TextDocument> {
-  const document = await vscode.workspace.openTextDocument({ language: "python", content });
-  await vscode.window.showTextDocument(document);
-  // An untitled document may begin with the text of the one that has just given up its name.
+  const opened = await vscode.workspace.openTextDocument({ language: "python", content });
+  // The editor's own document: what was opened may still be a closed one of the same name.
+  const { document } = await vscode.window.showTextDocument(opened);
   const letters = (text: string) => text.replace(/\W/g, "");
-  const isThere = () => letters(document.getText()) === letters(content);
-  await eventually(isThere, "the untitled document's text");
+  // While the workbench still keeps the backup of a closed document of this name, the new one
+  // begins with that text instead of the content, and stays with it.
+  const isThere = async () => {
+    if (letters(document.getText()) === letters(content)) return true;
+    await write(document, content);
+    return false;
+  };
+  const begin = () => JSON.stringify(document.getText().slice(0, 200));
+  const state = () => `${document.isClosed ? "closed, " : ""}version ${document.version}`;
+  await eventually(isThere, () => `the text of ${document.uri} (${state()}): it is ${begin()}`);
   return document;
+}
+
+/** Puts a text in the place of all that a document has; false when the editor refuses. */
+function write(document: vscode.TextDocument, text: string): Thenable<boolean> {
+  const edit = new vscode.WorkspaceEdit();
+  edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), text);
+  return vscode.workspace.applyEdit(edit);
 }
 
 export async function openSample(name: string): Promise<vscode.TextDocument> {

@@ -13,16 +13,21 @@ export function match(text: string | undefined, pattern: RegExp): void {
     throw new Error(`${JSON.stringify(text)} does not match ${pattern}`);
 }
 
-/** Waits until `probe` gives something; fails with the reason after ten seconds. */
+/** So long is waited for what is bound to come: on a busy machine it takes its time. */
+const PATIENCE_MS = 30_000;
+
+/** Waits until `probe` gives something; fails with what was waited for. */
 export async function eventually<T>(
   probe: () => T | Promise<T>,
-  what: string,
+  what: string | (() => string),
 ): Promise<NonNullable<T>> {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + PATIENCE_MS;
   for (;;) {
     const value = await probe();
     if (value) return value;
-    if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
+    if (Date.now() > end) {
+      throw new Error(`waited in vain for ${typeof what === "string" ? what : what()}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
