@@ -93,7 +93,8 @@ export class ApplyActions {
 
   private show(run: Run, preview: ApplyPreview, inCall: readonly string[], isNew: boolean): void {
     if (preview.id === null) this.say(changedMeanwhile(this.state, preview.fileName));
-    else this.store.update({ applying: { run: run.id, preview, inCall, isNew } });
+    else
+      this.store.update({ applying: { run: run.id, preview, inCall, isNew, config: run.config } });
   }
 
   /** What is in the code now is no edit any more; what could not be written stays one. */

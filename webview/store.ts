@@ -1,3 +1,4 @@
+import type { RunConfig } from "../src/core/runConfig.ts";
 import type { OptimizerPlan, RunPlan } from "../src/core/runPlan.ts";
 import type { SeedCurves } from "../src/core/seedCurves.ts";
 import type { Trace } from "../src/core/trace.ts";
@@ -111,6 +112,14 @@ export interface Applying {
   readonly inCall: readonly string[];
   /** The run has no source: its code is inserted. */
   readonly isNew: boolean;
+  /** The run as it was previewed. */
+  readonly config: RunConfig | null;
+}
+
+/** A preview of what is not wanted any more goes away. */
+function stillMeant(applying: Applying | null, runs: readonly Run[]): Applying | null {
+  const config = runs.find(({ id }) => id === applying?.run)?.config ?? null;
+  return JSON.stringify(config) === JSON.stringify(applying?.config) ? applying : null;
 }
 
 export const initialSaved = (uri: string): PanelState => ({
@@ -186,7 +195,8 @@ export class Store {
     const runs = isSame ? before.runs : runsOf(saved, script, before.runs);
     const hasNames = runs === before.runs && next.t === before.t;
     const names = hasNames ? before.names : runNames(runs, next.t);
-    this.current = { ...next, runs, names };
+    const applying = next.applying && stillMeant(next.applying, runs);
+    this.current = { ...next, runs, names, applying };
     for (const listener of this.listeners) listener();
   }
 

@@ -54,7 +54,7 @@ export async function targetCall(
     void vscode.window.showInformationMessage(needsPython());
     return undefined;
   }
-  const script = await scripts.current(await openScript(uri));
+  const script = await scripts.shown(await openScript(uri));
   const named = script && callById(script.reading.script, reference.call);
   const call = named ?? (script && callAtCursor(script));
   if (script && call) return { script, call };

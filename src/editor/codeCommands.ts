@@ -19,13 +19,18 @@ export async function setArgument(
   if ((await worker.call("evaluate", text)) === null) return;
   const found = await targetCall(reference, scripts);
   if (!found || !Object.hasOwn(found.call.args, argument)) return;
+  const { t } = vscode.l10n;
+  if (found.script.isOld) {
+    const why = t("The code does not parse. Nothing is written until it does.");
+    void vscode.window.showWarningMessage(t("{0} was not written. {1}", argument, why));
+    return;
+  }
   const to = wishedValue(found.call.name, argument, text);
   const wish = { kind: "set", call, argument, to, at: "definition" } as const;
   const plan = await scripts.edits(found.script, [wish]);
   const [refused] = plan.refused;
   const edit = refused ? "" : await scripts.editOf(found.script, plan);
   if (typeof edit !== "string" && (await vscode.workspace.applyEdit(edit))) return;
-  const { t } = vscode.l10n;
   const why = refused
     ? refusalText(refused.why, refused.text, t)
     : t("A file changed meanwhile: nothing was written.");
@@ -45,7 +50,7 @@ export async function goTo({ uri, offset, file }: CallReference, scripts: Script
     await revealPlace(other, new vscode.Range(position, position));
     return;
   }
-  const read = await scripts.current(await openScript(script));
+  const read = await scripts.shown(await openScript(script));
   if (!read) return;
   const { document, range } = toRange(read.source, { from: offset, to: offset });
   await revealPlace(document, range);

@@ -6,7 +6,8 @@ import { type LensContext, type LensItem, lensCount, lensItems, roleOf } from ".
 import type { CallFact } from "../python/script.ts";
 import { isShown } from "./diagnostics.ts";
 import { scriptOf, toRange } from "./documents.ts";
-import { LastGoodLenses, nameOf } from "./lastGoodLenses.ts";
+import { LastGoodLenses } from "./lastGoodLenses.ts";
+import { nameOf } from "./lastWhole.ts";
 import { commandOf } from "./lensCommand.ts";
 import type { ReadScript, ScriptService } from "./scriptService.ts";
 import { type LensSettings, type Settings, settingsFor } from "./settings.ts";
@@ -69,7 +70,7 @@ export class PreviewLensProvider implements vscode.CodeLensProvider {
   async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
     const { codeLens, lens } = settingsFor(document.uri);
     if (!codeLens) return [];
-    const script = await this.scripts.read(document);
+    const script = await this.scripts.shown(document);
     if (!script) return this.lastGood.lenses(scriptOf(document), document);
     const lenses = this.lensesOf(script, document, lens);
     await this.settled(lenses);

@@ -103,7 +103,7 @@ async function previewAtCursor({ scripts, panels }: CommandServices): Promise<vo
     return;
   }
   const { document, position } = cursor;
-  const script = await scripts.read(document);
+  const script = await scripts.shown(document);
   const offset = script?.source.toOffset(document, position);
   const call = script && offset !== undefined ? callNear(script, offset) : undefined;
   panels.open(scriptUri(document), call?.id ?? null);
@@ -115,7 +115,7 @@ async function setLengths(reference: CallReference, services: CommandServices): 
     void vscode.window.showInformationMessage(needsPython());
     return;
   }
-  const script = await services.scripts.read(await openScript(uri)).catch(() => null);
+  const script = await services.scripts.shown(await openScript(uri)).catch(() => null);
   await askLengths(uri, script?.reading.script.runs ?? [], services.assumptions);
 }
 

@@ -36,7 +36,7 @@ export class PreviewHoverProvider implements vscode.HoverProvider {
   ): Promise<vscode.Hover | undefined> {
     const isAsked = Date.now() < this.askedUntil;
     if (!isAsked && !settingsFor(document.uri).hover) return undefined;
-    const script = await this.scripts.current(document);
+    const script = await this.scripts.shown(document);
     const offset = script?.source.toOffset(document, position);
     if (!script || offset === undefined) return undefined;
     const target = hoverTarget(script, offset);

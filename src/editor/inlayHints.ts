@@ -24,7 +24,7 @@ export class PreviewHintsProvider implements vscode.InlayHintsProvider {
   ): Promise<vscode.InlayHint[]> {
     const { inlayHints } = settingsFor(document.uri);
     if (!hintKinds.some((kind) => inlayHints.has(kind)) || !isPython(document)) return [];
-    const script = await this.scripts.current(document);
+    const script = await this.scripts.shown(document);
     if (!script) return [];
     const { reading, assumptions, source } = script;
     const contexts = await this.contextsIn(script, document, range);

@@ -34,7 +34,7 @@ export class ScriptStatus {
     this.latest += 1;
     const mine = this.latest;
     if (!document || !isPython(document)) return;
-    const script = await this.scripts.read(document).catch(() => null);
+    const script = await this.scripts.shown(document).catch(() => null);
     if (script && mine === this.latest) this.show(script);
   }
 

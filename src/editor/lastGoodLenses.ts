@@ -3,6 +3,7 @@ import type { LensItem } from "../present/lens.ts";
 import type { CallFact } from "../python/script.ts";
 import { editBetween } from "../python/textEdit.ts";
 import type { ScriptSource } from "./documents.ts";
+import { nameOf } from "./lastWhole.ts";
 import { commandOf } from "./lensCommand.ts";
 import type { ReadScript } from "./scriptService.ts";
 
@@ -65,9 +66,6 @@ export class LastGoodLenses {
     for (const name of [...(known?.keys() ?? [])]) if (!present.has(name)) known?.delete(name);
   }
 }
-
-/** Calls are told apart by class and variable: their numbers change when one is broken. */
-export const nameOf = (call: CallFact) => `${call.name} ${call.variable ?? call.id}`;
 
 /** Where an offset of the old text lies in the new one. */
 function moved(offset: number, before: string, after: string): number {

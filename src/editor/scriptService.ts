@@ -11,6 +11,7 @@ import { type EditPlan, type LockedFiles, SCRIPT, type Wish } from "../python/ed
 import { type CallFact, runIndexOf } from "../python/script.ts";
 import type { AssumptionStore } from "./assumptionStore.ts";
 import { isPython, type ScriptSource, scriptOf, scriptUri } from "./documents.ts";
+import { LastWhole } from "./lastWhole.ts";
 import type { IsLocked } from "./readOnly.ts";
 import { RunCache } from "./runCache.ts";
 import { type FilePlan, workspaceEdit } from "./workspaceEdit.ts";
@@ -21,6 +22,8 @@ export interface ReadScript {
   readonly source: ScriptSource;
   readonly reading: Reading;
   readonly assumptions: Assumptions;
+  /** The text is broken: it is the last whole one that was read, with its places in the new text. */
+  readonly isOld?: boolean;
 }
 
 interface Entry {
@@ -47,6 +50,7 @@ export class ScriptService {
   /** The other files of the workspace. */
   readonly files: WorkspaceFiles;
   private readonly entries = new Map<string, Entry>();
+  private readonly lastWhole = new LastWhole();
   private readonly changed = new vscode.EventEmitter<string>();
   private readonly readAhead = new vscode.EventEmitter<vscode.TextDocument>();
   /** How long the last reading of each script took. */
@@ -101,6 +105,16 @@ export class ScriptService {
       if (script) return script;
     }
     return null;
+  }
+
+  /** What is to be shown of the document: while a line is half typed, what was last understood. */
+  async shown(document: vscode.TextDocument): Promise<ReadScript | null> {
+    const script = await this.current(document);
+    return script && this.shownFor(script);
+  }
+
+  shownFor(script: ReadScript): ReadScript {
+    return this.lastWhole.shownFor(script);
   }
 
   /** The run a call belongs to, simulated. */
@@ -188,7 +202,9 @@ export class ScriptService {
       const startedAt = Date.now();
       const reading = await this.readWithFiles(source, assumptions);
       if (reading) this.readingMs.set(source.key, Date.now() - startedAt);
-      return reading && { source, reading, assumptions };
+      const read = reading && { source, reading, assumptions };
+      if (read) this.lastWhole.note(read);
+      return read;
     } finally {
       // A failed or superseded reading must not answer for this version.
       const entry = this.entries.get(source.key);
@@ -262,6 +278,7 @@ export class ScriptService {
     const key = uri.toString();
     this.files.forget(key);
     this.readingMs.delete(key);
+    this.lastWhole.forget(key);
     if (!this.entries.delete(key)) return;
     void this.worker.call("release", key).catch(() => {});
   }

@@ -32,7 +32,7 @@ export class WarmUp {
   }
 
   private async warm({ document, selection }: vscode.TextEditor): Promise<void> {
-    const script = await this.scripts.read(document);
+    const script = await this.scripts.shown(document);
     const offset = script?.source.toOffset(document, selection.active);
     const call = script && offset !== undefined ? callAt(script, offset) : undefined;
     if (!script || !call || call.broken) return;

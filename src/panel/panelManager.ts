@@ -32,7 +32,7 @@ export class PanelManager implements vscode.WebviewPanelSerializer, PanelPort {
 
   /** Pins a run of a script: beside what the last panel shows, or beside the script's own runs. */
   async pin(uri: vscode.Uri, call: string): Promise<void> {
-    const read = await this.services.scripts.read(await openScript(uri));
+    const read = await this.services.scripts.shown(await openScript(uri));
     if (!read) return;
     const { runs } = panelScript(read, vscode.l10n.t);
     const run = runs[runIndexOf(read.reading.script, call)];
@@ -42,7 +42,7 @@ export class PanelManager implements vscode.WebviewPanelSerializer, PanelPort {
 
   /** Puts a run of a script beside itself with other optimizers. */
   async compare(uri: vscode.Uri, call: string, optimizers: readonly string[]): Promise<void> {
-    const read = await this.services.scripts.read(await openScript(uri));
+    const read = await this.services.scripts.shown(await openScript(uri));
     if (!read) return;
     const run = read.reading.runs[runIndexOf(read.reading.script, call)]?.id ?? call;
     const panel = this.panelOf(uri);

@@ -6,11 +6,11 @@ import type { Localize } from "../present/localize.ts";
 import type { PanelCall, PanelLength, PanelRun, PanelScript } from "../protocol/panel.ts";
 import type { CallFact, CountFact, RunFact } from "../python/script.ts";
 
-/** What the panel needs of a reading, with offsets turned into lines. */
-export function panelScript(read: ReadScript, t: Localize): PanelScript {
+/** `newest` is of the text as it is now, where that is broken and `read` is what it said before. */
+export function panelScript(read: ReadScript, t: Localize, newest = read): PanelScript {
   const { source, reading } = read;
   const { script, runs } = reading;
-  const [broken] = script.syntaxErrors;
+  const [broken] = newest.reading.script.syntaxErrors;
   return {
     uri: source.uri.toString(),
     version: source.version,
@@ -19,7 +19,7 @@ export function panelScript(read: ReadScript, t: Localize): PanelScript {
       const fact = script.runs[i];
       return fact ? [panelRun(run, fact, read, t)] : [];
     }),
-    brokenLine: broken === undefined ? null : lineOf(broken, read).line,
+    brokenLine: broken === undefined ? null : lineOf(broken, newest).line,
   };
 }
 

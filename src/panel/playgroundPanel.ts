@@ -49,7 +49,9 @@ export class PlaygroundPanel {
   /** Null for a panel without a file, whose view never asks for it. */
   private writer: ApplyToCode | null;
   private readonly disposables: vscode.Disposable[] = [];
+  /** What the view shows; the newest reading may be of a broken text. */
   private read: ReadScript | null = null;
+  private newest: ReadScript | null = null;
   private wanted: string | null = null;
   private readonly toPin: { readonly run: PanelRun; readonly fileName: string }[] = [];
   private readonly wishes: PanelWish[] = [];
@@ -158,7 +160,7 @@ export class PlaygroundPanel {
       ready: (saved) => this.start(saved),
       reveal: (call) => void (this.read && revealCall(this.read, String(call))),
       revealLength: (run, which) => void (this.read && revealLength(this.read, run, which)),
-      revealBroken: () => void (this.read && revealBroken(this.read)),
+      revealBroken: () => void (this.newest && revealBroken(this.newest)),
       setLengths: () => this.run(commands.setLengths, {}),
       setValue: (text) => this.run(commands.setValue, { text: String(text) }),
       pick: (title, items) => pickOne(String(title), items),
@@ -241,9 +243,11 @@ export class PlaygroundPanel {
       const document = await openScript(uri);
       const read = await this.services.scripts.read(document);
       if (!read || this.isDisposed) return false;
-      this.read = read;
-      this.view.show(panelScript(read, vscode.l10n.t), fileName, null);
-      if (this.wanted !== null) this.view.select(this.runOf(this.wanted, read));
+      const shown = this.services.scripts.shownFor(read);
+      this.read = shown;
+      this.newest = read;
+      this.view.show(panelScript(shown, vscode.l10n.t, read), fileName, null);
+      if (this.wanted !== null) this.view.select(this.runOf(this.wanted, shown));
       this.wanted = null;
     } catch (error) {
       this.services.log.error(error instanceof Error ? error : String(error));

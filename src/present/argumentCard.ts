@@ -38,7 +38,7 @@ export function argumentCard(
     [
       codeSpan(`${name}=${fact.text ?? ""}`),
       escapeMarkdown(t(spec.doc)),
-      ...(meaning ? [`**${escapeMarkdown(meaning.label)}**`] : []),
+      ...(meaning ? [`**${escapeMarkdown(t("Here: {0}", meaning.label))}**`] : []),
     ].join(" "),
     ...alternatives(call, name, context, options),
     limits(spec, call, t),

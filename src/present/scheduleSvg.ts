@@ -1,7 +1,9 @@
+import { columnsOf } from "./columns.ts";
 import { drawnIndices } from "./envelope.ts";
 import { figure } from "./numbers.ts";
 import type { Palette } from "./palette.ts";
 import { coordinate, element, polyline, textElement } from "./svg.ts";
+import { logTicks } from "./ticks.ts";
 
 export interface Curve {
   readonly values: ArrayLike<number>;
@@ -45,22 +47,27 @@ export function curveSvg(curve: Curve, options: PictureOptions): string {
   return element("svg", { ...box, "font-family": FONT, "font-size": 11 }, ...body);
 }
 
+type Place = readonly [x: number, y: number];
+
 function curveBody(curve: Curve, options: PictureOptions, frame: Frame): string[] {
   const { palette, xAt, xMax } = options;
-  const indices = drawnIndices(curve.values, frame.right - frame.left);
-  const shown = indices.filter((i) => Number.isFinite(curve.values[i] as number));
+  const width = frame.right - frame.left;
+  const { line, low, high } = options.log ? noisy(curve.values, width) : plain(curve.values, width);
   const scale = yScale(
-    shown.map((i) => curve.values[i] as number),
+    [...line, ...low, ...high].map(([, value]) => value),
     options.log ?? false,
   );
-  const x = (k: number) => frame.left + (xAt(k) / xMax) * (frame.right - frame.left);
-  const y = (v: number) => frame.bottom - scale.share(v) * (frame.bottom - frame.top);
-  const points = shown.map((i) => [x(i), y(curve.values[i] as number)] as const);
+  const place = ([k, value]: Place): Place => [
+    frame.left + (xAt(k) / xMax) * width,
+    frame.bottom - scale.share(value) * (frame.bottom - frame.top),
+  ];
+  const points = line.map(place);
+  const edge = [...high.map(place), ...low.map(place).reverse()];
   return [
     textElement({ x: 2, y: 11, fill: palette.text }, curve.label),
-    ...scale.ticks.flatMap((tick) => gridLine(tick, y(tick), frame, palette)),
-    ...options.marks.map((k) => markLine(x(k), frame, palette)),
-    area(points, frame, palette),
+    ...scale.ticks.flatMap((tick) => gridLine(tick, place([0, tick])[1], frame, palette)),
+    ...options.marks.map((k) => markLine(place([k, 1])[0], frame, palette)),
+    area(edge.length > 0 ? edge : toGround(points, frame), palette),
     element("polyline", {
       points: polyline(points),
       fill: "none",
@@ -72,17 +79,43 @@ function curveBody(curve: Curve, options: PictureOptions, frame: Frame): string[
   ];
 }
 
-function area(
-  points: readonly (readonly [number, number])[],
-  frame: Frame,
-  palette: Palette,
-): string {
+interface Shape {
+  readonly line: readonly Place[];
+  /** The edges of a noisy curve. */
+  readonly low: readonly Place[];
+  readonly high: readonly Place[];
+}
+
+/** Every peak and every drop of the values, by their index. */
+function plain(values: ArrayLike<number>, width: number): Shape {
+  const line = drawnIndices(values, width).map((k): Place => [k, values[k] as number]);
+  return { line: line.filter(isFinitePlace), low: [], high: [] };
+}
+
+/** Columns of so many pixels show a noisy curve as its local mean between its extremes. */
+const COLUMN = 3;
+
+/** A loss: its local mean where updates lie closer than a person can see. */
+function noisy(values: ArrayLike<number>, width: number): Shape {
+  if (values.length < 2 * width) return plain(values, width);
+  const { at, mean, low, high } = columnsOf(values, Math.round(width / COLUMN));
+  const places = (ys: readonly number[]) =>
+    at.map((k, i): Place => [k, ys[i] as number]).filter(isFinitePlace);
+  return { line: places(mean), low: places(low), high: places(high) };
+}
+
+const isFinitePlace = ([, value]: Place) => Number.isFinite(value);
+
+function toGround(points: readonly Place[], { bottom }: Frame): readonly Place[] {
   const [first] = points;
   const last = points.at(-1);
-  if (!first || !last || palette.fill === "none") return "";
-  const closed = [[first[0], frame.bottom] as const, ...points, [last[0], frame.bottom] as const];
-  return element("polygon", { points: polyline(closed), fill: palette.fill });
+  return first && last ? [[first[0], bottom], ...points, [last[0], bottom]] : [];
 }
+
+const area = (edge: readonly Place[], palette: Palette): string =>
+  edge.length === 0 || palette.fill === "none"
+    ? ""
+    : element("polygon", { points: polyline(edge), fill: palette.fill });
 
 function gridLine(value: number, y: number, frame: Frame, { axis, muted }: Palette): string[] {
   const line = { x1: frame.left, x2: frame.right, y1: coordinate(y), y2: coordinate(y) };
@@ -138,7 +171,13 @@ function logScale(low: number, high: number): Scale {
   const a = Math.log(low);
   const span = Math.log(high) - a;
   return {
-    ticks: [low, Math.exp(a + span / 2), high],
+    ticks: roundTicks(low, high),
     share: (v) => (Math.log(v) - a) / span,
   };
+}
+
+/** A few round values between the two; the two themselves where there are none. */
+export function roundTicks(low: number, high: number): readonly number[] {
+  const ticks = logTicks(low, high, 4);
+  return ticks.length < 2 ? [low, high] : ticks;
 }

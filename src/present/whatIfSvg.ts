@@ -5,6 +5,7 @@ import type { Localize } from "./localize.ts";
 import { figure } from "./numbers.ts";
 import { type Palette, palettes, type ThemeKind } from "./palette.ts";
 import { type RunAxis, restartsOf, runAxis } from "./runView.ts";
+import { roundTicks } from "./scheduleSvg.ts";
 import { coordinate, element, polyline, textElement } from "./svg.ts";
 import { valueText } from "./valueText.ts";
 
@@ -231,7 +232,7 @@ export function lossesSvg(variants: readonly Variant[], picture: WhatIfPicture):
   return svg(
     LOSS_HEIGHT + 20,
     textElement({ x: 2, y: 11, fill: palette.text }, t("Stand-in loss")),
-    ...[scale.low, scale.high].map((value) => lossTick(value, y(value), frame, palette)),
+    ...roundTicks(scale.low, scale.high).map((value) => lossTick(value, y(value), frame, palette)),
     ...order.map((i) => drawn(lines[i] ?? [], isCurrent(i), palette)),
     ...endLabels(variants, labels, lines, frame.right + 6, palette),
     ...tickRow(axis, "", frame, LOSS_HEIGHT + 14, palette),

@@ -5,14 +5,20 @@ import type { Part } from "./parts.ts";
 /** The arguments of a call, from the parts between its parentheses. */
 export function argumentsOf(parts: readonly Part[]): readonly Argument[] {
   const inside = parts.filter((p) => p.name !== "(" && p.name !== ")");
-  const first = inside[0];
-  if (first && inside.some((p) => p.name === "for")) {
-    const span = { from: first.from, to: (inside.at(-1) as Part).to };
-    const value = comprehensionOf(inside, "generator", span) ?? unknown(span.from, span.to, inside);
-    return [{ name: null, star: "", value, ...span }];
+  const start = inside.findIndex((p) => p.name === "for" || p.name === "async");
+  const before = start < 0 ? inside : inside.slice(0, start);
+  const [first] = inside;
+  if (start < 0 || !first || !isGenerator(before)) {
+    return splitBy(before, ",").flatMap((item) => argumentOf(item) ?? []);
   }
-  return splitBy(inside, ",").flatMap((item) => argumentOf(item) ?? []);
+  const span = { from: first.from, to: (inside.at(-1) as Part).to };
+  const value = comprehensionOf(inside, "generator", span) ?? unknown(span.from, span.to, inside);
+  return [{ name: null, star: "", value, ...span }];
 }
+
+/** Behind several arguments, or a named one, `for` begins the loop below a call that is not closed. */
+const isGenerator = (before: readonly Part[]): boolean =>
+  before.length > 0 && !before.some((p) => !p.expr && (p.text === "," || p.name === "AssignOp"));
 
 function argumentOf(item: readonly Part[]): Argument | undefined {
   const [first] = item;

@@ -5,9 +5,9 @@ import { seedCurves } from "../../src/core/seedCurves.ts";
 import { simulateNow } from "../../src/core/simulate.ts";
 import type { Trace } from "../../src/core/trace.ts";
 import { firstAtMost, runningMean } from "../../src/present/smooth.ts";
+import { linearTicks } from "../../src/present/ticks.ts";
 import { type Frame, linePoints } from "../../webview/charts/curves.ts";
 import { placeLabels } from "../../webview/charts/labelLayout.ts";
-import { linearTicks } from "../../webview/charts/logTicks.ts";
 import { firstFrom, stepAt } from "../../webview/timeline.ts";
 
 /** A run of epochs of equal length; what it computes does not matter here. */

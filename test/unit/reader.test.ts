@@ -608,6 +608,15 @@ ${loop}`;
     assert.ok(script.schedulers.every((s) => s.broken));
   });
 
+  it("does not take the loop below a call that is not closed for its argument", () => {
+    const script = read(whole.replace("3)", "step_size=3"));
+    const [scheduler] = script.schedulers;
+    assert.equal(scheduler?.optimizer, "o0");
+    assert.equal(scheduler?.broken, true);
+    assert.deepEqual(given(scheduler), { step_size: "3 argument literal" });
+    assert.deepEqual(given(read("import torch\nloss = f(x for x, y in z)\n").optimizers[0]), {});
+  });
+
   it("survives every prefix of a script", () => {
     for (let end = 0; end <= whole.length; end++) read(whole.slice(0, end));
   });

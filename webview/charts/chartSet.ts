@@ -61,8 +61,8 @@ export class ChartSet {
   }
 
   private updateOne(kind: ChartKind, chart: LineChart, state: State): void {
-    const { clientHeight: height, clientWidth } = chart.canvas;
-    const width = Math.min(chart.plotWidth, clientWidth);
+    const { clientHeight: height } = chart.canvas;
+    const width = chart.plotWidth;
     const next = [this.theme, width, height, ...shownIn(kind, state)];
     const cursor = this.cursor(kind, state);
     if (sameItems(this.drawn.get(kind) ?? [], next)) chart.moveCursor(cursor);

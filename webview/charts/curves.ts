@@ -136,16 +136,20 @@ const MEAN_PIXELS = 8;
 
 const average = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 
-/** At most about `count` points, each the mean of some that follow each other; both ends stay. */
+/** At most about `count` points, each the mean of some that follow each other; ends and steep parts stay. */
 function coarse(points: readonly Point[], count: number): readonly Point[] {
   const size = Math.max(1, Math.ceil(points.length / Math.max(1, count)));
   const pieces = Array.from({ length: Math.ceil(points.length / size) }, (_, i) =>
     points.slice(i * size, (i + 1) * size),
   );
-  const means = pieces.map((piece) => ({
-    x: average(piece.map((p) => p.x)),
-    y: average(piece.map((p) => p.y)),
-  }));
+  const means = pieces.flatMap((piece) => {
+    const [x, y] = [average(piece.map((p) => p.x)), average(piece.map((p) => p.y))];
+    return isSteep(piece) ? piece : [{ x, y }];
+  });
   const [first, last] = [points[0], points.at(-1)];
   return [...(first ? [first] : []), ...means, ...(last ? [last] : [])];
 }
+
+/** Where a restart or a minimum lies in a piece, its mean would cut the corner. */
+const isSteep = (piece: readonly Point[]) =>
+  Math.max(...piece.map((p) => p.y)) > 2 * Math.min(...piece.map((p) => p.y));

@@ -7,10 +7,10 @@ import type {
 import { chartText } from "../../src/present/experimentText.ts";
 import type { Localize } from "../../src/present/localize.ts";
 import { figure } from "../../src/present/numbers.ts";
+import { logTicks } from "../../src/present/ticks.ts";
 import { sameItems } from "../sameItems.ts";
 import type { Theme } from "../theme.ts";
 import type { Point } from "./curves.ts";
-import { logTicks } from "./logTicks.ts";
 import { pointShape } from "./pointShape.ts";
 import { stillLineChart } from "./stillChart.ts";
 

@@ -1,12 +1,12 @@
 import type { Chart, ChartDataset, Scale } from "chart.js";
 import { figure } from "../../src/present/numbers.ts";
 import { bends } from "../../src/present/simplify.ts";
+import { linearTicks, logTicks } from "../../src/present/ticks.ts";
 import type { Theme } from "../theme.ts";
 import { bandPlugin } from "./bandPlugin.ts";
 import { type CursorOptions, drawCursor } from "./cursor.ts";
 import type { BandPoints, Point } from "./curves.ts";
 import { isSelecting } from "./gestures.ts";
-import { linearTicks, logTicks } from "./logTicks.ts";
 import {
   BRACKETS_HEIGHT,
   drawLeaders,
@@ -82,7 +82,13 @@ export class LineChart {
 
   /** Width of the plot in pixels. */
   get plotWidth(): number {
-    return this.chart.chartArea?.width ?? this.chart.width;
+    return Math.max(0, this.size.width - AXIS_WIDTH - PLOT_RIGHT);
+  }
+
+  /** The room that the chart is given, in pixels: Chart.js takes it up a frame later. */
+  private get size(): { readonly width: number; readonly height: number } {
+    const { clientWidth: width, clientHeight: height } = this.canvas.parentElement ?? this.canvas;
+    return { width, height };
   }
 
   get canvas(): HTMLCanvasElement {
@@ -190,7 +196,7 @@ export class LineChart {
   private needed(points: readonly Point[], { from, to, isLog, yRange }: ChartContent): Point[] {
     if (!yRange) return [...points];
     const height = (y: number) => (isLog ? Math.log(y) : y);
-    const { width, height: pixels } = this.chart;
+    const { width, height: pixels } = this.size;
     const xScale = width / (to - from);
     const yScale = pixels / (height(yRange.max) - height(yRange.min));
     const places = points.map(({ x, y }) => ({ x: x * xScale, y: height(y) * yScale }));

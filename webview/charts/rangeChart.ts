@@ -1,10 +1,10 @@
 import type { Chart, Scale } from "chart.js";
 import type { RangeTest } from "../../src/core/rangeTest.ts";
 import { figure } from "../../src/present/numbers.ts";
+import { logTicks } from "../../src/present/ticks.ts";
 import { sameItems } from "../sameItems.ts";
 import type { Theme } from "../theme.ts";
 import type { Point } from "./curves.ts";
-import { logTicks } from "./logTicks.ts";
 import { stillLineChart } from "./stillChart.ts";
 
 const MARKS = ["circle", "rect", "triangle", "rectRot"] as const;

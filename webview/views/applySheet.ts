@@ -20,16 +20,17 @@ export function applySheet(state: State, actions: Actions): TemplateResult | typ
   const { applying, t } = state;
   if (!applying) return nothing;
   const { rows, sideEffects, locked, fileName } = applying.preview;
+  const canWrite = hasWork(applying.preview);
   const title = applying.isNew
     ? t("Insert new code into {0}?", fileName)
     : t("Write into {0}?", fileName);
-  return html`<section class="apply-sheet" role="dialog" aria-modal="false" aria-label=${title} tabindex="-1" ${ref(focusOnce)}>
+  return html`<section class="apply-sheet" role="dialog" aria-modal="false" aria-label=${title} tabindex="-1" ${canWrite ? nothing : ref(focusOnce)}>
     <h2>${title}</h2>
     <ul>${rows.map((row) => rowView(row, state, actions))}</ul>
     ${sideEffects.length > 0 ? html`<p class="warning-text">${t("This also changes {0}.", sideEffects.join(", "))}</p>` : nothing}
     ${locked.length > 0 ? html`<p class="warning-text">${t("Write-protected on disk: {0}. The editor will ask when you save.", locked.join(", "))}</p>` : nothing}
     <div class="sheet-buttons">
-      <button class="button primary" ?disabled=${!hasWork(applying.preview)} @click=${() => void actions.apply.confirm()}>${t("Write")}</button>
+      <button class="button primary" ?disabled=${!canWrite} ${canWrite ? ref(focusOnce) : nothing} @click=${() => void actions.apply.confirm()}>${t("Write")}</button>
       <button class="button" @click=${() => actions.apply.cancel()}>${t("Cancel")}</button>
     </div>
   </section>`;

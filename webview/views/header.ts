@@ -42,27 +42,31 @@ function resetAll({ t }: State, run: Run, actions: Actions): TemplateResult {
 
 function stateChip(state: State): TemplateResult | typeof nothing {
   const { t } = state;
-  const chip = (kind: string, text: string) =>
-    html`<span class="chip ${kind}" role="status">${text}</span>`;
-  if (state.isLoading) return chip("", t("Reading code"));
+  const chip = (kind: string, mark: Mark, text: string) =>
+    html`<span class="chip ${kind}" role="status">${mark}${text}</span>`;
+  if (state.isLoading) return chip("", nothing, t("Reading code"));
   const run = selectedRun(state);
   if (!run) return nothing;
   const broken = state.script?.brokenLine ?? null;
-  if (run.file && broken !== null) {
-    return chip("warning", t("Last good reading"));
-  }
-  if (run.conflicts.length > 0) return chip("warning", t("Code changed"));
+  if (run.file && broken !== null) return chip("warning", icons.history, t("Last good reading"));
+  if (run.conflicts.length > 0) return chip("warning", editedDot, t("Code changed"));
   const edits = run.base && run.config ? changesBetween(run.base, run.config).length : 0;
   if (edits > 0) {
-    return chip("edited", edits === 1 ? t("Edited · 1 change") : t("Edited · {0} changes", edits));
+    const text = edits === 1 ? t("Edited · 1 change") : t("Edited · {0} changes", edits);
+    return chip("edited", editedDot, text);
   }
-  if (!run.file) return chip("", t("Not in the code"));
+  if (!run.file) return chip("", nothing, t("Not in the code"));
   const assumed = countAssumed(run);
   if (assumed > 0) {
-    return chip("", assumed === 1 ? t("1 value assumed") : t("{0} values assumed", assumed));
+    const text = assumed === 1 ? t("1 value assumed") : t("{0} values assumed", assumed);
+    return chip("", icons.question, text);
   }
-  return chip("", t("In sync with code"));
+  return chip("", icons.check, t("In sync with code"));
 }
+
+type Mark = TemplateResult | typeof nothing;
+
+const editedDot = html`<span class="chip-dot"></span>`;
 
 const countAssumed = ({ file }: Run): number =>
   (file?.calls ?? []).flatMap((c) => Object.values(c.args)).filter((a) => a.origin === "assumed")

@@ -119,6 +119,36 @@ for epoch in range(10):
     match(titlesAt(all, 2)[0], /^SGD \+ StepLR: lr 0\.1 → /);
   });
 
+  it("stay as they are while what decides about them is half typed", async () => {
+    const text = [
+      "import torch",
+      "opt = torch.optim.SGD(p, lr=0.1)",
+      "sched = torch.optim.lr_scheduler.StepLR(opt, step_size=30)",
+      "for epoch in range(90):",
+      "    for x in loader:",
+      "        opt.step()",
+      "    sched.step()",
+      "",
+    ].join("\n");
+    const document = await openPython(text);
+    await lensesWith(document, /90 epochs/);
+    const whole = await lenses(document);
+    for (const [from, to] of [
+      ["step_size=30)", "step_size=30"],
+      ["range(90):", "range("],
+      ["range(90):", "rang"],
+      ["opt.step()", "opt.step("],
+    ] as const) {
+      await replace(document, from, to);
+      equal(await lenses(document), whole, `lenses with ${to}`);
+      await replace(document, to, from);
+    }
+    // What is said anew in a call that is closed counts, whatever is broken elsewhere.
+    await replace(document, "range(90):", "range(");
+    await replace(document, "lr=0.1)", "lr=0.2)");
+    await lensesWith(document, /lr 0\.2/);
+  });
+
   it("read a notebook as one text, with the lens in the cell of the call", async () => {
     const notebook = await vscode.workspace.openNotebookDocument(sample("step_decay.ipynb"));
     await vscode.window.showNotebookDocument(notebook);

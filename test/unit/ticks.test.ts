@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { logTicks } from "../../webview/charts/logTicks.ts";
+import { logTicks } from "../../src/present/ticks.ts";
 
 describe("ticks of a logarithmic axis", () => {
   it("are as fine as fits", () => {
