@@ -81,7 +81,9 @@ export async function revealPlace(
 ): Promise<vscode.TextEditor> {
   const notebook = notebookOf(document);
   if (notebook) await vscode.window.showNotebookDocument(notebook);
-  const shown = vscode.window.visibleTextEditors.find((e) => e.document === document);
+  // By its address: what was read may be of a document that was closed and opened again since.
+  const address = document.uri.toString();
+  const shown = vscode.window.visibleTextEditors.find((e) => e.document.uri.toString() === address);
   const viewColumn = shown?.viewColumn ?? column;
   return vscode.window.showTextDocument(document, {
     selection: range,

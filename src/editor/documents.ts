@@ -12,6 +12,8 @@ export interface ScriptSource {
   readonly uri: vscode.Uri;
   readonly version: string;
   readonly text: string;
+  /** The document itself, or the notebook's Python cells. */
+  readonly documents: readonly vscode.TextDocument[];
   /** Files that a notebook's own cells write, by their paths from its folder. */
   readonly written: Readonly<Record<string, string>>;
   /** Scripts that a notebook runs in its own namespace. */
@@ -68,6 +70,7 @@ function documentScript(document: vscode.TextDocument): ScriptSource {
     uri: document.uri,
     version: String(document.version),
     text: document.getText(),
+    documents: [document],
     written: {},
     runs: [],
     toPosition: (offset) => ({ document, position: document.positionAt(offset), cell: null }),
@@ -88,6 +91,7 @@ function notebookScript(notebook: vscode.NotebookDocument): ScriptSource {
     uri: notebook.uri,
     version: documents.map((d) => `${d.uri.fragment}:${d.version}`).join(),
     text,
+    documents,
     written,
     runs,
     toPosition(offset) {

@@ -90,9 +90,7 @@ export class ScriptService {
   async read(document: vscode.TextDocument): Promise<ReadScript | null> {
     const source = scriptOf(document);
     const known = this.entries.get(source.key);
-    // An untitled document may have the address and the version of one that was closed.
-    const isSame = known?.version === source.version && known.source.text === source.text;
-    if (known && isSame) return known.pending;
+    if (known && isSame(known.source, source)) return known.pending;
     const pending = this.start(source);
     this.entries.set(source.key, { version: source.version, source, pending });
     return pending;
@@ -282,6 +280,16 @@ export class ScriptService {
     if (!this.entries.delete(key)) return;
     void this.worker.call("release", key).catch(() => {});
   }
+}
+
+/**
+ * Whether what was read of one source answers for another. A document may have the address, the
+ * version and even the text of one that was closed: places in the old one are not shown in it.
+ * Whoever still asks about the closed one takes what there is.
+ */
+function isSame(known: ScriptSource, asked: ScriptSource): boolean {
+  const isText = known.version === asked.version && known.text === asked.text;
+  return isText && asked.documents.every((d, i) => d.isClosed || d === known.documents[i]);
 }
 
 export type { RunResult };

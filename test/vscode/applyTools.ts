@@ -96,7 +96,7 @@ export class Applying {
 }
 
 /** Both ends of the worker's channel in one thread; messages arrive later, as copies. */
-function inThisThread(): WorkerHandle {
+export function inThisThread(): WorkerHandle {
   const [near, far] = [end(), end()];
   near.peer = far;
   far.peer = near;
@@ -129,7 +129,7 @@ function end(): End {
   return made;
 }
 
-class Memory implements vscode.Memento {
+export class Memory implements vscode.Memento {
   private readonly values = new Map<string, unknown>();
   keys = () => [...this.values.keys()];
   get<T>(key: string, fallback?: T) {
