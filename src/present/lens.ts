@@ -229,7 +229,7 @@ export function obstacleText(
   t: Localize,
 ): string | undefined {
   if (obstacle.kind === "too-long") {
-    return t("not drawn: the run has {0} rounds", count(obstacle.steps));
+    return t("not drawn: too long, {0} steps in all", count(obstacle.steps));
   }
   const calls: readonly CallFact[] = [...script.optimizers, ...script.schedulers];
   const name = calls.find((c) => c.id === obstacle.call)?.name ?? "";
@@ -321,7 +321,11 @@ export function horizonText(
   const { epochs, stepsPerEpoch } = fact;
   const isAssumed = ({ origin }: CountFact, role: LoopRole) =>
     origin === "assumed" && !stated.includes(role);
-  const text = t("{0} epochs × {1} steps", count(epochs.value), count(stepsPerEpoch.value));
+  const steps = count(stepsPerEpoch.value);
+  const text =
+    epochs.value === 1
+      ? t("1 epoch × {0} steps", steps)
+      : t("{0} epochs × {1} steps", count(epochs.value), steps);
   const [openEpochs, openSteps] = [isAssumed(epochs, "epoch"), isAssumed(stepsPerEpoch, "batch")];
   if (openEpochs && openSteps) return t("{0}, both assumed", text);
   if (openEpochs) return t("{0}, epochs assumed", text);

@@ -65,7 +65,8 @@ function horizon({ epochs, stepsPerEpoch }: RunFact): string {
   const part = ({ value, origin }: CountFact) =>
     `${count(value)}${origin === "assumed" ? " (assumed)" : ""}`;
   const source = stepsPerEpoch.loader ? ` (${stepsPerEpoch.text})` : "";
-  return `${part(epochs)} epochs × ${part(stepsPerEpoch)} batches${source}`;
+  const unit = epochs.value === 1 ? "epoch" : "epochs";
+  return `${part(epochs)} ${unit} × ${part(stepsPerEpoch)} batches${source}`;
 }
 
 function lossText(trace: Trace): string {

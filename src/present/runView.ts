@@ -52,7 +52,7 @@ function summaryOf(trace: Trace, group: number): ScheduleSummary | undefined {
     last: lr[lr.length - 1] as number,
     peak,
     lowest,
-    isConstant: peak === lowest,
+    isConstant: Object.is(peak, lowest),
     restarts: restartsOf(trace).map(runAxis(trace).at),
   };
 }

@@ -152,4 +152,4 @@ function coarse(points: readonly Point[], count: number): readonly Point[] {
 
 /** Where a restart or a minimum lies in a piece, its mean would cut the corner. */
 const isSteep = (piece: readonly Point[]) =>
-  Math.max(...piece.map((p) => p.y)) > 2 * Math.min(...piece.map((p) => p.y));
+  Math.max(...piece.map((p) => p.y)) > 4 * Math.min(...piece.map((p) => p.y));

@@ -206,6 +206,8 @@ export class LineChart {
   private scales({ from, to, xLabel, showX, isLog, yRange, maxYTicks }: ChartContent) {
     const { muted, grid, axis, font } = this.theme;
     const ticks = { color: muted, font: { family: font, size: 11 } };
+    // Without curves there is nothing to measure.
+    const isEmpty = yRange === null;
     return {
       x: {
         type: "linear" as const,
@@ -216,7 +218,7 @@ export class LineChart {
         afterBuildTicks: (scale: Scale) => chooseTicks(scale, false, 8),
         ticks: {
           ...ticks,
-          display: showX,
+          display: showX && !isEmpty,
           maxRotation: 0,
           callback: (value: number | string, index: number) =>
             index === 0 ? `${xLabel} ${figure(Number(value))}` : figure(Number(value)),
@@ -233,6 +235,7 @@ export class LineChart {
         border: { display: false },
         ticks: {
           ...ticks,
+          display: !isEmpty,
           padding: 6,
           callback: (value: number | string) => figure(Number(value)),
         },

@@ -167,8 +167,12 @@ export function drawArrows(
     ctx.lineWidth = width * theme.strokeScale;
     drawArrow(ctx, x, y, x + arrow.x, y + arrow.y, dash, arrow.kind !== "slope");
   }
-  labelArrows(ctx, seen, x, y, theme, space);
+  const named = seen.filter((a) => lengthOf(a) >= NAMED);
+  labelArrows(ctx, named, x, y, theme, space);
 }
+
+/** Shorter arrows, in pixels, lie below the run's mark: a name without its arrow says nothing. */
+const NAMED = 14;
 
 const lengthOf = ({ x, y }: Arrow): number => Math.hypot(x, y);
 

@@ -17,7 +17,7 @@ export function banners(state: State, actions: Actions): TemplateResult {
   return html`<div class="banners">
     ${fileBanner(state)}
     ${syntaxBanner(state, actions)}
-    ${run ? html`${conflictBanner(run, state, actions)}${raisedBanner(run, state)}${divergedBanner(run, state, actions)}` : nothing}
+    ${run ? html`${undrawnBanner(run, state)}${conflictBanner(run, state, actions)}${raisedBanner(run, state)}${divergedBanner(run, state, actions)}` : nothing}
   </div>`;
 }
 
@@ -40,6 +40,14 @@ function syntaxBanner({ script, t }: State, actions: Actions): Part {
     html`${t("Line {0} does not parse. Showing the code as it was understood last.", line)}
       <button class="link" @click=${() => actions.host.revealBroken()}>${t("Go to line {0}", line)}</button>`,
   );
+}
+
+/** Why the charts lack the selected run. */
+function undrawnBanner({ id, problem }: Run, { traces, t }: State): Part {
+  const trace = scheduleOf(traces.get(id));
+  const isEmpty = trace !== null && trace.steps === 0 && !trace.error;
+  const text = problem ?? (isEmpty ? t("This run makes no update: nothing is drawn.") : null);
+  return text === null ? nothing : banner(icons.warning, html`${text}`);
 }
 
 /** The exception that ends the run, in PyTorch's words. */
