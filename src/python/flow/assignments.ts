@@ -4,7 +4,7 @@ import type { Loop } from "../scopes.ts";
 import type { Construction } from "../stepSites.ts";
 import { type Given, ownerOf, type Position } from "./frame.ts";
 import { fixedField, isTrackedField } from "./groupFields.ts";
-import type { FlowAssign, FlowNode } from "./nodes.ts";
+import { type FlowAssign, type FlowNode, jumpNode } from "./nodes.ts";
 import { stepReplacement } from "./stepReplacement.ts";
 import type { WalkContext } from "./walkContext.ts";
 
@@ -77,30 +77,13 @@ export class Assignments {
   ofCall(call: ExprOf<"call">, at: Position): Nodes {
     const { callee } = call;
     const name = lastName(callee);
-    if (/^(exit|quit|_exit)$/.test(name)) return [{ kind: "jump", jump: "exit", error: null }];
+    if (/^(exit|quit|_exit)$/.test(name)) return [jumpNode("exit")];
     if (callee.kind !== "attribute") return [];
     if (name === "load_state_dict") return this.loaded(call, callee, at);
     if (name === "add_param_group") return this.addedGroup(callee, at);
     const variable = this.context.variables.variableOf(callee.object, at);
     if (variable === undefined || !this.isVariable(callee.object, at)) return [];
-    const [first] = call.args;
-    const { object } = callee;
-    const { from, to } = call;
-    const joined = (right: Expr): Expr => ({
-      kind: "binary",
-      op: "+",
-      left: object,
-      right,
-      from,
-      to,
-    });
-    const changed = (): Expr | null => {
-      if (name === "clear") return { kind: "list", items: [], from, to };
-      if (first?.star !== "" || call.args.length > 1) return null;
-      if (name === "append") return joined({ kind: "list", items: [first.value], from, to });
-      return name === "extend" ? joined(first.value) : null;
-    };
-    const expr = changed();
+    const expr = changedList(callee.object, name, call);
     return [this.assignNode(variable, expr && { ...at, expr })];
   }
 
@@ -194,3 +177,14 @@ export class Assignments {
 
 /** Composites count in their schedulers too, timm's schedules are told where they are. */
 const countsItself = /^timm\.|\.(SequentialLR|ChainedScheduler)$/;
+
+/** The list after a call of its method; null where that is not followed. */
+function changedList(list: Expr, method: string, { args, from, to }: ExprOf<"call">): Expr | null {
+  if (method === "clear") return { kind: "list", items: [], from, to };
+  const [first, second] = args;
+  if (first?.star !== "" || second) return null;
+  const { value } = first;
+  if (method !== "append" && method !== "extend") return null;
+  const right: Expr = method === "append" ? { kind: "list", items: [value], from, to } : value;
+  return { kind: "binary", op: "+", left: list, right, from, to };
+}

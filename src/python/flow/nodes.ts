@@ -50,13 +50,15 @@ export interface FlowLoop {
 export interface FlowIf {
   readonly kind: "if";
   readonly at: Position;
-  readonly branches: readonly {
-    /** Null for `else`. */
-    readonly test: Expr | null;
-    /** The optimizer is made in this branch: it is taken. */
-    readonly isOutside: boolean;
-    readonly body: readonly FlowNode[];
-  }[];
+  readonly branches: readonly FlowBranch[];
+}
+
+export interface FlowBranch {
+  /** Null for `else`. */
+  readonly test: Expr | null;
+  /** The optimizer is made in this branch: it is taken. */
+  readonly isOutside: boolean;
+  readonly body: readonly FlowNode[];
 }
 
 export interface FlowAssign {
@@ -94,6 +96,19 @@ export interface FlowSchedulerStep {
   readonly argument: Given | null;
   readonly metric: Given | null;
 }
+
+/** A branch in which the optimizer is not made. */
+export const branchOf = (test: Expr | null, body: readonly FlowNode[]): FlowBranch => ({
+  test,
+  isOutside: false,
+  body,
+});
+
+export const jumpNode = (jump: FlowJump, error: string | null = null): JumpNode => ({
+  kind: "jump",
+  jump,
+  error,
+});
 
 /** The bodies directly inside a node. */
 export const bodiesOf = (node: FlowNode): readonly (readonly FlowNode[])[] => bodiesInside(node);

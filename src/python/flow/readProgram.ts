@@ -1,27 +1,29 @@
-import type { PyValue } from "../../core/spec/pyValue.ts";
 import type { Expr, StmtOf } from "../ast.ts";
-import { type CallGraph, functionOf } from "../callGraph.ts";
+import type { CallGraph } from "../callGraph.ts";
 import { classNamed } from "../classes.ts";
 import type { Evaluator } from "../evaluate.ts";
 import type { ObjectTracer } from "../objects.ts";
 import { pathsTo } from "../paths.ts";
 import { bodiesOfNode, type LoopCounters, type ScriptNode } from "../program.ts";
 import { resolveName } from "../resolve.ts";
-import type { Block, Loop, ModuleIndex } from "../scopes.ts";
+import type { Block, ModuleIndex } from "../scopes.ts";
 import type { Construction, StepSite } from "../stepSites.ts";
 import { wrappedOptimizer } from "../wrappers.ts";
 import { type Emitted, emit } from "./emit.ts";
+import type { EmitContext } from "./emitState.ts";
 import { FlowFunctions } from "./functions.ts";
 import { Interest, type Lookups } from "./interest.ts";
 import { lateBuilds } from "./lateBuilds.ts";
 import { lateGroups } from "./lateGroups.ts";
 import { LoopRounds } from "./loopRounds.ts";
 import type { NamesContext } from "./names.ts";
-import { bodiesOf, type FlowNode, hasStep } from "./nodes.ts";
+import { type FlowNode, hasStep } from "./nodes.ts";
 import { ownSchedulers } from "./ownSchedulers.ts";
 import { Relevance } from "./relevance.ts";
 import { FlowVariables, type RunObjects } from "./variables.ts";
 import { Walker } from "./walk.ts";
+import type { WalkContext } from "./walkContext.ts";
+import { wholeWalk } from "./wholeWalk.ts";
 
 /** What all runs of a script are read from. */
 export interface ScriptContext {
@@ -47,26 +49,50 @@ export interface RunContext {
   decide(test: Expr, block: Block): boolean | undefined;
 }
 
+/** The run's own objects, by the calls that make them. */
+type Constructions = ReadonlyMap<Expr, Construction>;
+
 /** Reads what the script does with the objects of one run, from its first statement on. */
 export function readProgram(script: ScriptContext, run: RunContext): Emitted {
-  const { index, graph, tracer, evaluator, counters, lookups } = script;
-  const own = new Map<Expr, Construction>(
-    [run.owner, ...run.schedulers].map((c) => [c.site.call, c]),
+  const own: Constructions = new Map(
+    [run.owner, ...run.schedulers].map((made) => [made.site.call, made]),
   );
   const objects = runObjects(script, run, own);
-  const variables = new FlowVariables(tracer, objects);
+  const variables = new FlowVariables(script.tracer, objects);
+  const walker = new Walker(walkContext(script, run, own, objects, variables));
+  const nodes = lateGroups(wholeWalk(walker, run.steps, script.graph));
+  for (const name of variables.taintedNames()) walker.assignments.makeUnread(name);
+  const names: NamesContext = {
+    evaluator: script.evaluator,
+    variables,
+    run: objects,
+    assigned: walker.assignments.byVariable,
+    fixed: new Map(),
+    fixedAssumed: new Set(),
+    counterOf: (loop) => script.counters.nameOf(loop),
+  };
+  const context = emitContext(nodes, names, run);
+  const emitted = emit(nodes, { ...context, ignoresExits: false });
+  const isLost = !emitted.nodes.some(stepsSomething) && nodes.some(hasStep);
+  const result = isLost ? emit(nodes, { ...context, ignoresExits: true }) : emitted;
+  return walker.isCut ? { ...result, isOpen: true } : result;
+}
+
+function walkContext(
+  { index, graph, tracer, counters, lookups }: ScriptContext,
+  run: RunContext,
+  own: Constructions,
+  objects: RunObjects,
+  variables: FlowVariables,
+): WalkContext {
   const steps = stepsByCall(run.steps);
-  const counterOf = (loop: Loop) => counters.nameOf(loop);
   const made = ownSchedulers(index, tracer, run.owner.site.call);
-  const walker = new Walker({
+  const calls = [...own.keys(), ...steps.keys(), ...made.made.keys(), ...made.stepped.keys()];
+  return {
     index,
     graph,
     ownSchedulers: made,
-    interest: new Interest(
-      lookups,
-      graph,
-      new Set([...own.keys(), ...steps.keys(), ...made.made.keys(), ...made.stepped.keys()]),
-    ),
+    interest: new Interest(lookups, graph, new Set(calls)),
     variables,
     run: objects,
     steps,
@@ -74,46 +100,38 @@ export function readProgram(script: ScriptContext, run: RunContext): Emitted {
     births: pathsTo(run.owner.site, graph),
     loopOf: lookups.loopOf,
     siteOf: lookups.siteOf,
-    counterOf,
+    counterOf: (loop) => counters.nameOf(loop),
     passedFromOutside: (definition, name) => run.passedFromOutside?.(definition, name),
     listed: (expr, block) => listedObjects(expr, block, tracer, own),
-  });
-  const nodes = lateGroups(wholeWalk(walker, run.steps, graph));
-  for (const name of variables.taintedNames()) walker.assignments.makeUnread(name);
-  const assigned = walker.assignments.byVariable;
-  const fixed = new Map<string, PyValue | undefined>();
-  const names: NamesContext = {
-    evaluator,
-    variables,
-    run: objects,
-    assigned,
-    fixed,
-    fixedAssumed: new Set(),
-    counterOf,
   };
+}
+
+/** What decides about the nodes of a walk: which of them matter, and what their tests give. */
+function emitContext(
+  nodes: readonly FlowNode[],
+  names: NamesContext,
+  run: RunContext,
+): Omit<EmitContext, "ignoresExits"> {
+  const { evaluator, assigned } = names;
   const functions = new FlowFunctions(names);
   const rounds = new LoopRounds(evaluator, functions);
   const functionOf: FlowFunctions["of"] = (given, path) => functions.of(given, path);
-  const context = {
+  return {
     relevance: new Relevance(nodes, functionOf, (loop) => rounds.functionsOf(loop), assigned),
     assigned,
     unread: [...assigned].flatMap(([name, all]) => (all.some((a) => !a.value) ? [name] : [])),
     functionOf,
-    countOf: (loop: Parameters<LoopRounds["of"]>[0]) => rounds.of(loop),
+    countOf: (loop) => rounds.of(loop),
     decide: run.decide,
-    text: (expr: Expr) => evaluator.text(expr),
+    text: (expr) => evaluator.text(expr),
     late: lateBuilds(nodes),
   };
-  const emitted = emit(nodes, { ...context, ignoresExits: false });
-  const isLost = !emitted.nodes.some(stepsSomething) && nodes.some(hasStep);
-  const result = isLost ? emit(nodes, { ...context, ignoresExits: true }) : emitted;
-  return walker.isCut ? { ...result, isOpen: true } : result;
 }
 
 function runObjects(
   { index, lookups, tracer }: ScriptContext,
   { owner, groups, isOnlyOptimizer, idOf }: RunContext,
-  own: ReadonlyMap<Expr, Construction>,
+  own: Constructions,
 ): RunObjects {
   const made = new Map<StmtOf<"class">, number>();
   let isCounted = false;
@@ -147,51 +165,6 @@ function stepsByCall(steps: readonly StepSite[]): ReadonlyMap<Expr, readonly Ste
   return byCall;
 }
 
-/**
- * The module; then the functions with steps that nothing in the file calls, as far as they step
- * what the module does not: they are called from elsewhere.
- */
-function wholeWalk(
-  walker: Walker,
-  steps: readonly StepSite[],
-  graph: CallGraph,
-): readonly FlowNode[] {
-  const module = walker.module();
-  walker.stepNodes.ignored = steppedIn(module);
-  const roots: FlowNode[] = [];
-  for (const { site, owner } of steps) {
-    const inside = functionOf(site.block);
-    if (!inside || walker.visited.has(inside) || walker.stepNodes.ignored.has(owner)) continue;
-    const root = rootOf(inside, graph);
-    roots.push(...walker.root(walker.visited.has(root) ? inside : root));
-  }
-  return [...roots, ...module];
-}
-
-/** The outermost function that leads to this one. */
-function rootOf(definition: StmtOf<"function">, graph: CallGraph): StmtOf<"function"> {
-  const seen = new Set([definition]);
-  // The set grows while it is walked through; its last member is the farthest.
-  for (const current of seen) {
-    for (const { block } of graph.callsTo(current)) {
-      const caller = functionOf(block);
-      if (caller) seen.add(caller);
-    }
-  }
-  return [...seen].at(-1) ?? definition;
-}
-
-function steppedIn(nodes: readonly FlowNode[]): ReadonlySet<Construction> {
-  const found = new Set<Construction>();
-  const visit = (node: FlowNode) => {
-    if (node.kind === "optimizerStep") found.add(node.owner);
-    if (node.kind === "schedulerStep") found.add(node.scheduler);
-    for (const body of bodiesOf(node)) body.forEach(visit);
-  };
-  nodes.forEach(visit);
-  return found;
-}
-
 const stepsSomething = (node: ScriptNode): boolean =>
   node.kind === "optimizerStep" ||
   node.kind === "schedulerStep" ||
@@ -202,7 +175,7 @@ function listedObjects(
   expr: Expr,
   block: Block,
   tracer: ObjectTracer,
-  own: ReadonlyMap<Expr, Construction>,
+  own: Constructions,
   depth = 0,
 ): readonly { readonly expr: Expr; readonly block: Block }[] | undefined {
   if (expr.kind === "list" || expr.kind === "tuple") {

@@ -1,4 +1,4 @@
-import { type Expr, type ExprOf, partsOf, type Stmt, type StmtKind, type StmtOf } from "../ast.ts";
+import type { Expr, ExprOf, Stmt, StmtKind, StmtOf } from "../ast.ts";
 import { isMainGuard } from "../blocks.ts";
 import { methodOf } from "../callGraph.ts";
 import type { Path } from "../paths.ts";
@@ -7,11 +7,11 @@ import { Assignments } from "./assignments.ts";
 import { CallFrames } from "./callFrames.ts";
 import { caughtBy, errorName, suppressed } from "./exceptions.ts";
 import type { Position } from "./frame.ts";
-import type { FlowNode } from "./nodes.ts";
-import { OwnSteps } from "./ownSchedulers.ts";
+import { branchOf, type FlowNode, jumpNode } from "./nodes.ts";
 import { StepNodes } from "./stepNodes.ts";
 import { asCall, inOneRun, roundFrames } from "./unrolledRounds.ts";
 import type { WalkContext } from "./walkContext.ts";
+import { WalkedCalls } from "./walkedCalls.ts";
 
 type Nodes = FlowNode[];
 type Handlers = { readonly [K in StmtKind]: (s: StmtOf<K>, at: Position) => Nodes };
@@ -28,7 +28,7 @@ export class Walker {
   readonly assignments: Assignments;
   readonly stepNodes: StepNodes;
   private readonly context: WalkContext;
-  private readonly ownSteps: OwnSteps;
+  private readonly calls: WalkedCalls;
   private readonly frames: CallFrames;
   private nodes = 0;
   /** What is left of the ways to the optimizer's construction. */
@@ -39,8 +39,10 @@ export class Walker {
     this.births = context.births;
     this.assignments = new Assignments(context);
     this.stepNodes = new StepNodes(context, this.assignments);
-    this.ownSteps = new OwnSteps(context, this.assignments);
     this.frames = new CallFrames(context, this.assignments);
+    this.calls = new WalkedCalls(context, this.assignments, this.stepNodes, (call, target, at) =>
+      this.inlined(call, target, at),
+    );
   }
 
   module(): Nodes {
@@ -93,7 +95,7 @@ export class Walker {
   }
 
   private readonly handlers: Handlers = {
-    expression: (s, at) => this.expression(s.value, at),
+    expression: (s, at) => this.calls.within(s.value, at),
     assign: (s, at) => this.assignment(s, at),
     augment: (s, at) => this.augmented(s, at),
     for: (s, at) => this.forLoop(s, at),
@@ -102,29 +104,12 @@ export class Walker {
     with: (s, at) => this.withBlock(s, at),
     try: (s, at) => this.attempt(s, at),
     return: (s, at) => this.returned(s, at),
-    jump: ({ jump }) => [{ kind: "jump", jump, error: null }],
-    raise: (s, at) => [
-      ...(s.value ? this.expression(s.value, at) : []),
-      { kind: "jump", jump: "raise", error: s.value && errorName(s.value) },
-    ],
-    assert: (s, at) => [
-      ...this.expression(s.test, at),
-      {
-        kind: "if",
-        at,
-        branches: [
-          { test: s.test, isOutside: false, body: [] },
-          {
-            test: null,
-            isOutside: false,
-            body: [{ kind: "jump", jump: "raise", error: "AssertionError" }],
-          },
-        ],
-      },
-    ],
+    jump: ({ jump }) => [jumpNode(jump)],
+    raise: (s, at) => this.raised(s, at),
+    assert: (s, at) => this.asserted(s, at),
     delete: (s, at) => s.targets.flatMap((target) => this.assignments.assign(target, null, [], at)),
     other: (s, at) => [
-      ...s.values.flatMap((value) => this.expression(value, at)),
+      ...s.values.flatMap((value) => this.calls.within(value, at)),
       ...s.bodies.flatMap((body) => this.inner(body, at)),
     ],
     import: () => [],
@@ -134,12 +119,23 @@ export class Walker {
     class: () => [],
   };
 
+  private raised({ value }: StmtOf<"raise">, at: Position): Nodes {
+    const before = value ? this.calls.within(value, at) : [];
+    return [...before, jumpNode("raise", value && errorName(value))];
+  }
+
+  private asserted({ test }: StmtOf<"assert">, at: Position): Nodes {
+    const fails = branchOf(null, [jumpNode("raise", "AssertionError")]);
+    const branches = [branchOf(test, []), fails];
+    return [...this.calls.within(test, at), { kind: "if", at, branches }];
+  }
+
   private assignment(s: StmtOf<"assign">, at: Position): Nodes {
     const { value } = s;
     if (!value) return [];
     const given = { ...at, expr: value };
     return [
-      ...this.expression(value, at),
+      ...this.calls.within(value, at),
       ...s.targets.flatMap((target) => this.assignments.assign(target, given, [], at)),
     ];
   }
@@ -148,13 +144,13 @@ export class Walker {
     const { target, op, from, to } = s;
     const expr: Expr = { kind: "binary", op, left: target, right: s.value, from, to };
     return [
-      ...this.expression(s.value, at),
+      ...this.calls.within(s.value, at),
       ...this.assignments.assign(target, { ...at, expr }, [], at),
     ];
   }
 
   private forLoop(s: StmtOf<"for">, at: Position): Nodes {
-    const before = this.expression(s.iterable, at);
+    const before = this.calls.within(s.iterable, at);
     const unrolled = this.unrolled(s, at);
     if (unrolled) return [...before, ...unrolled];
     const loop = this.context.loopOf.get(s);
@@ -170,7 +166,7 @@ export class Walker {
     if (!loop) return [];
     // The test sees what a round before it has assigned.
     const inside = { ...at, block: this.context.index.blockOf(s.body) ?? at.block };
-    const before = this.expression(s.test, inside);
+    const before = this.calls.within(s.test, inside);
     return [this.loop(s, loop, inside, (body) => [...before, ...body])];
   }
 
@@ -200,7 +196,7 @@ export class Walker {
   }
 
   private branches(s: StmtOf<"if">, at: Position): Nodes {
-    const before = s.branches.flatMap(({ test }) => (test ? this.expression(test, at) : []));
+    const before = s.branches.flatMap(({ test }) => (test ? this.calls.within(test, at) : []));
     const [first, second] = s.branches;
     if (first?.test && !second && isMainGuard(first.test)) return this.inner(first.body, at);
     const branches = s.branches.map(({ test, body }) => {
@@ -222,7 +218,7 @@ export class Walker {
   }
 
   private withBlock(s: StmtOf<"with">, at: Position): Nodes {
-    const before = s.items.flatMap(({ value }) => this.expression(value, at));
+    const before = s.items.flatMap(({ value }) => this.calls.within(value, at));
     const body = this.inner(s.body, at);
     const caught = s.items.flatMap(({ value }) => suppressed(value));
     const targets = s.items.flatMap(({ target }) =>
@@ -243,85 +239,10 @@ export class Walker {
   }
 
   private returned({ value }: StmtOf<"return">, at: Position): Nodes {
-    const jump: FlowNode = { kind: "jump", jump: "return", error: null };
+    const jump = jumpNode("return");
     if (!value) return [jump];
-    const nodes = this.expression(value, at);
+    const nodes = this.calls.within(value, at);
     return [...nodes, ...this.frames.giveBack(value, at), jump];
-  }
-
-  /** The calls in an expression that matter, in the order in which they run. */
-  private expression(expr: Expr, at: Position): Nodes {
-    if (expr.kind === "walrus") {
-      const target: Expr = { kind: "name", name: expr.name, from: expr.from, to: expr.to };
-      const given = { ...at, expr: expr.value };
-      return [
-        ...this.expression(expr.value, at),
-        ...this.assignments.assign(target, given, [], at),
-      ];
-    }
-    if (!this.context.interest.within(expr) && !mayBind(expr)) return [];
-    switch (expr.kind) {
-      case "lambda":
-        return [];
-      case "call":
-        return this.callExpression(expr, at);
-      case "logical": {
-        const body = this.expression(expr.right, at);
-        const left = this.expression(expr.left, at);
-        if (body.length === 0) return left;
-        const taken = { test: expr.left, isOutside: false, body };
-        const skipped = { test: expr.left, isOutside: false, body: [] };
-        const otherwise = { test: null, isOutside: false, body };
-        const branches = expr.op === "and" ? [taken] : [skipped, otherwise];
-        return [...left, { kind: "if", at, branches }];
-      }
-      case "conditional": {
-        const [yes, no] = [expr.whenTrue, expr.whenFalse].map((e) => this.expression(e, at));
-        const branches = [
-          { test: expr.test, isOutside: false, body: yes ?? [] },
-          { test: null, isOutside: false, body: no ?? [] },
-        ];
-        return [...this.expression(expr.test, at), { kind: "if", at, branches }];
-      }
-      case "comprehension":
-        return this.comprehension(expr, at);
-      default:
-        return partsOf(expr).flatMap((part) => this.expression(part, at));
-    }
-  }
-
-  /** `[s.step() for s in schedulers]`, where the list is known. */
-  private comprehension(expr: ExprOf<"comprehension">, at: Position): Nodes {
-    const [loop, second] = expr.loops;
-    const target = loop?.target;
-    const listed = loop && !second && this.context.listed(loop.iterable, at.block);
-    if (!listed || target?.kind !== "name") {
-      return expr.items.flatMap((item) => this.expression(item, at));
-    }
-    return listed.flatMap((item) => {
-      const frame = at.frame.round(target.name, { frame: at.frame, ...item });
-      return expr.items.flatMap((e) => this.expression(e, { ...at, frame }));
-    });
-  }
-
-  private callExpression(call: ExprOf<"call">, at: Position): Nodes {
-    const before = [
-      ...(call.callee.kind === "attribute" ? this.expression(call.callee.object, at) : []),
-      ...call.args.flatMap((a) => this.expression(a.value, at)),
-    ];
-    return [...before, ...this.effect(call, at), ...(this.ownSteps.of(call, at) ?? [])];
-  }
-
-  /** What the call itself does. */
-  private effect(call: ExprOf<"call">, at: Position): Nodes {
-    const { steps, run, interest, graph } = this.context;
-    const stepped = steps.get(call);
-    if (stepped) return this.stepNodes.of(call, stepped, at);
-    const built = run.own.get(call);
-    if (built) return built === run.optimizer ? [] : [{ kind: "build", scheduler: built }];
-    const target = graph.targetOf(call);
-    if (target && interest.has(target)) return this.inlined(call, target, at);
-    return interest.matters(call) ? this.assignments.ofCall(call, at) : [];
   }
 
   /** The body of one of the script's functions in place of its call. */
@@ -344,12 +265,4 @@ export class Walker {
     );
     return [...params, { kind: "call", body }];
   }
-}
-
-/** `:=` can stand anywhere; it is rare, so only small expressions are searched for it. */
-function mayBind(expr: Expr, depth = 0): boolean {
-  if (expr.kind === "walrus") return true;
-  if (depth > 4 || expr.kind === "constant" || expr.kind === "name") return false;
-  if (expr.kind === "lambda" || expr.kind === "comprehension") return false;
-  return partsOf(expr).some((part) => mayBind(part, depth + 1));
 }
