@@ -237,6 +237,9 @@ function leftToDo({ kind }: Wish, { isUnstepped }: Change): string {
   if (kind === "removeGroup") {
     return t("Its parameters are not trained any more, unless another group holds them.");
   }
+  if (kind === "addGroup") {
+    return t("It holds no parameters yet: move them here from the group that has them.");
+  }
   return isUnstepped
     ? t("Nothing steps it yet: call its step() in the training loop by hand.")
     : "";

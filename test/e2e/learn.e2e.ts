@@ -49,6 +49,22 @@ describe("finding values and learning", () => {
     );
     await map.scrollIntoViewIfNeeded();
     await w.screenshot("find-sweep-dark");
+    // Both values grow from the lower left: where the pointer and the keys are, the text says.
+    const status = panel.locator(".find-map ~ [role=status]");
+    const values = async () =>
+      [...(await status.innerText()).matchAll(/= ([\d.e−-]+)/g)].map(([, x]) =>
+        Number(x?.replace("−", "-")),
+      );
+    const { width = 0, height = 0 } = (await map.boundingBox()) ?? {};
+    await map.hover({ position: { x: 2, y: height - 2 } });
+    const [low = 0, left = 0] = await values();
+    await map.focus();
+    await w.page.keyboard.press("ArrowUp");
+    const [above = 0, same] = await values();
+    assert.ok(above > low && same === left, `${above} is above ${low}`);
+    await map.hover({ position: { x: width - 2, y: 2 } });
+    const [high = 0, right = 0] = await values();
+    assert.ok(high > above && right > left, `${high} is at the top, ${right} on the right`);
   });
 
   it("goes through a lesson: predict, measure, read", async () => {

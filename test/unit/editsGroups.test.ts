@@ -223,17 +223,59 @@ it("what is taken away is shown as taken away, once", () => {
   );
 });
 
-describe("a new parameter group", () => {
-  const add: Wish = { kind: "addGroup", call: "o0", args: { lr: newValue(0.1) } };
-
-  it("needs its parameters: the reason has the code to fill in", () => {
-    assert.equal(
-      edited(`${HEAD}o = torch.optim.SGD([{'params': a}, {'params': b, 'lr': 1}], lr=1)\n`, add),
-      "refused: newGroup {'params': …, 'lr': 0.1}",
-    );
-    assert.equal(
-      edited(`${HEAD}o = torch.optim.SGD(a, lr=1)\n`, add),
-      'refused: splitGroups [{"params": …}, {"params": …, "lr": 0.1}]',
-    );
-  });
+describe("a new parameter group is written without parameters", () => {
+  const add: Wish = { kind: "addGroup", call: "o0", args: { lr: newValue(0.5) } };
+  const cases: readonly [string, string, string][] = [
+    [
+      "behind the last one of its list, in its quotes",
+      `o = torch.optim.SGD([{'params': a}, {'params': b, 'lr': 1}], lr=1)\n`,
+      `o = torch.optim.SGD([{'params': a}, {'params': b, 'lr': 1}, {'params': [], 'lr': 0.5}], lr=1)\n`,
+    ],
+    [
+      "on a line of its own",
+      `o = torch.optim.SGD(\n    [\n        {"params": a},  # body\n        {"params": b},  # head\n    ],\n    lr=1,\n)\n`,
+      `o = torch.optim.SGD(\n    [\n        {"params": a},  # body\n        {"params": b},  # head\n        {"params": [], "lr": 0.5},\n    ],\n    lr=1,\n)\n`,
+    ],
+    [
+      "as a call of dict, in a list that has a name",
+      `groups = [dict(params=a), dict(params=b)]\no = torch.optim.SGD(groups, lr=1)\n`,
+      `groups = [dict(params=a), dict(params=b), dict(params=[], lr=0.5)]\no = torch.optim.SGD(groups, lr=1)\n`,
+    ],
+    [
+      "with another call that adds one",
+      `o = torch.optim.SGD(a, lr=1)\no.add_param_group({"params": b, "lr": 0.1})  # head\nprint(o)\n`,
+      `o = torch.optim.SGD(a, lr=1)\no.add_param_group({"params": b, "lr": 0.1})  # head\no.add_param_group({"params": [], "lr": 0.5})\nprint(o)\n`,
+    ],
+    [
+      "behind what is appended to the list",
+      `groups = []\ngroups.append({"params": a})\no = torch.optim.SGD(groups, lr=1)\n`,
+      `groups = []\ngroups.append({"params": a})\ngroups.append({"params": [], "lr": 0.5})\no = torch.optim.SGD(groups, lr=1)\n`,
+    ],
+    [
+      "beside the parameters, which become the first group",
+      `o = torch.optim.SGD(model.parameters(), lr=1)\n`,
+      `o = torch.optim.SGD([{"params": model.parameters()}, {"params": [], "lr": 0.5}], lr=1)\n`,
+    ],
+    [
+      "beside a generator, which gets parentheses of its own",
+      `o = torch.optim.SGD(p for p in model.parameters())\n`,
+      `o = torch.optim.SGD([{"params": (p for p in model.parameters())}, {"params": [], "lr": 0.5}])\n`,
+    ],
+    [
+      "not beside a name that may be a list of groups: the reason has the code to fill in",
+      `o = torch.optim.SGD(a, lr=1)\n`,
+      'refused: splitGroups [{"params": …}, {"params": …, "lr": 0.5}]',
+    ],
+    [
+      "not where a loop makes the groups",
+      `o = torch.optim.SGD([{"params": p, "lr": 0.1} for p in range(2)], lr=1)\n`,
+      'refused: newGroup {"params": …, "lr": 0.5}',
+    ],
+  ];
+  for (const [name, before, after] of cases) {
+    it(name, () => {
+      const wished = after.startsWith("refused") ? after : HEAD + after;
+      assert.equal(edited(HEAD + before, add), wished);
+    });
+  }
 });

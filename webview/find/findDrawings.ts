@@ -41,7 +41,10 @@ export class FindDrawings implements PageDrawing {
   }
 }
 
-/** Cells by the logarithm of their loss: the lower, the stronger the colour. */
+/**
+ * Cells by the logarithm of their loss: the lower, the stronger the colour. Values grow to the
+ * right and, as on every y axis, upwards.
+ */
 function drawMap(
   { ctx: context, width, height }: Drawing,
   { loss, rowPlaces, columnPlaces }: SweepResult,
@@ -51,11 +54,11 @@ function drawMap(
   const [columns, rows] = [columnPlaces.length, rowPlaces.length];
   // Cells end on whole pixels: edges between them would show as a grid.
   const left = (column: number) => Math.round((column * width) / columns);
-  const top = (row: number) => Math.round((row * height) / rows);
+  const bottom = (row: number) => Math.round(height - (row * height) / rows);
   const boxOf = (cell: number): Box => {
     const [column, row] = [cell % columns, Math.trunc(cell / columns)];
-    const [x, y] = [left(column), top(row)];
-    return [x, y, left(column + 1) - x, top(row + 1) - y];
+    const [x, y] = [left(column), bottom(row + 1)];
+    return [x, y, left(column + 1) - x, bottom(row) - y];
   };
   const logs = Array.from(loss, (x) => (x > 0 && x <= 1e6 ? Math.log(x) : Number.NaN));
   const finite = logs.filter(Number.isFinite);

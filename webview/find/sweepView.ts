@@ -14,7 +14,7 @@ export function sweepSection(find: Find, state: State): TemplateResult {
   const { sweep } = find.state;
   const own = sweep?.run === find.run?.id ? sweep : null;
   return html`<section><h2>${t("Sweep of two values")}</h2>
-    <div class="find-axes">${axisChoice(t("down"), "rows", rows, find, t)}${axisChoice(t("across"), "columns", columns, find, t)}</div>
+    <div class="find-axes">${axisChoice(t("up"), "rows", rows, find, t)}${axisChoice(t("across"), "columns", columns, find, t)}</div>
     ${workBar("sweep", own ? t("Run again") : t("Run the sweep"), find, state, () => void find.sweep())}
     ${own ? heatmap(own, find, state) : nothing}
     <p class="note">${t("A real search runs on your model, and on more than one machine. These scripts have the same run and the same search space:")}</p>
@@ -56,7 +56,7 @@ function heatmap(sweep: SweepResult, find: Find, state: State): TemplateResult {
   const lowest = best(sweep.loss);
   const width = sweep.columnPlaces.length;
   const keys = (event: KeyboardEvent) => {
-    const by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -width, ArrowDown: width }[event.key];
+    const by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: width, ArrowDown: -width }[event.key];
     if (by !== undefined) find.moveCell(by);
     else if (event.key === "Enter") find.openCell(find.state.cell);
     else return;
@@ -67,10 +67,10 @@ function heatmap(sweep: SweepResult, find: Find, state: State): TemplateResult {
     const { clientWidth, clientHeight } = currentTarget as HTMLElement;
     const x = Math.min(width - 1, Math.floor((offsetX / clientWidth) * width));
     const height = sweep.rowPlaces.length;
-    const y = Math.min(height - 1, Math.floor((offsetY / clientHeight) * height));
-    return y * width + x;
+    const row = Math.ceil((1 - offsetY / clientHeight) * height) - 1;
+    return Math.min(height - 1, Math.max(0, row)) * width + x;
   };
-  return html`<div class="find-map"><div class="find-row-axis note" aria-hidden="true"><span>${figure(sweep.rows.low)}</span><span>${sweep.rows.label} ↓</span><span>${figure(sweep.rows.high)}</span></div>
+  return html`<div class="find-map"><div class="find-row-axis note" aria-hidden="true"><span>${figure(sweep.rows.high)}</span><span>${sweep.rows.label} ↑</span><span>${figure(sweep.rows.low)}</span></div>
     <canvas data-find="map" tabindex="0" role="application" aria-label="${t("Final stand-in loss by two values. Arrow keys move, Enter makes a run.")} ${cellText(sweep, find.state.cell, state)}"
       @keydown=${keys} @click=${(event: MouseEvent) => find.openCell(cellAt(event))} @mousemove=${(event: MouseEvent) => find.moveCell(cellAt(event) - find.state.cell)}></canvas>
     <div class="find-column-axis note" aria-hidden="true"><span>${figure(sweep.columns.low)}</span><span>${sweep.columns.label} →</span><span>${figure(sweep.columns.high)}</span></div>

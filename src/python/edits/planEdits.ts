@@ -2,6 +2,7 @@ import type { ParsedText } from "../parse.ts";
 import type { ReadOptions } from "../readOptions.ts";
 import type { TextEdit } from "../textEdit.ts";
 import { Workspace } from "../workspace.ts";
+import { addGroup } from "./addGroup.ts";
 import { arrangeSchedulers } from "./arrangeSchedulers.ts";
 import { changeClass } from "./changeClass.ts";
 import { applyEdits, composeEdits, movedOffset } from "./compose.ts";
@@ -9,7 +10,7 @@ import { type Draft, firstDraft } from "./draft.ts";
 import { newRun } from "./newRun.ts";
 import { isRefused, type Outcome, refused, type Written } from "./outcome.ts";
 import { removeArgument } from "./removeArgument.ts";
-import { addGroup, removeGroup } from "./removeGroup.ts";
+import { removeGroup } from "./removeGroup.ts";
 import { groupName, lengthName, says, sideEffectsOf } from "./saysWish.ts";
 import { setAccumulation } from "./setAccumulation.ts";
 import { setArgument } from "./setArgument.ts";
@@ -239,7 +240,7 @@ function namesOf(wish: Wish): readonly string[] {
   if (wish.kind === "set" || wish.kind === "remove") return [`${wish.call}.${wish.argument}`];
   if (wish.kind === "group") return [groupName(wish)];
   if (wish.kind === "accumulation") return [lengthName(wish.run, wish.kind)];
-  if (wish.kind === "removeGroup") return [`${wish.call}.${GROUPS}`];
+  if (wish.kind === "removeGroup" || wish.kind === "addGroup") return [`${wish.call}.${GROUPS}`];
   if (wish.kind === "length") return [lengthName(wish.run, wish.name)];
   return wish.kind === "class" ? [wish.call] : [];
 }

@@ -7,11 +7,9 @@ import { holderOf, isInLoop, statementAt } from "./lookup.ts";
 import { type Outcome, refused, written } from "./outcome.ts";
 import type { SourceFile } from "./sourceFile.ts";
 import { deletion } from "./statements.ts";
-import { codeOf } from "./valueText.ts";
 import type { Wish } from "./wishes.ts";
 
 type RemoveWish = Extract<Wish, { kind: "removeGroup" }>;
-type AddWish = Extract<Wish, { kind: "addGroup" }>;
 
 /** What stands for the group in its list goes, or the statement that adds it. */
 export function removeGroup(draft: Draft, { call, group }: RemoveWish): Outcome {
@@ -66,17 +64,4 @@ function statementRemoval(
   const site = statementAt(body, holder);
   const isOwn = site?.statement.kind === "expression" && site.statement.value === holder;
   return isOwn && !isInLoop(body, holder) ? deletion(text, site) : undefined;
-}
-
-/** Only the model says which parameters a group holds: the reason has the code to fill in. */
-export function addGroup(draft: Draft, { call, args }: AddWish): Outcome {
-  const fact = draft.script.optimizers.find((o) => o.id === call);
-  if (!fact) return refused("missing");
-  const { style } = draft;
-  const key = (name: string) => `${style.quote}${name}${style.quote}`;
-  const params = `${key("params")}: …`;
-  const values = Object.entries(args).map(([name, to]) => `${key(name)}: ${codeOf(to, style)}`);
-  const dict = `{${[params, ...values].join(", ")}}`;
-  const hasList = fact.groupSites.some((site) => site !== null);
-  return hasList ? refused("newGroup", dict) : refused("splitGroups", `[{${params}}, ${dict}]`);
 }

@@ -31,6 +31,7 @@ export function says(after: Draft, before: Draft, wish: Wish): boolean {
   }
   if (wish.kind === "group") return saysGroup(after, before, wish);
   if (wish.kind === "removeGroup") return hasLostGroup(after, before, wish);
+  if (wish.kind === "addGroup") return hasGainedGroup(after, before, wish);
   return wish.kind !== "class" || saysClass(after, before, wish);
 }
 
@@ -59,6 +60,29 @@ function hasLostGroup(
     left?.length === now?.groups.length &&
     (old?.groupsAssumed || !now?.groupsAssumed) === true &&
     left?.every((values, g) => isSameGroup(values, now?.groups[g] ?? {})) === true
+  );
+}
+
+/** The new group is the last one, and the others are as they were. */
+function hasGainedGroup(
+  after: Draft,
+  before: Draft,
+  { call, args }: Extract<Wish, { kind: "addGroup" }>,
+): boolean {
+  const [now, old] = [after, before].map(({ script }) =>
+    script.optimizers.find(({ id }) => id === call),
+  );
+  if (!now || !old || now.groupsAssumed || now.refusedParams) return false;
+  const added = now.groups.at(-1) ?? {};
+  return (
+    now.groups.length === old.groups.length + 1 &&
+    old.groups.every((values, g) => isSameGroup(values, now.groups[g] ?? {})) &&
+    Object.keys(added).length === Object.keys(args).length &&
+    Object.entries(args).every(([name, to]) => {
+      const found = added[name];
+      if (found === undefined) return false;
+      return to.kind === "code" || isWished(found, to.value, specOf(now, name));
+    })
   );
 }
 

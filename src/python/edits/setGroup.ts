@@ -83,7 +83,7 @@ function listOf(file: SourceFile, dict: Expr, items: readonly Span[]): ItemList 
 }
 
 /** The keys of a dict are quoted alike. */
-function quoteIn(dict: Expr, { text, style }: SourceFile): string {
+export function quoteIn(dict: Expr, { text, style }: SourceFile): string {
   const key = dict.kind === "dict" ? dict.entries.find((e) => e.key)?.key : null;
   const own = key ? text[key.from] : undefined;
   return own === "'" || own === '"' ? own : style.quote;

@@ -27,7 +27,7 @@ export interface Place {
  * - `remove`: an argument goes; PyTorch's default holds again.
  * - `group`: a parameter group gets a value of its own, or loses it.
  * - `removeGroup`: a parameter group goes, and with it the training of its parameters.
- * - `addGroup`: never written, since only the model says which parameters it holds.
+ * - `addGroup`: a parameter group with values of its own, and without parameters yet.
  * - `length`: a run takes so many epochs, or an epoch so many steps.
  * - `accumulation`: so many batches come to one update of a run.
  * - `schedulers`: a run has these schedulers, in this order, one inside the other.
@@ -145,7 +145,7 @@ export type Refusal =
   | "loopedGroup"
   /** The code takes groups by their position: `text` is such a place. */
   | "indexedGroups"
-  /** A new group needs parameters: `text` is the dict to add to the list of groups. */
+  /** No list of groups to write it into: `text` is the dict to add where they are made. */
   | "newGroup"
   /** The same where there is no list yet: `text` is the list to write. */
   | "splitGroups"
