@@ -12,6 +12,7 @@ import {
   placeText,
   refusalText,
   type Spot,
+  stepNoteText,
 } from "../present/applyText.ts";
 import type { ApplyPreview, ApplyRequest, ApplyResult, ApplyRow } from "../protocol/apply.ts";
 import { runConfig } from "../protocol/runState.ts";
@@ -232,7 +233,7 @@ function rowOf(
 }
 
 /** What a written change asks of the person, or does besides. */
-function leftToDo({ kind }: Wish, { isUnstepped }: Change): string {
+function leftToDo({ kind }: Wish, { isUnstepped, stepNote }: Change): string {
   const t = vscode.l10n.t;
   if (kind === "removeGroup") {
     return t("Its parameters are not trained any more, unless another group holds them.");
@@ -240,6 +241,7 @@ function leftToDo({ kind }: Wish, { isUnstepped }: Change): string {
   if (kind === "addGroup") {
     return t("It holds no parameters yet: move them here from the group that has them.");
   }
+  if (stepNote) return stepNoteText(stepNote, t);
   return isUnstepped
     ? t("Nothing steps it yet: call its step() in the training loop by hand.")
     : "";

@@ -1,7 +1,7 @@
 import type { ConfigChange } from "../core/configChanges.ts";
 import type { Horizon } from "../core/runConfig.ts";
 import type { NoPlace } from "../plan/configWishes.ts";
-import type { ChangePlace, Refusal } from "../python/edits/wishes.ts";
+import type { ChangePlace, Refusal, StepNote } from "../python/edits/wishes.ts";
 import type { Localize } from "./localize.ts";
 
 /** What a change of the panel is about. */
@@ -57,6 +57,14 @@ const places: Partial<Readonly<Record<ChangePlace, (at: string, t: Localize) => 
   "parameter-default": (at, t) => t("default of the parameter, {0}", at),
   setting: (at, t) => t("entry of the settings, {0}", at),
 };
+
+/** What another class of a scheduler leaves to the person. */
+export function stepNoteText(note: StepNote, t: Localize): string {
+  if (note.kind === "call") return t("It is stepped by {0}: write that into the loop.", note.call);
+  return note.every === "batch"
+    ? t("{0} is usually stepped after every batch: here it still is after every epoch.", note.name)
+    : t("{0} is usually stepped after every epoch: here it still is after every batch.", note.name);
+}
 
 /** Why nothing is written for a change. */
 export function refusalText(why: Refusal | NoPlace, text: string, t: Localize): string {
@@ -117,6 +125,8 @@ const refusals: Readonly<Record<Refusal | NoPlace, (text: string, t: Localize) =
     t(
       "Every batch updates in this loop: a test such as (i + 1) % 4 == 0 around the steps must be written by hand.",
     ),
+  testedUpdate: (_text, t) =>
+    t("A test of the loop decides which batches update: change its number by hand."),
   dividedLoss: (text, t) =>
     t(
       "The loss is divided by a number of its own, {0}, which would not follow: change both by hand.",

@@ -16,8 +16,9 @@ import type { StepSite } from "./stepSites.ts";
 export type Gates = ReadonlyMap<number, number | null>;
 
 /** The fact, with the numbers in the tests where they stand in all that was read together. */
-export interface Accumulated extends Omit<AccumulationFact, "moduli"> {
+export interface Accumulated extends Omit<AccumulationFact, "moduli" | "lasts"> {
   readonly moduli: readonly Span[];
+  readonly lasts?: readonly Span[];
 }
 
 /**
@@ -52,7 +53,8 @@ export class Accumulation {
     const isAgreed = others.every((o) => o?.value === first?.value && isSamePlaces(o, first));
     if (!first || !isAgreed) return undefined;
     const moduli = found.flatMap((f) => f?.moduli ?? []);
-    return { ...first, moduli };
+    const lasts = found.flatMap((f) => f?.lasts ?? []);
+    return { ...first, moduli, ...(lasts.length > 0 ? { lasts } : {}) };
   }
 
   /** `Accelerator(gradient_accumulation_steps=4)`. */
@@ -77,21 +79,37 @@ export class Accumulation {
   private ofTest(step: StepSite): Accumulated | undefined {
     for (const block of chainOf(step.site.block)) {
       if (block.loop) return undefined;
-      const modulus = block.test && modulusOf(block.test);
-      if (!modulus) continue;
+      const gate = block.test && gateOf(block.test);
+      if (!gate) continue;
+      const { modulus } = gate;
       const around = block.parent ?? block;
       const value = this.evaluator.value(modulus, around);
       if (typeof value !== "bigint" || value < 1n) return undefined;
+      const places = this.placesOf(gate, value);
+      if (!places) continue;
       return {
         value: Number(value),
         text: this.evaluator.text(modulus),
         ...this.definition(modulus, around),
-        moduli: [modulus],
+        ...places,
         isGated: true,
         batches: null,
       };
     }
     return undefined;
+  }
+
+  /** Of `x % n == n - 1` both `n`, of `x % 4 == 3` the 3 too; undefined for another remainder. */
+  private placesOf({ modulus, remainder }: Gate, value: bigint) {
+    if (!remainder) return { moduli: [modulus] };
+    if (remainder.kind === "constant") {
+      return remainder.value === value - 1n ? { moduli: [modulus], lasts: [remainder] } : undefined;
+    }
+    if (remainder.kind !== "binary" || remainder.op !== "-") return undefined;
+    const { left, right } = remainder;
+    const isOne = right.kind === "constant" && right.value === 1n;
+    const isSame = this.evaluator.text(left) === this.evaluator.text(modulus);
+    return isOne && isSame ? { moduli: [modulus, left] } : undefined;
   }
 
   private definition(expr: Expr, block: Block): Pick<AccumulationFact, "via" | "written"> {
@@ -157,56 +175,85 @@ const nowhere = { via: null, written: [] } as const;
 const isSamePlaces = (a: Accumulated | undefined, b: Accumulated | undefined) =>
   JSON.stringify([a?.written, a?.unsaid]) === JSON.stringify([b?.written, b?.unsaid]);
 
-/** `n` of `x % n == 0` and of `not x % n`, which may be one of several conditions. */
-function modulusOf(test: Expr): Expr | undefined {
-  if (test.kind === "logical") return modulusOf(test.left) ?? modulusOf(test.right);
-  if (test.kind === "unary" && test.op === "not") return divisorOf(test.operand);
-  if (test.kind !== "compare") return undefined;
-  const [only, second] = test.rest;
-  const isZero = only?.right.kind === "constant" && only.right.value === 0n;
-  return isZero && !second && only.op === "==" ? divisorOf(test.first) : undefined;
+/** A test that is true for the last of every so many batches, or for the first. */
+interface Gate {
+  readonly modulus: Expr;
+  /** What is left over then; null for nothing. */
+  readonly remainder: Expr | null;
 }
 
-const divisorOf = (expr: Expr): Expr | undefined =>
-  expr.kind === "binary" && expr.op === "%" ? expr.right : undefined;
+/** In `x % n == 0`, `not x % n` and `x % n == n - 1`, which may be one of several conditions. */
+function gateOf(test: Expr): Gate | undefined {
+  if (test.kind === "logical") return gateOf(test.left) ?? gateOf(test.right);
+  if (test.kind === "unary" && test.op === "not") return gate(test.operand, null);
+  if (test.kind !== "compare") return undefined;
+  const [only, second] = test.rest;
+  if (!only || second || only.op !== "==") return undefined;
+  return gate(test.first, only.right) ?? gate(only.right, test.first);
+}
 
-/** The program whose tests look at a variable in the place of these numbers. */
+function gate(expr: Expr, remainder: Expr | null): Gate | undefined {
+  if (expr.kind !== "binary" || expr.op !== "%") return undefined;
+  const isZero = remainder?.kind === "constant" && remainder.value === 0n;
+  return { modulus: expr.right, remainder: isZero ? null : remainder };
+}
+
+/** The program whose tests look at a variable in the place of the numbers of some tests. */
 export function withModuli(
   program: readonly ProgramFact[],
-  moduli: readonly Span[],
+  numbers: Pick<Accumulated, "moduli" | "lasts">,
 ): readonly ProgramFact[] {
   return program.map((node): ProgramFact => {
-    const inner = mapBodies(node, (body) => withModuli(body, moduli));
+    const inner = mapBodies(node, (body) => withModuli(body, numbers));
     if (inner.kind !== "if") return inner;
     const branches = inner.branches.map((b) => ({
       ...b,
-      test: b.test && withVariable(b.test, moduli),
+      test: b.test && withVariable(b.test, numbers),
     }));
     return { ...inner, branches };
   });
 }
 
-function withVariable(test: CounterFunction, moduli: readonly Span[]): CounterFunction {
+function withVariable(
+  test: CounterFunction,
+  { moduli, lasts = [] }: Pick<Accumulated, "moduli" | "lasts">,
+): CounterFunction {
   const code = test.fn.code as FunctionCode;
-  const modulus = code.body.kind === "suite" ? undefined : modulusOf(code.body);
-  const isOne = moduli.some((m) => m.from === modulus?.from && m.to === modulus.to);
-  if (!modulus || !isOne) return test;
-  const { from, to } = modulus;
-  const name: Expr = { kind: "name", name: ACCUMULATION, from, to };
-  const body = replaced(code.body, modulus, name);
+  if (code.body.kind === "suite") return test;
+  const isOne = (spans: readonly Span[], e: Expr) =>
+    spans.some((s) => s.from === e.from && s.to === e.to);
+  const body = replaced(code.body, (e) => {
+    const { from, to } = e;
+    const name: Expr = { kind: "name", name: ACCUMULATION, from, to };
+    if (isOne(moduli, e)) return name;
+    const one: Expr = { kind: "constant", value: 1n, from, to };
+    if (!isOne(lasts, e)) return undefined;
+    return { kind: "binary", op: "-", left: name, right: one, from, to };
+  });
+  if (body === code.body) return test;
   const params = [...code.params, { name: ACCUMULATION, fallback: undefined }];
   const variables = [...test.variables, ACCUMULATION];
   return { ...test, fn: { ...test.fn, code: { ...code, params, body } }, variables };
 }
 
-/** Within the forms that `modulusOf` looks into. */
-function replaced(expr: Expr, old: Expr, by: Expr): Expr {
-  if (expr === old) return by;
-  const inner = (e: Expr) => replaced(e, old, by);
-  if (expr.kind === "logical") return { ...expr, left: inner(expr.left), right: inner(expr.right) };
-  if (expr.kind === "unary") return { ...expr, operand: inner(expr.operand) };
-  if (expr.kind === "compare") return { ...expr, first: inner(expr.first) };
-  return expr.kind === "binary" ? { ...expr, right: inner(expr.right) } : expr;
+/** Within the forms that `gateOf` looks into; the same expression where nothing is replaced. */
+function replaced(expr: Expr, by: (e: Expr) => Expr | undefined): Expr {
+  const own = by(expr);
+  if (own) return own;
+  const inner = (e: Expr) => replaced(e, by);
+  if (expr.kind === "logical" || expr.kind === "binary") {
+    const [left, right] = [inner(expr.left), inner(expr.right)];
+    return left === expr.left && right === expr.right ? expr : { ...expr, left, right };
+  }
+  if (expr.kind === "unary") {
+    const operand = inner(expr.operand);
+    return operand === expr.operand ? expr : { ...expr, operand };
+  }
+  if (expr.kind !== "compare") return expr;
+  const first = inner(expr.first);
+  const rest = expr.rest.map((r) => ({ ...r, right: inner(r.right) }));
+  const isSame = first === expr.first && rest.every((r, i) => r.right === expr.rest[i]?.right);
+  return isSame ? expr : { ...expr, first, rest };
 }
 
 /** The program with its gated steps under the test that the library makes. */

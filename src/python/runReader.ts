@@ -1,6 +1,6 @@
 import { Accumulation, withGates, withModuli } from "./accumulation.ts";
 import type { Analyses } from "./analyses.ts";
-import type { Expr } from "./ast.ts";
+import type { Expr, Span } from "./ast.ts";
 import { inOrder } from "./composites.ts";
 import { Decisions } from "./decisions.ts";
 import type { Emitted } from "./flow/emit.ts";
@@ -156,10 +156,13 @@ export class RunReader {
   ): OptimizerProgram {
     const own = steps.filter((step) => step.owner === owner);
     const found = facts.accumulation ? undefined : this.accumulation.fact(own);
-    const places = found?.moduli.map((m) => this.analyses.workspace.place(m)) ?? [];
-    const accumulation = found ? { ...found, moduli: places } : facts.accumulation;
+    const { workspace } = this.analyses;
+    const places = (spans: readonly Span[] = []) => spans.map((m) => workspace.place(m));
+    const accumulation = found
+      ? { ...found, moduli: places(found.moduli), lasts: places(found.lasts) }
+      : facts.accumulation;
     const known = accumulation ? { ...facts, accumulation } : facts;
-    const program = found ? withModuli(known.program, found.moduli) : known.program;
+    const program = found ? withModuli(known.program, found) : known.program;
     const gates = this.accumulation.gates(steps);
     if (gates.size === 0) return { ...known, program };
     const isOpen = facts.isOpen || [...gates.values()].includes(null);

@@ -93,6 +93,8 @@ export interface AccumulationFact {
   readonly unsaid?: { readonly call: Place; readonly keyword: string };
   /** Tests of the script, within its loop: what they divide by. */
   readonly moduli: readonly Place[];
+  /** Their remainders for the last batch, where those are numbers: 3 of `i % 4 == 3`. */
+  readonly lasts?: readonly Place[];
   /** Tests of the program look at the variable `ACCUMULATION`. */
   readonly isGated: boolean;
   /** The run's steps per epoch are updates: so many batches are in an epoch. */

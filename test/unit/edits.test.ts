@@ -388,6 +388,53 @@ describe("another class", () => {
     );
   });
 
+  const stepped = (made: string, step: string) =>
+    `from torch import optim\nfrom torch.optim import lr_scheduler\no = optim.SGD(p)\ns = lr_scheduler.${made}\nfor epoch in range(9):\n    for x in loader:\n        o.step()\n    ${step}\n`;
+  const scheduler = (name: string, args: Readonly<Record<string, number | bigint>>): Wish => ({
+    kind: "class",
+    call: "s0",
+    qualified: `torch.optim.lr_scheduler.${name}`,
+    args: Object.fromEntries(Object.entries(args).map(([k, x]) => [k, newValue(x)])),
+  });
+  const told: readonly [string, string, Wish, string, unknown][] = [
+    [
+      "loses the metric of its step",
+      stepped("ReduceLROnPlateau(o, patience=2)", "s.step(loss)  # once"),
+      scheduler("StepLR", { step_size: 3n }),
+      stepped("StepLR(o, step_size=3)", "s.step()  # once"),
+      undefined,
+    ],
+    [
+      "asks for a metric",
+      stepped("StepLR(o, step_size=3)", "s.step()"),
+      scheduler("ReduceLROnPlateau", { patience: 2n }),
+      stepped("ReduceLROnPlateau(o, patience=2)", "s.step()"),
+      { kind: "call", call: "s.step(metric)" },
+    ],
+    [
+      "tells of another rhythm",
+      stepped("StepLR(o, step_size=3)", "s.step()"),
+      scheduler("OneCycleLR", { max_lr: 0.1, total_steps: 90n }),
+      stepped("OneCycleLR(o, max_lr=0.1, total_steps=90)", "s.step()"),
+      { kind: "rhythm", name: "OneCycleLR", every: "batch" },
+    ],
+    [
+      "keeps the step that both are moved by",
+      stepped("StepLR(o, step_size=3)", "s.step(epoch)"),
+      scheduler("ExponentialLR", { gamma: 0.9 }),
+      stepped("ExponentialLR(o, gamma=0.9)", "s.step(epoch)"),
+      undefined,
+    ],
+  ];
+  for (const [name, before, wish, after, note] of told) {
+    it(`of a scheduler ${name}`, () => {
+      const { edits, changes, refused } = plan(before, [wish]);
+      assert.deepEqual(refused, []);
+      assert.equal(applyEdits(before, edits), after);
+      assert.deepEqual(changes[0]?.stepNote, note);
+    });
+  }
+
   const choice = (name: string, rest: string) =>
     `import torch\nuse_8bit = False\nif use_8bit:\n    import bitsandbytes as bnb\n    optimizer_class = bnb.optim.AdamW8bit\nelse:\n    optimizer_class = torch.optim.${name}\no = optimizer_class(p, lr=0.1${rest})\n`;
 

@@ -89,6 +89,30 @@ describe("the batches of one update are written where the code states them", () 
       ACCELERATE.replace("ARG", "gradient_accumulation_steps=8"),
     ],
     [
+      "a name, with the last batch as its remainder",
+      loop("accum = 4\n", "i % accum == accum - 1", "loss / accum"),
+      loop("accum = 8\n", "i % accum == accum - 1", "loss / accum"),
+    ],
+    [
+      "a literal, with the last batch as its remainder",
+      loop("", "i % 4 == 3", "loss / 4"),
+      loop("", "i % 8 == 7", "loss / 8"),
+    ],
+    [
+      "a name behind the remainder",
+      loop("accum = 4\n", "0 == (i + 1) % accum"),
+      loop("accum = 8\n", "0 == (i + 1) % accum"),
+    ],
+    ["not a test for a batch in between", loop("", "i % 4 == 1"), "refused: testedUpdate"],
+    [
+      "not a test that skips the update",
+      loop("", "True").replace(
+        "        if True",
+        "        if i % 4 != 3:\n            continue\n        if True",
+      ),
+      "refused: testedUpdate",
+    ],
+    [
       "not where another constant divides the loss",
       loop("ACCUM = 4\nPARTS = 4\n", "(i + 1) % ACCUM == 0", "loss / PARTS.value"),
       "refused: dividedLoss PARTS.value",
@@ -139,6 +163,8 @@ describe("the panel's accumulation is the code's", () => {
   );
   for (const [name, text] of [
     ["a test in the loop", loop("", "(i + 1) % 4 == 0")],
+    ["a test for the last batch", loop("", "i % 4 == 3 or i == 19")],
+    ["a test by a name", loop("accum = 4\n", "i % accum == accum - 1")],
     ["a test around a scheduler's step too", scheduled],
     ["accelerate", ACCELERATE.replace("ARG", "gradient_accumulation_steps=4")],
     ["Lightning", LIGHTNING.replace("ARG", ", accumulate_grad_batches=4")],

@@ -5,6 +5,7 @@ import { lastPart } from "../torchNames.ts";
 import { ArgumentList } from "./argumentList.ts";
 import { definitionOf, naming, parameterNames, specOf, subjectOf } from "./boundArguments.ts";
 import { classPlace } from "./classPlace.ts";
+import { classSteps } from "./classSteps.ts";
 import { realigned } from "./codeLayout.ts";
 import { composeEdits, inOrder, joinTouching } from "./compose.ts";
 import type { Draft } from "./draft.ts";
@@ -42,7 +43,10 @@ export function changeClass(draft: Draft, wish: ClassWish): Outcome {
   if (failed) return failed;
   const isInCall = steps.edits.some(({ from, to }) => from >= call.from && to <= call.to);
   const { from, to } = isInCall ? call : named.expr;
-  return written(steps.edits, "call", { from, to }, file.path);
+  const { edits: more, note } = classSteps(draft, file, fact, wish);
+  const edits = inOrder([...steps.edits, ...more]);
+  const outcome = written(edits, "call", { from, to }, file.path);
+  return note ? { ...outcome, stepNote: note } : outcome;
 }
 
 const tableOf = (name: string): ParamTable => definitionOf(name)?.params ?? {};

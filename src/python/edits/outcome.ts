@@ -1,7 +1,7 @@
 import type { Span } from "../ast.ts";
 import type { TextEdit } from "../textEdit.ts";
 import { inOrder } from "./compose.ts";
-import type { ChangePlace, Refusal } from "./wishes.ts";
+import type { ChangePlace, Refusal, StepNote } from "./wishes.ts";
 
 /** What one wish comes to in one file: edits, or the reason why not. */
 export type Outcome = Written | Refused;
@@ -15,6 +15,7 @@ export interface Written {
   readonly span: Span;
   /** No place was found for the steps of a new scheduler. */
   readonly isUnstepped?: boolean;
+  readonly stepNote?: StepNote;
 }
 
 export interface Refused {

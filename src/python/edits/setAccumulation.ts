@@ -1,6 +1,7 @@
 import { type Expr, partsOf, type Stmt } from "../ast.ts";
+import { bodiesInside } from "../controlFlow.ts";
 import { evaluateText } from "../evaluateText.ts";
-import type { AccumulationFact } from "../script.ts";
+import type { AccumulationFact, ProgramFact } from "../script.ts";
 import type { TextEdit } from "../textEdit.ts";
 import type { Place } from "../workspace.ts";
 import { atDefinition } from "./definition.ts";
@@ -18,8 +19,9 @@ type AccumulationWish = Extract<Wish, { kind: "accumulation" }>;
  * name of it is defined, in the call of a library. What the loss is divided by follows.
  */
 export function setAccumulation(draft: Draft, { run, to }: AccumulationWish): Outcome {
-  const fact = draft.script.runs.find((r) => r.id === run)?.accumulation;
-  if (!fact) return refused("everyBatch");
+  const known = draft.script.runs.find((r) => r.id === run);
+  const fact = known?.accumulation;
+  if (!fact) return refused(known && isTested(known.program) ? "testedUpdate" : "everyBatch");
   if (fact.unsaid) return insertedNumber(draft, fact.unsaid, to);
   const [place, second] = fact.written;
   const text = fact.text ?? "";
@@ -30,7 +32,7 @@ export function setAccumulation(draft: Draft, { run, to }: AccumulationWish): Ou
   const literals = literalPlaces(draft, fact);
   return typeof literals === "string"
     ? refused("dividedLoss", literals)
-    : withLiterals(outcome, literals, to);
+    : withNumbers(outcome, numbers(fact, literals, to));
 }
 
 /**
@@ -89,13 +91,44 @@ function stepTests(loop: Stmt, isStep: (s: Stmt) => boolean): readonly Expr[] {
 const statementsIn = (s: Stmt): readonly Stmt[] => [s, ...bodiesIn(s).flat().flatMap(statementsIn)];
 const wholeOf = (e: Expr): readonly Expr[] => [e, ...partsOf(e).flatMap(wholeOf)];
 
+interface NumberSpot extends Spot {
+  readonly value: number;
+}
+
+const numbers = (
+  { lasts = [] }: AccumulationFact,
+  literals: readonly Spot[],
+  to: number,
+): readonly NumberSpot[] => [
+  ...lasts.map((spot) => ({ ...spot, value: to - 1 })),
+  ...literals.map((spot) => ({ ...spot, value: to })),
+];
+
+/** Whether a test of the batch loop decides about an update: around it, or with `continue` above. */
+const isTested = (program: readonly ProgramFact[], isInLoop = false): boolean =>
+  program.some((node, i) => {
+    const isBatch = isInLoop || (node.kind === "loop" && node.role === "batch");
+    const isTest = isInLoop && node.kind === "if";
+    if (isTest && (holdsUpdate(node) || (skips(node) && program.slice(i).some(holdsUpdate)))) {
+      return true;
+    }
+    return bodiesInside(node).some((body) => isTested(body, isBatch));
+  });
+
+const holdsUpdate = (node: ProgramFact): boolean =>
+  node.kind === "optimizerStep" || bodiesInside(node).some((body) => body.some(holdsUpdate));
+
+const skips = (node: ProgramFact): boolean =>
+  (node.kind === "jump" && node.jump === "continue") ||
+  (node.kind !== "loop" && bodiesInside(node).some((body) => body.some(skips)));
+
 /** One change, as long as all of it is in one file. */
-function withLiterals(outcome: Written, places: readonly Spot[], to: number): Outcome {
+function withNumbers(outcome: Written, places: readonly NumberSpot[]): Outcome {
   const isOther = ({ from }: Spot) => !outcome.edits.some((e) => e.from <= from && from <= e.to);
   const others = [...new Map(places.filter(isOther).map((p) => [p.from, p])).values()];
   if (others.some(({ file }) => file !== outcome.file)) return refused("computed");
   const edits = others.map(
-    ({ from, to: end }): TextEdit => ({ from, to: end, insert: String(to) }),
+    ({ from, to: end, value }): TextEdit => ({ from, to: end, insert: String(value) }),
   );
   return written([...outcome.edits, ...edits], outcome.place, outcome.span, outcome.file);
 }

@@ -55,7 +55,7 @@ export function stepInsertion(
 
 const definitionOf = ({ qualified }: NewCall) => findScheduler(lastPart(qualified));
 
-const knownArgs = ({ args }: NewCall): PyArgs =>
+export const knownArgs = ({ args }: NewCall): PyArgs =>
   Object.fromEntries(
     Object.entries(args).flatMap(([name, to]) => (to.kind === "value" ? [[name, to.value]] : [])),
   );

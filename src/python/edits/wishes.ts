@@ -153,6 +153,8 @@ export type Refusal =
   | "loader"
   /** Every batch updates: there is no number of batches to change. */
   | "everyBatch"
+  /** A test that is not one of the usual forms decides which batches update. */
+  | "testedUpdate"
   /** The loss is divided by a number that would not follow: `text` is the division. */
   | "dividedLoss"
   /** The code's own arrangement of schedulers cannot be rewritten so. */
@@ -212,7 +214,13 @@ export interface Change {
   readonly also: readonly Beside[];
   /** Nothing in the code steps the new scheduler yet. */
   readonly isUnstepped?: boolean;
+  readonly stepNote?: StepNote;
 }
+
+/** What a changed scheduler asks of its steps: another call, or another rhythm. */
+export type StepNote =
+  | { readonly kind: "call"; readonly call: string }
+  | { readonly kind: "rhythm"; readonly name: string; readonly every: "batch" | "epoch" };
 
 /** An edit beside the main one of a change. */
 export interface Beside {
