@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import type { Dissection } from "../../src/core/stepAnatomy.ts";
 import { initialLandscape } from "../../src/protocol/landscapeDefaults.ts";
 import { parsePanelState } from "../../src/protocol/panelState.ts";
-import { arrowScale, usualMove } from "../../webview/landscape/arrows.ts";
+import { arrowScale, fittingScale, usualMove } from "../../webview/landscape/arrows.ts";
 import {
   curveProjection,
   planeProjection,
@@ -79,6 +80,16 @@ describe("the landscape's view", () => {
     assert.equal(scaleOf([1e-6]), 500_000);
     const settled = [0.1, 0.1, ...new Array(1000).fill(1e-200)];
     assert.equal(scaleOf(settled), 5);
+  });
+
+  it("arrows of a step that is far longer than usual stay in the picture", () => {
+    const step = (x: number) =>
+      ({ from: Float64Array.of(0, 0), to: Float64Array.of(x, 0), parts: null }) as Dissection;
+    assert.equal(fittingScale(0.1, step(0.1), 100), 5);
+    assert.equal(fittingScale(0.1, step(1), 100), 2);
+    assert.equal(fittingScale(0.1, step(9), 100), 1);
+    assert.equal(fittingScale(0.1, step(0), 100), 5);
+    assert.equal(fittingScale(0.1, step(Number.NaN), 100), 5);
   });
 
   it("labels stand where lines cross", () => {

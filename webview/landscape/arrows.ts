@@ -5,6 +5,7 @@ import type { Arrow } from "./runLayer.ts";
 
 const FACTORS = [1, 2, 3, 5];
 const WANTED_PIXELS = 80;
+const LONGEST_PIXELS = 200;
 const NEGLIGIBLE = 1e-3;
 const MOST = 1e6;
 
@@ -19,7 +20,7 @@ export function usualMove(moves: readonly number[]): number {
 
 /**
  * How many times longer than they are the arrows of a run are drawn: one round number for all its
- * steps, so that their lengths can be compared.
+ * usual steps, so that their lengths can be compared.
  */
 export function arrowScale(usual: number, pixelsPerUnit: number): number {
   if (usual === 0) return 1;
@@ -28,6 +29,18 @@ export function arrowScale(usual: number, pixelsPerUnit: number): number {
   const decade = 10 ** Math.floor(Math.log10(raw));
   const factor = [...FACTORS].reverse().find((f) => f * decade <= raw) ?? 1;
   return factor * decade;
+}
+
+/** A step much longer than usual has a smaller factor: its arrows would leave the picture. */
+export function fittingScale(usual: number, dissection: Dissection, pixelsPerUnit: number): number {
+  const { from, to, parts } = dissection;
+  const all = [
+    to.map((x, i) => x - (from[i] as number)),
+    ...(parts ? [parts.fresh, parts.carried] : []),
+  ];
+  const longest = Math.max(...all.map(lengthOf).filter(Number.isFinite), 0);
+  const most = arrowScale((longest * WANTED_PIXELS) / LONGEST_PIXELS, pixelsPerUnit);
+  return Math.min(arrowScale(usual, pixelsPerUnit), longest > 0 ? most : Number.POSITIVE_INFINITY);
 }
 
 /** The step's length by update, from positions in rows of `dimension`. */

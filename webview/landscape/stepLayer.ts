@@ -1,6 +1,6 @@
 import type { State } from "../store.ts";
 import type { Theme } from "../theme.ts";
-import { arrowScale, stepArrows } from "./arrows.ts";
+import { fittingScale, stepArrows } from "./arrows.ts";
 import type { LabelSpace } from "./labelSpace.ts";
 import type { Projection } from "./projection.ts";
 import { type Arrow, drawArrows, drawParallelogram, type Path } from "./runLayer.ts";
@@ -21,7 +21,8 @@ export function drawStep(walker: Walker, path: Path, drawing: StepDrawing): numb
   const { ctx, projection, isCurve, theme, space, t } = drawing;
   const dissection = dissectionOf(walker);
   if (!dissection) return undefined;
-  const scale = arrowScale(derivedOf(walker.walk.trace).usualMove, projection.scale);
+  const { usualMove } = derivedOf(walker.walk.trace);
+  const scale = fittingScale(usualMove, dissection, projection.scale);
   const arrows = stepArrows(dissection, scale, projection, t);
   const k = updateAt(walker);
   const x = projection.toX(path.positions[2 * k] as number);

@@ -134,7 +134,7 @@ function eyeButton(run: Run, state: State, actions: Actions) {
   const isOff = run.saved.hidden;
   const name = runName(run, state);
   const title = isOff ? t("Show {0}", name) : t("Hide {0}", name);
-  return html`<button class="icon-button" title=${title} aria-label=${title} aria-pressed=${!isOff} @click=${() => actions.runs.toggle(run.id)}>${isOff ? icons.eyeOff : icons.eye}</button>`;
+  return html`<button class="icon-button" title=${title} aria-label=${title} @click=${() => actions.runs.toggle(run.id)}>${isOff ? icons.eyeOff : icons.eye}</button>`;
 }
 
 /** The dotted grey curve: the run without its edits. */

@@ -54,7 +54,7 @@ function charts(state: State, actions: Actions): TemplateResult {
       state,
       actions,
       lossLegend(state),
-      html`<span class="note">${t("on a stand-in problem ({0}), not your model", standInName(state))}</span><button class="info" popovertarget="stand-in-info" title=${info} aria-label=${info}>i</button><p class="menu hint" id="stand-in-info" popover @beforetoggle=${placePopover}>${info}</p>`,
+      html`<span class="note">${t("on a stand-in problem ({0}), not your model", standInName(state))}</span><button class="info" popovertarget="stand-in-info" title=${info} aria-label=${t("What is a stand-in loss?")}>i</button><p class="menu hint" id="stand-in-info" popover @beforetoggle=${placePopover}>${info}</p>`,
     )}
     ${isTable(state, "results") ? resultsTable(state, actions) : nothing}
   `;
@@ -107,7 +107,7 @@ function figureOf(
   controls: TemplateResult | typeof nothing,
   note: TemplateResult | typeof nothing = nothing,
 ): TemplateResult {
-  return html`<figure class="chart chart-${kind}">
+  return html`<figure class="chart chart-${kind}" aria-label=${title}>
     <figcaption><h3>${title}</h3>${note}<span class="spacer"></span>${controls}
       ${tableButton(kind, title, state, actions)}
     </figcaption>
