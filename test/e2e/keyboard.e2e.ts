@@ -261,11 +261,11 @@ describe("the panel by keyboard alone", () => {
     await keepsFocus("closing the menu", "summary");
     await tabTo(".slider input[aria-label=lr]");
     await press("PageDown", "Control+Enter");
-    await keepsFocus("the sheet", ".apply-sheet");
+    await keepsFocus("the sheet", ".apply-sheet .primary");
     await press("Escape");
     await keepsFocus("closing the sheet", ".slider input[aria-label=lr]");
     await press("Control+Enter");
-    await keepsFocus("the sheet", ".apply-sheet");
+    await keepsFocus("the sheet", ".apply-sheet .primary");
     await press("Control+Enter");
     await panel.locator(".notice", { hasText: "Wrote 1 edit" }).waitFor();
     await keepsFocus("writing");

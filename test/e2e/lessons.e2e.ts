@@ -60,7 +60,8 @@ for (const language of ["en", "zh-cn"] as const) {
       if (!predict) return;
       assert.equal(await article().locator("canvas, .lesson-figure").count(), 0, "not yet");
       await button(predict.answers[0] ?? "").click();
-      if (figure?.kind === "experiment") await measure();
+      // The measurement begins by itself.
+      if (figure?.kind === "experiment") await measured();
       await until(async () => {
         const verdict = await article().locator(".lesson-predict [role=status]").textContent();
         return predict.answers.some((answer) =>
@@ -75,8 +76,10 @@ for (const language of ["en", "zh-cn"] as const) {
     async function measure(): Promise<void> {
       if ((await article().locator(".lab-claims").count()) > 0) return;
       await button(t("Measure")).click();
-      await article().locator(".lab-claims li").first().waitFor({ timeout: 40_000 });
+      await measured();
     }
+
+    const measured = () => article().locator(".lab-claims li").first().waitFor({ timeout: 40_000 });
 
     /** What the step promises is there, drawn, and has its figures. */
     async function see({ figure }: LessonStep): Promise<void> {

@@ -80,8 +80,13 @@ export class Lessons {
     return this.saved.answers[`${lesson} ${step}`];
   }
 
-  answer(lesson: string, step: string, answer: number): void {
-    this.save({ answers: { ...this.saved.answers, [`${lesson} ${step}`]: answer } });
+  /** Keeps the guess; what answers it begins to be measured. */
+  answer(lesson: string, { id, figure }: LessonStep, answer: number): void {
+    this.save({ answers: { ...this.saved.answers, [`${lesson} ${id}`]: answer } });
+    if (figure?.kind !== "experiment") return;
+    const known = this.state.lab.experiments.get(figure.name);
+    const isUnderWay = known != null && known.progress !== null;
+    if (!isUnderWay && !known?.result) void this.actions.lab?.runExperiment(figure.name, 1);
   }
 
   hasMeasured(experiment: string): boolean {

@@ -5,6 +5,7 @@ import type { StepFigure } from "../../src/present/lessons/lesson.ts";
 import type { Localize } from "../../src/present/localize.ts";
 import { count } from "../../src/present/numbers.ts";
 import type { Actions } from "../actions.ts";
+import { canApply } from "../applyActions.ts";
 import type { Run } from "../runs.ts";
 import type { State } from "../store.ts";
 import type { Lessons } from "./lessons.ts";
@@ -26,7 +27,7 @@ export function scriptFigure(
   if (part === "facts") return facts(own, own.config, t);
   if (part === "candidates") return candidateButtons(own, own.config, lessons, state, actions);
   return html`<button class="button" @click=${() => actions.setTab("schedule")}>${t("Go to the Schedule tab")}</button>
-    <button class="button primary" @click=${() => void actions.apply.open()}>${own.file ? t("Apply to code") : t("Insert as new code")}</button>`;
+    <button class="button primary" ?disabled=${!canApply(own, state)} @click=${() => void actions.apply.open()}>${own.file ? t("Apply to code") : t("Insert as new code")}</button>`;
 }
 
 function facts(

@@ -62,7 +62,7 @@ function prediction(
   const { predict } = step;
   if (!predict) return html``;
   const given = lessons.answerOf(lesson.id, step.id);
-  const say = (i: number) => () => lessons.answer(lesson.id, step.id, i);
+  const say = (i: number) => () => lessons.answer(lesson.id, step, i);
   return html`<fieldset class="lesson-predict"><legend>${predict.question}</legend>
     ${predict.answers.map(
       (answer, i) =>

@@ -74,7 +74,7 @@ export const momentum: LessonText = (t) => ({
           "Two balls start at the same place; one of them has no momentum. Go on step by step, and look at the two parts of each step. Then find the smallest momentum that crosses.",
         ),
       ],
-      formula: ["b ← μb + g", "w ← w − ηb = w − ηg − ημb"],
+      formula: ["bₜ = μbₜ₋₁ + gₜ", "wₜ = wₜ₋₁ − ηbₜ = wₜ₋₁ − ηgₜ − ημbₜ₋₁"],
       figure: { kind: "drawing", name: "rolling" },
     },
     {
