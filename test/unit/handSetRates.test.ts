@@ -109,6 +109,21 @@ for epoch in range(2):
     const unread = wrapper.replace("step = self._step", "step = self.clock.now()");
     assert.deepEqual(places(unread), ['group["lr"] = rate']);
   });
+
+  it("are said to be unread, at once, where methods call each other", () => {
+    const other = `
+    def warm(self):
+        return self.rate() + self.cold() + self.rate()
+
+    def cold(self):
+        return self.warm() + self.rate() + self.warm()
+
+noam = `;
+    const circular = wrapper
+      .replace("return self.size", "return self.warm() + self.cold() + self.size")
+      .replace("\nnoam = ", other);
+    assert.deepEqual(places(circular), ['group["lr"] = rate']);
+  });
 });
 
 describe("schedulers of a script's own class", () => {

@@ -1,7 +1,8 @@
 import { itemsOf, type PyValue } from "../../core/spec/pyValue.ts";
 import { rateVariable } from "../../core/spec/rateVariable.ts";
-import type { Expr, ExprOf, Span } from "../ast.ts";
+import type { Expr, ExprOf, Span, StmtOf } from "../ast.ts";
 import type { Evaluator } from "../evaluate.ts";
+import type { Method } from "../evaluation.ts";
 import { countersIn, hasUnknown } from "../exprFacts.ts";
 import { constant, freeze, type Names } from "../freeze.ts";
 import { asLambda } from "../functions.ts";
@@ -24,6 +25,8 @@ export interface NamesContext {
   readonly fixed: Map<string, PyValue | undefined>;
   /** Those of them that rest on an assumption. */
   readonly fixedAssumed: Set<string>;
+  /** Methods, by their object, that turned out not to be followed. */
+  readonly unfollowed: Map<string, Set<StmtOf<"function">>>;
   counterOf(loop: BindingOf<"loop">["loop"]): string;
 }
 
@@ -170,19 +173,31 @@ export class FlowNames implements Names {
     const { evaluator, variables } = this.context;
     const self = this.depth > MAX_DEPTH ? undefined : variables.holderOf(object, this.at(block));
     const found = self === undefined ? undefined : evaluator.methodOf(object, name, block);
-    const lambda = found && asLambda(found.definition);
-    if (!found || !lambda || self === undefined) return undefined;
-    const frame = this.frame.ofMethod(found.block.scope, self);
+    if (!found || self === undefined) return undefined;
+    const unfollowed = this.context.unfollowed.get(self) ?? new Set();
+    this.context.unfollowed.set(self, unfollowed);
+    if (unfollowed.has(found.definition)) return undefined;
+    // Methods that call each other are not looked into again inside themselves: that never ends.
+    unfollowed.add(found.definition);
+    const method = this.computing(found, self);
+    if (method) unfollowed.delete(found.definition);
+    return method;
+  }
+
+  private computing({ definition, block }: Method, self: string): Expr | undefined {
+    const lambda = asLambda(definition);
+    if (!lambda) return undefined;
+    const frame = this.frame.ofMethod(block.scope, self);
     const params = lambda.params.slice(1);
     if (params.some((p) => p.star !== "")) return undefined;
     const own = new Set(params.map((p) => p.name));
     if (lambda.body.kind === "suite") namesAssigned(lambda.body.statements, own);
     const names = this.elsewhere(frame);
-    const body = freeze(lambda.body, found.block, own, names);
+    const body = freeze(lambda.body, block, own, names);
     if (hasUnknown(body)) return undefined;
     const frozen = params.map((p) => ({
       ...p,
-      defaultValue: p.defaultValue && freeze(p.defaultValue, found.block, noLocals, names),
+      defaultValue: p.defaultValue && freeze(p.defaultValue, block, noLocals, names),
     }));
     return { ...lambda, params: frozen, body };
   }

@@ -69,6 +69,7 @@ export function readProgram(script: ScriptContext, run: RunContext): Emitted {
     assigned: walker.assignments.byVariable,
     fixed: new Map(),
     fixedAssumed: new Set(),
+    unfollowed: new Map(),
     counterOf: (loop) => script.counters.nameOf(loop),
   };
   const context = emitContext(nodes, names, run);
