@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type PyValue, tuple } from "../../src/core/spec/pyValue.ts";
+import { tuple } from "../../src/core/spec/pyValue.ts";
 import { applyEdits } from "../../src/python/edits/compose.ts";
 import { planEdits } from "../../src/python/edits/planEdits.ts";
 import {
@@ -9,6 +9,7 @@ import {
   type WishedScheduler,
 } from "../../src/python/edits/wishes.ts";
 import { parsePython } from "../../src/python/parse.ts";
+import { set } from "./editTools.ts";
 import { LENGTHS } from "./readerTools.ts";
 
 type Files = Readonly<Record<string, string>>;
@@ -28,14 +29,6 @@ function changed(files: Files, ...wishes: Wish[]): Files | string {
   const rest = others.map((o) => [o.path, applyEdits(o.text, o.edits)] as const);
   return { ...own, ...Object.fromEntries(rest) };
 }
-
-const set = (call: string, argument: string, value: PyValue): Wish => ({
-  kind: "set",
-  call,
-  argument,
-  to: newValue(value),
-  at: "definition",
-});
 
 const open = "${";
 

@@ -1,16 +1,9 @@
 import assert from "node:assert/strict";
-import { applyEdits } from "../../src/python/edits/compose.ts";
 import { planEdits } from "../../src/python/edits/planEdits.ts";
 import { newValue, type Wish } from "../../src/python/edits/wishes.ts";
 import { parsePython } from "../../src/python/parse.ts";
+import { edited } from "./editTools.ts";
 import { LENGTHS } from "./readerTools.ts";
-
-/** The text after the wishes, or why the first is refused. */
-function edited(text: string, ...wishes: Wish[]): string {
-  const { edits, refused } = planEdits(parsePython(text), LENGTHS, wishes);
-  const [first] = refused;
-  return first ? `refused: ${first.why} ${first.text}`.trim() : applyEdits(text, edits);
-}
 
 const group = (i: number, argument: string, to: number | null): Wish => ({
   kind: "group",

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import type { PyValue } from "../../src/core/spec/pyValue.ts";
 import { isFunction, isObject, itemsOf } from "../../src/core/spec/pyValue.ts";
 import { readScript } from "../../src/python/readScript.ts";
@@ -52,3 +53,44 @@ export function outline({ optimizers, schedulers, runs }: TrainingScript): strin
   );
   return [...lines, ...links];
 }
+
+/** A script, and what is read of it. */
+export interface Fixture {
+  readonly name: string;
+  readonly text: string;
+  readonly outline: readonly string[];
+  /** Of the optimizers, then of the schedulers. */
+  readonly args?: readonly Readonly<Record<string, string>>[];
+}
+
+/** Epochs of batches, with a scheduler that steps per epoch. */
+export const loop = `
+for epoch in range(5):
+    for x in loader:
+        optimizer.step()
+    scheduler.step()
+`;
+
+/** One test: the script is valid, and read as the fixture says. */
+export function itReads({ name, text, outline: expected, args }: Fixture): void {
+  it(name, () => {
+    const script = read(text);
+    assert.deepEqual(script.syntaxErrors, []);
+    assert.deepEqual(outline(script), expected);
+    const calls = [...script.optimizers, ...script.schedulers];
+    args?.forEach((arg, i) => {
+      assert.deepEqual(given(calls[i]), arg);
+    });
+  });
+}
+
+/** The options of a command line. */
+export const parser = `import argparse
+parser = argparse.ArgumentParser()
+parser.add_argument("--lr", "-l", type=float, default=0.3)
+parser.add_argument("--weight-decay", default="1e-4", type=float)
+parser.add_argument("--amsgrad", action="store_true")
+parser.add_argument("--warmup", type=int)
+group = parser.add_argument_group("schedule")
+group.add_argument("--base", dest="base_lr", default=0.7)
+`;
