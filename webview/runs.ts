@@ -34,7 +34,7 @@ export interface Run {
 }
 
 /** What a panel without a file draws on. */
-export const defaultStandIn: StandIn = {
+const defaultStandIn: StandIn = {
   objective: { name: "noisy-quadratic", options: {} },
   seed: 0,
 };

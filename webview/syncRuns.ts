@@ -78,14 +78,14 @@ export function newId(runs: readonly SavedRun[]): string {
 }
 
 /** The first colour and shape that no drawn run has; null when six are drawn. */
-export function freeSlot(runs: readonly SavedRun[]): number | null {
+function freeSlot(runs: readonly SavedRun[]): number | null {
   const taken = new Set(runs.filter((run) => !run.hidden).map((run) => run.slot));
   for (let slot = 0; slot < SLOTS; slot++) if (!taken.has(slot)) return slot;
   return null;
 }
 
 /** The one that the fewest runs have. */
-export function leastUsedSlot(runs: readonly SavedRun[]): number {
+function leastUsedSlot(runs: readonly SavedRun[]): number {
   const uses = Array.from({ length: SLOTS }, (_, slot) =>
     runs.reduce((n, run) => n + (run.slot === slot ? 1 : 0), 0),
   );

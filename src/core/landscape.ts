@@ -19,7 +19,7 @@ export interface LandscapePlan {
 }
 
 /** Adds normal noise to the gradient; an objective that has noise of its own keeps only that. */
-export function noisily(
+function noisily(
   definition: ObjectiveDefinition,
   { noise, objective }: LandscapePlan,
 ): ObjectiveDefinition {

@@ -24,7 +24,7 @@ const FINE = 9;
 export const TRIALS = coarse.length + FINE;
 
 /** OneCycleLR overwrites the optimizer's rate: its own peak is searched then. */
-export function rateTarget({ schedulers }: RunPlan): RateTarget {
+function rateTarget({ schedulers }: RunPlan): RateTarget {
   const overwriting = schedulers.findIndex(({ name }) => name === "OneCycleLR");
   return overwriting < 0 ? { name: "lr" } : { name: "max_lr", scheduler: overwriting };
 }

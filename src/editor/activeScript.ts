@@ -5,7 +5,7 @@ import type { CallReference } from "./commandNames.ts";
 import { isPython, notebookOf, openScript, scriptUri } from "./documents.ts";
 import type { ReadScript, ScriptService } from "./scriptService.ts";
 
-export const activePython = (): vscode.TextEditor | undefined => {
+const activePython = (): vscode.TextEditor | undefined => {
   const editor = vscode.window.activeTextEditor;
   return editor && isPython(editor.document) ? editor : undefined;
 };

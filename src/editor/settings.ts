@@ -5,7 +5,7 @@ import { type FindingCode, findingCodes, type Severity } from "../plan/findings/
 import { type HintKind, hintKinds } from "../present/hints.ts";
 import { type LensAction, type LensChoice, type LensRole, lensActions } from "../present/lens.ts";
 
-export const SECTION = "optimizerPlayground";
+const SECTION = "optimizerPlayground";
 
 export interface Settings {
   readonly codeLens: boolean;

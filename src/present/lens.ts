@@ -264,7 +264,7 @@ function headTooltip(context: LensContext, trace: Trace, t: Localize): string {
 }
 
 /** Where the number of batches comes from, if a data loader of known length gives it. */
-export function loaderLine({ value, loader }: CountFact, t: Localize): readonly string[] {
+function loaderLine({ value, loader }: CountFact, t: Localize): readonly string[] {
   if (!loader) return [];
   const { examples, noun, batchSize } = loader;
   const parts = [count(value), count(examples), count(batchSize)];

@@ -1,7 +1,7 @@
 /** Looks up a text by its English wording and fills `{0}`, `{1}`, …; as `vscode.l10n.t` does. */
 export type Localize = (message: string, ...args: readonly (string | number)[]) => string;
 
-export function fillPlaceholders(message: string, args: readonly (string | number)[]): string {
+function fillPlaceholders(message: string, args: readonly (string | number)[]): string {
   return message.replace(/\{(\d+)\}/g, (whole, i: string) => String(args[Number(i)] ?? whole));
 }
 

@@ -2,7 +2,7 @@
  * The column of what stands first in its line, tabs filled up as Python does; null for an offset
  * before which the line has something else.
  */
-export function columnAt(text: string, offset: number): number | null {
+function columnAt(text: string, offset: number): number | null {
   let start = offset;
   while (start > 0 && /[ \t\f]/.test(text.charAt(start - 1))) start -= 1;
   if (start > 0 && !/[\n\r]/.test(text.charAt(start - 1))) return null;

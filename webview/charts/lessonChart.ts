@@ -35,7 +35,7 @@ export class LessonChart {
 }
 
 /** The colour of a curve, for its key as well. */
-export const plotColor = ({ color }: PlotCurve, theme: Theme): string =>
+const plotColor = ({ color }: PlotCurve, theme: Theme): string =>
   color === "muted" ? theme.muted : (theme.runs[color] ?? theme.text);
 
 function dataset(curve: PlotCurve, theme: Theme): ChartDataset<"line", Point[]> {

@@ -167,7 +167,7 @@ function scalarText(x: number): string {
 }
 
 /** Three decimals, so that the numbers of a column stand below each other. */
-export function vectorText(x: number): string {
+function vectorText(x: number): string {
   const size = Math.abs(x);
   if (x === 0 || (size >= 0.0005 && size < 1000)) return x.toFixed(3).replace("-", "−");
   return figure(x);

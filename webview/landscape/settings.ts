@@ -61,7 +61,7 @@ export const dimensionOf = (settings: LandscapeState): 1 | 2 =>
   startOf(settings).length === 1 ? 1 : 2;
 
 /** The whole of the usual domain. */
-export function usualView(settings: LandscapeState): LandscapeView {
+function usualView(settings: LandscapeState): LandscapeView {
   const [low, high] = definitionOf(settings).domain;
   return { x: (low + high) / 2, y: (low + high) / 2, span: high - low };
 }

@@ -36,7 +36,7 @@ export function catchPyError(body: () => void): PyError | undefined {
 }
 
 /** Exception types of ours: they mean "not computed", never "Python raises". */
-export const givenUpTypes = [
+const givenUpTypes = [
   "TooLargeError",
   "TooManyStepsError",
   "ComplexError",

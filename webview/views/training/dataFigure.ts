@@ -91,7 +91,7 @@ function valueKey(y: Float64Array, { t }: State): TemplateResult {
 }
 
 /** The picture in words. */
-export function boundarySentence(state: State): string {
+function boundarySentence(state: State): string {
   const { t, lab } = state;
   const { prepared } = lab;
   if (!prepared) return "";

@@ -15,7 +15,7 @@ export interface Split {
 }
 
 /** Groups that every set should hold in the same proportion: classes, or fifths of the target. */
-export function strata(data: DataSet): readonly Int32Array[] {
+function strata(data: DataSet): readonly Int32Array[] {
   const { kind, y, size } = data;
   const order = Array.from({ length: size }, (_, i) => i);
   if (kind === "classification") {
@@ -65,7 +65,7 @@ export function splitData(data: DataSet, fractions: SplitFractions, seed: number
 }
 
 /** A random order of which every stretch holds the strata in about their overall proportion. */
-export function stratifiedOrder(data: DataSet, random: Random): Int32Array {
+function stratifiedOrder(data: DataSet, random: Random): Int32Array {
   const placed = strata(data).flatMap((stratum) => {
     shuffle(stratum, random);
     const start = random.uniform();
