@@ -23,6 +23,12 @@ interface Item {
   readonly expr: Expr;
 }
 
+/** The code of an item of a list, and the comment behind it. */
+interface ItemText {
+  readonly text: string;
+  readonly comment: string;
+}
+
 /** The code of schedulers: what stands there, and what another arrangement makes of it. */
 export class SchedulerCode {
   private readonly draft: Draft;
@@ -174,27 +180,37 @@ export class SchedulerCode {
     list: List,
     items: readonly Item[],
   ): string | undefined {
-    const indent = this.indentAt(list.from);
-    const isLines = /\n/.test(this.file.text.slice(list.from, list.items[0]?.from ?? list.to));
-    const inner = isLines ? this.indentAt(list.items[0]?.from ?? list.from) : indent;
-    const texts = schedulers.map((node) => {
+    const indent = this.itemIndent(list) ?? this.indentAt(list.from);
+    const texts = schedulers.map((node): ItemText | undefined => {
       const item = items.find((i) => i.id === node.id);
-      const text = item ? this.itemText(node, item.expr) : this.inList(node, id ?? "", inner);
-      return text === undefined
-        ? undefined
-        : { text, comment: item ? this.commentAt(item.expr) : "" };
+      const text = item ? this.itemText(node, item.expr) : this.inList(node, id ?? "", indent);
+      const comment = item ? this.commentAt(item.expr) : "";
+      return text === undefined ? undefined : { text, comment };
     });
-    if (texts.some((t) => t === undefined)) return undefined;
-    const all = texts.flatMap((t) => t ?? []);
+    const known = texts.flatMap((t) => t ?? []);
+    if (known.length < texts.length) return undefined;
     const isSame =
-      all.length === items.length &&
-      all.every(({ text }, i) => items[i] && text === this.file.slice(items[i].expr));
-    if (isSame) return this.file.slice(list);
-    const [open, close] = list.kind === "list" ? ["[", "]"] : ["(", all.length === 1 ? ",)" : ")"];
+      known.length === items.length &&
+      known.every(({ text }, i) => items[i] && text === this.file.slice(items[i].expr));
+    return isSame ? this.file.slice(list) : this.writtenList(list, known);
+  }
+
+  /** The code of a list: on one line, or an item a line where the code has it so. */
+  private writtenList(list: List, items: readonly ItemText[]): string {
     const { eol } = this.file.style;
-    if (!isLines) return `${open}${all.map(({ text }) => text).join(", ")}${close}`;
-    const lines = all.map(({ text, comment }) => `${inner}${text},${comment}${eol}`);
-    return `${open}${eol}${lines.join("")}${indent}${close}`;
+    const [open, close] =
+      list.kind === "list" ? ["[", "]"] : ["(", items.length === 1 ? ",)" : ")"];
+    const indent = this.itemIndent(list);
+    if (indent === undefined) return `${open}${items.map(({ text }) => text).join(", ")}${close}`;
+    const lines = items.map(({ text, comment }) => `${indent}${text},${comment}${eol}`);
+    return `${open}${eol}${lines.join("")}${this.indentAt(list.from)}${close}`;
+  }
+
+  /** The indentation of the items of a list that is written an item a line. */
+  private itemIndent({ from, to, items }: List): string | undefined {
+    const first = items[0]?.from ?? to;
+    const isLines = /\n/.test(this.file.text.slice(from, first));
+    return isLines ? this.indentAt(items[0]?.from ?? from) : undefined;
   }
 
   /** The text of an item that stays; a composite in a statement of its own changes there. */
