@@ -158,17 +158,25 @@ function failed(error: unknown): void {
 /** What was saved comes back checked by the host: nothing is stored before that. */
 let isRestored = false;
 let saveTimer = 0;
+let tellTimer = 0;
 let isOfFile = false;
 function save(): void {
+  clearTimeout(saveTimer);
+  saveTimer = 0;
   vscode.setState(store.state.saved);
-  if (isOfFile) host.changed(store.state.saved);
 }
 
+/** The state is kept soon, also while it goes on changing; a file is written once it rests. */
 store.subscribe(() => {
   schedule();
-  clearTimeout(saveTimer);
   if (!isRestored) return;
-  saveTimer = window.setTimeout(save, 200);
+  saveTimer ||= window.setTimeout(save, 200);
+  clearTimeout(tellTimer);
+  if (isOfFile) tellTimer = window.setTimeout(() => host.changed(store.state.saved), 200);
+});
+// A view that is hidden is gone a moment later.
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden && saveTimer !== 0) save();
 });
 onThemeChange(() => {
   charts.setTheme(readTheme());
