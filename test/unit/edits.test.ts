@@ -202,7 +202,12 @@ describe("an argument is removed", () => {
     ["SGD(\n    p,\n    momentum=0.9,  # usual\n    lr=0.1,\n)", "SGD(\n    p,\n    lr=0.1,\n)"],
     ["SGD(\n    p,\n    lr=0.1,\n    momentum=0.9\n)", "SGD(\n    p,\n    lr=0.1\n)"],
     ["SGD(\n    p,\n    lr=0.1,\n    momentum=0.9)", "SGD(\n    p,\n    lr=0.1)"],
-    ["SGD(p,  # all\n    momentum=0.9)", "SGD(p,  # all\n    )"],
+    ["SGD(p,  # all\n    momentum=0.9)", "SGD(p)  # all"],
+    ["SGD(p, lr=0.1,\n    momentum=0.9\n)", "SGD(p, lr=0.1)"],
+    ["SGD(p, lr=0.1,\n        momentum=0.9,\n        )", "SGD(p, lr=0.1)"],
+    ["SGD(\n    p, momentum=0.9\n)", "SGD(p)"],
+    ["SGD(\n    p, lr=0.1, momentum=0.9,\n)", "SGD(\n    p, lr=0.1,\n)"],
+    ["SGD(\n    p,  # all\n    momentum=0.9,  # usual\n)", "SGD(\n    p,  # all\n)"],
     ["SGD(p\n    , lr=0.1\n    , momentum=0.9\n)", "SGD(p\n    , lr=0.1\n)"],
   ];
   for (const [before, after] of cases) {

@@ -35,7 +35,7 @@ describe("another class", () => {
     [
       "moves the lines that stand below its parenthesis",
       "import torch\no = torch.optim.SGD([{'params': a,\n                      'lr': 0.3},\n                     {'params': b}],\n                    lr=0.1,\n                    momentum=0.9)\n",
-      "import torch\no = torch.optim.AdamW([{'params': a,\n                        'lr': 0.3},\n                       {'params': b}],\n                      lr=0.1, weight_decay=0.05)\n",
+      "import torch\no = torch.optim.AdamW([{'params': a,\n                        'lr': 0.3},\n                       {'params': b}],\n                      lr=0.1,\n                      weight_decay=0.05)\n",
     ],
     [
       "needs no import after a star import",

@@ -5,6 +5,8 @@ import { indentAt, lineEnd, lineStart } from "./lines.ts";
 
 /** Longer lines are broken where the call is broken already. */
 const MAX_LINE = 100;
+/** What fits into this width, formatters put into one line. */
+const BLACK_LINE = 88;
 
 /** What stands between two items: at most one comma, blanks, line ends and comments. */
 interface Gap {
@@ -54,12 +56,58 @@ export class ItemList {
     const i = this.items.indexOf(item);
     const [before, after] = [this.gapBefore(i), this.gapBefore(i + 1)];
     const next = this.items[i + 1];
+    const closed = next ? undefined : this.closedUp(i, before, after);
+    if (closed) return closed;
     if (before.isTrailing && after.isTrailing) return this.removeLine(item, i, after);
     const previous = this.items[i - 1];
     if (previous && !before.hasComment) return [{ from: previous.to, to: item.to, insert: "" }];
     if (next && !after.hasComment) return [{ from: item.from, to: next.from, insert: "" }];
     const to = after.comma === null ? item.to : after.comma + 1;
     return [{ from: item.from, to, insert: "" }];
+  }
+
+  /**
+   * The last item goes, and the closing bracket would be left alone on its line: it moves up behind
+   * the item before, as a formatter puts it. Undefined where it stands well.
+   */
+  private closedUp(i: number, before: Gap, after: Gap): readonly TextEdit[] | undefined {
+    const previous = this.items[i - 1];
+    if (!previous || after.hasComment || !(before.hasLineEnd || after.hasLineEnd)) return undefined;
+    if (before.hasComment) return after.hasLineEnd ? undefined : this.closedBeforeComment(i);
+    const gaps = this.items.slice(1, i).map((_, k) => this.gapBefore(k + 1));
+    const isOneLine = gaps.every((g) => !g.hasLineEnd && !g.hasComment);
+    const tail = { from: previous.to, to: this.close, insert: "" };
+    const first = this.gapBefore(0);
+    if (!isOneLine || !after.hasLineEnd) return undefined;
+    if (!first.hasLineEnd) return [tail];
+    const [head] = this.items;
+    // One item a line is a choice; all in one line is what did not fit.
+    const isWhole =
+      !before.hasLineEnd && after.comma === null && !first.hasComment && head !== undefined;
+    if (!isWhole || !this.fitsClosed(head.from, previous.to)) return undefined;
+    return [{ from: this.open + 1, to: head.from, insert: "" }, tail];
+  }
+
+  /** `(a,  # why` and `b)` become `(a)  # why`. */
+  private closedBeforeComment(i: number): readonly TextEdit[] | undefined {
+    const previous = this.items[i - 1];
+    const { comma } = this.gapBefore(i);
+    const item = this.items[i];
+    if (!previous || !item || comma === null) return undefined;
+    const between = this.text.slice(comma + 1, item.from);
+    if (!/^[ \t]*#[^\r\n]*\r?\n[ \t]*$/.test(between)) return undefined;
+    const bracket = this.text[this.close] ?? "";
+    return [
+      { from: previous.to, to: comma + 1, insert: bracket },
+      { from: lineEnd(this.text, comma), to: this.close + 1, insert: "" },
+    ];
+  }
+
+  /** Whether the items up to an offset fit between the brackets in one line. */
+  private fitsClosed(from: number, to: number): boolean {
+    const before = this.open + 1 - lineStart(this.text, this.open);
+    const behind = lineEnd(this.text, this.close) - this.close;
+    return !/[\r\n]/.test(this.text.slice(from, to)) && before + to - from + behind <= BLACK_LINE;
   }
 
   /** The gap before item `i`; with `i` = their number, the one before the closing bracket. */
@@ -106,9 +154,8 @@ export class ItemList {
     const length = last.to - lineFrom + pieces.join(", ").length + 3;
     const isEach =
       isBroken && this.items.slice(1).every((_, i) => this.gapBefore(i + 1).hasLineEnd);
-    const isOwn = isEach && this.items.length > 2;
     const isTooLong = this.items.length > 1 && length > MAX_LINE && this.hasLineEndInside();
-    if (!isOwn && !isTooLong) return " ";
+    if (!isEach && !isTooLong) return " ";
     const own = this.items.find((_, i) => i > 0 && this.gapBefore(i).hasLineEnd) ?? last;
     return this.eol + " ".repeat(own.from - lineStart(this.text, own.from));
   }
