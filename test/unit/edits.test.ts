@@ -302,3 +302,9 @@ describe("a value that is defined elsewhere changes there", () => {
     );
   });
 });
+
+it("a value that a factory computes of all options is told as the library's", () => {
+  const text =
+    "import argparse\nfrom timm.optim import create_optimizer_v2, optimizer_kwargs\np = argparse.ArgumentParser()\np.add_argument('--opt', default='sgd')\np.add_argument('--lr', type=float, default=None)\nargs = p.parse_args()\noptimizer = create_optimizer_v2(model, **optimizer_kwargs(cfg=args))\n";
+  assert.equal(edited(text, set("o0", "lr", 0.02)), "refused: derived");
+});

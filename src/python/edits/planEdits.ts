@@ -101,7 +101,7 @@ class Planner {
     const { file } = outcome;
     const next = this.draft.after(outcome.edits, file);
     if (!says(next, this.draft, wish)) {
-      this.refusals.push({ wish: index, ...refused("unverified") });
+      this.refusals.push({ wish: index, ...this.unsaid(wish) });
       return;
     }
     const broken = this.accepted.find((earlier) => !says(next, this.draft, earlier));
@@ -131,6 +131,15 @@ class Planner {
       refused: this.refusals,
       sideEffects,
     };
+  }
+
+  /** Why what was written is not what the code then says: a library, or the code, computes it. */
+  private unsaid(wish: Wish) {
+    const fact = wish.kind === "set" ? this.draft.fact(wish.call) : undefined;
+    const known = wish.kind === "set" ? fact?.args[wish.argument] : undefined;
+    if (fact?.isImplied) return refused("derived");
+    const isComputed = known?.place && known.text !== null;
+    return isComputed ? refused("computed", known.text) : refused("unverified");
   }
 
   private outcome(wish: Wish): Outcome {

@@ -170,6 +170,40 @@ for epoch in range(9):
     equal(await textOf("again.py"), decay("1e-6"), "text");
   });
 
+  it("stays the same run when a formatter rewrites the file as it is saved", async () => {
+    const source = SCRIPT.replace("run.yaml", "format.yaml").replaceAll('"', "'");
+    await writeFiles({ "format.py": source, "format.yaml": YAML });
+    const languages = { scheme: "file", language: "python", pattern: "**/format.py" };
+    const formatter = vscode.languages.registerDocumentFormattingEditProvider(languages, quoting);
+    const editor = vscode.workspace.getConfiguration("editor");
+    const { Global } = vscode.ConfigurationTarget;
+    await editor.update("formatOnSave", true, Global);
+    try {
+      const it = applying(fileUri("format.py"));
+      const document = await open("format.py");
+      await vscode.window.showTextDocument(document);
+      const wished = { "o0.weight_decay": "1e-3" };
+      const before = await it.preview(wished);
+      equal((await it.apply(before)).kind, "written", "result");
+      ok(await document.save(), "the file is saved");
+      const formatted = NEW_SCRIPT.replace("run.yaml", "format.yaml");
+      await eventually(() => document.getText() === formatted, "the formatted text");
+      // The lines are others, what they say is not: there is nothing left to write.
+      equal((await it.preview(wished)).rows, [], "changes left");
+      ok(!(await it.undo()), "an edit that the formatter went over is the editor's to undo");
+      equal((await it.apply(await it.preview({ "o0.lr": "0.02" }))).kind, "written", "another");
+      await vscode.workspace.saveAll();
+      equal(await textOf("format.yaml"), YAML.replace("0.1", "0.02"), "the settings");
+      await vscode.window.showTextDocument(document);
+      await vscode.commands.executeCommand("undo");
+      await vscode.commands.executeCommand("undo");
+      await eventually(() => document.getText() === source, "the text before, by undoing");
+    } finally {
+      formatter.dispose();
+      await editor.update("formatOnSave", undefined, Global);
+    }
+  });
+
   it("writes into a file that has changes which are not saved", async () => {
     const it = applying(fileUri("run.py"));
     const yaml = await open("run.yaml");
@@ -301,6 +335,16 @@ for epoch in range(9):
     equal(now().join("\n"), before, "cells after one undo");
   });
 });
+
+/** Formats as usual tools do: other quotes, one text for the whole file. */
+const quoting: vscode.DocumentFormattingEditProvider = {
+  provideDocumentFormattingEdits: (document) => [
+    vscode.TextEdit.replace(
+      new vscode.Range(0, 0, document.lineCount, 0),
+      document.getText().replaceAll("'", '"'),
+    ),
+  ],
+};
 
 async function writeBack(name: string, text: string): Promise<void> {
   const edit = new vscode.WorkspaceEdit();
