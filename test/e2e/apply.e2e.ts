@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { chmod } from "node:fs/promises";
 import type { Frame } from "playwright-core";
-import { until, Workbench } from "./workbench.ts";
+import { becomes, says } from "./waiting.ts";
+import { telling, until, Workbench } from "./workbench.ts";
 
 const SCRIPT = `import argparse
 import torch
@@ -52,9 +53,7 @@ describe("writing the panel's values into the code", () => {
     panel = await w.panel();
   });
 
-  afterEach(async function () {
-    if (this.currentTest?.state === "failed") await w?.screenshot("failed-apply");
-  });
+  afterEach(telling("apply", () => w));
 
   after(async () => {
     await w?.close();
@@ -62,6 +61,7 @@ describe("writing the panel's values into the code", () => {
 
   const field = (name: string) => panel.locator(`input.field[id$="-${name}"]`).first();
   const sheet = () => panel.locator(".apply-sheet");
+  const sheetText = async () => (await sheet().innerText()).replaceAll(/\s+/g, " ");
   const shows = (text: string) =>
     until(async () => (await codeText(w)).includes(text), `${text} in the editor`);
 
@@ -70,10 +70,7 @@ describe("writing the panel's values into the code", () => {
     await field("step_size").fill("20");
     await panel.locator(".chip", { hasText: "Edited · 2 changes" }).waitFor();
     await panel.locator("header button", { hasText: "Apply to code" }).click();
-    await sheet().waitFor();
-    const text = (await sheet().innerText()).replaceAll(/\s+/g, " ");
-    assert.match(text, /lr default of the option, line 6 0\.1 0\.05/);
-    assert.match(text, /step_size line 10 30 20/);
+    await says(sheetText, /lr default of the option, line 6 0\.1 0\.05/, /step_size line 10 30 20/);
     await w.screenshot("apply-sheet-dark");
     assert.ok((await codeText(w)).includes("default=0.1"), "nothing is written yet");
   });
@@ -92,14 +89,16 @@ describe("writing the panel's values into the code", () => {
     await panel.locator(".notice button", { hasText: "Undo" }).click();
     await shows("default=0.1");
     await shows("step_size=30");
+    // The panel follows: an edit before that would be one of other code.
+    await becomes(() => field("lr").inputValue(), "0.1");
+    await becomes(() => field("step_size").inputValue(), "30");
   });
 
   it("writes nothing into a file that changed meanwhile", async () => {
     await field("step_size").fill("25");
     await panel.locator("header button", { hasText: "Apply to code" }).click();
     await sheet().waitFor();
-    await w.page.locator(".view-line", { hasText: "import torch" }).first().click();
-    await w.page.keyboard.press("End");
+    await w.goToEnd("import torch");
     await w.page.keyboard.type("  # changed");
     await shows("# changed");
     await sheet()
@@ -122,14 +121,15 @@ describe("writing the panel's values into the code", () => {
     const rates = `${w.server.dataFolder}/workspace/rates.py`;
     await chmod(rates, 0o444);
     await panel.locator("header button", { hasText: "Apply to code" }).click();
-    await sheet().waitFor();
+    await says(
+      sheetText,
+      /Write into spread\.py, spread\.yaml, rates\.py\?/,
+      /lr entry of the settings, spread\.yaml, line 3 0\.1 0\.05/,
+      /momentum where the constant is defined, rates\.py, line 1 0\.9 0\.8/,
+      /weight_decay line 9 1e-4 1e-3/,
+      /Write-protected on disk: rates\.py\. The editor will ask when you save\./,
+    );
     await chmod(rates, 0o644);
-    const text = (await sheet().innerText()).replaceAll(/\s+/g, " ");
-    assert.match(text, /Write into spread\.py, spread\.yaml, rates\.py\?/);
-    assert.match(text, /lr entry of the settings, spread\.yaml, line 3 0\.1 0\.05/);
-    assert.match(text, /momentum where the constant is defined, rates\.py, line 1 0\.9 0\.8/);
-    assert.match(text, /weight_decay line 9 1e-4 1e-3/);
-    assert.match(text, /Write-protected on disk: rates\.py\. The editor will ask when you save\./);
     await w.screenshot("apply-files-dark");
     await sheet()
       .locator("button", { hasText: /^Write$/ })
@@ -141,6 +141,7 @@ describe("writing the panel's values into the code", () => {
   it("one undo in the editor takes all of it back", async () => {
     await w.openFile("spread.yaml");
     await shows("lr: 0.05   # base rate");
+    await w.goToEnd("lr: 0.05");
     await w.page.keyboard.press("ControlOrMeta+z");
     await shows("lr: 0.1   # base rate");
     await w.openFile("rates.py");
@@ -154,10 +155,8 @@ describe("writing the panel's values into the code", () => {
     await panel.locator("button", { hasText: "Add a scheduler" }).click();
     await panel.locator(".chip", { hasText: "Edited · 1 change" }).waitFor();
     await panel.locator("header button", { hasText: "Apply to code" }).click();
-    await sheet().waitFor();
-    const text = (await sheet().innerText()).replaceAll(/\s+/g, " ");
-    assert.match(
-      text,
+    await says(
+      sheetText,
       /arrangement of the schedulers .*CosineAnnealingLR\(optimizer, T_max=90\) line 1\d scheduler\.step\(\)/,
     );
     await w.screenshot("apply-scheduler-dark");

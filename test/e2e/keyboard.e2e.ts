@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Frame } from "playwright-core";
-import { until, Workbench } from "./workbench.ts";
+import { settled, trained } from "./waiting.ts";
+import { telling, until, Workbench } from "./workbench.ts";
 
 /** Nothing but keys, as for a person who cannot use a mouse. */
 describe("the panel by keyboard alone", () => {
@@ -13,9 +14,7 @@ describe("the panel by keyboard alone", () => {
     await panel.locator("#tab-schedule").focus();
   });
 
-  afterEach(async function () {
-    if (this.currentTest?.state === "failed") await w?.screenshot("failed-keyboard");
-  });
+  afterEach(telling("keyboard", () => w));
 
   after(async () => {
     await w?.close();
@@ -87,12 +86,23 @@ describe("the panel by keyboard alone", () => {
 
   const runs = () => panel.locator(".run[data-run]").count();
 
-  for (const [i, tab] of ["schedule", "landscape", "training", "lessons", "find"].entries()) {
+  const signs = {
+    schedule: "canvas[data-chart=loss]",
+    landscape: ".anatomy .formula",
+    training: ".lab-scores td",
+    lessons: ".lesson-link",
+    find: "main .button",
+  };
+  for (const [i, [tab, sign]] of Object.entries(signs).entries()) {
     it(`reaches everything in the ${tab} tab, with a visible ring, and leaves it`, async () => {
       await panel.locator(".run-main").first().focus();
       await press(`Alt+${i + 1}`);
       await panel.locator(`#tab-${tab}[aria-selected=true]`).waitFor();
-      await w.page.waitForTimeout(1500);
+      await panel.locator(sign).first().waitFor();
+      if (tab === "training") await trained(panel, 2);
+      // Nothing may come or go while it is walked through.
+      const parts = panel.locator("button, input, select, summary, [tabindex]");
+      await settled(() => parts.count(), "the tab");
       await panel.evaluate(() => {
         document.querySelector<HTMLElement>("button, summary")?.focus();
         const visited = new Set<Element>();

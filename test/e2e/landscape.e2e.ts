@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { Frame } from "playwright-core";
 import { seriousProblems } from "./accessibility.ts";
-import { until, Workbench } from "./workbench.ts";
+import { says } from "./waiting.ts";
+import { telling, until, Workbench } from "./workbench.ts";
 
 const SCRIPT = `import torch
 from torch import optim
@@ -27,9 +28,7 @@ describe("the landscape of a script's optimizers", () => {
     w = await Workbench.open({ settings, files: { "walk.py": SCRIPT } });
   });
 
-  afterEach(async function () {
-    if (this.currentTest?.state === "failed") await w?.screenshot("failed");
-  });
+  afterEach(telling("landscape", () => w));
 
   after(async () => {
     await w?.close();
@@ -63,9 +62,9 @@ describe("the landscape of a script's optimizers", () => {
     await keys("Home", 1);
     await keys("ArrowRight", 13);
     await until(async () => (await text(".anatomy h3")).includes("13 → 14"), "the thirteenth step");
-    assert.match(await text(".position"), /step 13 \/ 100/);
+    await says(() => text(".position"), /step 13 \/ 100/);
     // What the design's own figure computes for this run from its own start.
-    assert.match(await text(".facts"), /lr < 1\.9/);
+    await says(() => text(".facts"), /lr < 1\.9/);
     await w.screenshot("landscape-dark");
   });
 
@@ -85,7 +84,7 @@ describe("the landscape of a script's optimizers", () => {
     const isMoved = async () => (await picture("canvas[data-walk-loss]")) !== loss;
     await until(isMoved, "the loss chart at that step");
     await until(async () => (await text(".anatomy h3")).includes("23 → 24"), "its anatomy");
-    assert.match(await text(".position"), /step 23/);
+    await says(() => text(".position"), /step 23/);
   });
 
   it("the start point is dragged, and moved by keys", async () => {
@@ -191,7 +190,7 @@ describe("the landscape of a script's optimizers", () => {
     await panel.locator("button[aria-label='Play'], button[aria-label='Play again']").click();
     await panel.locator("button[aria-label='Pause']").waitFor();
     await panel.locator("button[aria-label='Play again']").waitFor();
-    assert.match(await text(".position"), /step 100 \/ 100/);
+    await says(() => text(".position"), /step 100 \/ 100/);
   });
 
   it("says so where the walk is that of one parameter group alone, and walks with another", async () => {

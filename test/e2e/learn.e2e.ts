@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Frame } from "playwright-core";
-import { until, Workbench } from "./workbench.ts";
+import { telling, until, Workbench } from "./workbench.ts";
 
 describe("finding values and learning", () => {
   let w: Workbench;
@@ -10,9 +10,7 @@ describe("finding values and learning", () => {
     [w, panel] = await Workbench.openPanel();
   });
 
-  afterEach(async function () {
-    if (this.currentTest?.state === "failed") await w?.screenshot("failed-learn");
-  });
+  afterEach(telling("learn", () => w));
 
   after(async () => {
     await w?.close();

@@ -6,7 +6,7 @@ import { lessonTexts } from "../../src/present/lessons/index.ts";
 import type { LessonStep } from "../../src/present/lessons/lesson.ts";
 import { localizer } from "../../src/present/localize.ts";
 import { seriousProblems } from "./accessibility.ts";
-import { shownTexts, until, Workbench } from "./workbench.ts";
+import { shownTexts, telling, until, Workbench } from "./workbench.ts";
 
 const chinese = JSON.parse(readFileSync("l10n/bundle.l10n.zh-cn.json", "utf8")) as Record<
   string,
@@ -42,9 +42,7 @@ for (const language of ["en", "zh-cn"] as const) {
       await panel.locator(".lesson-link").first().waitFor();
     });
 
-    afterEach(async function () {
-      if (this.currentTest?.state === "failed") await screenshot("failed");
-    });
+    afterEach(telling(`lessons-${language}`, () => w));
 
     after(async () => {
       await w?.close();
@@ -103,7 +101,7 @@ for (const language of ["en", "zh-cn"] as const) {
         await article().locator(".lesson-candidates button").first().click();
         await until(async () => (await runs()).length === before + 1, "the candidate's run");
         const first = article().locator(".lesson-candidates button").first();
-        assert.ok(await first.isDisabled(), "each candidate once");
+        await until(() => first.isDisabled(), "each candidate once");
       }
       for (const canvas of await article().locator("canvas").all()) {
         const label = (await canvas.getAttribute("aria-label")) ?? "";
@@ -184,7 +182,7 @@ for (const language of ["en", "zh-cn"] as const) {
 
     it("opens the step that a link names", async () => {
       if (language === "zh-cn") return;
-      await w.command("Open Shared View");
+      await w.command("Optimizer Playground: Open Shared View");
       const input = w.page.locator(".quick-input-widget input.input");
       await input.fill("vscode://optimizer-playground.any/lesson?at=sgdr/leave");
       await w.page.keyboard.press("Enter");

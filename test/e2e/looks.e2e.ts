@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Frame } from "playwright-core";
 import { seriousProblems } from "./accessibility.ts";
-import { inkOf, until, Workbench } from "./workbench.ts";
+import { inkOf, telling, until, Workbench } from "./workbench.ts";
 
 interface Look {
   readonly name: string;
@@ -41,9 +41,7 @@ for (const look of looks) {
       w = await Workbench.open({ settings, width, ...(language ? { language } : {}) });
     });
 
-    afterEach(async function () {
-      if (this.currentTest?.state === "failed") await w?.screenshot("failed");
-    });
+    afterEach(telling(`looks-${look.name}`, () => w));
 
     after(async () => {
       await w?.close();
@@ -83,8 +81,7 @@ for (const look of looks) {
       await w.openFile("train.py");
       if (look.width) await w.command("View: Toggle Primary Side Bar Visibility");
       await w.lens(look.lens).waitFor();
-      await w.page.locator(".view-line span", { hasText: "T_mult" }).last().hover();
-      await w.page.locator(".monaco-hover:visible img").first().waitFor();
+      await w.hoverOver("T_mult", w.page.locator(".monaco-hover:visible img").first());
       await w.screenshot(`hover-${look.name}`);
       await w.page.mouse.move(600, 900);
     });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import type { Frame } from "playwright-core";
-import { chartImage, inkOf, settledImage, until, Workbench } from "./workbench.ts";
+import { says } from "./waiting.ts";
+import { chartImage, inkOf, settledImage, telling, until, Workbench } from "./workbench.ts";
 
 const BLUE = "#48aafc";
 
@@ -14,9 +15,7 @@ describe("a person with a training script", () => {
     w = await Workbench.open({ settings: { "workbench.colorTheme": "Default Dark Modern" } });
   });
 
-  afterEach(async function () {
-    if (this.currentTest?.state === "failed") await w?.screenshot("failed");
-  });
+  afterEach(telling("playground", () => w));
 
   after(async () => {
     await w?.close();
@@ -35,9 +34,8 @@ describe("a person with a training script", () => {
   });
 
   it("hovers over a hyperparameter and sees the schedule", async () => {
-    await w.page.locator(".view-line span", { hasText: "T_mult" }).last().hover();
     const hover = w.page.locator(".monaco-hover:visible", { hasText: "Each cycle lasts" });
-    await hover.waitFor();
+    await w.hoverOver("T_mult", hover);
     const image = hover.locator("img").first();
     await until(
       () => image.evaluate((i) => (i as HTMLImageElement).naturalWidth > 400),
@@ -99,7 +97,7 @@ describe("a person with a training script", () => {
       .locator("canvas[data-chart=loss]")
       .click({ position: { x: 60, y: box.height / 2 } });
     await until(async () => (await labels("lr").textContent()) !== "2.54e−4", "another rate");
-    assert.notEqual(await chartImage(panel, "lr"), before, "the cursor is shared");
+    await until(async () => (await chartImage(panel, "lr")) !== before, "the shared cursor");
     await panel.locator("h1").click();
     await w.page.keyboard.press("Home");
     await until(async () => (await labels("lr").textContent()) === "0.1", "the first rate");
@@ -127,8 +125,8 @@ describe("a person with a training script", () => {
     await field("T_mult").fill("2.5");
     const problem = panel.locator(".problem[role=alert]");
     await problem.waitFor();
-    assert.match((await problem.textContent()) ?? "", /Expected integer T_mult >= 1, but got 2\.5/);
-    assert.match((await problem.textContent()) ?? "", /Still drawing 2\./);
+    const refusal = /Expected integer T_mult >= 1, but got 2\.5/;
+    await says(() => problem.textContent(), refusal, /Still drawing 2\./);
     assert.equal(await settledImage(panel, "lr"), before, "the curve stays");
     await w.screenshot("panel-invalid-dark");
     await panel.locator("h1").click();
@@ -202,8 +200,7 @@ describe("a person with a training script", () => {
   });
 
   it("edits the code and the panel follows", async () => {
-    await w.page.locator(".view-line", { hasText: "EPOCHS = 70" }).click();
-    await w.page.keyboard.press("End");
+    await w.goToEnd("EPOCHS = 70");
     await w.page.keyboard.press("Backspace");
     await w.page.keyboard.press("Backspace");
     await w.page.keyboard.type("35");

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Frame } from "playwright-core";
-import { chartImage, inkOf, settledImage, until, Workbench } from "./workbench.ts";
+import { becomes } from "./waiting.ts";
+import { chartImage, inkOf, settledImage, telling, until, Workbench } from "./workbench.ts";
 
 const BLUE = "#48aafc";
 const settings = { "workbench.colorTheme": "Default Dark Modern" };
@@ -27,16 +28,12 @@ describe("a person for whom things go wrong", () => {
     w = await Workbench.open({ settings });
   });
 
-  afterEach(async function () {
-    if (this.currentTest?.state === "failed") await w?.screenshot("failed-robust");
-  });
+  afterEach(telling("robust", () => w));
 
   after(async () => {
     await w?.close();
   });
 
-  const explorerRow = (name: string) =>
-    w.page.locator(".explorer-folders-view .monaco-list-row", { hasText: name });
   const title = (name: string) => w.page.locator(".tab", { hasText: `Playground: ${name}` });
 
   it("is told that the simulation stopped, and goes on where it was", async () => {
@@ -71,7 +68,7 @@ describe("a person for whom things go wrong", () => {
     await panel.locator(".chip", { hasText: "1 change" }).waitFor();
     // A file is opened where the focus is, which would hide the panel.
     await w.page.locator(".tab", { hasText: /^train\.py/ }).click();
-    await explorerRow("train.py").click();
+    await w.explorerRow("train.py").click();
     await w.page.keyboard.press("F2");
     await w.page.locator(".explorer-item-edited input").fill("renamed.py");
     await w.page.keyboard.press("Enter");
@@ -84,13 +81,13 @@ describe("a person for whom things go wrong", () => {
   });
 
   it("follows the code of the renamed file", async () => {
-    await w.page.locator(".view-line", { hasText: "EPOCHS = 70" }).click();
-    await w.page.keyboard.press("End");
+    await w.goToEnd("EPOCHS = 70");
     await w.page.keyboard.press("Backspace");
     await w.page.keyboard.type("1");
     const epochs = panel.locator('input.field[id$="-epochs"]').first();
     await until(async () => (await epochs.inputValue()) === "71", "the panel to follow");
     assert.equal(await lr(panel).inputValue(), "0.2", "the edit stays");
+    await w.lens(/71 epochs/).waitFor();
   });
 
   it("closes the file, works on, and opens it again from the panel", async () => {
@@ -99,8 +96,13 @@ describe("a person for whom things go wrong", () => {
       .first()
       .click({ button: "middle" });
     const dialog = w.page.locator(".monaco-dialog-box button", { hasText: /Don.t Save/ });
-    if (await dialog.isVisible().catch(() => false)) await dialog.click();
-    await until(async () => (await w.lenses().count()) === 0, "the editor to close");
+    const tab = w.page.locator(".tab", { hasText: /^renamed\.py/ });
+    await until(async () => {
+      // It asks where the workbench has not yet saved by itself.
+      if (await dialog.isVisible()) await dialog.click();
+      return (await tab.count()) === 0;
+    }, "the editor to close");
+    await until(async () => (await w.lenses().count()) === 0, "its lenses to go");
     const before = await chartImage(panel, "lr");
     await lr(panel).fill("0.4");
     await until(async () => (await chartImage(panel, "lr")) !== before, "another schedule");
@@ -114,7 +116,7 @@ describe("a person for whom things go wrong", () => {
     await w.lens(/SGD \+ CosineAnnealing/).click();
     panel = await w.panel("renamed.py");
     await until(async () => (await inkOf(panel, "lr", BLUE)) > 100, "the schedule");
-    assert.equal(await lr(panel).inputValue(), "0.1");
+    await becomes(() => lr(panel).inputValue(), "0.1");
   });
 
   it("keeps several panels apart", async () => {
@@ -152,8 +154,9 @@ describe("a person for whom things go wrong", () => {
         panel = await w.panel("renamed.py");
         for (const tab of ["Find", "Lessons", "Training", "Landscape", "Schedule"]) {
           await panel.locator(".tab", { hasText: tab }).click();
+          await panel.locator(".tab[aria-selected=true]", { hasText: tab }).waitFor();
           await w.page.waitForTimeout(500);
-          assert.deepEqual(await overflowing(panel), [], tab);
+          await becomes(() => overflowing(panel), []);
         }
         await until(async () => {
           const canvas = panel.locator("canvas[data-chart=lr]");
@@ -186,9 +189,7 @@ describe("a person whose workspace is empty", () => {
     w = await Workbench.open({ settings, isEmpty: true });
   });
 
-  afterEach(async function () {
-    if (this.currentTest?.state === "failed") await w?.screenshot("failed-empty");
-  });
+  afterEach(telling("empty", () => w));
 
   after(async () => {
     await w?.close();

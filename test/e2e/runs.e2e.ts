@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { Frame } from "playwright-core";
 import { seriousProblems } from "./accessibility.ts";
-import { chartImage, inkOf, settledImage, until, Workbench } from "./workbench.ts";
+import { becomes, says } from "./waiting.ts";
+import { chartImage, inkOf, settledImage, telling, until, Workbench } from "./workbench.ts";
 
 const BLUE = "#48aafc";
 
@@ -14,9 +15,7 @@ describe("a person who compares runs", () => {
     w = await Workbench.open({ settings: { "workbench.colorTheme": "Default Dark Modern" } });
   });
 
-  afterEach(async function () {
-    if (this.currentTest?.state === "failed") await w?.screenshot("failed-runs");
-  });
+  afterEach(telling("runs", () => w));
 
   after(async () => {
     await w?.close();
@@ -30,10 +29,9 @@ describe("a person who compares runs", () => {
   async function add(text: string): Promise<void> {
     const before = await rows().count();
     await panel.locator(".add-run").click();
-    await w.page.locator(".quick-input-widget", { hasText: "Add a run" }).waitFor();
-    await w.page.keyboard.type(text);
-    await w.page.locator(".quick-input-list .monaco-list-row", { hasText: text }).first().waitFor();
-    await w.page.keyboard.press("Enter");
+    const list = w.page.locator(".quick-input-widget", { hasText: "Add a run" });
+    await list.locator("input.input").fill(text);
+    await list.locator(".monaco-list-row", { hasText: text }).first().click();
     await until(async () => (await rows().count()) === before + 1, `the run ${text}`);
   }
 
@@ -114,7 +112,7 @@ describe("a person who compares runs", () => {
       const values = await finals();
       return values.length === 7 && isSorted(values);
     }, "the results in order");
-    assert.ok((await table.locator("tbody tr").count()) === 7);
+    assert.equal(await table.locator("tbody tr").count(), 7);
     await w.screenshot("runs-results");
     await panel.locator(".section-head .icon-button").first().click();
   });
@@ -161,7 +159,7 @@ describe("a person who compares runs", () => {
     await w.page.keyboard.up("Control");
     await panel.locator("button", { hasText: "Whole run" }).click();
     await panel.locator("button", { hasText: "Whole run" }).waitFor({ state: "detached" });
-    assert.equal(await panel.locator(".selection").count(), 0);
+    await panel.locator(".selection").waitFor({ state: "detached" });
     assert.equal(await position(), before);
   });
 
@@ -187,8 +185,9 @@ describe("a person who compares runs", () => {
     await panel.locator("h1").click();
     await until(async () => {
       if (Number(await rate.inputValue()) === start) return true;
+      const now = await rate.inputValue();
       await w.page.keyboard.press("Control+z");
-      await w.page.waitForTimeout(200);
+      await until(async () => (await rate.inputValue()) !== now, "the undo of a change");
       return Number(await rate.inputValue()) === start;
     }, "the rate as it was");
   });
@@ -202,7 +201,7 @@ describe("a person who compares runs", () => {
     await panel.locator(".group", { hasText: "SequentialLR" }).first().waitFor();
     const handle = panel.locator(".milestone");
     await handle.waitFor();
-    assert.equal(await handle.getAttribute("aria-valuenow"), "35");
+    await becomes(() => handle.getAttribute("aria-valuenow"), "35");
     const before = await settledImage(panel, "lr");
     const from = await handle.boundingBox();
     assert.ok(from);
@@ -249,20 +248,19 @@ describe("a person who compares runs", () => {
     await w.reloadWhenStored('"name":"kept"');
     await w.page.locator(".tab", { hasText: "Optimizer Playground" }).click();
     panel = await w.panel();
-    await until(async () => (await rows().count()) === 7, "the runs");
-    assert.deepEqual(await names(), before);
+    await becomes(names, before);
     await until(async () => (await inkOf(panel, "lr", BLUE)) > 50, "the chart");
   });
 
   it("pins a run from a lens into the open playground", async () => {
+    const before = await names();
     await w.openFile("train.py");
     // The file has two runs; which lens the page holds first is the editor's affair.
     const above = w.lens(/^SGD \+ CosineAnnealing/).locator("..");
     await above.locator("a", { hasText: /^Pin run/ }).click();
     await w.page.locator(".tab", { hasText: "Optimizer Playground" }).click();
     panel = await w.panel();
-    await until(async () => (await rows().count()) === 8, "the pinned run");
-    assert.ok((await names()).includes("train.py: SGD"), (await names()).join());
+    await becomes(names, [...before, "train.py: SGD"]);
   });
 
   it("is asked before new code takes the place of its edits", async () => {
@@ -274,15 +272,14 @@ describe("a person who compares runs", () => {
     }, "the file's panel");
     await field("T_0").fill("14");
     await panel.locator(".chip", { hasText: "Edited · 1 change" }).waitFor();
-    await w.page.locator(".view-line", { hasText: "T_0=10" }).click();
-    await w.page.keyboard.press("End");
+    await w.goToEnd("T_0=10");
     const back = "0, T_mult=2, eta_min=1e-4)".length;
     for (let i = 0; i < back; i++) await w.page.keyboard.press("ArrowLeft");
     await w.page.keyboard.press("Backspace");
     await w.page.keyboard.type("2");
     const banner = panel.locator(".banner.conflict");
     await banner.waitFor();
-    assert.match((await banner.textContent()) ?? "", /T_0\s*14\s*20/);
+    await says(() => banner.textContent(), /T_0\s*14\s*20/);
     await w.screenshot("runs-conflict");
     await banner.locator("button", { hasText: "Keep my edits" }).click();
     await banner.waitFor({ state: "detached" });

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { copyFile, mkdir, readFile } from "node:fs/promises";
 import type { Frame } from "playwright-core";
 import { ARTIFACTS } from "../host/paths.ts";
-import { until, Workbench } from "./workbench.ts";
+import { says, settled, trained } from "./waiting.ts";
+import { telling, until, Workbench } from "./workbench.ts";
 
 describe("taking things out of the panel", () => {
   let w: Workbench;
@@ -18,9 +19,7 @@ describe("taking things out of the panel", () => {
     await w.lens(/^SGD \+ CosineAnnealing/).waitFor();
   });
 
-  afterEach(async function () {
-    if (this.currentTest?.state === "failed") await w?.screenshot("failed-share");
-  });
+  afterEach(telling("share", () => w));
 
   after(async () => {
     await w?.close();
@@ -118,6 +117,9 @@ describe("taking things out of the panel", () => {
     return readFile(file);
   };
 
+  const picture = (selector: string) =>
+    panel.locator(selector).evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+
   /** The picture of what the panel shows now. */
   const exported = async (name: string) =>
     read(String(await saveAs("Picture as SVG", `${name}.svg`)));
@@ -139,8 +141,9 @@ describe("taking things out of the panel", () => {
   it("draws every tab as SVG: curves, areas, marks and texts", async () => {
     const show = (tab: string) => panel.locator(`#tab-${tab}`).click();
     await show("landscape");
-    await panel.locator(".anatomy, .surface").first().waitFor();
-    await w.page.waitForTimeout(1500);
+    const walks = panel.locator("canvas[data-walk-loss]");
+    await says(() => walks.getAttribute("aria-label"), /SGD goes from .* AdamW goes from /);
+    await settled(() => picture("canvas[data-landscape]"), "the surface");
     const landscape = await exported("landscape");
     assert.ok((landscape.longest.landscape ?? 0) > 50, JSON.stringify(landscape));
     assert.equal(landscape.curves.walkLoss, 2, JSON.stringify(landscape));
@@ -152,11 +155,10 @@ describe("taking things out of the panel", () => {
     assert.equal(steps.length, 2 * 101);
 
     await show("training");
-    await until(
-      async () => (await panel.locator(".lab-curve-table td, .lab-scores td, main td").count()) > 0,
-      "scores",
-    );
-    await w.page.waitForTimeout(3000);
+    await trained(panel, 2);
+    // What is measured of a run comes after its training.
+    await says(() => panel.locator(".lab-noise").innerText(), /Noise ÷ signal.*\d[\s\S]*λ = \d/);
+    await settled(() => picture("canvas[data-lab=curve]"), "the curves");
     const training = await exported("training");
     assert.ok(
       training.curves.curve === 2 && (training.longest.curve ?? 0) > 50,

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { Frame } from "playwright-core";
 import { seriousProblems } from "./accessibility.ts";
-import { until, Workbench } from "./workbench.ts";
+import { says } from "./waiting.ts";
+import { telling, until, Workbench } from "./workbench.ts";
 
 const BLUE = [72, 170, 252] as const;
 
@@ -58,9 +59,7 @@ describe("a person in the training lab", () => {
     [w, panel] = await Workbench.openPanel();
   });
 
-  afterEach(async function () {
-    if (this.currentTest?.state === "failed") await w?.screenshot("failed");
-  });
+  afterEach(telling("training", () => w));
 
   after(async () => {
     await w?.close();
@@ -76,8 +75,8 @@ describe("a person in the training lab", () => {
     for (const name of ["boundary", "curve", "noise"]) {
       await until(async () => (await blueOf(panel, name)) > 15, `the ${name} picture`);
     }
-    assert.match(await text(".lab-network .note"), /2 · 8 · 8 · 1, tanh, 105 weights/);
-    assert.match(await text(".position"), /epoch 70 \/ 70/);
+    await says(() => text(".lab-network .note"), /2 · 8 · 8 · 1, tanh, 105 weights/);
+    await says(() => text(".position"), /epoch 70 \/ 70/);
     await panel.locator(".params .note", { hasText: "an epoch has 12 updates" }).waitFor();
     const words = await panel.locator("canvas[data-lab=boundary]").getAttribute("aria-label");
     assert.match(words ?? "", /120 training and 60 validation points\. SGD gets \d+ training and/);
@@ -109,6 +108,7 @@ describe("a person in the training lab", () => {
     await w.page.keyboard.press("ArrowLeft");
     await until(async () => (await marked(panel)).length === 0, "the pictures one step before");
     await w.page.keyboard.press("End");
+    await says(() => text(".position"), /epoch 70 \/ 70/);
   });
 
   it("moves a slider of the run, and the network is trained anew", async () => {
@@ -202,7 +202,7 @@ describe("a person in the training lab", () => {
     await panel.locator(".lab-network details summary").click();
     await set("#lab-units-0", "64");
     await set("#lab-units-1", "64");
-    await set("#lab-size", "1000");
+    await set("#lab-size", "2000");
     await set("#lab-batch", "1");
     const bar = panel.locator(".lab-under-way");
     await bar.first().locator("progress").waitFor();
@@ -212,7 +212,8 @@ describe("a person in the training lab", () => {
     const first = await epoch();
     await until(async () => (await epoch()) > first, "a later epoch");
     await w.screenshot("training-under-way");
-    await bar.first().locator("button", { hasText: "Cancel" }).click();
+    // A click waits until the page stands still, which it does when the training is over.
+    await bar.first().locator("button", { hasText: "Cancel" }).press("Enter");
     await panel
       .locator(".lab-scores", { hasText: /was stopped after [\d,]+ of [\d,]+ updates/ })
       .waitFor();

@@ -5,6 +5,7 @@ import { launchBrowser } from "../host/browser.ts";
 import { packageExtension } from "../host/packageExtension.ts";
 import { ARTIFACTS, NEWEST, SAMPLES } from "../host/paths.ts";
 import { type ServerOptions, startServer, type VscodeServer } from "../host/server.ts";
+import { factsOf } from "./evidence.ts";
 
 export interface WorkbenchOptions extends Partial<ServerOptions> {
   readonly width?: number;
@@ -17,6 +18,9 @@ export interface WorkbenchOptions extends Partial<ServerOptions> {
   /** Display language, as a language pack would set it; the workbench's own texts stay English. */
   readonly language?: string;
 }
+
+/** So long is waited for what is bound to come: on a busy machine it takes its time. */
+const PATIENCE_MS = 45_000;
 
 let vsix: string | undefined;
 
@@ -45,38 +49,59 @@ export class Workbench {
     const { width = 1500, height = 950, context = {}, files = {}, ...more } = options;
     const { language, isEmpty = false, ...rest } = more;
     const server = await startServer({ version: NEWEST, ...rest });
-    // The person edits, and the workbench saves by itself: never in the project's own folder.
-    const workspace = `${server.dataFolder}/workspace`;
-    if (isEmpty) mkdirSync(workspace);
-    else await cp(SAMPLES, workspace, { recursive: true });
-    for (const [name, text] of Object.entries(files)) await writeFile(`${workspace}/${name}`, text);
-    await server.install(packaged());
-    const browser = await launchBrowser();
-    const page = await (
-      await browser.newContext({ viewport: { width, height }, ...context })
-    ).newPage();
-    if (language !== undefined) await page.addInitScript(setLanguage, language);
-    const workbench = new Workbench(server, browser, page);
-    workbench.listen();
-    await page.goto(server.url(workspace, null));
-    if (isEmpty) await page.locator(".explorer-folders-view").waitFor();
-    else await workbench.ready();
-    return workbench;
+    let browser: Browser | undefined;
+    try {
+      // The person edits, and the workbench saves by itself: never in the project's own folder.
+      const workspace = `${server.dataFolder}/workspace`;
+      if (isEmpty) mkdirSync(workspace);
+      else await cp(SAMPLES, workspace, { recursive: true });
+      for (const [name, text] of Object.entries(files))
+        await writeFile(`${workspace}/${name}`, text);
+      await server.install(packaged());
+      browser = await launchBrowser();
+      const page = await (
+        await browser.newContext({ viewport: { width, height }, ...context })
+      ).newPage();
+      page.setDefaultTimeout(PATIENCE_MS);
+      if (language !== undefined) await page.addInitScript(setLanguage, language);
+      const workbench = new Workbench(server, browser, page);
+      workbench.listen();
+      await page.goto(server.url(workspace, null));
+      await workbench.ready(isEmpty);
+      return workbench;
+    } catch (error) {
+      // Nothing may go on running: the process would not end.
+      await browser?.close();
+      await server.stop();
+      throw error;
+    }
   }
 
   /** The sample script's run in a panel that has the whole window. */
   static async openPanel(): Promise<[Workbench, Frame]> {
     const settings = { "workbench.colorTheme": "Default Dark Modern" };
     const w = await Workbench.open({ settings });
-    await w.openFile("train.py");
-    await w.lens(/^SGD \+ CosineAnnealing/).click();
-    await w.panel();
-    return [w, await w.maximizePanel()];
+    try {
+      await w.openFile("train.py");
+      await w.lens(/^SGD \+ CosineAnnealing/).click();
+      await w.panel();
+      return [w, await w.maximizePanel()];
+    } catch (error) {
+      await w.tell("opening");
+      await w.close();
+      throw error;
+    }
   }
 
-  /** Waits until the file list is there. */
-  async ready(): Promise<void> {
-    await this.page.locator(".explorer-folders-view .monaco-list-row").first().waitFor();
+  /** Waits until the file list is there, with its files if there are any. */
+  private async ready(isEmpty: boolean): Promise<void> {
+    const files = this.page.locator(".explorer-folders-view");
+    try {
+      await (isEmpty ? files : files.locator(".monaco-list-row").first()).waitFor();
+    } catch (error) {
+      await this.tell("opening");
+      throw error;
+    }
   }
 
   private listen(): void {
@@ -94,34 +119,58 @@ export class Workbench {
   }
 
   async openFile(name: string): Promise<void> {
-    await this.page
-      .locator(".explorer-folders-view .monaco-list-row", { hasText: name })
-      .dblclick();
+    await this.explorerRow(name).dblclick();
     await this.page.locator(".tab.active", { hasText: name }).waitFor();
   }
 
-  /** Runs a command by its title through the palette, as a person would. */
+  explorerRow(name: string): Locator {
+    return this.page
+      .locator(".explorer-folders-view .monaco-list-row")
+      .filter({ has: this.page.getByText(name, { exact: true }) });
+  }
+
+  /** Rests the mouse on a word of the code until the hover that has `content` is there. */
+  async hoverOver(word: string, content: Locator): Promise<void> {
+    const place = this.page.locator(".view-line span", { hasText: word }).last();
+    await until(async () => {
+      // A lens that comes above moves the word from under the mouse: then it is moved again.
+      await this.page.mouse.move(0, 0);
+      await place.hover();
+      return isThere(content, 5000);
+    }, `the hover over ${word}`);
+  }
+
+  /** Puts the cursor at the end of a line of the code, once the editor has the keyboard. */
+  async goToEnd(line: string): Promise<void> {
+    const place = this.page.locator(".view-line", { hasText: line }).first();
+    const editor = this.page.locator(".monaco-editor.focused", { has: place });
+    await until(async () => {
+      await place.click();
+      return isThere(editor, 2000);
+    }, `the keyboard in the editor, at ${line}`);
+    await this.page.keyboard.press("End");
+  }
+
+  /** Runs a command by its whole title through the palette, as a person would. */
   async command(title: string): Promise<void> {
     const input = this.page.locator(".quick-input-widget input.input");
-    const row = this.page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first();
-    const isThere = async (what: Locator, timeout: number) =>
-      what.waitFor({ timeout }).then(
-        () => true,
-        () => false,
-      );
+    const label = this.page.getByText(title, { exact: true });
+    const row = this.page
+      .locator(".quick-input-list .monaco-list-row")
+      .filter({ has: label })
+      .first();
     await until(async () => {
       // While the palette of the command before is closing, F1 has no effect.
       if (!(await input.isVisible())) await this.page.keyboard.press("F1");
       if (!(await isThere(input, 1000))) return false;
       await input.fill(`>${title}`, { timeout: 1000 }).catch(() => {});
-      if (await isThere(row, 2000)) return true;
+      // By the mouse: Enter would go to whatever takes the palette's place.
+      if (await isThere(row, 3000)) return isDone(row.click({ timeout: 5000 }));
       // A list that was opened before the extensions were found does not get their commands.
       await this.page.keyboard.press("Escape");
       return false;
     }, `the command ${title}`);
-    await this.page.keyboard.press("Enter");
     await row.waitFor({ state: "hidden" });
-    await this.page.waitForTimeout(200);
   }
 
   lenses(): Locator {
@@ -134,41 +183,77 @@ export class Workbench {
 
   /** The inner frame of the playground's webview; of several the one whose head has the text. */
   async panel(text = ""): Promise<Frame> {
-    for (let i = 0; i < 100; i++) {
+    let found: Frame | undefined;
+    await until(async () => {
       for (const frame of this.page.frames()) {
-        const isOurs = await frame
-          .locator("#app header", { hasText: text })
-          .count()
-          .catch(() => 0);
-        if (isOurs > 0) return frame;
+        const head = frame.locator("#app header", { hasText: text });
+        if (await head.isVisible().catch(() => false)) found = frame;
       }
-      await this.page.waitForTimeout(100);
-    }
-    throw new Error("the playground did not open");
+      return found !== undefined;
+    }, `the playground ${text}`);
+    return found as Frame;
   }
 
   /** Gives the panel the whole window, by its tab's double click. */
   async maximizePanel(): Promise<Frame> {
-    await this.page.locator(".tab", { hasText: /^(Playground|游乐场)[:：]/ }).click();
+    const title = /^(Playground|游乐场)[:：]/;
+    await this.page.locator(".tab", { hasText: title }).click();
     await this.command("View: Toggle Maximize Editor Group");
     await this.command("View: Toggle Primary Side Bar Visibility");
-    await this.page.waitForTimeout(500);
-    return this.panel();
+    const { width = 0 } = this.page.viewportSize() ?? {};
+    const ACTIVITY_BAR = 60;
+    let panel = await this.panel();
+    await until(async () => {
+      panel = await this.panel();
+      const has = await panel.evaluate(() => innerWidth).catch(() => 0);
+      return has > width - ACTIVITY_BAR;
+    }, "a panel as wide as the window");
+    return panel;
   }
 
   /** Reloads the window once the workbench, which stores its state every few seconds, has stored `text`. */
   async reloadWhenStored(text: string): Promise<void> {
     const what = `${text} in the workbench's storage`;
-    // It waits for the window to be idle, which takes its time on a busy machine.
-    await until(() => this.page.evaluate(isStored, text), what, 45_000);
+    // It stores only while the window is idle. To look all the time would keep it from that, and
+    // after keys the browser calls no window idle that has not drawn since.
+    await until(() => this.page.evaluate(isStored, text), what, {
+      limitMs: 150_000,
+      everyMs: 2000,
+    });
     await this.page.reload();
   }
 
-  async screenshot(name: string): Promise<void> {
+  async screenshot(name: string): Promise<string> {
     mkdirSync(ARTIFACTS, { recursive: true });
-    await this.page.screenshot({ path: `${ARTIFACTS}/${name}.png` });
+    const path = `${ARTIFACTS}/${name}.png`;
+    await this.page.screenshot({ path });
+    return path;
+  }
+
+  /** Says what the window shows, for whoever has only the log of a failure. */
+  async tell(name: string): Promise<void> {
+    const facts = await factsOf(this.page);
+    const errors = this.errors.map((text) => `error: ${text}`);
+    const path = await this.screenshot(`failed-${name}`).catch(String);
+    console.log([`      the window (${path}):`, ...facts, ...errors].join("\n      "));
   }
 }
+
+/** For `afterEach`: what the window shows where the test has failed. */
+export const telling = (name: string, workbench: () => Workbench | undefined) =>
+  async function (this: Mocha.Context): Promise<void> {
+    if (this.currentTest?.state === "failed") await workbench()?.tell(name);
+  };
+
+/** Whether something is shown within a time. */
+const isThere = (what: Locator, timeout: number): Promise<boolean> =>
+  isDone(what.waitFor({ timeout }));
+
+const isDone = (work: Promise<unknown>): Promise<boolean> =>
+  work.then(
+    () => true,
+    () => false,
+  );
 
 /** Runs in the page before the workbench, which reads its language from this global. */
 function setLanguage(language: string): void {
@@ -177,6 +262,7 @@ function setLanguage(language: string): void {
 
 /** Runs in the page: whether a value of the workbench's databases contains the text. */
 async function isStored(text: string): Promise<boolean> {
+  await new Promise((resolve) => requestAnimationFrame(resolve));
   const done = <T>(request: IDBRequest<T>) =>
     new Promise<T>((resolve, reject) => {
       request.onsuccess = () => resolve(request.result);
@@ -255,12 +341,13 @@ export const shownTexts = (panel: Frame): Promise<readonly string[]> =>
 /** Waits until `probe` holds; fails with what was waited for. */
 export async function until(
   probe: () => Promise<boolean>,
-  what: string,
-  limitMs = 15_000,
+  what: string | (() => string),
+  { limitMs = PATIENCE_MS, everyMs = 50 } = {},
 ): Promise<void> {
   const end = Date.now() + limitMs;
   while (!(await probe())) {
-    if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    if (Date.now() > end)
+      throw new Error(`waited in vain for ${typeof what === "string" ? what : what()}`);
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }

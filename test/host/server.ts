@@ -60,18 +60,28 @@ export async function startServer(options: ServerOptions): Promise<VscodeServer>
   const log = createWriteStream(`${ARTIFACTS}/server-${options.version}.log`);
   child.stdout.pipe(log);
   child.stderr.pipe(log);
-  await waitForPort(port, () => child.exitCode);
+  const stop = async () => {
+    const isOver = child.exitCode !== null || child.signalCode !== null;
+    const end = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGTERM");
+    const force = setTimeout(() => child.kill("SIGKILL"), 10_000);
+    if (!isOver) await end;
+    clearTimeout(force);
+    await rm(data, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  };
+  try {
+    await waitForPort(port, () => child.exitCode);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return {
     port,
     dataFolder: data,
     changeSettings,
     url: (workspace, extension, tests) => workbenchUrl(port, workspace, extension, tests),
     install,
-    async stop() {
-      child.kill("SIGTERM");
-      await new Promise((resolve) => child.once("exit", resolve));
-      await rm(data, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
-    },
+    stop,
   };
 }
 
@@ -132,7 +142,7 @@ function freePort(): Promise<number> {
 }
 
 async function waitForPort(port: number, exitCode: () => number | null): Promise<void> {
-  for (let i = 0; i < 300; i++) {
+  for (let i = 0; i < 900; i++) {
     if (exitCode() !== null) throw new Error(`the server ended with ${exitCode()}`);
     const isUp = await fetch(`http://127.0.0.1:${port}/version`).then(
       (response) => response.ok,
@@ -141,5 +151,5 @@ async function waitForPort(port: number, exitCode: () => number | null): Promise
     if (isUp) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error("the server did not answer within 30 s");
+  throw new Error("the server did not answer within 90 s");
 }
