@@ -157,7 +157,7 @@ describe("taking things out of the panel", () => {
     await show("training");
     await trained(panel, 2);
     // What is measured of a run comes after its training.
-    await says(() => panel.locator(".lab-noise").innerText(), /Noise ÷ signal.*\d[\s\S]*λ = \d/);
+    await says(() => panel.locator(".lab-noise").innerText(), /Noise ÷ signal[\s\S]*λ = \d/);
     await settled(() => picture("canvas[data-lab=curve]"), "the curves");
     const training = await exported("training");
     assert.ok(
