@@ -171,7 +171,7 @@ function givenFact(
   { fallback, mayBeNone }: { fallback: PyValue | undefined; mayBeNone: boolean },
   evaluator: Evaluator,
 ): ArgumentFact {
-  const result = evaluator.evaluate(given.value, given.block);
+  const result = evaluator.listed(given.value, given.block);
   const common = writtenAt(given, evaluator);
   if (result.known && (mayBeNone || !isUnset(result))) {
     const { value, place, assumed } = result;

@@ -3,6 +3,7 @@ import { PyError, typeError, valueError } from "../core/spec/pyError.ts";
 import { realNumber, toFloat } from "../core/spec/pyMath.ts";
 import { pyRepr } from "../core/spec/pyRepr.ts";
 import {
+  isArray,
   isDict,
   isFloat,
   isInt,
@@ -15,6 +16,8 @@ import {
 } from "../core/spec/pyValue.ts";
 import { truthy } from "../core/spec/values.ts";
 import type { Budget } from "./budget.ts";
+import { arrayMakers, itemwiseArray, makersWithKeywords } from "./numpyArrays.ts";
+import { logarithms, numpyFunctions, sharedFunctions } from "./numpyMath.ts";
 import { sequenceOp } from "./operators.ts";
 import { roundDecimal, roundHalfEven } from "./pyRound.ts";
 import { textMethods } from "./textMethods.ts";
@@ -30,7 +33,10 @@ export type Builtin = (
 ) => PyValue | undefined;
 
 /** Those that take keywords. */
-export const withKeywords: ReadonlySet<string> = new Set(["numpy.searchsorted"]);
+export const withKeywords: ReadonlySet<string> = new Set([
+  "numpy.searchsorted",
+  ...makersWithKeywords,
+]);
 
 const domainError = () => valueError("math domain error");
 
@@ -60,12 +66,6 @@ const log: Builtin = (args, budget) => {
   if (base === undefined) return natural([x], budget);
   return binary("/", natural([x], budget) as number, natural([base], budget) as number);
 };
-
-/** numpy works on floats and gives infinities and NaN instead of exceptions. */
-const numpy =
-  (f: (x: number) => number): Builtin =>
-  ([x = null, ...rest]) =>
-    rest.length === 0 && isNumeric(x) ? f(toNumber(x)) : undefined;
 
 const rounding =
   (f: (x: number) => number): Builtin =>
@@ -119,6 +119,7 @@ const roundNumber: Builtin = ([x = null, digits = null]) => {
 const length: Builtin = ([x = null]) => {
   if (typeof x === "string") return BigInt([...x].length);
   if (isDict(x)) return BigInt(x.entries.length);
+  if (isArray(x)) return BigInt(x.length);
   const items = itemsOf(x);
   if (items) return BigInt(items.length);
   throw typeError(`object of type '${typeName(x)}' has no len()`);
@@ -162,26 +163,11 @@ const power: Builtin = ([x = null, y = null]) => {
   return result;
 };
 
-/** Functions of `math` and of numpy that are the same on one double, but for their errors. */
-const shared: Readonly<Record<string, (x: number) => number>> = {
-  cos: Math.cos,
-  sin: Math.sin,
-  tan: Math.tan,
-  tanh: Math.tanh,
-  sinh: Math.sinh,
-  cosh: Math.cosh,
-  exp: Math.exp,
-  expm1: Math.expm1,
-  sqrt: Math.sqrt,
-};
-
-const logs: Readonly<Record<string, (x: number) => number>> = {
-  log2: Math.log2,
-  log10: Math.log10,
-};
-
-const named = (prefix: string, table: typeof shared, wrap: (f: (x: number) => number) => Builtin) =>
-  Object.fromEntries(Object.entries(table).map(([name, f]) => [`${prefix}.${name}`, wrap(f)]));
+const named = (
+  prefix: string,
+  table: typeof sharedFunctions,
+  wrap: (f: (x: number) => number) => Builtin,
+) => Object.fromEntries(Object.entries(table).map(([name, f]) => [`${prefix}.${name}`, wrap(f)]));
 
 /** `len(range(…))`, however long the range is. */
 const rangeRounds: Builtin = (args) => {
@@ -204,6 +190,18 @@ const ofTexts = Object.fromEntries(
   ]),
 );
 
+/** Functions of numpy: on numbers, and on arrays item by item. */
+const numpyBuiltins = Object.fromEntries([
+  ...Object.entries(numpyFunctions).map(([name, f]): [string, Builtin] => [
+    name,
+    (args) => itemwiseArray(name, args) ?? f(args),
+  ]),
+  ...Object.entries(arrayMakers).map(([name, make]): [string, Builtin] => [
+    name,
+    (args, _, keywords) => make(args, keywords),
+  ]),
+]);
+
 export const builtins: Readonly<Record<string, Builtin>> = {
   ...ofTexts,
   "range.rounds": rangeRounds,
@@ -224,10 +222,9 @@ export const builtins: Readonly<Record<string, Builtin>> = {
   round: roundNumber,
   range,
   pow: ([x = null, y = null, z]) => (z === undefined ? binary("**", x, y) : undefined),
-  ...named("math", shared, real),
-  ...named("math", logs, logarithm),
-  ...named("numpy", shared, numpy),
-  ...named("numpy", logs, numpy),
+  ...named("math", sharedFunctions, real),
+  ...named("math", logarithms, logarithm),
+  ...numpyBuiltins,
   "math.log": log,
   "math.log1p": real(Math.log1p),
   "math.pow": power,
@@ -235,19 +232,7 @@ export const builtins: Readonly<Record<string, Builtin>> = {
   "math.floor": rounding(Math.floor),
   "math.ceil": rounding(Math.ceil),
   "math.trunc": rounding(Math.trunc),
-  "numpy.log": numpy(Math.log),
-  "numpy.abs": absolute,
-  "numpy.floor": numpy(Math.floor),
-  "numpy.ceil": numpy(Math.ceil),
-  "numpy.power": ([x = null, y = null]) => binary("**", realNumber(x), realNumber(y)),
-  "numpy.minimum": extreme("<"),
-  "numpy.maximum": extreme(">"),
-  "numpy.clip": ([x = null, low = null, high = null]) => {
-    const floor = low === null || compare(">", x, low) ? x : low;
-    return high === null || compare("<", floor, high) ? floor : high;
-  },
   "numpy.interp": ([x = null, xs = null, ys = null]) => interpolated(x, xs, ys),
-  "numpy.array": ([x = null]) => (itemsOf(x)?.every(isNumeric) ? itemsOf(x) : undefined),
   "numpy.searchsorted": ([items = null, x = null], _, keywords) =>
     insertion(items, x, keywords?.get("side") === "right"),
   "bisect.bisect": ([items = null, x = null]) => insertion(items, x, true),

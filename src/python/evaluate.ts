@@ -1,5 +1,5 @@
 import { PyError } from "../core/spec/pyError.ts";
-import { isFunction, type PyFunction, type PyValue } from "../core/spec/pyValue.ts";
+import { isArray, isFunction, type PyFunction, type PyValue } from "../core/spec/pyValue.ts";
 import type { Expr, ExprOf, Span } from "./ast.ts";
 import { BindingValues } from "./bindingValues.ts";
 import { Branches } from "./branches.ts";
@@ -18,7 +18,7 @@ import {
 } from "./evaluation.ts";
 import { countersIn, hasUnknown, holdsOpenFunction, isLiteral } from "./exprFacts.ts";
 import { constant, freeze, type Names } from "./freeze.ts";
-import { interpret } from "./interpret.ts";
+import { interpret, itemsOfArray } from "./interpret.ts";
 import { isInvariant } from "./invariance.ts";
 import { lastName } from "./loopFacts.ts";
 import { MethodFunctions } from "./methodFunctions.ts";
@@ -73,6 +73,17 @@ export class Evaluator implements Names {
     if (value === undefined) return found;
     this.assumptions += 1;
     return { known: true, value, via: "constant", place: null, assumed: true };
+  }
+
+  /** The same; a short array of numpy as the list of its items. */
+  listed(expr: Expr, block: Block): Evaluation {
+    const found = this.evaluate(expr, block);
+    if (!found.known || !isArray(found.value)) return found;
+    try {
+      return { ...found, value: itemsOfArray(found.value, newBudget()) };
+    } catch (error) {
+      return failure(expr, error);
+    }
   }
 
   private evaluated(expr: Expr, block: Block): Evaluation {

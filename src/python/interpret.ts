@@ -1,9 +1,12 @@
 import { binary, negate } from "../core/spec/pyArithmetic.ts";
 import { PyError } from "../core/spec/pyError.ts";
 import {
+  isArray,
   isFunction,
+  isInt,
   isNumeric,
   itemsOf,
+  type PyArray,
   type PyFunction,
   type PyValue,
 } from "../core/spec/pyValue.ts";
@@ -12,7 +15,9 @@ import type { Expr, ExprKind, ExprOf, Stmt } from "./ast.ts";
 import { type Budget, charge, chargeText, spend } from "./budget.ts";
 import { builtins, withKeywords } from "./builtins.ts";
 import { type FunctionCode, type Keywords, localsOf, partial } from "./functionCode.ts";
+import { arrayMakers, itemwiseArray, negatedArray } from "./numpyArrays.ts";
 import { comparisons, sequenceOp, subscript } from "./operators.ts";
+import { Sequences } from "./sequences.ts";
 import { SuiteRunner } from "./suiteRunner.ts";
 import { assignTarget } from "./unpacking.ts";
 import { Unresolved, unresolved } from "./unresolved.ts";
@@ -43,6 +48,10 @@ export function callFunction(fn: PyFunction, args: readonly PyValue[], budget: B
   return invoke(fn, args, { locals: new Map(), budget, depth: 0 });
 }
 
+/** The items of an array. Throws `PyError` where that takes too long. */
+export const itemsOfArray = (array: PyArray, budget: Budget): readonly PyValue[] =>
+  sequences({ locals: new Map(), budget, depth: 0 }).listed(array) ?? [];
+
 function invoke(
   fn: PyFunction,
   given: readonly PyValue[],
@@ -66,7 +75,9 @@ function runSuite(
   locals: Map<string, PyValue>,
 ): PyValue {
   const inside = { ...frame, locals, isSuite: true };
-  return new SuiteRunner(locals, frame.budget, (e) => evaluate(e, inside)).run(statements) ?? null;
+  const { listed } = sequences(frame);
+  const runner = new SuiteRunner(locals, frame.budget, (e) => evaluate(e, inside), listed);
+  return runner.run(statements) ?? null;
 }
 
 function evaluate(expr: Expr, frame: Frame): PyValue {
@@ -89,19 +100,25 @@ const evaluators: { readonly [K in ExprKind]: Evaluator<K> } = {
   unary: (e, frame) => {
     const value = evaluate(e.operand, frame);
     if (e.op === "not") return !truthy(value);
-    if (e.op === "-") return negate(value);
+    if (e.op === "-") return isArray(value) ? negatedArray(value) : negate(value);
     return e.op === "+" && isNumeric(value) ? binary("+", value, 0n) : unresolved(e);
   },
   binary: (e, frame) => {
     if (e.op === "other") return unresolved(e);
     const left = evaluate(e.left, frame);
     const right = evaluate(e.right, frame);
-    return sequenceOp(e.op, left, right, frame.budget) ?? binary(e.op, left, right);
+    return (
+      itemwiseArray(e.op, [left, right]) ??
+      sequenceOp(e.op, left, right, frame.budget) ??
+      binary(e.op, left, right)
+    );
   },
   compare: (e, frame) => {
     let left = evaluate(e.first, frame);
     for (const { op, right } of e.rest) {
       const value = evaluate(right, frame);
+      // numpy compares item by item.
+      if ((isArray(left) || isArray(value)) && !op.startsWith("is")) return unresolved(e);
       if (!comparisons[op](left, value)) return false;
       left = value;
     }
@@ -124,8 +141,14 @@ const evaluators: { readonly [K in ExprKind]: Evaluator<K> } = {
       key ? [evaluate(key, frame), evaluate(value, frame)] : unresolved(e),
     ),
   }),
-  subscript: (e, frame) =>
-    subscript(evaluate(e.object, frame), evaluate(e.index, frame)) ?? unresolved(e),
+  subscript: (e, frame) => {
+    const object = evaluate(e.object, frame);
+    const index = evaluate(e.index, frame);
+    if (isArray(object)) {
+      return isInt(index) ? sequences(frame).item(object, index) : unresolved(e);
+    }
+    return subscript(object, index) ?? unresolved(e);
+  },
   comprehension: (e, frame) => {
     if (e.result === "dict" || e.result === "set") return unresolved(e);
     const results: PyValue[] = [];
@@ -135,6 +158,41 @@ const evaluators: { readonly [K in ExprKind]: Evaluator<K> } = {
   walrus: unresolved,
   unknown: unresolved,
 };
+
+const sequences = (frame: Frame): Sequences =>
+  new Sequences((fn, args) => invoke(fn, args, frame), frame.budget);
+
+/** `numpy.array([f(t) for t in steps])` of many steps: its items are worked out when asked for. */
+function lazyArray(e: Expr | undefined, frame: Frame): PyValue | undefined {
+  if (e?.kind !== "comprehension" || e.result === "dict" || e.result === "set") return undefined;
+  const [loop, second] = e.loops;
+  const [body] = e.items;
+  if (!loop || second || !body || loop.conditions.length > 0) return undefined;
+  if (loop.target.kind !== "name") return undefined;
+  const over = countedArray(loop.iterable, frame);
+  if (!over || over.length < FEW) return undefined;
+  const params = [{ name: loop.target.name, fallback: undefined }];
+  const code: FunctionCode = { name: "<listcomp>", params, body, captured: [...frame.locals] };
+  return sequences(frame).mapped({ kind: "function", source: "", code }, over);
+}
+
+/** So many items are worked out at once. */
+const FEW = 64;
+
+/** A range is as an array of ints. */
+function countedArray(iterable: Expr, frame: Frame): PyArray | undefined {
+  const isRange =
+    iterable.kind === "call" &&
+    iterable.callee.kind === "name" &&
+    iterable.callee.name === "range" &&
+    iterable.args.every((a) => a.name === null && a.star === "");
+  if (isRange) {
+    const args = iterable.args.map((a) => evaluate(a.value, frame));
+    return args.every(isInt) ? arrayMakers["numpy.arange"]?.(args, undefined) : undefined;
+  }
+  const value = evaluate(iterable, frame);
+  return isArray(value) ? value : undefined;
+}
 
 function comprehend(
   e: ExprOf<"comprehension">,
@@ -147,7 +205,7 @@ function comprehend(
     results.push(evaluate(e.items[0] as Expr, frame));
     return;
   }
-  const items = itemsOf(evaluate(loop.iterable, frame));
+  const items = sequences(frame).listed(evaluate(loop.iterable, frame));
   if (!items) throw new Unresolved(e);
   for (const item of items) {
     const locals = new Map(frame.locals);
@@ -174,6 +232,9 @@ function closure(e: ExprOf<"lambda">, frame: Frame): PyFunction {
 function evaluateCall(e: ExprOf<"call">, frame: Frame): PyValue {
   const { callee } = e;
   if (e.args.some((a) => a.star !== "")) return unresolved(e);
+  const isArrayCall = callee.kind === "name" && /^numpy\.(as)?array$/.test(callee.name);
+  const lazy = isArrayCall && e.args.length === 1 && lazyArray(e.args[0]?.value, frame);
+  if (lazy) return lazy;
   const positional: PyValue[] = [];
   const keywords: [string, PyValue][] = [];
   for (const { name, value } of e.args) {
@@ -186,6 +247,10 @@ function evaluateCall(e: ExprOf<"call">, frame: Frame): PyValue {
   if (callee.kind === "attribute") {
     const object = evaluate(callee.object, frame);
     if (keywords.length > 0) return unresolved(e);
+    if (isArray(object)) {
+      const isList = callee.name === "tolist" && positional.length === 0;
+      return (isList && sequences(frame).listed(object)) || unresolved(e);
+    }
     return charged(valueMethods[callee.name]?.(object, positional) ?? unresolved(e), frame);
   }
   if (callee.kind !== "name") return unresolved(e);
@@ -201,7 +266,8 @@ function callBuiltin(
   if (name === "functools.partial") return partial(positional, keywords);
   const builtin = builtins[name];
   if (!builtin || (keywords.length > 0 && !withKeywords.has(name))) return undefined;
-  const value = builtin(positional, frame.budget, new Map(keywords));
+  const args = sequences(frame).given(name, positional);
+  const value = builtin(args, frame.budget, new Map(keywords));
   return value === undefined ? undefined : charged(value, frame);
 }
 

@@ -3,6 +3,7 @@ import type { Branches } from "./branches.ts";
 import { classOf } from "./callGraph.ts";
 import { classOfHolder, type Holder, type Holders, keyOf } from "./holders.ts";
 import type { ObjectTracer } from "./objects.ts";
+import { resolveName } from "./resolve.ts";
 import { ANY_MEMBER, type AttributeBinding, type Block, type ModuleIndex } from "./scopes.ts";
 
 /** Something that is done to an object and is not followed. */
@@ -38,7 +39,8 @@ export class MemberChanges {
       const object = changedBy(call);
       return object ? [{ object, block }] : [];
     });
-    this.changes = [...called, ...(index.attributes.get(ANY_MEMBER) ?? [])];
+    const set = (index.attributes.get(ANY_MEMBER) ?? []).filter((b) => !isRestored(b));
+    this.changes = [...called, ...set];
   }
 
   /** Whether a list or dict, or what a call makes, is changed by calls or by items set. */
@@ -106,6 +108,14 @@ function isOwnSelf(holder: Holder, binding: AttributeBinding): boolean {
   const definition = classOfHolder(holder);
   if (!definition || dottedName(binding.object) !== "self") return false;
   return classOf(binding.block) === definition;
+}
+
+/** `run_variables[key] = checkpoint[key]` of a run that is taken up again: a new one is shown. */
+function isRestored({ value, block }: AttributeBinding): boolean {
+  if (value.kind !== "subscript" || value.object.kind !== "name") return false;
+  const found = resolveName(value.object.name, value.object.from, block);
+  const source = found.kind === "bound" && found.binding.kind === "value" && found.binding.value;
+  return source && source.kind === "call" && dottedName(source.callee) === "torch.load";
 }
 
 /** The object that a call changes in ways that are not followed. */

@@ -1,6 +1,6 @@
 import { isGivenUpType, isSubclass, PyError, typeError } from "../core/spec/pyError.ts";
 import { pyRepr } from "../core/spec/pyRepr.ts";
-import { isDict, isNumeric, itemsOf, type PyValue, typeName } from "../core/spec/pyValue.ts";
+import { isNumeric, type PyValue, typeName } from "../core/spec/pyValue.ts";
 import { truthy } from "../core/spec/values.ts";
 import type { Expr, Stmt, StmtOf } from "./ast.ts";
 import { type Budget, charge, spend } from "./budget.ts";
@@ -25,12 +25,19 @@ export class SuiteRunner {
   private readonly locals: Map<string, PyValue>;
   private readonly budget: Budget;
   private readonly evaluate: (expr: Expr) => PyValue;
+  private readonly listed: (value: PyValue) => readonly PyValue[] | undefined;
 
-  /** `evaluate` sees `locals` as they are at the time. */
-  constructor(locals: Map<string, PyValue>, budget: Budget, evaluate: (expr: Expr) => PyValue) {
+  /** `evaluate` sees `locals` as they are at the time; `listed` is what `for` goes through. */
+  constructor(
+    locals: Map<string, PyValue>,
+    budget: Budget,
+    evaluate: (expr: Expr) => PyValue,
+    listed: (value: PyValue) => readonly PyValue[] | undefined,
+  ) {
     this.locals = locals;
     this.budget = budget;
     this.evaluate = evaluate;
+    this.listed = listed;
   }
 
   /** What they return. Throws `PyError` for what Python would raise. */
@@ -122,7 +129,7 @@ export class SuiteRunner {
 
   private itemsIn(iterable: Expr): readonly PyValue[] {
     const value = this.evaluate(iterable);
-    const items = isDict(value) ? value.entries.map(([key]) => key) : itemsOf(value);
+    const items = this.listed(value);
     if (items) return items;
     if (isNumeric(value) || value === null) {
       throw typeError(`'${typeName(value)}' object is not iterable`);

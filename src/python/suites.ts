@@ -1,4 +1,4 @@
-import type { Expr, Stmt } from "./ast.ts";
+import { dottedName, type Expr, type Stmt } from "./ast.ts";
 import { asLambda } from "./functions.ts";
 
 /** Statements that only compute, with functions inside as lambdas; undefined for any other. */
@@ -15,6 +15,7 @@ export function asSuite(statements: readonly Stmt[]): readonly Stmt[] | undefine
 function plainStatement(s: Stmt): Stmt | undefined {
   switch (s.kind) {
     case "expression":
+      return isSaid(s.value) ? silent(s) : s;
     case "return":
     case "raise":
     case "assert":
@@ -56,6 +57,18 @@ function plainStatement(s: Stmt): Stmt | undefined {
       return undefined;
   }
 }
+
+/** `print(…)`, `logger.info(…)`: what only tells the reader of a log something. */
+const isSaid = (expr: Expr): boolean =>
+  expr.kind === "call" &&
+  /^(print|(self\.)?_?log(ger|ging)?\.\w+)$/.test(dottedName(expr.callee) ?? "");
+
+const silent = ({ from, to }: Stmt): Stmt => ({
+  kind: "expression",
+  value: { kind: "constant", value: null, from, to },
+  from,
+  to,
+});
 
 const isPlainTarget = (target: Expr): boolean =>
   target.kind === "name" ||

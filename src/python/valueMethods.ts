@@ -8,6 +8,8 @@ export const valueMethods: Readonly<
   items: (object) => (isDict(object) ? object.entries.map(([k, v]) => tuple(k, v)) : undefined),
   keys: (object) => (isDict(object) ? object.entries.map(([k]) => k) : undefined),
   values: (object) => (isDict(object) ? object.entries.map(([, v]) => v) : undefined),
+  /** Of arrays; whoever calls methods knows these. */
+  tolist: () => undefined,
   get: (object, [key = null, fallback = null]) => {
     if (!isDict(object)) return undefined;
     const entry = object.entries.find(([k]) => equals(k, key));

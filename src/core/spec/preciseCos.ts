@@ -10,6 +10,20 @@ import { productError } from "./fma.ts";
 export function preciseCos(x: number): number {
   const k = Math.round(x / HALF_PI);
   if (!(Math.abs(k) < MAX_TURNS)) return Math.cos(x);
+  return reduced(x, k, k);
+}
+
+/** Sine, as precise. */
+export function preciseSin(x: number): number {
+  const k = Math.round(x / HALF_PI);
+  // The sine of a number that small is the number itself, with its sign where it is zero.
+  if (!(Math.abs(k) < MAX_TURNS) || Math.abs(x) < TINY) return Math.sin(x);
+  // sin x = cos(x − π/2)
+  return reduced(x, k, k + 3);
+}
+
+/** The cosine of x − k·π/2 + quarter·π/2. */
+function reduced(x: number, k: number, quarter: number): number {
   // x − k·π/2 in three exact steps and a remainder: HALF_PI_1 and _2 have 33 bits, k at most 20.
   const a = x - k * HALF_PI_1;
   const b = k * HALF_PI_2;
@@ -17,7 +31,7 @@ export function preciseCos(x: number): number {
   const low = a - high - b - k * HALF_PI_3;
   const r = high + low;
   const rest = high - r + low;
-  switch (k & 3) {
+  switch (quarter & 3) {
     case 0:
       return cosine(r, rest);
     case 1:
@@ -44,6 +58,7 @@ const HALF_PI_1 = 0x1921fb544 * 2 ** -32;
 const HALF_PI_2 = 0x10b4611a6 * 2 ** -66;
 const HALF_PI_3 = 2.02226624879595e-21;
 const MAX_TURNS = 2 ** 20;
+const TINY = 2 ** -27;
 
 /** cos(r + rest) for |r| ≤ π/4: 1 − z/2 + z²/24 in two doubles, the tail in one. */
 function cosine(r: number, rest: number): number {

@@ -1,4 +1,4 @@
-import { isDict, isFunction, isList, isObject, isTuple, type PyValue } from "./pyValue.ts";
+import { isArray, isDict, isFunction, isList, isObject, isTuple, type PyValue } from "./pyValue.ts";
 
 /** The text Python's `repr` gives a float: shortest digits, exponent below 1e-4 and from 1e16. */
 export function floatRepr(x: number): string {
@@ -47,6 +47,7 @@ export function pyRepr(value: PyValue): string {
     return `{${value.entries.map(([k, v]) => `${pyRepr(k)}: ${pyRepr(v)}`).join(", ")}}`;
   }
   if (isFunction(value)) return value.source;
+  if (isArray(value)) return `<array of ${value.length} numbers>`;
   if (isObject(value)) return `<${value.type} object>`;
   switch (typeof value) {
     case "boolean":

@@ -14,7 +14,8 @@ export type PyValue =
   | PyTuple
   | PyDict
   | PyFunction
-  | PyObject;
+  | PyObject
+  | PyArray;
 
 export interface PyTuple {
   readonly kind: "tuple";
@@ -41,6 +42,35 @@ export interface PyObject {
   readonly ref: string;
 }
 
+/**
+ * A numpy array of one dimension, by how it is made: a schedule of a million rates is a few numbers
+ * here. Whoever reads Python computes the items, one by one.
+ */
+export interface PyArray {
+  readonly kind: "array";
+  readonly length: number;
+  readonly isFloat: boolean;
+  readonly form: ArrayForm;
+}
+
+export type ArrayForm =
+  /** `numpy.array` of a list; a full array repeats its one item. */
+  | { readonly kind: "items"; readonly items: readonly PyValue[] }
+  | { readonly kind: "arange"; readonly start: PyValue; readonly stride: PyValue }
+  | {
+      readonly kind: "linspace";
+      readonly start: number;
+      readonly stop: number;
+      /** Into how many strides the way is divided. */
+      readonly divisions: number;
+      readonly isToEnd: boolean;
+    }
+  | { readonly kind: "joined"; readonly parts: readonly PyArray[] }
+  /** An operator or a function, item by item; numbers among the operands meet every item. */
+  | { readonly kind: "itemwise"; readonly op: string; readonly args: readonly PyValue[] }
+  /** A comprehension: a function of the item of another sequence. */
+  | { readonly kind: "mapped"; readonly fn: PyFunction; readonly over: PyArray };
+
 /** Arguments bound to parameter names. */
 export type PyArgs = Readonly<Record<string, PyValue>>;
 
@@ -55,7 +85,7 @@ export function isList(value: PyValue): value is readonly PyValue[] {
   return Array.isArray(value);
 }
 
-function hasKind<K extends "tuple" | "dict" | "function" | "object">(
+function hasKind<K extends "tuple" | "dict" | "function" | "object" | "array">(
   value: PyValue,
   kind: K,
 ): value is Extract<PyValue, { kind: K }> {
@@ -67,6 +97,8 @@ export const isDict = (value: PyValue): value is PyDict => hasKind(value, "dict"
 export const isFunction = (value: PyValue): value is PyFunction => hasKind(value, "function");
 export const isObject = (value: PyValue): value is PyObject => hasKind(value, "object");
 
+export const isArray = (value: PyValue): value is PyArray => hasKind(value, "array");
+
 export function tuple(...items: PyValue[]): PyTuple {
   return { kind: "tuple", items };
 }
@@ -76,6 +108,10 @@ export function itemsOf(value: PyValue): readonly PyValue[] | undefined {
   if (isList(value)) return value;
   return isTuple(value) ? value.items : undefined;
 }
+
+/** How many items a list, a tuple or an array has; undefined for anything else. */
+export const lengthOf = (value: PyValue): number | undefined =>
+  isArray(value) ? value.length : itemsOf(value)?.length;
 
 /** `isinstance(value, int)`: a bool is an int in Python. */
 export const isInt = (value: PyValue): value is bigint | boolean =>
@@ -96,6 +132,7 @@ export function typeName(value: PyValue): string {
   if (value === null) return "NoneType";
   if (isList(value)) return "list";
   if (isObject(value)) return value.type;
+  if (isArray(value)) return "numpy.ndarray";
   switch (typeof value) {
     case "boolean":
       return "bool";

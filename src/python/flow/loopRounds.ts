@@ -1,5 +1,5 @@
 import { PyError } from "../../core/spec/pyError.ts";
-import { isInt, itemsOf } from "../../core/spec/pyValue.ts";
+import { isInt, lengthOf } from "../../core/spec/pyValue.ts";
 import type { Expr } from "../ast.ts";
 import { newBudget } from "../budget.ts";
 import type { Evaluator } from "../evaluate.ts";
@@ -68,8 +68,8 @@ export class LoopRounds {
   /** Over a list whose value is known. */
   private listCount(iterable: Expr, count: LoopCount, node: FlowLoop): LoopCount {
     const value = this.evaluator.value(iterable, node.at.block);
-    const items = value === undefined ? undefined : itemsOf(value);
-    return items ? { ...count, value: items.length, via: "constant" } : count;
+    const length = value === undefined ? undefined : lengthOf(value);
+    return length === undefined ? count : { ...count, value: length, via: "constant" };
   }
 }
 

@@ -1,4 +1,4 @@
-import { itemsOf, type PyValue } from "../../core/spec/pyValue.ts";
+import { lengthOf, type PyValue } from "../../core/spec/pyValue.ts";
 import { rateVariable } from "../../core/spec/rateVariable.ts";
 import type { Expr, ExprOf, Span, StmtOf } from "../ast.ts";
 import type { Evaluator } from "../evaluate.ts";
@@ -99,7 +99,7 @@ export class FlowNames implements Names {
     const inner = enumerated ? path.slice(1) : path;
     if (kind !== "iterable" || inner.length > 0) return undefined;
     const value = this.context.evaluator.value(iterable, block);
-    if (value === undefined || !itemsOf(value)) return undefined;
+    if (value === undefined || lengthOf(value) === undefined) return undefined;
     const { from, to } = iterable;
     const index: Expr = { kind: "name", name: counter, from, to };
     return { kind: "subscript", object: constant(iterable, value), index, from, to };
