@@ -104,8 +104,13 @@ describe("functions of the file as schedules", () => {
     assert.equal(rateAt("def f(step):\n    if step > 3:\n        return 1", 0), null);
   });
 
+  it("may say something on the way", () => {
+    assert.equal(rateAt("def f(step):\n    print('at', step)\n    return 1", 0), 1n);
+    assert.equal(rateAt("def f(step):\n    logger.info('at %d', step)\n    return 1", 0), 1n);
+  });
+
   it("stay unread where they do more than compute", () => {
-    assert.equal(rateAt("def f(step):\n    print(step)\n    return 1", 0), undefined);
+    assert.equal(rateAt("def f(step):\n    seen.add(step)\n    return 1", 0), undefined);
     assert.equal(rateAt("def f(step):\n    global K\n    K += 1\n    return K", 0), undefined);
     assert.equal(rateAt("@decorate\ndef f(step):\n    return 1", 0), undefined);
   });
