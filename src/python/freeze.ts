@@ -1,4 +1,5 @@
 import { isFunction, type PyValue } from "../core/spec/pyValue.ts";
+import { truthy } from "../core/spec/values.ts";
 import { type Expr, type ExprOf, type Parameter, partsOf, type Span } from "./ast.ts";
 import { builtins } from "./builtins.ts";
 import { hasUnknown } from "./exprFacts.ts";
@@ -79,8 +80,13 @@ export function freeze(expr: Expr, block: Block, locals: Locals, names: Names): 
     case "unary":
       return { ...expr, operand: inner(expr.operand) };
     case "binary":
-    case "logical":
       return { ...expr, left: inner(expr.left), right: inner(expr.right) };
+    case "logical": {
+      const left = inner(expr.left);
+      if (left.kind !== "constant") return { ...expr, left, right: inner(expr.right) };
+      // What does not run need not be read.
+      return truthy(left.value) === (expr.op === "or") ? left : inner(expr.right);
+    }
     case "compare": {
       const held = holding(expr, block, names);
       if (held !== undefined) return constant(expr, held);

@@ -12,12 +12,15 @@ import { refusedList, refusedObject } from "./refusedParams.ts";
 import type { Block, ModuleIndex } from "./scopes.ts";
 import type { GroupSite, ItemFact } from "./script.ts";
 import type { Construction } from "./stepSites.ts";
+import { timmDecay } from "./timmGroups.ts";
 
 /** The parameter groups of an optimizer: per group the values that differ from its arguments. */
 export interface ParamGroups {
   readonly groups: readonly PyArgs[];
   /** Where each is written; null for one that no dict makes. */
   readonly sites: readonly (GroupSite | null)[];
+  /** Fields of each that no optimizer has, such as a scale of its rate; null where unread. */
+  readonly extras: readonly (PyArgs | null)[];
   /** Their number or a value could not be read. */
   readonly assumed: boolean;
 }
@@ -25,9 +28,9 @@ export interface ParamGroups {
 /** What one expression adds to the groups; undefined where the number of groups is not known. */
 type Part = ParamGroups | undefined;
 
-const one: ParamGroups = { groups: [{}], sites: [null], assumed: false };
-const open: ParamGroups = { groups: [{}], sites: [null], assumed: true };
-const none: ParamGroups = { groups: [], sites: [], assumed: false };
+const one: ParamGroups = { groups: [{}], sites: [null], extras: [{}], assumed: false };
+const open: ParamGroups = { groups: [{}], sites: [null], extras: [null], assumed: true };
+const none: ParamGroups = { groups: [], sites: [], extras: [], assumed: false };
 
 /** More groups than this are not drawn one by one. */
 const MAX_GROUPS = 200;
@@ -109,6 +112,10 @@ export class GroupReader {
       if (items.every((item) => item === "tensors")) return one;
       return joined(items.map((item) => (item === "tensors" ? undefined : item)));
     }
+    if (expr.kind === "call") {
+      const decayed = timmDecay(expr, block, this.evaluator);
+      if (decayed) return decayed;
+    }
     return isOneGroup(expr) ? one : undefined;
   }
 
@@ -169,7 +176,22 @@ export class GroupReader {
       isShared: count > 1,
       values: written,
     };
-    return { groups, sites: groups.map(() => site), assumed };
+    const extra = loops.length === 0 ? this.extraFields(dict, block, params) : null;
+    return { groups, sites: groups.map(() => site), extras: groups.map(() => extra), assumed };
+  }
+
+  /** What a dict holds beside the optimizer's own fields; null where that cannot be read. */
+  private extraFields(dict: ExprOf<"dict">, block: Block, params: ParamTable): PyArgs | null {
+    const fields: Record<string, PyValue> = {};
+    for (const { key, value } of dict.entries) {
+      const name = key?.kind === "constant" ? key.value : null;
+      if (typeof name !== "string") return null;
+      if (name === "params" || Object.hasOwn(params, name)) continue;
+      const found = this.evaluator.evaluate(value, block);
+      if (!found.known || found.assumed) return null;
+      fields[name] = found.value;
+    }
+    return fields;
   }
 
   /** The values of an expression over all rounds of some loops. */
@@ -209,14 +231,16 @@ export class GroupReader {
 function joined(parts: readonly Part[]): Part {
   const groups: PyArgs[] = [];
   const sites: (GroupSite | null)[] = [];
+  const extras: (PyArgs | null)[] = [];
   let assumed = false;
   for (const part of parts) {
     if (!part) return undefined;
     groups.push(...part.groups);
     sites.push(...part.sites);
+    extras.push(...part.extras);
     assumed ||= part.assumed;
   }
-  return { groups, sites, assumed };
+  return { groups, sites, extras, assumed };
 }
 
 const isDictCall = (expr: Expr): expr is ExprOf<"call"> =>

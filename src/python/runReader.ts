@@ -124,6 +124,7 @@ export class RunReader {
       steps: manual ? steps.filter((s) => !isEpochStep(s)) : steps,
       ...(manual ? { passedFromOutside: batchIndex } : {}),
       groups: isOrphan ? 1 : objects.groupsOf(owner).groups.length,
+      extras: isOrphan ? [] : (objects.groupsOf(owner).extras ?? []),
       isOnlyOptimizer: objects.constructions.optimizers.length === 1,
       idOf: (construction) => objects.constructions.idOf(construction),
       decide: (test, block) => decisions.decide(test, block),

@@ -236,7 +236,7 @@ export class TimmFactories {
   }
 }
 
-type Groups = Omit<ParamGroups, "sites">;
+type Groups = Omit<ParamGroups, "sites" | "extras"> & Partial<Pick<ParamGroups, "extras">>;
 
 const plain: ArgumentFact = {
   origin: "default",

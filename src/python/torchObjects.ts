@@ -64,7 +64,7 @@ export class TorchObjects {
 
   groupsOf(
     optimizer: Construction,
-  ): Omit<ParamGroups, "sites"> & Partial<Pick<ParamGroups, "sites">> {
+  ): Omit<ParamGroups, "sites" | "extras"> & Partial<Pick<ParamGroups, "sites" | "extras">> {
     const { timm, huggingFace } = this.analyses;
     const params = paramsOf(optimizer.torch);
     if (optimizer.isFactory) {

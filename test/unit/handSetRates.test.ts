@@ -6,15 +6,19 @@ import { read, readFiles } from "./readerTools.ts";
 
 const HEAD = "import torch\noptimizer = torch.optim.SGD(p, lr=0.1)\n";
 
+/** With an optimizer, unless the text makes its own. */
+const whole = (text: string) =>
+  text.startsWith("optimizer = ") ? `import torch\n${text}` : HEAD + text;
+
 /** The text at each place where the first optimizer's rate is set by hand. */
 function places(text: string): string[] {
-  const script = read(HEAD + text);
-  return (script.runs[0]?.handSet ?? []).map(({ from, to }) => (HEAD + text).slice(from, to));
+  const source = whole(text);
+  return (read(source).runs[0]?.handSet ?? []).map(({ from, to }) => source.slice(from, to));
 }
 
 /** The rate of the first group in every update. */
 function rates(text: string): readonly number[] {
-  const reading = new ScriptReading(() => 0).read(HEAD + text, defaultAssumptions);
+  const reading = new ScriptReading(() => 0).read(whole(text), defaultAssumptions);
   const [run] = reading.runs;
   assert.ok(run);
   const work = simulateRun(run, reading.script);
@@ -57,6 +61,42 @@ describe("rates that a script sets itself", () => {
   ];
   for (const text of others) {
     it(`are not seen in ${JSON.stringify(text)}`, () => assert.deepEqual(places(text), []));
+  }
+});
+
+describe("fields of groups that no optimizer has", () => {
+  const adjust = (test: string) => `for epoch in range(2):
+    for group in optimizer.param_groups:
+        if ${test}: group["lr"] = 0.01
+        else: group["lr"] = 0.5 ** epoch
+    optimizer.step()
+`;
+  const made = (groups: string) => `optimizer = torch.optim.SGD(${groups}, lr=0.1)\n`;
+
+  it("are known of groups that the script writes out", () => {
+    const fixed =
+      made('[{"params": p, "fixed": True}]') + adjust('"fixed" in group and group["fixed"]');
+    assert.deepEqual(rates(fixed), [0.01, 0.01]);
+    const free =
+      made('[{"params": p, "fixed": False}]') + adjust('"fixed" in group and group["fixed"]');
+    assert.deepEqual(rates(free), [1, 0.5]);
+    assert.deepEqual(rates(adjust('"fixed" in group and group["fixed"]')), [1, 0.5]);
+    assert.deepEqual(rates(adjust('"lr_scale" in group')), [1, 0.5]);
+    assert.deepEqual(rates(adjust('group.get("share", 1.0) < 1')), [1, 0.5]);
+  });
+
+  it("leave nothing unfollowed in the branch that is not taken", () => {
+    assert.deepEqual(places(adjust('"lr_scale" in group')), []);
+  });
+
+  const unknown = {
+    "of groups from elsewhere": made("groups_of(model)") + adjust('"fixed" in group'),
+    "that the script sets": `optimizer.param_groups[0]["fixed"] = True\n${adjust('"fixed" in group')}`,
+    "with values that cannot be read":
+      made('[{"params": p, "fixed": flag()}]') + adjust('group["fixed"]'),
+  };
+  for (const [name, text] of Object.entries(unknown)) {
+    it(`are not guessed ${name}`, () => assert.notDeepEqual(places(text), []));
   }
 });
 

@@ -187,7 +187,10 @@ class Emitter {
     const read: { test: CounterFunction | null; body: readonly ScriptNode[] }[] = [];
     for (const [i, { test, body }] of node.branches.entries()) {
       const outcome = test ? this.state.outcome(test, node.at) : true;
-      if (outcome === false) continue;
+      if (outcome === false) {
+        this.passOver(body);
+        continue;
+      }
       if (outcome === "unread") {
         const guessed = this.guesses.take(node, i, around);
         if (guessed.length > 0) read.push({ test: null, body: guessed });
@@ -196,11 +199,21 @@ class Emitter {
       const isComputed = outcome === "computed" && test;
       const fn = isComputed ? this.state.functionAt({ ...node.at, expr: test }) : null;
       read.push({ test: fn, body: this.list(body, around) });
-      if (!fn) break;
+      if (fn) continue;
+      for (const later of node.branches.slice(i + 1)) this.passOver(later.body);
+      break;
     }
     const [first] = read;
     if (!first || read.every((b) => b.body.length === 0)) return [];
     return first.test === null ? first.body : [{ kind: "if", branches: read }];
+  }
+
+  /** A branch that certainly does not run: that it sets no rates is known. */
+  private passOver(nodes: readonly FlowNode[]): void {
+    for (const node of nodes) {
+      if (node.kind === "setRate") this.state.followed.push(node.span);
+      for (const body of bodiesOf(node)) this.passOver(body);
+    }
   }
 
   private loop(node: FlowLoop, around: Around): readonly ScriptNode[] {

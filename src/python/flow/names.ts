@@ -1,3 +1,4 @@
+import { isScheduledKey } from "../../core/optimizers/scheduledValues.ts";
 import { lengthOf, type PyValue } from "../../core/spec/pyValue.ts";
 import { rateVariable } from "../../core/spec/rateVariable.ts";
 import type { Expr, ExprOf, Span, StmtOf } from "../ast.ts";
@@ -206,6 +207,11 @@ export class FlowNames implements Names {
     const { evaluator, variables } = this.context;
     const group = variables.groupOf(object, this.at(block));
     if (group === undefined) return evaluator.item(expr, object, name, block);
+    const { run } = this.context;
+    const extra = run.setsField(name) ? undefined : run.extraOf(group)?.[name];
+    if (extra !== undefined) return constant(expr, extra);
+    const isKept = hasField(run.optimizer.torch.name, name) === true || isScheduledKey(name);
+    if (!isKept) return evaluator.open(expr);
     return { kind: "name", name: rateVariable(group, name), from: expr.from, to: expr.to };
   }
 
@@ -231,13 +237,19 @@ export class FlowNames implements Names {
   }
 
   lacks(object: Expr, name: string, block: Block): boolean {
-    return this.context.evaluator.lacks(object, name, block);
+    return (
+      this.holds(object, name, block) === false || this.context.evaluator.lacks(object, name, block)
+    );
   }
 
   holds(object: Expr, name: string, block: Block): boolean | undefined {
     const { run, variables } = this.context;
-    if (variables.groupOf(object, this.at(block)) === undefined) return undefined;
-    return hasField(run.optimizer.torch.name, name);
+    const group = variables.groupOf(object, this.at(block));
+    if (group === undefined) return undefined;
+    const own = hasField(run.optimizer.torch.name, name);
+    if (own !== undefined || (isScheduledKey(name) && name !== "lr_scale")) return own;
+    const extra = run.setsField(name) ? null : run.extraOf(group);
+    return extra ? Object.hasOwn(extra, name) : undefined;
   }
 
   assume(): void {

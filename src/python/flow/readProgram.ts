@@ -1,3 +1,4 @@
+import type { PyArgs } from "../../core/spec/pyValue.ts";
 import type { Expr, StmtOf } from "../ast.ts";
 import type { CallGraph } from "../callGraph.ts";
 import { classNamed } from "../classes.ts";
@@ -41,6 +42,8 @@ export interface RunContext {
   readonly schedulers: readonly Construction[];
   readonly steps: readonly StepSite[];
   readonly groups: number;
+  /** What each group holds beside the optimizer's own fields; null where that is not known. */
+  readonly extras: readonly (PyArgs | null)[];
   readonly isOnlyOptimizer: boolean;
   idOf(construction: Construction): string;
   /** What a library passes to a function that the script does not call. */
@@ -131,7 +134,7 @@ function emitContext(
 
 function runObjects(
   { index, lookups, tracer }: ScriptContext,
-  { owner, groups, isOnlyOptimizer, idOf }: RunContext,
+  { owner, groups, extras, isOnlyOptimizer, idOf }: RunContext,
   own: Constructions,
 ): RunObjects {
   const made = new Map<StmtOf<"class">, number>();
@@ -153,7 +156,10 @@ function runObjects(
     const block = lookups.siteOf.get(call)?.block;
     return block !== undefined && wrappedOptimizer(call, block, index, tracer) === owner.site.call;
   };
-  return { optimizer: owner, own, groups, isOnlyOptimizer, idOf, instanceOf, isWrapper };
+  const extraOf: RunObjects["extraOf"] = (group) => extras[group] ?? null;
+  const setsField = (name: string) => (index.attributes.get(name) ?? []).some((b) => b.isItem);
+  const known = { optimizer: owner, own, groups, isOnlyOptimizer, extraOf, setsField };
+  return { ...known, idOf, instanceOf, isWrapper };
 }
 
 function stepsByCall(steps: readonly StepSite[]): ReadonlyMap<Expr, readonly StepSite[]> {

@@ -1,3 +1,4 @@
+import type { PyArgs } from "../../core/spec/pyValue.ts";
 import type { Expr, ExprOf } from "../ast.ts";
 import type { ObjectTracer } from "../objects.ts";
 import type { Block } from "../scopes.ts";
@@ -11,6 +12,10 @@ export interface RunObjects {
   readonly own: ReadonlyMap<Expr, Construction>;
   /** How many parameter groups the optimizer has. */
   readonly groups: number;
+  /** What a group holds beside the optimizer's own fields; null where that is not known. */
+  extraOf(group: number): PyArgs | null;
+  /** Whether the script sets an item of that name anywhere. */
+  setsField(name: string): boolean;
   /** An optimizer whose maker is not in the script can only be this one. */
   readonly isOnlyOptimizer: boolean;
   /** The class of the script that a call makes an instance of, and whether it is the only one. */
