@@ -75,7 +75,6 @@ describe("finding values and learning", () => {
     await w.screenshot("lesson-tangent-dark");
     await button("Next").click();
     await button("2/L").click();
-    await button("Measure").click();
     await panel.locator(".lab-claims .holds").first().waitFor();
     await panel
       .locator(".lesson-predict [role=status]", { hasText: "Measured: 2/L, as you said." })
