@@ -2,7 +2,6 @@ import { countSteps } from "../core/runPlan.ts";
 import { planKey } from "../plan/planKey.ts";
 import type { PlannedRun } from "../plan/planRuns.ts";
 import { inspectedAnew, type RunResult } from "../plan/preview.ts";
-import type { WorkerClient } from "../protocol/workerClient.ts";
 import type { TrainingScript } from "../python/script.ts";
 import { Recent } from "./recent.ts";
 
@@ -16,23 +15,27 @@ interface Entry {
   readonly others: WeakMap<PlannedRun, RunResult>;
 }
 
+type Simulated = () => Promise<RunResult | null>;
+
 /**
  * Simulated runs by what they would do: an edit that changes no number costs nothing. The least
  * recently used ones are dropped.
  */
 export class RunCache {
-  private readonly worker: WorkerClient;
   private readonly entries = new Recent<Entry>(CAPACITY);
 
-  constructor(worker: WorkerClient) {
-    this.worker = worker;
-  }
-
-  /** The run's result; null when a newer request for the same slot came in between. */
-  async get(slot: string, run: PlannedRun, script: TrainingScript): Promise<RunResult | null> {
+  /**
+   * The run's result; `simulated` is asked for it where nothing is known that does the same. Null
+   * when a newer run has overtaken this one.
+   */
+  async get(
+    run: PlannedRun,
+    script: TrainingScript,
+    simulated: Simulated,
+  ): Promise<RunResult | null> {
     const key = planKey(run);
     const known = this.entries.get(key);
-    const entry = known ?? this.ask(slot, run, script);
+    const entry = known ?? { run, result: simulated(), others: new WeakMap() };
     this.entries.use(key, entry, sizeOf(run));
     if (!known) void this.forgetFailure(key, entry);
     const result = await entry.result;
@@ -41,11 +44,6 @@ export class RunCache {
     const own = entry.others.get(run) ?? inspectedAnew(result, run, script);
     entry.others.set(run, own);
     return own;
-  }
-
-  private ask(slot: string, run: PlannedRun, script: TrainingScript): Entry {
-    const result = this.worker.call("run", slot, run, script);
-    return { run, result, others: new WeakMap() };
   }
 
   /** A superseded or failed run must not stay as the answer. */

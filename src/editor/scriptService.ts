@@ -4,8 +4,9 @@ import { aloneRun } from "../plan/aloneRun.ts";
 import type { Assumptions } from "../plan/assumptions.ts";
 import { collectFindings } from "../plan/findings/collect.ts";
 import type { Finding } from "../plan/findings/finding.ts";
-import type { Reading, RunResult } from "../plan/preview.ts";
+import type { RunResult } from "../plan/preview.ts";
 import type { LensContext } from "../present/lens.ts";
+import { type ReadAnswer, runSlot } from "../protocol/worker.ts";
 import type { WorkerClient } from "../protocol/workerClient.ts";
 import { type EditPlan, type LockedFiles, SCRIPT, type Wish } from "../python/edits/wishes.ts";
 import { type CallFact, runIndexOf } from "../python/script.ts";
@@ -20,7 +21,7 @@ import { WorkspaceFiles } from "./workspaceFiles.ts";
 /** A script as it was read at one version. */
 export interface ReadScript {
   readonly source: ScriptSource;
-  readonly reading: Reading;
+  readonly reading: ReadAnswer;
   readonly assumptions: Assumptions;
   /** The text is broken: it is the last whole one that was read, with its places in the new text. */
   readonly isOld?: boolean;
@@ -46,7 +47,7 @@ const MAX_ROUNDS = 10;
 export class ScriptService {
   private readonly worker: WorkerClient;
   private readonly assumptions: AssumptionStore;
-  private readonly runs: RunCache;
+  private readonly runs = new RunCache();
   /** The other files of the workspace. */
   readonly files: WorkspaceFiles;
   private readonly entries = new Map<string, Entry>();
@@ -70,7 +71,6 @@ export class ScriptService {
     this.files = new WorkspaceFiles(isLocked);
     this.worker = worker;
     this.assumptions = assumptions;
-    this.runs = new RunCache(worker);
     this.disposables = [
       this.changed,
       this.readAhead,
@@ -129,13 +129,19 @@ export class ScriptService {
 
   private async simulated(read: ReadScript, i: number): Promise<LensContext | null> {
     const { source, reading, assumptions } = read;
+    const { script, ahead } = reading;
     const run = reading.runs[i];
-    const fact = reading.script.runs[i];
+    const fact = script.runs[i];
     if (!run || !fact) return null;
-    const result = await this.runs.get(`${source.key}#${i}`, run, reading.script);
-    return (
-      result && { script: reading.script, run, fact, result, stated: assumptions.stated ?? [] }
-    );
+    const result = await this.runs.get(run, script, async () => {
+      const isAhead = ahead.runs.includes(i);
+      const made = isAhead
+        ? await this.worker.call("runAhead", source.key, ahead.reading, i)
+        : undefined;
+      if (made !== undefined) return made;
+      return this.worker.call("run", runSlot(source.key, i), run, script);
+    });
+    return result && { script, run, fact, result, stated: assumptions.stated ?? [] };
   }
 
   /** What a scheduler inside a composite would do on its own; null for any other call. */
@@ -143,7 +149,10 @@ export class ScriptService {
     const run = reading.runs[runIndexOf(reading.script, id)];
     const alone = run && aloneRun(run, reading.script, id);
     if (!alone) return null;
-    const result = await this.runs.get(`${source.key}#${alone.id}`, alone, reading.script);
+    const slot = `${source.key}#${alone.id}`;
+    const result = await this.runs.get(alone, reading.script, () =>
+      this.worker.call("run", slot, alone, reading.script),
+    );
     return result?.trace ?? null;
   }
 

@@ -63,7 +63,7 @@ export interface WorkerApi extends SimulationApi {
     text: string,
     assumptions: Assumptions,
     files?: SuppliedFiles,
-  ): Promise<Reading | null>;
+  ): Promise<ReadAnswer | null>;
   /**
    * The edits that make a text, and files beside it, say what is wished, as a whole undone in one
    * step. Locked files are not edited.
@@ -77,6 +77,11 @@ export interface WorkerApi extends SimulationApi {
   ): Promise<EditPlan>;
   /** Simulates one run of a reading. */
   run(slot: string, run: PlannedRun, script: TrainingScript): Promise<RunResult | null>;
+  /**
+   * Run `i` of a reading in the slot, which was begun without being asked for. Undefined where it
+   * was not, as in a worker that was started anew: it is to be asked for then.
+   */
+  runAhead(slot: string, reading: number, i: number): Promise<RunResult | null | undefined>;
   /** A run with neighbouring values of one argument; `isLater` lets everything else go first. */
   whatIf(
     slot: string,
@@ -86,6 +91,22 @@ export interface WorkerApi extends SimulationApi {
   /** Python's `repr` of an expression's value; null when it has none on its own. */
   evaluate(text: string): Promise<string | null>;
 }
+
+/** A reading, with the runs of it that are simulated already. */
+export interface ReadAnswer extends Reading {
+  readonly ahead: Ahead;
+}
+
+/** Runs that are simulated without being asked for: those that an edit has changed. */
+export interface Ahead {
+  /** The number of the reading, to ask for them by. */
+  readonly reading: number;
+  /** Their places in the reading. */
+  readonly runs: readonly number[];
+}
+
+/** In which slot a run of a script is simulated. */
+export const runSlot = (script: string, i: number): string => `${script}#${i}`;
 
 /** A training of the lab: what is learned, and by which script's plan. */
 export interface TrainingJob {

@@ -1,11 +1,14 @@
 import { countSteps } from "../core/runPlan.ts";
 import { KeptNoise } from "../plan/keptNoise.ts";
+import type { PlannedRun } from "../plan/planRuns.ts";
 import { simulateRun } from "../plan/preview.ts";
 import { reprOf, ScriptReading } from "../plan/scriptReading.ts";
 import { simulateWhatIf } from "../plan/whatIf.ts";
 import type { WorkerApi } from "../protocol/worker.ts";
+import type { TrainingScript } from "../python/script.ts";
 import { Driver, type Thread } from "./driver.ts";
 import { giveAway } from "./giveAway.ts";
+import { RunsAhead } from "./runsAhead.ts";
 import { createSimulations } from "./simulations.ts";
 
 /** The worker's functions, independent of the kind of thread they run in. */
@@ -16,6 +19,15 @@ export function createLogic(thread: Thread): WorkerApi {
   const readings = new Map<string, ScriptReading>();
   const files = new Map<string, Map<string, string | null>>();
   const noise = new KeptNoise(thread.later);
+  const simulated = (slot: string, run: PlannedRun, script: TrainingScript) => {
+    const steps = run.plan ? countSteps(run.plan.program) : 0;
+    return driver.drive(slot, simulateRun(run, script, noise, thread.allocate), steps);
+  };
+  const ahead = new RunsAhead(async (slot, { runs, script }, i) => {
+    // The answer of the reading goes first.
+    await thread.pause();
+    return simulated(slot, runs[i] as PlannedRun, script);
+  });
   return {
     ...simulations,
     async read(slot, text, assumptions, supplied) {
@@ -33,17 +45,17 @@ export function createLogic(thread: Thread): WorkerApi {
         read: (path: string) => known.get(path),
         runs: supplied.runs,
       };
-      return reading.read(text, assumptions, beside);
+      const answer = reading.read(text, assumptions, beside);
+      return { ...answer, ahead: ahead.begin(slot, answer) };
     },
     async edit(slot, text, assumptions, wishes, locked) {
       const reading = readings.get(slot) ?? new ScriptReading(thread.now);
       return reading.plan(text, assumptions, wishes, locked);
     },
-    run: async (slot, run, script) => {
-      const steps = run.plan ? countSteps(run.plan.program) : 0;
-      return giveAway(
-        await driver.drive(slot, simulateRun(run, script, noise, thread.allocate), steps),
-      );
+    run: async (slot, run, script) => giveAway(await simulated(slot, run, script)),
+    async runAhead(slot, reading, i) {
+      const result = await ahead.take(slot, reading, i);
+      return result === undefined ? result : giveAway(result);
     },
     whatIf: async (slot, request, isLater) => {
       const work = simulateWhatIf(request, noise, thread.allocate);
@@ -58,6 +70,7 @@ export function createLogic(thread: Thread): WorkerApi {
     async release(slot) {
       await simulations.release(slot);
       readings.delete(slot);
+      ahead.forget(slot);
       files.delete(slot);
     },
   };

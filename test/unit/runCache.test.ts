@@ -4,7 +4,6 @@ import { defaultAssumptions } from "../../src/plan/assumptions.ts";
 import type { PlannedRun } from "../../src/plan/planRuns.ts";
 import { simulateRun } from "../../src/plan/preview.ts";
 import { ScriptReading } from "../../src/plan/scriptReading.ts";
-import type { WorkerClient } from "../../src/protocol/workerClient.ts";
 import type { TrainingScript } from "../../src/python/script.ts";
 import { finish, show } from "./presentTools.ts";
 
@@ -23,17 +22,17 @@ for epoch in range(50):
 
 describe("the cache of runs", () => {
   let calls = 0;
-  const worker = {
-    call: async (_: string, __: string, run: PlannedRun, script: TrainingScript) => {
-      calls += 1;
-      return finish(simulateRun(run, script));
-    },
+  const cache = new RunCache();
+  const simulated = async (run: PlannedRun, script: TrainingScript) => {
+    calls += 1;
+    return finish(simulateRun(run, script));
   };
-  const cache = new RunCache(worker as unknown as WorkerClient);
 
   const placesOf = async (text: string) => {
     const { script, runs } = show(text).reading;
-    const results = await Promise.all(runs.map((run, i) => cache.get(`s${i}`, run, script)));
+    const results = await Promise.all(
+      runs.map((run) => cache.get(run, script, () => simulated(run, script))),
+    );
     return results.map((result) =>
       result?.warnings.filter((f) => f.code === "schedule-unfinished").map((f) => f.span.from),
     );
@@ -59,12 +58,10 @@ describe("the cache of runs", () => {
   });
 
   it("keeps many short runs, of long ones only what fits", async () => {
-    const asked: string[] = [];
-    const counting = {
-      call: async (_: string, slot: string) => {
-        asked.push(slot);
-        return { trace: null, digest: null, warnings: [] };
-      },
+    let asked = 0;
+    const counting = async () => {
+      asked += 1;
+      return { trace: null, digest: null, finding: null, warnings: [] };
     };
     const runOf = (epochs: number, lr: string) =>
       new ScriptReading(() => 0).read(
@@ -77,13 +74,14 @@ for epoch in range(${epochs}):
         defaultAssumptions,
       );
     const askedAgain = async (epochs: number) => {
-      const kept = new RunCache(counting as unknown as WorkerClient);
+      const kept = new RunCache();
       const readings = ["0.1", "0.2", "0.3", "0.4"].map((lr) => runOf(epochs, lr));
-      asked.length = 0;
+      asked = 0;
       for (const list of [readings, [...readings].reverse()]) {
-        for (const { script, runs } of list) await kept.get("s", runs[0] as PlannedRun, script);
+        for (const { script, runs } of list)
+          await kept.get(runs[0] as PlannedRun, script, counting);
       }
-      return asked.length - readings.length;
+      return asked - readings.length;
     };
     assert.equal(await askedAgain(90), 0);
     // A million updates have three million numbers: four such runs fit, four of two million do not.
