@@ -132,6 +132,8 @@ class Recorder implements ProgramHost {
   private optimizer: Optimizer | null = null;
   private internals: InternalsRecorder | null = null;
   private error: RunError | null = null;
+  /** The loss after the last update is wanted and not written yet. */
+  private isLossDue = false;
   private source: ErrorSource = { kind: "optimizer" };
   /** The scheduler whose `step()` runs; null in a constructor and in an update. */
   private current: number | null = null;
@@ -239,17 +241,30 @@ class Recorder implements ProgramHost {
     if (this.options.rates) setRates(optimizer, this.options.rates, k);
     this.series.reserve(k);
     this.series.recordRates(k, optimizer);
-    const { loss, params } = this.series;
-    if (this.objective && loss) {
-      this.objective.gradient(this.theta, this.grad);
-      this.internals?.noteGradient(k, this.grad);
-      stepOptimizer(optimizer, this.closure);
-      this.internals?.read(k + 1);
-      loss[k] = this.isLossWanted(k) ? this.objective.value(this.theta) : Number.NaN;
-      params?.set(this.theta, (k + 1) * this.theta.length);
-    } else noteStep(optimizer);
+    if (this.objective) this.update(this.objective, optimizer, k);
+    else noteStep(optimizer);
     this.steps += 1;
     this.work += 1;
+  }
+
+  private update(objective: Objective, optimizer: Optimizer, k: number): void {
+    const { loss, params } = this.series;
+    this.noteLoss(objective.gradientAndValue?.(this.theta, this.grad));
+    if (!objective.gradientAndValue) objective.gradient(this.theta, this.grad);
+    this.internals?.noteGradient(k, this.grad);
+    stepOptimizer(optimizer, this.closure);
+    this.internals?.read(k + 1);
+    this.isLossDue = this.isLossWanted(k);
+    if (loss && !this.isLossDue) loss[k] = Number.NaN;
+    params?.set(this.theta, (k + 1) * this.theta.length);
+  }
+
+  /** Writes the loss after the last update; the gradient for the next one may bring it along. */
+  private noteLoss(value?: number): void {
+    const { loss } = this.series;
+    if (!this.isLossDue || !this.objective || !loss) return;
+    loss[this.steps - 1] = value ?? this.objective.value(this.theta);
+    this.isLossDue = false;
   }
 
   private startRecording(optimizer: Optimizer): void {
@@ -309,6 +324,7 @@ class Recorder implements ProgramHost {
     const { steps, initialLoss } = this;
     const { loss } = this.series;
     if (!loss) throw new Error("a metric needs an objective");
+    this.noteLoss();
     const from = this.metricFrom.get(scheduler) ?? 0;
     this.metricFrom.set(scheduler, steps);
     if (from === steps) return (steps === 0 ? initialLoss : loss[steps - 1]) as number;
@@ -333,6 +349,7 @@ class Recorder implements ProgramHost {
   }
 
   trace(): Trace {
+    this.noteLoss();
     const { steps, error, initialLoss, watched } = this;
     const { lr, momentum, loss, params, evaluations } = this.series;
     const { marks, warnings } = this.schedulers;

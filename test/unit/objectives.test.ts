@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { hill, twoBasins } from "../../src/core/objectives/doubleWell.ts";
 import { objectives } from "../../src/core/objectives/index.ts";
 import { logisticRegression } from "../../src/core/objectives/logisticRegression.ts";
+import { noisyQuadratic } from "../../src/core/objectives/noisyQuadratic.ts";
 import { completeOptions, type ObjectiveDefinition } from "../../src/core/objectives/objective.ts";
 import { createRandom } from "../../src/core/random.ts";
 import { stepProgram } from "../../src/core/runPlan.ts";
@@ -49,6 +50,18 @@ describe("objectives", () => {
       });
     });
   }
+
+  it("the noisy quadratic's gradient brings the very loss along", () => {
+    for (const dimension of [1, 2, 3, 4, 5, 6, 7, 100]) {
+      const [first, second] = [0, 0].map(() => create(noisyQuadratic, { dimension }));
+      const random = createRandom(dimension);
+      const theta = Float64Array.from({ length: dimension }, () => random.normal());
+      const [drawn, again] = [new Float64Array(dimension), new Float64Array(dimension)];
+      first?.gradient(theta, drawn);
+      assert.equal(second?.gradientAndValue?.(theta, again), second?.value(theta));
+      assert.deepEqual(again, drawn);
+    }
+  });
 
   it("the hill's barrier and drop are as set", () => {
     const { value } = create(hill, { barrier: 0.3, drop: 0.7 });

@@ -11,14 +11,14 @@ export const exactly = (objective: Omit<Objective, "evaluate">): Objective => ({
 });
 
 /** A loss without noise, and its gradient; with noise in the same pass where that is faster. */
-export interface Exact extends Omit<Objective, "evaluate"> {
-  /** Writes the gradient plus deviationᵢ · noiseᵢ. */
+export interface Exact extends Pick<Objective, "dimension" | "value" | "gradient"> {
+  /** Writes the gradient plus deviationᵢ · noiseᵢ; gives the exact loss. */
   noisyGradient?(
     theta: Float64Array,
     out: Float64Array,
     deviation: Float64Array,
     noise: Float64Array,
-  ): void;
+  ): number;
 }
 
 /**
@@ -33,11 +33,17 @@ export function withNoise(
   if (deviation.every((s) => s === 0)) return exactly(exact);
   /** Standard normal: the deviations scale it. */
   let noise: Float64Array = new Float64Array(deviation.length);
+  const inOnePass = noisyGradient && {
+    gradientAndValue(theta: Float64Array, out: Float64Array) {
+      noise = random.normals(deviation.length);
+      return noisyGradient(theta, out, deviation, noise);
+    },
+  };
   return {
     ...exact,
+    ...inOnePass,
     gradient(theta, out) {
       noise = random.normals(deviation.length);
-      if (noisyGradient) return noisyGradient(theta, out, deviation, noise);
       exact.gradient(theta, out);
       for (let i = 0; i < noise.length; i++) {
         out[i] = (out[i] as number) + (deviation[i] as number) * (noise[i] as number);
