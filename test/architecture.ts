@@ -54,7 +54,7 @@ export const rooms: readonly Room[] = [
   },
   {
     name: "worker logic",
-    files: /^src\/worker\/(logic|simulations|driver|serve|giveAway)\.ts$/,
+    files: /^src\/worker\/(logic|simulations|driver|serve|giveAway|runsAhead)\.ts$/,
     rooms: [...core, "plan", "protocol", "surface"],
     packages: ["birpc"],
   },

@@ -1,11 +1,10 @@
 import { countSteps } from "../core/runPlan.ts";
 import { KeptNoise } from "../plan/keptNoise.ts";
 import type { PlannedRun } from "../plan/planRuns.ts";
-import { simulateRun } from "../plan/preview.ts";
+import { type Reading, simulateRun } from "../plan/preview.ts";
 import { reprOf, ScriptReading } from "../plan/scriptReading.ts";
 import { simulateWhatIf } from "../plan/whatIf.ts";
 import type { WorkerApi } from "../protocol/worker.ts";
-import type { TrainingScript } from "../python/script.ts";
 import { Driver, type Thread } from "./driver.ts";
 import { giveAway } from "./giveAway.ts";
 import { RunsAhead } from "./runsAhead.ts";
@@ -19,7 +18,7 @@ export function createLogic(thread: Thread): WorkerApi {
   const readings = new Map<string, ScriptReading>();
   const files = new Map<string, Map<string, string | null>>();
   const noise = new KeptNoise(thread.later);
-  const simulated = (slot: string, run: PlannedRun, script: TrainingScript) => {
+  const simulated = (slot: string, run: PlannedRun, script: Reading["script"]) => {
     const steps = run.plan ? countSteps(run.plan.program) : 0;
     return driver.drive(slot, simulateRun(run, script, noise, thread.allocate), steps);
   };
