@@ -1,11 +1,11 @@
 import { isScheduledKey } from "../../core/optimizers/scheduledValues.ts";
 import { lengthOf, type PyValue } from "../../core/spec/pyValue.ts";
 import { rateVariable } from "../../core/spec/rateVariable.ts";
-import type { Expr, ExprOf, Span, StmtOf } from "../ast.ts";
+import type { Expr, ExprOf, Span } from "../ast.ts";
 import type { Evaluator } from "../evaluate.ts";
 import type { Method } from "../evaluation.ts";
 import { countersIn, hasUnknown } from "../exprFacts.ts";
-import { constant, freeze, type Names } from "../freeze.ts";
+import { constant, freeze, isSmall, type Names } from "../freeze.ts";
 import { asLambda } from "../functions.ts";
 import { loopSource, loopVariable } from "../loopFacts.ts";
 import { chainOf, resolveName } from "../resolve.ts";
@@ -26,13 +26,23 @@ export interface NamesContext {
   readonly fixed: Map<string, PyValue | undefined>;
   /** Those of them that rest on an assumption. */
   readonly fixedAssumed: Set<string>;
-  /** Methods, by their object, that turned out not to be followed. */
-  readonly unfollowed: Map<string, Set<StmtOf<"function">>>;
+  /** Methods as functions, as far as they are known by now: by their object's key and place. */
+  readonly methods: Map<string, KnownMethod>;
   counterOf(loop: BindingOf<"loop">["loop"]): string;
+}
+
+interface KnownMethod {
+  /** Undefined for a method that does more than compute. */
+  readonly result: Expr | undefined;
+  /** How deep it was looked into: from less deep more may be seen of it. */
+  readonly depth: number;
+  readonly assumed: boolean;
 }
 
 const noLocals: ReadonlySet<string> = new Set();
 const MAX_DEPTH = 40;
+/** A method may call another twice, and that one a third: what is put in its place doubles. */
+const MAX_INLINED = 5000;
 
 /**
  * Names as one call of a function sees them: what is known whatever happens is a constant, the
@@ -175,17 +185,21 @@ export class FlowNames implements Names {
     const self = this.depth > MAX_DEPTH ? undefined : variables.holderOf(object, this.at(block));
     const found = self === undefined ? undefined : evaluator.methodOf(object, name, block);
     if (!found || self === undefined) return undefined;
-    const unfollowed = this.context.unfollowed.get(self) ?? new Set();
-    this.context.unfollowed.set(self, unfollowed);
-    if (unfollowed.has(found.definition)) return undefined;
-    // Methods that call each other are not looked into again inside themselves: that never ends.
-    unfollowed.add(found.definition);
-    const method = this.computing(found, self);
-    if (method) unfollowed.delete(found.definition);
-    return method;
+    const { methods } = this.context;
+    const key = `${self} ${found.definition.from}`;
+    const known = methods.get(key);
+    if (known && (known.result || known.depth <= this.depth)) {
+      if (known.assumed) this.assume();
+      return known.result;
+    }
+    // Methods that call each other would be looked into as often as there are ways between them.
+    methods.set(key, { result: undefined, depth: this.depth, assumed: false });
+    const { result, assumed } = evaluator.watched(() => this.methodFunction(found, self));
+    methods.set(key, { result, depth: this.depth, assumed });
+    return result;
   }
 
-  private computing({ definition, block }: Method, self: string): Expr | undefined {
+  private methodFunction({ definition, block }: Method, self: string): Expr | undefined {
     const lambda = asLambda(definition);
     if (!lambda) return undefined;
     const frame = this.frame.ofMethod(block.scope, self);
@@ -195,7 +209,7 @@ export class FlowNames implements Names {
     if (lambda.body.kind === "suite") namesAssigned(lambda.body.statements, own);
     const names = this.elsewhere(frame);
     const body = freeze(lambda.body, block, own, names);
-    if (hasUnknown(body)) return undefined;
+    if (!isSmall(body, MAX_INLINED) || hasUnknown(body)) return undefined;
     const frozen = params.map((p) => ({
       ...p,
       defaultValue: p.defaultValue && freeze(p.defaultValue, block, noLocals, names),

@@ -72,7 +72,7 @@ export function readProgram(script: ScriptContext, run: RunContext): Emitted {
     assigned: walker.assignments.byVariable,
     fixed: new Map(),
     fixedAssumed: new Set(),
-    unfollowed: new Map(),
+    methods: new Map(),
     counterOf: (loop) => script.counters.nameOf(loop),
   };
   const context = emitContext(nodes, names, run);
