@@ -58,6 +58,8 @@ export interface ChartEvents {
   layout(chart: LineChart): readonly Leader[];
 }
 
+type CurveData = ChartDataset<"line", Point[]>;
+
 /** A chart that is told what to show and reports where it is clicked. */
 export class LineChart {
   private readonly chart: Chart<"line", Point[]>;
@@ -108,7 +110,7 @@ export class LineChart {
     this.content = content;
     this.cursor = cursor;
     const top = content.marks.cycles.length > 0 ? BRACKETS_HEIGHT : 6;
-    this.chart.data.datasets = content.series.map((series) => this.dataset(series, content));
+    this.chart.data.datasets = content.series.map((series) => this.datasetFor(series, content));
     this.chart.options.scales = this.scales(content);
     // The labels of one chart must not make its plot narrower than the others'.
     this.chart.options.layout = { autoPadding: false, padding: { right: PLOT_RIGHT, top } };
@@ -176,11 +178,18 @@ export class LineChart {
     return { ...this.content.marks, curves, muted, axis, background, font, strokeScale };
   }
 
-  private dataset(
-    { points, color, width, dash }: Series,
-    content: ChartContent,
-  ): ChartDataset<"line", Point[]> {
+  /**
+   * Of a curve that was there before the same object: Chart.js keeps what it made for it, where a
+   * new one has every point of the curve made anew.
+   */
+  private datasetFor(series: Series, content: ChartContent): CurveData {
+    const known = this.chart.data.datasets.find(({ label }) => label === series.key);
+    return Object.assign(known ?? {}, this.dataset(series, content));
+  }
+
+  private dataset({ key, points, color, width, dash }: Series, content: ChartContent): CurveData {
     return {
+      label: key,
       data: this.needed(points, content),
       borderColor: color,
       borderWidth: width * this.theme.strokeScale,
