@@ -134,7 +134,7 @@ export class ScriptService {
     const fact = script.runs[i];
     if (!run || !fact) return null;
     const result = await this.runs.get(run, script, async () => {
-      const isAhead = ahead.runs.includes(i);
+      const isAhead = !read.isOld && ahead.runs.includes(i);
       const made = isAhead
         ? await this.worker.call("runAhead", source.key, ahead.reading, i)
         : undefined;

@@ -173,7 +173,8 @@ for epoch in range(9):
   it("stays the same run when a formatter rewrites the file as it is saved", async () => {
     const source = SCRIPT.replace("run.yaml", "format.yaml").replaceAll('"', "'");
     await writeFiles({ "format.py": source, "format.yaml": YAML });
-    const languages = { scheme: "file", language: "python", pattern: "**/format.py" };
+    const { scheme } = fileUri("format.py");
+    const languages = { scheme, language: "python", pattern: "**/format.py" };
     const formatter = vscode.languages.registerDocumentFormattingEditProvider(languages, quoting);
     const editor = vscode.workspace.getConfiguration("editor");
     const { Global } = vscode.ConfigurationTarget;
