@@ -87,6 +87,7 @@ export class PreviewLensProvider implements vscode.CodeLensProvider {
   ): readonly CallLens[] {
     const before = this.newest.get(document);
     if (before?.script === script) return before.lenses;
+    this.lastGood.meet(script);
     const seen = new Set(before?.lenses.filter((l) => l.of.isSeen).map((l) => nameOf(l.of.call)));
     const { optimizers, schedulers } = script.reading.script;
     const known = (call: CallFact) => this.lastGood.items(script.source.key, call) !== undefined;

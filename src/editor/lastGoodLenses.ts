@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 import type { LensItem } from "../present/lens.ts";
-import type { CallFact } from "../python/script.ts";
+import { type CallFact, callsOf } from "../python/script.ts";
 import { editBetween } from "../python/textEdit.ts";
 import type { ScriptSource } from "./documents.ts";
-import { nameOf } from "./lastWhole.ts";
+import { isAnother, nameOf } from "./lastWhole.ts";
 import { commandOf } from "./lensCommand.ts";
 import type { ReadScript } from "./scriptService.ts";
 
@@ -27,6 +27,12 @@ export class LastGoodLenses {
 
   items(key: string, call: CallFact): readonly LensItem[] | undefined {
     return this.scripts.get(key)?.get(nameOf(call))?.items;
+  }
+
+  /** Forgets what stood above the calls of a script that gave way to another one. */
+  meet({ source, reading }: ReadScript): void {
+    const before = new Set(this.scripts.get(source.key)?.keys());
+    if (isAnother(callsOf(reading.script), before)) this.scripts.delete(source.key);
   }
 
   /** Lenses of calls that the parser does not see any more because the text is broken. */

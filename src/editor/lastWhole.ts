@@ -47,7 +47,9 @@ export class LastWhole {
     if (!whole || whole.text !== read.source.text || isWhole(read)) return read;
     const edits = [...whole.edits];
     const old = whole.read;
-    if (callsOf(read.reading.script).some((call) => isNew(call, read, old))) return read;
+    const calls = callsOf(read.reading.script);
+    const names = new Set(callsOf(old.reading.script).map(nameOf));
+    if (isAnother(calls, names) || calls.some((call) => isNew(call, read, old))) return read;
     return { ...old, source: movedSource(old.source, read.source, edits), isOld: true };
   }
 }
@@ -59,6 +61,10 @@ export const nameOf = (call: CallFact) => `${call.name} ${call.variable ?? call.
 
 const textOf = ({ span }: CallFact, { source }: ReadScript) =>
   source.text.slice(span.from, span.to);
+
+/** Whether a text has closed calls, and none of those before: another script was put there. */
+export const isAnother = (calls: readonly CallFact[], before: ReadonlySet<string>): boolean =>
+  calls.some((call) => !call.broken) && !calls.some((call) => before.has(nameOf(call)));
 
 /** Whether a call is closed and says something else than it did. */
 function isNew(call: CallFact, now: ReadScript, old: ReadScript): boolean {

@@ -106,6 +106,20 @@ for epoch in range(10):
     );
   });
 
+  it("are those of another script that is put there, half typed or not", async () => {
+    const document = await openPython(
+      "import torch\nopt = torch.optim.Adam(p, lr=0.1)\nfor x in range(9):\n    opt.step()\n",
+    );
+    await lensesWith(document, /^Adam: lr 0\.1/);
+    await replace(
+      document,
+      document.getText(),
+      "import torch\no = torch.optim.SGD(p, lr=0.2)\ns = torch.optim.lr_scheduler.StepLR(o, 30\n",
+    );
+    const all = await lensesWith(document, /^SGD/);
+    ok(!all.some(({ title }) => title.startsWith("Adam")), "no lens of the script before");
+  });
+
   it("keep the last good text while a line is half typed", async () => {
     const document = await openPython(
       "import torch\nopt = torch.optim.SGD(p, lr=0.1)\nsched = torch.optim.lr_scheduler.StepLR(opt, 30)\n",
