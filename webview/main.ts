@@ -86,6 +86,8 @@ function show(script: PanelScript | null, fileName: string, problem: string | nu
       runs: isFresh ? starterRuns(state.t) : runs,
     },
   });
+  // Edits that are in the code now would come back as edits, if the view were hidden before.
+  if (isRestored) save();
 }
 
 /** A call that is being typed keeps what was last understood of it. */
@@ -175,9 +177,11 @@ store.subscribe(() => {
   if (isOfFile) tellTimer = window.setTimeout(() => host.changed(store.state.saved), 200);
 });
 // A view that is hidden is gone a moment later.
-document.addEventListener("visibilitychange", () => {
-  if (document.hidden && saveTimer !== 0) save();
-});
+const flush = () => {
+  if (saveTimer !== 0) save();
+};
+document.addEventListener("visibilitychange", () => document.hidden && flush());
+window.addEventListener("pagehide", flush);
 onThemeChange(() => {
   charts.setTheme(readTheme());
   pages.setTheme(readTheme());
