@@ -8,7 +8,7 @@ import {
   updatesPerEpoch,
 } from "./runConfig.ts";
 import { findScheduler } from "./schedulers/index.ts";
-import { steppingOf } from "./schedulers/stepping.ts";
+import { rhythmOf, steppingOf } from "./schedulers/stepping.ts";
 import { codeNumber } from "./spec/argumentText.ts";
 import { isRequired } from "./spec/paramSpec.ts";
 
@@ -42,7 +42,7 @@ export function newOptimizer(name: string, before: OptimizerConfig): OptimizerCo
 export function newScheduler(name: string, id: string, config: RunConfig): SchedulerConfig {
   const definition = findScheduler(name);
   const params = definition?.params ?? {};
-  const every = perBatch.has(name) ? "batch" : steppingOf(definition, {}).after;
+  const every = rhythmOf(name, steppingOf(definition, {}));
   const { epochs } = config.horizon;
   const steps = every === "batch" ? epochs * updatesPerEpoch(config.horizon) : epochs;
   const suited = suitedArguments(steps, rateOf(config), config.optimizer.name);
@@ -56,9 +56,6 @@ export function newScheduler(name: string, id: string, config: RunConfig): Sched
   });
   return { id, name, args: Object.fromEntries(entries), every, schedulers: [] };
 }
-
-/** Stepped once per batch by their own documentation. */
-const perBatch = new Set(["OneCycleLR", "CyclicLR"]);
 
 /** The optimizer's rate as a number. */
 function rateOf({ optimizer }: RunConfig): number {

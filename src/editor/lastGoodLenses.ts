@@ -3,7 +3,7 @@ import type { LensItem } from "../present/lens.ts";
 import { type CallFact, callsOf } from "../python/script.ts";
 import { editBetween } from "../python/textEdit.ts";
 import type { ScriptSource } from "./documents.ts";
-import { isAnother, nameOf } from "./lastWhole.ts";
+import { isAnother, moved, nameOf } from "./lastWhole.ts";
 import { commandOf } from "./lensCommand.ts";
 import type { ReadScript } from "./scriptService.ts";
 
@@ -59,7 +59,7 @@ export class LastGoodLenses {
     const known = [...(this.scripts.get(source.key) ?? [])];
     return known.flatMap(([name, { script, call, items }]) => {
       if (!isWanted(name)) return [];
-      const offset = moved(call.span.from, script.source.text, source.text);
+      const offset = moved(call.span.from, editBetween(script.source.text, source.text));
       const place = source.toPosition(offset);
       if (place.document !== document) return [];
       const range = new vscode.Range(place.position, place.position);
@@ -71,11 +71,4 @@ export class LastGoodLenses {
     const known = this.scripts.get(key);
     for (const name of [...(known?.keys() ?? [])]) if (!present.has(name)) known?.delete(name);
   }
-}
-
-/** Where an offset of the old text lies in the new one. */
-function moved(offset: number, before: string, after: string): number {
-  const { from, to, insert } = editBetween(before, after);
-  if (offset <= from) return offset;
-  return offset >= to ? offset - (to - from) + insert.length : from;
 }

@@ -91,7 +91,7 @@ function movedSource(
 }
 
 /** What was replaced lies where its replacement begins. */
-function moved(offset: number, { from, to, insert }: TextEdit): number {
+export function moved(offset: number, { from, to, insert }: TextEdit): number {
   if (offset <= from) return offset;
   return offset >= to ? offset - (to - from) + insert.length : from;
 }

@@ -28,7 +28,6 @@ export interface ReadScript {
 }
 
 interface Entry {
-  readonly version: string;
   readonly source: ScriptSource;
   readonly pending: Promise<ReadScript | null>;
 }
@@ -92,7 +91,7 @@ export class ScriptService {
     const known = this.entries.get(source.key);
     if (known && isSame(known.source, source)) return known.pending;
     const pending = this.start(source);
-    this.entries.set(source.key, { version: source.version, source, pending });
+    this.entries.set(source.key, { source, pending });
     return pending;
   }
 
@@ -215,7 +214,7 @@ export class ScriptService {
     } finally {
       // A failed or superseded reading must not answer for this version.
       const entry = this.entries.get(source.key);
-      if (entry?.version === source.version) {
+      if (entry?.source === source) {
         void entry.pending.then(
           (result) => result === null && this.drop(source.key, entry),
           () => this.drop(source.key, entry),

@@ -3,7 +3,7 @@ import { drawnIndices } from "./envelope.ts";
 import { figure } from "./numbers.ts";
 import type { Palette } from "./palette.ts";
 import { coordinate, element, polyline, textElement } from "./svg.ts";
-import { logTicks } from "./ticks.ts";
+import { roundTicks } from "./ticks.ts";
 
 export interface Curve {
   readonly values: ArrayLike<number>;
@@ -174,10 +174,4 @@ function logScale(low: number, high: number): Scale {
     ticks: roundTicks(low, high),
     share: (v) => (Math.log(v) - a) / span,
   };
-}
-
-/** A few round values between the two; the two themselves where there are none. */
-export function roundTicks(low: number, high: number): readonly number[] {
-  const ticks = logTicks(low, high, 4);
-  return ticks.length < 2 ? [low, high] : ticks;
 }

@@ -25,6 +25,12 @@ export function logTicks(min: number, max: number, limit: number): number[] {
   }
 }
 
+/** A few round values on a logarithmic axis; its two ends where there are none. */
+export function roundTicks(low: number, high: number): readonly number[] {
+  const ticks = logTicks(low, high, 4);
+  return ticks.length < 2 ? [low, high] : ticks;
+}
+
 /** Round values for a linear axis from `min` to `max`, at most `limit`. */
 export function linearTicks(min: number, max: number, limit: number): number[] {
   if (!(max > min)) return [min];

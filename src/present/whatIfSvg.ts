@@ -5,8 +5,8 @@ import type { Localize } from "./localize.ts";
 import { figure } from "./numbers.ts";
 import { type Palette, palettes, type ThemeKind } from "./palette.ts";
 import { type RunAxis, restartsOf, runAxis } from "./runView.ts";
-import { roundTicks } from "./scheduleSvg.ts";
 import { coordinate, element, polyline, textElement } from "./svg.ts";
+import { roundTicks } from "./ticks.ts";
 import { valueText } from "./valueText.ts";
 
 export interface WhatIfPicture {

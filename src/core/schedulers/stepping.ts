@@ -23,3 +23,11 @@ const plain: Stepping = { method: "step", takes: ["epoch"], after: "epoch" };
 
 export const steppingOf = (definition: SchedulerDefinition | undefined, args: PyArgs): Stepping =>
   definition?.stepping?.(withDefaults(definition.params, args)) ?? plain;
+
+/** Classes that are stepped once per batch by their own documentation; they take any rhythm. */
+export const countsBatches = (name: string): boolean =>
+  name === "OneCycleLR" || name === "CyclicLR";
+
+/** After what a class is usually stepped, by its documentation where its steps do not tell. */
+export const rhythmOf = (name: string, { after }: Stepping): Stepping["after"] =>
+  countsBatches(name) ? "batch" : after;

@@ -1,4 +1,5 @@
 import { findScheduler } from "../../core/schedulers/index.ts";
+import { countsBatches } from "../../core/schedulers/stepping.ts";
 import type { Place } from "../../python/edits/wishes.ts";
 import { loopAround, perScheduler, type RunContext } from "./context.ts";
 import type { Finding, Fix } from "./finding.ts";
@@ -22,9 +23,8 @@ export const neverStepped = perScheduler((s, context): Finding | undefined => {
 /** Once per epoch, or per batch where the class counts batches. A metric cannot be made up. */
 function stepFixes(variable: string, name: string, { fact }: RunContext): readonly Fix[] {
   if (/Plateau/.test(name) || findScheduler(name)?.module?.startsWith("timm")) return [];
-  const isPerBatch = name === "OneCycleLR" || name === "CyclicLR";
   const loop = loopAround(fact.program, "batch");
-  const place = isPerBatch ? updatePlace(fact.program) : loopPlace(loop?.span?.from);
+  const place = countsBatches(name) ? updatePlace(fact.program) : loopPlace(loop?.span?.from);
   const text = `${variable}.step()`;
   return place
     ? [

@@ -1,5 +1,5 @@
 import { findScheduler } from "../../core/schedulers/index.ts";
-import { type Stepping, steppingOf } from "../../core/schedulers/stepping.ts";
+import { rhythmOf, type Stepping, steppingOf } from "../../core/schedulers/stepping.ts";
 import type { PyArgs } from "../../core/spec/pyValue.ts";
 import type { CallFact } from "../script.ts";
 import type { TextEdit } from "../textEdit.ts";
@@ -55,12 +55,9 @@ const argumentValues = ({ args }: CallFact): PyArgs =>
 const valuesOf = ({ takes }: Stepping): readonly string[] =>
   takes.flatMap((take) => (take === "epoch" ? [] : [take === "count" ? "epoch + 1" : "metric"]));
 
-/** PyTorch takes any rhythm; these classes count batches in its own examples. */
-const countsBatches = (name: string) => name === "OneCycleLR" || name === "CyclicLR";
-
 function stepping(name: string, args: PyArgs): Stepping {
   const own = steppingOf(findScheduler(name), args);
-  return countsBatches(name) ? { ...own, after: "batch" } : own;
+  return { ...own, after: rhythmOf(name, own) };
 }
 
 function withoutValues(variable: string, file: SourceFile): readonly TextEdit[] {
