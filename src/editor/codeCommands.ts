@@ -1,10 +1,10 @@
 import * as vscode from "vscode";
 import { wishedValue } from "../plan/configWishes.ts";
-import { refusalText } from "../present/applyText.ts";
 import type { WorkerClient } from "../protocol/workerClient.ts";
 import { revealPlace, targetCall } from "./activeScript.ts";
 import type { CallReference } from "./commandNames.ts";
 import { openScript, toRange } from "./documents.ts";
+import { refusedText } from "./editPlaces.ts";
 import type { ScriptService } from "./scriptService.ts";
 
 /** Writes a value for an argument into the code, where the value is defined. */
@@ -32,7 +32,7 @@ export async function setArgument(
   const edit = refused ? "" : await scripts.editOf(found.script, plan);
   if (typeof edit !== "string" && (await vscode.workspace.applyEdit(edit))) return;
   const why = refused
-    ? refusalText(refused.why, refused.text, t)
+    ? refusedText(refused, found.script.source)
     : t("A file changed meanwhile: nothing was written.");
   void vscode.window.showWarningMessage(t("{0} was not written. {1}", argument, why));
 }

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { ConfigChange } from "../core/configChanges.ts";
 import type { AssumptionStore } from "../editor/assumptionStore.ts";
 import { openScript, scriptOf } from "../editor/documents.ts";
+import { refusedText, spotOf } from "../editor/editPlaces.ts";
 import type { ReadScript, ScriptService } from "../editor/scriptService.ts";
 import { type FilePlan, inversePlan, isUpToDate } from "../editor/workspaceEdit.ts";
 import { type ChangeTask, newRunWish, tasksOf } from "../plan/configWishes.ts";
@@ -11,7 +12,6 @@ import {
   lengthNames,
   placeText,
   refusalText,
-  type Spot,
   stepNoteText,
 } from "../present/applyText.ts";
 import type { ApplyPreview, ApplyRequest, ApplyResult, ApplyRow } from "../protocol/apply.ts";
@@ -215,9 +215,9 @@ function rowOf(
   const index = wishes.indexOf(task.wish);
   const refused = plan.refused.find(({ wish }) => wish === index);
   if (refused) {
-    const { why, text } = refused;
-    const reason = refusalText(why, text, t);
-    return { ...row, status: "refused", reason, replaceable: replaceableIn(task.wish, why) };
+    const reason = refusedText(refused, source);
+    const replaceable = replaceableIn(task.wish, refused.why);
+    return { ...row, status: "refused", reason, replaceable };
   }
   const change = plan.changes.find(({ wish }) => wish === index);
   if (!change) return { ...row, status: "refused", reason: refusalText("unverified", "", t) };
@@ -247,18 +247,12 @@ function leftToDo({ kind }: Wish, { isUnstepped, stepNote }: Change): string {
     : "";
 }
 
-function spotOf(
-  { file, line, isBelow, span }: Pick<Change, "file" | "line" | "isBelow" | "span">,
-  source: ReadScript["source"],
-): Spot {
-  if (file !== null) return { file, cell: null, line };
-  const { position, cell } = source.toPosition(span.from);
-  return { file, cell: cell === null ? null : cell + 1, line: position.line + 1 + Number(isBelow) };
-}
+/** Reasons that an expression in the call gives: it can be replaced, if the person says so. */
+const ofExpressions =
+  /^(computed|unreadable|shared|flag|commandLine|choice|several|parameter|environment)$/;
 
-/** An expression can be replaced in the call, if the person says so. */
 function replaceableIn(wish: Wish, why: string): string | null {
-  const isExpression = why === "computed" || why === "unreadable" || why === "shared";
+  const isExpression = ofExpressions.test(why);
   if (!isExpression) return null;
   if (wish.kind === "group") return `${wish.call}.${wish.group}.${wish.argument}`;
   return wish.kind === "set" ? `${wish.call}.${wish.argument}` : null;

@@ -66,14 +66,63 @@ export function stepNoteText(note: StepNote, t: Localize): string {
     : t("{0} is usually stepped after every epoch: here it still is after every batch.", note.name);
 }
 
-/** Why nothing is written for a change. */
-export function refusalText(why: Refusal | NoPlace, text: string, t: Localize): string {
-  return refusals[why](text, t);
+/** Why nothing is written for a change; `where` is what stands in the way, in words. */
+export function refusalText(
+  why: Refusal | NoPlace,
+  text: string,
+  t: Localize,
+  where: string | null = null,
+): string {
+  return refusals[why](text, t, where ?? t("in this file"));
 }
 
-const refusals: Readonly<Record<Refusal | NoPlace, (text: string, t: Localize) => string>> = {
-  computed: (text, t) => t("The code computes this value: {0}.", text),
-  unreadable: (text, t) => t("What defines {0} cannot be read from the source.", text),
+type RefusalText = (text: string, t: Localize, where: string) => string;
+
+const refusals: Readonly<Record<Refusal | NoPlace, RefusalText>> = {
+  computed: (text, t, where) =>
+    t(
+      "The code computes this value ({1}): {0}. Change that there, or replace it in the call.",
+      text,
+      where,
+    ),
+  flag: (text, t, where) =>
+    t(
+      "{0} decides this ({1}): start the script with {0}. With another default nothing could take it back.",
+      text,
+      where,
+    ),
+  commandLine: (text, t, where) =>
+    t("The command line must give this ({1}): start the script with {0}.", text, where),
+  choice: (text, t, where) =>
+    t(
+      "Only the run tells what {0} is ({1}), and that chooses this value: change the one you mean there.",
+      text,
+      where,
+    ),
+  several: (text, t, where) =>
+    t(
+      "{0} gets its value at several places (the last: {1}), and the code does not say which one holds: change it there.",
+      text,
+      where,
+    ),
+  parameter: (text, t, where) =>
+    t(
+      "It is the parameter {0} ({1}), and nothing here says what it is given: change the call that gives it.",
+      text,
+      where,
+    ),
+  environment: (text, t, where) =>
+    t(
+      "The environment of the run says it ({1}): {0}. Set the variable when you start the script.",
+      text,
+      where,
+    ),
+  unreadable: (text, t, where) =>
+    t(
+      "What {0} is cannot be read from the source ({1}): change it there, or replace it in the call.",
+      text,
+      where,
+    ),
   shared: (_text, t) =>
     t("It follows another value that changes here: replace it in the call, or write that alone."),
   unpacked: (_text, t) =>

@@ -172,7 +172,8 @@ function givenFact(
   evaluator: Evaluator,
 ): ArgumentFact {
   const result = evaluator.listed(given.value, given.block);
-  const common = writtenAt(given, evaluator);
+  const source = evaluator.sourceOf(given.value, given.block);
+  const common = { ...writtenAt(given, evaluator), ...source };
   if (result.known && (mayBeNone || !isUnset(result))) {
     const { value, place, assumed } = result;
     const via = result.via === "literal" ? (given.via ?? result.via) : result.via;

@@ -25,9 +25,10 @@ import { MethodFunctions } from "./methodFunctions.ts";
 import { Pending } from "./pending.ts";
 import { qualify, resolveExpr } from "./resolve.ts";
 import type { Binding, Block } from "./scopes.ts";
-import type { ItemFact } from "./script.ts";
+import type { ItemFact, SourceFact } from "./script.ts";
 import { starExports } from "./torchNames.ts";
 import { Unresolved } from "./unresolved.ts";
+import { ValueSources } from "./valueSources.ts";
 import type { Place } from "./workspace.ts";
 
 interface Trail {
@@ -47,6 +48,7 @@ export class Evaluator implements Names {
   private readonly bindings: BindingValues;
   private readonly counters: CounterInlining;
   private readonly methods: MethodFunctions;
+  private readonly sources: ValueSources;
   /** Whether loop variables may stay as counters. */
   private isSymbolic = false;
   /** How often something was read that rests on an assumption. */
@@ -61,6 +63,7 @@ export class Evaluator implements Names {
     this.bindings = new BindingValues(oracle, this.branches, this.pending, evaluate);
     this.counters = new CounterInlining(oracle, this.bindings, this.pending, this);
     this.methods = new MethodFunctions(oracle, this);
+    this.sources = new ValueSources(oracle, this.bindings, this);
   }
 
   /** The value of an expression at its place in the file, or what the user set for it. */
@@ -153,8 +156,17 @@ export class Evaluator implements Names {
   /** A value with its origin. */
   fact(expr: Expr, block: Block): ItemFact {
     const found = this.evaluate(expr, block);
-    if (!found.known) return { value: undefined, via: null, place: null };
-    return { value: found.value, via: found.via, place: found.place && this.place(found.place) };
+    const source = this.sourceOf(expr, block);
+    if (!found.known) return { value: undefined, via: null, place: null, ...source };
+    const { value, via, place } = found;
+    return { value, via, place: place && this.place(place), ...source };
+  }
+
+  /** What says the value of an expression that is no literal itself. */
+  sourceOf(expr: Expr, block: Block): { readonly source?: SourceFact } {
+    if (isLiteral(expr)) return {};
+    const { kind, span } = this.sources.of(expr, block);
+    return { source: { kind, place: this.place(span), text: this.text(span) } };
   }
 
   value(expr: Expr, block: Block): PyValue | undefined {

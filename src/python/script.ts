@@ -11,6 +11,7 @@ import {
   type TryNode,
 } from "./controlFlow.ts";
 import type { CounterFunction, Via } from "./evaluation.ts";
+import type { SourceKind } from "./valueSources.ts";
 import type { Place } from "./workspace.ts";
 
 /**
@@ -53,10 +54,18 @@ export interface ArgumentFact {
   readonly keyword: Span | null;
   /** Where the value is defined, when that is not in the call. */
   readonly place: Place | null;
+  readonly source?: SourceFact;
   /** Of a list or tuple whose items are not all literals: each item. */
   readonly items?: readonly ItemFact[];
   /** A share of a number that a library rounds up to it: the share, and of how many. */
   readonly share?: ItemFact & { readonly of: number };
+}
+
+/** What says a value that is not written where it is used, as far as it can be followed. */
+export interface SourceFact {
+  readonly kind: SourceKind;
+  readonly place: Place;
+  readonly text: string;
 }
 
 /** An item of a list or tuple in a call, or an entry of a dict. */
@@ -65,6 +74,7 @@ export interface ItemFact {
   readonly via: Via | null;
   /** Where the value is defined, when that is not in the list or dict. */
   readonly place: Place | null;
+  readonly source?: SourceFact;
 }
 
 export interface CountFact {

@@ -6,9 +6,11 @@ import type { Via } from "../evaluation.ts";
 import { isLiteral } from "../exprFacts.ts";
 import type { ArgumentFact } from "../script.ts";
 import type { TextEdit } from "../textEdit.ts";
+import type { Place } from "../workspace.ts";
 import type { CodeStyle } from "./codeStyle.ts";
 import type { Draft } from "./draft.ts";
-import { expressionAt, statementAt } from "./lookup.ts";
+import { expressionAt, holderOf as holderAt, statementAt } from "./lookup.ts";
+import { isOption, optionOutcome, turnedFlag } from "./option.ts";
 import { type Outcome, refused, written } from "./outcome.ts";
 import { settingOutcome } from "./settings.ts";
 import type { SourceFile } from "./sourceFile.ts";
@@ -25,25 +27,63 @@ const definitions = [
 ] as const;
 
 /** What is known of a value that is defined elsewhere than it is used. */
-type Defined = Pick<ArgumentFact, "value" | "via" | "place">;
+export type Defined = Pick<ArgumentFact, "value" | "via" | "place" | "source">;
 
 /** Changes a value where it is defined. `text` is how it is used. */
 export function atDefinition(
   draft: Draft,
-  { value, via, place }: Defined,
+  known: Defined,
   wished: PyValue,
   spec: ParamSpec | undefined,
   text: string,
 ): Outcome {
-  if (!place || value === undefined) return refused("computed", text);
+  const { value, via, place, source } = known;
+  if (source?.kind === "option") return optionOutcome(draft, source, wished);
+  const isSaid = source?.kind === "literal" && value !== undefined;
+  const said = isSaid
+    ? literalOutcome(draft, { value, via, place: source.place }, wished, spec)
+    : undefined;
+  const plain =
+    said ??
+    (place && value !== undefined
+      ? literalOutcome(draft, { value, via, place }, wished, spec)
+      : undefined);
+  return plain ?? notSaid(known, text);
+}
+
+/** Why no literal says a value. */
+export function notSaid({ source, value }: Defined, text: string): Outcome {
+  const { kind, place, text: own = "" } = source ?? {};
+  if (!kind || kind === "literal" || kind === "option") {
+    return refused(value === undefined ? "unreadable" : "computed", text, place);
+  }
+  if (kind === "computed")
+    return refused(value === undefined ? "unreadable" : "computed", own, place);
+  return refused(kind, kind === "several" ? text : own, place);
+}
+
+/** The literal at a place, where it says the value. */
+function literalOutcome(
+  draft: Draft,
+  {
+    value,
+    via,
+    place,
+  }: { readonly value: PyValue; readonly via: Via | null; readonly place: Place },
+  wished: PyValue,
+  spec: ParamSpec | undefined,
+): Outcome | undefined {
   const { file: path } = place;
   if (path !== null && !path.endsWith(".py")) {
-    return settingOutcome(draft, path, place, { value, wished, spec }) ?? refused("computed", text);
+    return settingOutcome(draft, path, place, { value, wished, spec });
   }
   const file = draft.file(path);
   const expr = file && expressionAt(file.body, place);
   const target = expr && holderOf(expr, value, file.text);
-  if (!target) return refused("computed", text);
+  if (!target) return undefined;
+  const declared = holderAt(file.body, target);
+  const flag = declared && turnedFlag(declared, wished);
+  if (flag !== undefined) return refused("flag", flag, place);
   const edits = definitionEdits(file, target, value, wished, spec);
   return written(edits, kindOf(file, target, via), target, path);
 }
@@ -51,6 +91,9 @@ export function atDefinition(
 /** What the definition is: an attribute may have got its value from a parameter's default. */
 function kindOf(file: SourceFile, target: Expr, via: Via | null): ChangePlace {
   if (via === "literal") return "call";
+  const holder = holderAt(file.body, target);
+  if (holder?.kind === "call" && isOption(holder)) return "argparse";
+  if (holder?.kind === "dict") return "dict";
   const statement = statementAt(file.body, target)?.statement;
   if (statement?.kind === "function") return "parameter-default";
   const isName = statement?.kind === "assign" && statement.targets[0]?.kind === "name";

@@ -21,9 +21,18 @@ export interface Written {
 export interface Refused {
   readonly why: Refusal;
   readonly text: string;
+  /** What stands in the way, where it can be shown. */
+  readonly at?: Spot;
 }
 
-export const refused = (why: Refusal, text = ""): Refused => ({ why, text });
+/** An offset in the script (null) or in another file. */
+export interface Spot {
+  readonly file: string | null;
+  readonly from: number;
+}
+
+export const refused = (why: Refusal, text = "", at?: Spot): Refused =>
+  at ? { why, text, at: { file: at.file, from: at.from } } : { why, text };
 
 export const written = (
   edits: readonly TextEdit[],

@@ -8,7 +8,7 @@ import { changeClass } from "./changeClass.ts";
 import { applyEdits, composeEdits, movedOffset } from "./compose.ts";
 import { type Draft, firstDraft } from "./draft.ts";
 import { newRun } from "./newRun.ts";
-import { isRefused, type Outcome, refused, type Written } from "./outcome.ts";
+import { isRefused, type Outcome, type Refused, refused, type Written } from "./outcome.ts";
 import { removeArgument } from "./removeArgument.ts";
 import { removeGroup } from "./removeGroup.ts";
 import { groupName, lengthName, says, sideEffectsOf } from "./saysWish.ts";
@@ -30,6 +30,7 @@ import {
   type EditPlan,
   GROUPS,
   type LockedFiles,
+  type RefusedWish,
   type Wish,
 } from "./wishes.ts";
 
@@ -82,7 +83,7 @@ class Planner {
   /** By file; null is the script. */
   private readonly edits = new Map<string | null, readonly TextEdit[]>();
   private readonly changes: Change[] = [];
-  private readonly refusals: EditPlan["refused"][number][] = [];
+  private readonly refusals: RefusedWish[] = [];
   private readonly wished = new Set<string>();
   /** Values that are written: no later wish may change them. */
   private readonly accepted: Wish[] = [];
@@ -95,18 +96,18 @@ class Planner {
   add(wish: Wish, index: number): void {
     const outcome = this.outcome(moved(wish, this.editsOf(null)));
     if (isRefused(outcome)) {
-      this.refusals.push({ wish: index, ...outcome });
+      this.refusals.push(this.refusal(index, outcome));
       return;
     }
     const { file } = outcome;
     const next = this.draft.after(outcome.edits, file);
     if (!says(next, this.draft, wish)) {
-      this.refusals.push({ wish: index, ...this.unsaid(wish) });
+      this.refusals.push(this.refusal(index, this.unsaid(wish)));
       return;
     }
     const broken = this.accepted.find((earlier) => !says(next, this.draft, earlier));
     if (broken && isPlain(wish)) {
-      this.refusals.push({ wish: index, ...refused("shared", namesOf(broken).join()) });
+      this.refusals.push(this.refusal(index, refused("shared", namesOf(broken).join())));
       return;
     }
     // Another arrangement gives other ids: what changes besides was seen before it.
@@ -133,13 +134,21 @@ class Planner {
     };
   }
 
+  private refusal(wish: number, { why, text, at }: Refused): RefusedWish {
+    if (!at) return { wish, why, text };
+    const { from } = original({ from: at.from, to: at.from }, this.editsOf(at.file));
+    const line = lineOf(this.before(at.file), from);
+    return { wish, why, text, at: { file: at.file, from, line } };
+  }
+
   /** Why what was written is not what the code then says: a library, or the code, computes it. */
-  private unsaid(wish: Wish) {
+  private unsaid(wish: Wish): Refused {
     const fact = wish.kind === "set" ? this.draft.fact(wish.call) : undefined;
     const known = wish.kind === "set" ? fact?.args[wish.argument] : undefined;
     if (fact?.isImplied) return refused("derived");
-    const isComputed = known?.place && known.text !== null;
-    return isComputed ? refused("computed", known.text) : refused("unverified");
+    if (!known?.place || known.text === null) return refused("unverified");
+    const { span, text } = known;
+    return refused("computed", text, span ? { file: null, from: span.from } : undefined);
   }
 
   private outcome(wish: Wish): Outcome {

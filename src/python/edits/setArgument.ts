@@ -8,9 +8,10 @@ import type { ArgumentFact, CallFact } from "../script.ts";
 import { trainerKeywords } from "../trainerDefaults.ts";
 import { ArgumentList } from "./argumentList.ts";
 import { argumentNamed, specOf } from "./boundArguments.ts";
-import { atDefinition } from "./definition.ts";
+import { atDefinition, notSaid } from "./definition.ts";
 import type { Draft, PlacedCall } from "./draft.ts";
 import { shareOf } from "./numberText.ts";
+import { optionOutcome, requiredOption } from "./option.ts";
 import { isRefused, type Outcome, refused, type Written, written } from "./outcome.ts";
 import type { SourceFile } from "./sourceFile.ts";
 import { asWritten, codeOf, literalEdits, sameValue } from "./valueText.ts";
@@ -19,7 +20,7 @@ import { newValue, type Wish } from "./wishes.ts";
 type SetWish = Extract<Wish, { kind: "set" }>;
 
 /** What is known of the value that an expression has. */
-type KnownValue = Pick<ArgumentFact, "origin" | "value" | "via" | "place" | "items">;
+type KnownValue = Pick<ArgumentFact, "origin" | "value" | "via" | "place" | "items" | "source">;
 
 export function setArgument(draft: Draft, wish: SetWish): Outcome {
   const fact = draft.fact(wish.call);
@@ -102,11 +103,18 @@ export function replace(
   }
   const row = rowOutcome(draft, known, file, expr, to.value);
   if (row) return row;
-  if (known.origin === "unresolved" || known.origin === "assumed") {
-    return refused("unreadable", text);
+  const isOpen = known.origin === "unresolved" || known.origin === "assumed";
+  if (isOpen && !isStated(known)) {
+    return known.source?.kind === "option"
+      ? optionOutcome(draft, known.source, to.value)
+      : (requiredOption(file, expr, to.value) ?? notSaid({ ...known, value: undefined }, text));
   }
   return atDefinition(draft, known, to.value, spec, text);
 }
+
+/** What rests on an assumption may still stand in the code: the default of an environment variable. */
+const isStated = ({ origin, source }: KnownValue): boolean =>
+  origin === "assumed" && source?.kind === "literal";
 
 function literal(
   { path, text, style }: SourceFile,

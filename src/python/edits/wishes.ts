@@ -117,6 +117,18 @@ export interface NewCall {
 export type Refusal =
   /** The value is computed: the text of the expression is in `text`. */
   | "computed"
+  /** A flag of the command line is off, or on, unless it is given: `text` is what to type. */
+  | "flag"
+  /** The command line must give the option: `text` is what to type. */
+  | "commandLine"
+  /** A test that cannot be read, `text`, chooses between values. */
+  | "choice"
+  /** A name gets a value at several places, and it is not known which one holds. */
+  | "several"
+  /** It is a parameter, `text`, of a function whose callers are not known. */
+  | "parameter"
+  /** The environment of the run says it: `text` is the expression. */
+  | "environment"
   /** The expression in the call cannot be read, so its definition is not known. */
   | "unreadable"
   /** It would change a value that was wished before: `text` names that. */
@@ -249,16 +261,21 @@ export interface FileEdits {
   readonly edits: readonly TextEdit[];
 }
 
+export interface RefusedWish {
+  /** Index into the wishes. */
+  readonly wish: number;
+  readonly why: Refusal;
+  readonly text: string;
+  /** What stands in the way, in a text before all edits; its line counts from 1. */
+  readonly at?: { readonly file: string | null; readonly from: number; readonly line: number };
+}
+
 export interface EditPlan {
   /** Ascending, without overlaps, in offsets of the given text: one undoable edit. */
   readonly edits: readonly TextEdit[];
   /** What changes in other files, by their paths. */
   readonly others: readonly FileEdits[];
   readonly changes: readonly Change[];
-  readonly refused: readonly {
-    readonly wish: number;
-    readonly why: Refusal;
-    readonly text: string;
-  }[];
+  readonly refused: readonly RefusedWish[];
   readonly sideEffects: readonly SideEffect[];
 }
