@@ -57,7 +57,7 @@ export class PreviewLensProvider implements vscode.CodeLensProvider {
   constructor(scripts: ScriptService) {
     this.scripts = scripts;
     this.onDidChangeCodeLenses = (listener, self, disposables) =>
-      scripts.onDidChange(() => listener.call(self), null, disposables);
+      scripts.onDidChangeAround(listener, self, disposables);
     this.subscription = scripts.onDidReadAhead((document) => {
       if (this.newest.has(document)) void this.provideCodeLenses(document).catch(() => {});
     });

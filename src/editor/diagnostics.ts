@@ -85,7 +85,8 @@ export class FindingReporter {
     const documents = new Map(
       placed.map(({ document }) => [document.uri.toString(), document.uri]),
     );
-    this.clear(source.key);
+    const left = (this.reported.get(source.key) ?? []).filter((u) => !documents.has(u.toString()));
+    for (const uri of left) this.collection.delete(uri);
     for (const uri of documents.values()) {
       const own = placed.filter(({ document }) => document.uri.toString() === uri.toString());
       this.collection.set(

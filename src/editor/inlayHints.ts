@@ -15,7 +15,7 @@ export class PreviewHintsProvider implements vscode.InlayHintsProvider {
   constructor(scripts: ScriptService) {
     this.scripts = scripts;
     this.onDidChangeInlayHints = (listener, self, disposables) =>
-      scripts.onDidChange(() => listener.call(self), null, disposables);
+      scripts.onDidChangeAround(listener, self, disposables);
   }
 
   async provideInlayHints(

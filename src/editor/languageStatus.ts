@@ -12,6 +12,8 @@ export class ScriptStatus {
   private readonly scripts: ScriptService;
   private readonly disposables: vscode.Disposable[];
   private item: vscode.LanguageStatusItem | undefined;
+  /** What the item says: told once, VS Code draws it anew only when it changes. */
+  private said = "";
   /** Numbers the updates: an older one that ends late must not overwrite a newer one. */
   private latest = 0;
 
@@ -40,6 +42,9 @@ export class ScriptStatus {
 
   private show({ source, reading, assumptions }: ReadScript): void {
     const text = statusText(reading, assumptions, vscode.l10n.t);
+    const said = text ? JSON.stringify([text, source.key]) : "";
+    if (said === this.said) return;
+    this.said = said;
     if (!text) {
       this.item?.dispose();
       this.item = undefined;

@@ -11,7 +11,7 @@ import type { WorkerClient } from "../protocol/workerClient.ts";
 import { type EditPlan, type LockedFiles, SCRIPT, type Wish } from "../python/edits/wishes.ts";
 import { type CallFact, runIndexOf } from "../python/script.ts";
 import type { AssumptionStore } from "./assumptionStore.ts";
-import { isPython, type ScriptSource, scriptOf, scriptUri } from "./documents.ts";
+import { isPython, notebookOf, type ScriptSource, scriptOf, scriptUri } from "./documents.ts";
 import { LastWhole } from "./lastWhole.ts";
 import type { IsLocked } from "./readOnly.ts";
 import { RunCache } from "./runCache.ts";
@@ -52,16 +52,25 @@ export class ScriptService {
   private readonly entries = new Map<string, Entry>();
   private readonly lastWhole = new LastWhole();
   private readonly changed = new vscode.EventEmitter<string>();
+  private readonly changedAround = new vscode.EventEmitter<void>();
   private readonly readAhead = new vscode.EventEmitter<vscode.TextDocument>();
   /** How long the last reading of each script took. */
   private readonly readingMs = new Map<string, number>();
   private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
+  /** Scripts with a change to be told that is not in the text of the one document they are. */
+  private readonly around = new Set<string>();
   /** Runs that a lens, a hover or the panel waits for. */
   private readonly awaited = new Set<Promise<unknown>>();
   private readonly disposables: vscode.Disposable[];
 
   /** Fires with the script's key, a moment after its text or its assumptions changed. */
   readonly onDidChange = this.changed.event;
+
+  /**
+   * Fires as well when it is not the text of a file that changed. For an edit of that VS Code asks
+   * for lenses and hints by itself; told of it once more it would wait anew.
+   */
+  readonly onDidChangeAround = this.changedAround.event;
 
   /** Fires once an edited text is read that nobody has asked for yet. */
   readonly onDidReadAhead = this.readAhead.event;
@@ -72,6 +81,7 @@ export class ScriptService {
     this.assumptions = assumptions;
     this.disposables = [
       this.changed,
+      this.changedAround,
       this.readAhead,
       this.files,
       this.files.onDidChange((key) => this.invalidate(key)),
@@ -249,6 +259,8 @@ export class ScriptService {
   private touched(document: vscode.TextDocument): void {
     if (!isPython(document)) return;
     const key = scriptUri(document).toString();
+    // The other cells of a notebook are not asked about when one is edited.
+    if (notebookOf(document)) this.around.add(key);
     this.announce(key);
     if ((this.readingMs.get(key) ?? Number.POSITIVE_INFINITY) <= QUICK_MS)
       void this.ahead(document);
@@ -265,6 +277,7 @@ export class ScriptService {
     const fire = () => {
       this.timers.delete(key);
       this.changed.fire(key);
+      if (this.around.delete(key)) this.changedAround.fire();
     };
     const pause = 2 * (this.readingMs.get(key) ?? 0);
     const bounded = Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, pause));
@@ -273,6 +286,7 @@ export class ScriptService {
 
   private invalidate(key: string): void {
     this.entries.delete(key);
+    this.around.add(key);
     this.announce(key);
   }
 
