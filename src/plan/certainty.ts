@@ -5,7 +5,7 @@ import { simulateNow } from "../core/simulate.ts";
 import type { ParamSpec, ParamTable } from "../core/spec/paramSpec.ts";
 import type { PyValue } from "../core/spec/pyValue.ts";
 import type { RunError } from "../core/trace.ts";
-import type { CallFact } from "../python/script.ts";
+import type { ArgumentFact, CallFact } from "../python/script.ts";
 import { scriptCaller } from "./callScript.ts";
 
 /** Other values that a person might well have meant, by the kind of the parameter. */
@@ -22,6 +22,11 @@ export function isOfConstructor(error: RunError, plan: RunPlan): boolean {
   return again?.type === error.type && again.message === error.message;
 }
 
+const isAssumed = ({ origin }: ArgumentFact): boolean => origin === "assumed";
+
+/** A default of a function that its callers may well replace. */
+export const isParameterDefault = ({ via }: ArgumentFact): boolean => via === "parameter-default";
+
 /**
  * Whether the constructors raise the same with another value in place of any assumed one: then
  * the exception is the script's own, whatever the values are that it leaves open.
@@ -31,15 +36,19 @@ export function isCertainError(
   plan: RunPlan,
   optimizer: CallFact | null,
   schedulers: readonly CallFact[],
+  isOpen = isAssumed,
 ): boolean {
   const raisesTheSame = (varied: RunPlan) => {
     const bare = { ...varied, program: [], objective: null };
     const again = simulateNow(bare, { call: scriptCaller() }).error;
     return again?.type === error.type && again.message === error.message;
   };
-  const inOptimizer = variations(plan.optimizer, optimizer).map((o) => ({ ...plan, optimizer: o }));
+  const inOptimizer = variations(plan.optimizer, optimizer, isOpen).map((o) => ({
+    ...plan,
+    optimizer: o,
+  }));
   const inSchedulers = plan.schedulers.flatMap((s, i) =>
-    variations(s, schedulers[i] ?? null).map((varied) => ({
+    variations(s, schedulers[i] ?? null, isOpen).map((varied) => ({
       ...plan,
       schedulers: plan.schedulers.map((other, k) => (k === i ? varied : other)),
     })),
@@ -48,10 +57,18 @@ export function isCertainError(
 }
 
 /** The call with one assumed value after the other replaced, and with all of them at once. */
-function variations<P extends OptimizerPlan | SchedulerPlan>(plan: P, call: CallFact | null): P[] {
+function variations<P extends OptimizerPlan | SchedulerPlan>(
+  plan: P,
+  call: CallFact | null,
+  isOpen: (fact: ArgumentFact) => boolean,
+): P[] {
   const params: ParamTable = (findOptimizer(plan.name) ?? findScheduler(plan.name))?.params ?? {};
-  const assumed = Object.entries(call?.args ?? {}).filter(([, fact]) => fact.origin === "assumed");
-  const valuesOf = (name: string) => others[params[name]?.kind ?? "callable"] ?? [];
+  const assumed = Object.entries(call?.args ?? {}).filter(([, fact]) => isOpen(fact));
+  const valuesOf = (name: string) => {
+    const spec = params[name];
+    const usual = spec?.assumed === undefined ? [] : [spec.assumed];
+    return others[spec?.kind ?? "callable"] ?? usual;
+  };
   const single = assumed.flatMap(([name]) => valuesOf(name).map((value) => ({ [name]: value })));
   const all = [0, 1].map((i) =>
     Object.fromEntries(

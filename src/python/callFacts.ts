@@ -104,7 +104,9 @@ export class CallFacts {
   private refusedParams(optimizer: Construction): CallError | null {
     if (optimizer.isFactory || optimizer.isImplied) return null;
     const { subject } = this.objects.calls.of(optimizer);
-    return subject && this.objects.groupReader.refusal(subject, optimizer.site.block);
+    // What `**group` brings along stands elsewhere and may be filled there.
+    if (!subject || !isWithin(subject, optimizer.site.call)) return null;
+    return this.objects.groupReader.refusal(subject, optimizer.site.block);
   }
 
   /** Behind a test of a version stands what other releases of PyTorch take. */
@@ -123,3 +125,6 @@ export class CallFacts {
     return (step && inScript(step.site.call, step.site.block, this.analyses.graph)) ?? null;
   }
 }
+
+const isWithin = (inner: Span, outer: Span): boolean =>
+  inner.from >= outer.from && inner.to <= outer.to;

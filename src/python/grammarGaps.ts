@@ -12,10 +12,15 @@ export function closeGaps(text: string): string {
   result = result.replace(/(?<=[\n\r])[ \t]+$/, (spaces) => "\n".repeat(spaces.length));
   // A form feed may stand where spaces may.
   if (result.includes("\f")) result = result.replaceAll("\f", " ");
+  // `print = log`, `print: Log`, `global print`: a name like any other since Python 3.
+  if (result.includes("print")) result = result.replace(PRINT_AS_NAME, "_____");
   // `for first, *rest in …` in a comprehension.
   result = result.replace(/(\bfor [\w, ()]{0,200}?)\*(?=\w+[\w, ()]{0,200} in\b)/g, "$1 ");
   return result.includes("with") ? closeWithGaps(result) : result;
 }
+
+const PRINT_AS_NAME =
+  /\bprint(?=[ \t]{0,50}(?:=(?!=)|:))|(?<=^[ \t]{0,50}(?:global|nonlocal)\b[\w, \t]{0,200})\bprint\b/gm;
 
 /** `as (a, b)` and `as self.x` become `as` and one name; items in parentheses become a tuple. */
 function closeWithGaps(text: string): string {

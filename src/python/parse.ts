@@ -1,4 +1,4 @@
-import { type Tree, TreeFragment } from "@lezer/common";
+import { type PartialParse, type Tree, TreeFragment } from "@lezer/common";
 import { parser } from "@lezer/python";
 import type { Stmt } from "./ast.ts";
 import { ConvertedStatements } from "./convertedStatements.ts";
@@ -128,12 +128,34 @@ const BETWEEN_LOOKS = 16;
 
 function parseTree(text: string, reusable: readonly TreeFragment[], isLate: IsLate) {
   const parse = parser.startParse(text, reusable);
+  const growth: Growth = parse;
   let stoppedAt: number | null = null;
   for (let i = 0; ; i++) {
     const tree = parse.advance();
     if (tree) return { tree, stoppedAt };
+    if ((growth.bigReductionCount ?? 0) > MAX_GROWTH && isBlock(text, growth, parse.parsedPos)) {
+      growth.bigReductionCount = 0;
+    }
     if (stoppedAt !== null || i % BETWEEN_LOOKS !== 0 || !isLate()) continue;
     stoppedAt = parse.parsedPos;
     parse.stopAt(stoppedAt);
   }
+}
+
+/** What the parser counts of a node that grows at its end: an expression would become too deep. */
+type Growth = PartialParse & { bigReductionCount?: number; lastBigReductionStart?: number };
+
+/** At 300 the parser closes the node by force. */
+const MAX_GROWTH = 200;
+
+/**
+ * A block grows with every blank line and comment in it, and may have any number of them: it
+ * begins where a line does, and goes on in later lines.
+ */
+function isBlock(text: string, { lastBigReductionStart: start = -1 }: Growth, end: number) {
+  if (start < 0) return false;
+  const line = text.lastIndexOf("\n", start - 1) + 1;
+  const lineEnd = text.indexOf("\n", start);
+  const isOver = lineEnd >= 0 && lineEnd < end && text[lineEnd - 1] !== "\\";
+  return isOver && /^[ \t]*$/.test(text.slice(line, start));
 }

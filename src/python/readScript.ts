@@ -1,5 +1,6 @@
 import { Analyses } from "./analyses.ts";
 import { CallFacts } from "./callFacts.ts";
+import { guessedFromRun } from "./guessedArguments.ts";
 import { type ParsedText, parsePython } from "./parse.ts";
 import { rateReads } from "./rateReads.ts";
 import type { ReadOptions } from "./readOptions.ts";
@@ -40,12 +41,14 @@ function readOnce(parsed: ParsedText, options: ReadOptions, workspace: Workspace
   const { runs, cadenceOf, moverOf } = runReader.read(links);
   const facts = new CallFacts(analyses, objects, parsed.errors);
   const { optimizers, schedulers } = objects.constructions;
+  const optimizerFacts = optimizers.map((o) => facts.optimizer(o));
+  const schedulerFacts = schedulers.map((s) => {
+    const mover = moverOf(s);
+    return facts.scheduler(s, mover, links.get(s), cadenceOf(mover));
+  });
   return {
-    optimizers: optimizers.map((o) => facts.optimizer(o)),
-    schedulers: schedulers.map((s) => {
-      const mover = moverOf(s);
-      return facts.scheduler(s, mover, links.get(s), cadenceOf(mover));
-    }),
+    optimizers: optimizerFacts,
+    schedulers: guessedFromRun(schedulerFacts, optimizerFacts, runs),
     runs,
     rateReads: rateReads(analyses.index, schedulers, analyses.tracer),
     imports: analyses.index.imports,

@@ -71,6 +71,13 @@ describeRules({
     absent: [
       script("optimizer = optim.AdamW(net.parameters=1e-3)\nscheduler = StepLR(optimizer, 3)\n"),
       script(sgd("lr=0.1, momentum=0.9, nesterov=True")),
+      // A list that is filled where it is made, and not in the call.
+      script(
+        "group = {'params': [], 'lr': 0.1}\nfor q in p:\n    group['params'].append(q)\noptimizer = optim.SGD(**group)\n",
+      ),
+      script(
+        "def build(optimizer, kind='step', size=1):\n    if kind == 'step':\n        return StepLR(optimizer, size)\n    elif kind == 'multi':\n        return MultiStepLR(optimizer, milestones=size)\n",
+      ),
     ],
   },
   "step-error": {

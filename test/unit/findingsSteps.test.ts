@@ -210,6 +210,11 @@ describeRules({
       ),
       script(sgd(), loop("3", "loader", "").replace("optimizer.zero_grad()", "model.zero_grad()")),
       script(sgd(), "loss.backward()\noptimizer.step()\n"),
+      script(
+        "def train(model, optimizer):\n    for x in loader:\n        optimizer.zero_grad()\n        model(x).backward()\n        optimizer.step()\n",
+        "optimizer = optim.SGD(net.parameters(), lr=0.1)\ntrain(net, optimizer)\n",
+        "opt_head = optim.SGD(other.fc.parameters(), lr=0.1)\ntrain(other, opt_head)\n",
+      ),
     ],
   },
 });

@@ -96,6 +96,11 @@ describeRules({
         fixes: [["        scheduler.step()"]],
       },
       {
+        text: perEpoch("CosineAnnealingLR(optimizer, T_max=len(train_loader))", "args.epochs"),
+        says: "warning scheduler.step(): scheduler.step() runs once per epoch here, but T_max=len(train_loader) counts batches.",
+        fixes: [["scheduler = CosineAnnealingLR(optimizer, T_max=args.epochs)"]],
+      },
+      {
         text: lightning(
           "OneCycleLR(o, 1, total_steps=self.trainer.estimated_stepping_batches)",
           "epoch",
@@ -112,6 +117,7 @@ describeRules({
       ),
       perEpoch("CosineAnnealingLR(optimizer, T_max=90)"),
       perEpoch("OneCycleLR(optimizer, 0.1, epochs=90, steps_per_epoch=1)"),
+      perBatch("CosineAnnealingLR(optimizer, T_max=len(loader))", "90", "loader"),
     ],
   },
 });

@@ -23,6 +23,11 @@ const valid = [
   "for x in y:\n    a()\n    ",
   "class A:\n\tx = 1\n\n\t",
   "for x in y:\n    a()\n    # not yet",
+  "print = logger.info",
+  "print: Log = logger.info",
+  "def quiet():\n    global step, print\n    print = log",
+  "x = [print, print == log]\nprint('a', file=f)",
+  "if x:\r\n    y = 1 + \\\r\n        2\r\nelse:\r\n    y = 3\r\n\r\n\r\n# end\r\n",
   "x: int = 0x_ff + 0b1_0 + 0o7 + 1_000 + 1e-3 + .5",
 ];
 
@@ -30,6 +35,15 @@ describe("valid Python", () => {
   for (const text of valid) {
     it(`parses: ${JSON.stringify(text)}`, () => assert.deepEqual(parsePython(text).errors, []));
   }
+
+  it("parses blocks with any number of blank lines and comments", () => {
+    const lines = ["    x = f(1)", "", "    # about", "    y = g(2)", ""];
+    const body = Array.from({ length: 1000 }, () => lines.join("\n")).join("\n");
+    for (const text of [body.replaceAll("    ", ""), `if a:\n${body}`]) {
+      assert.deepEqual(parsePython(text).errors, []);
+      assert.deepEqual(parsePython(text.replaceAll("\n", "\r\n")).errors, []);
+    }
+  });
 
   it("keeps its length, its lines and its quotes", () => {
     for (const text of valid) {

@@ -39,9 +39,27 @@ describe("lengths that the source leaves open", () => {
 
   it("stand for nothing else", () => {
     const other = train("CosineAnnealingLR(opt, T_max=args.steps)");
-    assert.equal(argument(other, "T_max"), "50 assumed");
-    const known = train("CosineAnnealingLR(opt, T_max=args.epochs)", "10");
-    assert.equal(argument(known, "T_max"), "50 assumed");
+    assert.equal(argument(other, "T_max", { epochs: 12 }), "12 assumed");
+    const warm = train("CosineAnnealingWarmRestarts(opt, T_0=args.steps)");
+    assert.equal(argument(warm, "T_0", { epochs: 12 }), "10 assumed");
+  });
+
+  it("are those of the run where nothing else is known", () => {
+    const known = train("CosineAnnealingLR(opt, T_max=args.steps)", "10");
+    assert.equal(argument(known, "T_max"), "10 assumed");
+    assert.equal(argument(train("PolynomialLR(opt, cfg.n)", "7"), "total_iters"), "7 assumed");
+    const batches = `
+opt = SGD(p, lr=cfg.rate, momentum=0.9)
+sched = OneCycleLR(opt, max_lr=cfg.rate, total_steps=math.ceil(cfg.steps))
+for epoch in range(13):
+    for x in loader:
+        opt.step()
+        sched.step()
+`;
+    assert.equal(argument(batches, "total_steps"), `${13 * 391} assumed`);
+    assert.equal(argument(batches, "max_lr"), "0.001 assumed");
+    const stated = batches.replace("lr=cfg.rate,", "lr=0.02,");
+    assert.equal(argument(stated, "max_lr"), "0.02 assumed");
   });
 
   it("are what OneCycleLR is given by their names", () => {
@@ -50,7 +68,8 @@ describe("lengths that the source leaves open", () => {
     assert.equal(argument(cycle, "steps_per_epoch"), "391 assumed");
     assert.equal(argument(cycle, "total_steps"), "null default");
     const total = train("OneCycleLR(opt, 0.1, total_steps=cfg.total)");
-    assert.equal(argument(total, "total_steps"), `${90 * 391} assumed`);
+    // Stepped once per epoch.
+    assert.equal(argument(total, "total_steps"), "90 assumed");
     // An option without a default waits for the command line; None is a total of its own.
     const options = `import argparse
 parser = argparse.ArgumentParser()

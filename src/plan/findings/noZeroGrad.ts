@@ -70,10 +70,17 @@ function missingFor(
   if (calls.every(({ name }) => name === o.variable)) {
     return areBeforeLoop(text, calls, o) ? "loop" : undefined;
   }
+  // A function clears the optimizer that it is given, under the name it steps it by.
+  const stepped = o.stepSpan && receiverOf(text.slice(o.stepSpan.from, o.stepSpan.to));
+  if (calls.some(({ name }) => name === stepped)) return undefined;
   const others = optimizers.filter((other) => other !== o && isApart(o, other, text));
   const isOther = (name: string) => others.some((other) => other.variable === name);
   return calls.every(({ name }) => isOther(name)) ? "optimizer" : undefined;
 }
+
+/** `optimizer` in `optimizer.step()`. */
+const receiverOf = (update: string): string | undefined =>
+  /^([A-Za-z_][\w.]*)\.step\(/.exec(update)?.[1];
 
 const countIn = (text: string): number => text.match(clears)?.length ?? 0;
 

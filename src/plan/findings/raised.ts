@@ -2,7 +2,7 @@ import { isGivenUpType } from "../../core/spec/pyError.ts";
 import type { RunError } from "../../core/trace.ts";
 import type { Span } from "../../python/ast.ts";
 import type { CallFact } from "../../python/script.ts";
-import { isCertainError, isOfConstructor } from "../certainty.ts";
+import { isCertainError, isOfConstructor, isParameterDefault } from "../certainty.ts";
 import type { RunContext } from "./context.ts";
 import type { Finding } from "./finding.ts";
 import { raisedFixes } from "./raisedFixes.ts";
@@ -19,6 +19,7 @@ export function raised(context: RunContext): Finding | undefined {
   }
   const code = isStep(error.source) ? "step-error" : "constructor-error";
   const isError = !restsOnAssumption(error, context);
+  if (!isError && restsOnParameters(error, context)) return undefined;
   const assumed = !isError && !isOfCallItself(error, call);
   const { type, message, step } = error;
   return {
@@ -73,6 +74,14 @@ function restsOnAssumption(error: RunError, context: RunContext): boolean {
   if (isOpen) return true;
   const stepCalls = error.source.kind === "schedulerStep" ? error.source.call : error.step + 1;
   return stepCalls > 1 && run.isOpen && !isPerCertainEpoch(error, context);
+}
+
+/** In a branch not taken, a function's default that fits the branches taken says nothing. */
+function restsOnParameters(error: RunError, { run, optimizer, schedulers }: RunContext): boolean {
+  if (isStep(error.source) || !run.plan) return false;
+  const calls: readonly CallFact[] = [...(optimizer ? [optimizer] : []), ...schedulers];
+  const isPassed = calls.some(({ args }) => Object.values(args).some(isParameterDefault));
+  return isPassed && !isCertainError(error, run.plan, optimizer, schedulers, isParameterDefault);
 }
 
 /** How many batches an epoch has is of no matter for what happens once per epoch. */

@@ -69,8 +69,10 @@ function effectOf(s: SchedulerFact, lasts: number, epochs: number) {
  */
 function lasting(s: SchedulerFact, batches: number, every: number) {
   const assumedValue = (name: string) => {
-    const value = s.args[name]?.value ?? null;
-    return isNumeric(value) && s.args[name]?.origin === "assumed" ? toNumber(value) : undefined;
+    const { value = null, origin, via } = s.args[name] ?? {};
+    // What is merely guessed says nothing of what the script computes.
+    const isRead = origin === "assumed" && via !== null;
+    return isRead && isNumeric(value) ? toNumber(value) : undefined;
   };
   const name = totals[s.name];
   const total = name === undefined ? undefined : assumedValue(name);
