@@ -125,8 +125,12 @@ const refusals: Readonly<Record<Refusal | NoPlace, RefusalText>> = {
     ),
   shared: (_text, t) =>
     t("It follows another value that changes here: replace it in the call, or write that alone."),
-  unpacked: (_text, t) =>
-    t("The arguments come from a list or dict that is unpacked into the call."),
+  unpacked: (text, t, where) =>
+    t(
+      "{0} brings arguments in that cannot be read ({1}): write it where they are made.",
+      text,
+      where,
+    ),
   readOnly: (text, t) =>
     t("It stands in {0}, which is read-only: change it there after unlocking the file.", text),
   outside: (text, t) =>
@@ -134,7 +138,20 @@ const refusals: Readonly<Record<Refusal | NoPlace, RefusalText>> = {
   writtenByCell: (text, t) =>
     t("It stands in {0}, which a cell of this notebook writes: change the cell.", text),
   required: (_text, t) => t("The class has no default for this argument."),
-  indirect: (_text, t) => t("The class is chosen elsewhere in the code."),
+  indirect: (text, t, where) =>
+    t("What {0} is, is decided elsewhere ({1}): change it there.", text, where),
+  chosen: (text, t, where) =>
+    t("A text chooses the class ({1}): change {0} there, and apply again.", text, where),
+  otherBranch: (text, t, where) =>
+    t("Another branch makes this class: change {0} where the branch is chosen ({1}).", text, where),
+  namedBranch: (text, t, where) =>
+    t(
+      "This branch is for the class it makes ({1}): add a branch for {0} there, or rename it.",
+      text,
+      where,
+    ),
+  noKey: (text, t, where) =>
+    t("The classes to choose from ({1}) have no {0}: add it there, and apply again.", text, where),
   broken: (_text, t) => t("The call is half typed or does not fit its signature."),
   library: (_text, t) =>
     t("The library decides this by its training arguments, which have no such argument."),

@@ -3,6 +3,7 @@ import type { Analyses } from "./analyses.ts";
 import { inScript } from "./anchors.ts";
 import type { Expr, Span } from "./ast.ts";
 import { lastName } from "./loopFacts.ts";
+import { namedBranch } from "./namedBranches.ts";
 import { refusedOptimizer } from "./refusedParams.ts";
 import { chainOf } from "./resolve.ts";
 import type { SchedulerLink } from "./schedulerLinks.ts";
@@ -81,7 +82,22 @@ export class CallFacts {
       isOption: !this.objects.isDefault(construction),
       isImplied: construction.isImplied ?? false,
       broken: this.syntaxErrors.some((at) => at >= call.from && at <= call.to),
+      ...this.chosenBy(construction),
+      ...this.branchOf(construction),
     };
+  }
+
+  /** The text that names the class, and the dict that has the class by it. */
+  private chosenBy({ key }: Construction): Pick<CallFact, "chosenBy"> {
+    if (!key) return {};
+    const { evaluator, workspace } = this.analyses;
+    const source = evaluator.saidBy(key.expr, key.block);
+    return { chosenBy: { ...source, dict: key.dict && workspace.place(key.dict) } };
+  }
+
+  private branchOf({ site }: Construction): Pick<CallFact, "branch"> {
+    const branch = namedBranch(site.block, this.analyses.evaluator);
+    return branch ? { branch } : {};
   }
 
   private idOf(construction: Construction): string {

@@ -164,9 +164,13 @@ export class Evaluator implements Names {
 
   /** What says the value of an expression that is no literal itself. */
   sourceOf(expr: Expr, block: Block): { readonly source?: SourceFact } {
-    if (isLiteral(expr)) return {};
+    return isLiteral(expr) ? {} : { source: this.saidBy(expr, block) };
+  }
+
+  /** What says the value of an expression. */
+  saidBy(expr: Expr, block: Block): SourceFact {
     const { kind, span } = this.sources.of(expr, block);
-    return { source: { kind, place: this.place(span), text: this.text(span) } };
+    return { kind, place: this.place(span), text: this.text(span) };
   }
 
   value(expr: Expr, block: Block): PyValue | undefined {

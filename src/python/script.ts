@@ -117,6 +117,15 @@ export interface LoaderFact {
   readonly batchSize: number;
 }
 
+/** A branch that runs for certain texts: `if args.opt == "sgd":`. */
+export interface BranchFact {
+  /** The test. */
+  readonly place: Place;
+  readonly texts: readonly string[];
+  /** What says the text that is compared. */
+  readonly said: SourceFact;
+}
+
 export interface CallFact {
   /** `o0`, `o1`, … for optimizers and `s0`, … for schedulers, in source order. */
   readonly id: string;
@@ -143,6 +152,10 @@ export interface CallFact {
   readonly isImplied: boolean;
   /** The call is half typed: its arguments cannot be trusted. */
   readonly broken: boolean;
+  /** The text that names the class, with the dict that has the class by it: a registry, `getattr`. */
+  readonly chosenBy?: SourceFact & { readonly dict: Place | null };
+  /** The innermost such branch that the call stands in. */
+  readonly branch?: BranchFact;
 }
 
 export interface OptimizerFact extends CallFact {

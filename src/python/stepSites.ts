@@ -5,6 +5,7 @@ import { lastName } from "./loopFacts.ts";
 import type { ObjectTracer } from "./objects.ts";
 import { resolveName } from "./resolve.ts";
 import type { CallSite, Loop, ModuleIndex } from "./scopes.ts";
+import type { ClassKey } from "./torchCalls.ts";
 import type { TorchClass } from "./torchNames.ts";
 
 /** A construction of an optimizer or scheduler in the file. */
@@ -17,6 +18,8 @@ export interface Construction {
   readonly args: readonly GivenArgument[];
   /** The class is only assumed to be torch's, because nothing binds its name. */
   readonly assumed: boolean;
+  /** The text that names the class, where one does. */
+  readonly key?: ClassKey;
   /** A library makes it by what this call says: `TrainingArguments(…)`. */
   readonly isImplied?: boolean;
   /** timm's factories make one object per call. */

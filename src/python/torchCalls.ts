@@ -30,6 +30,14 @@ export interface TorchCall {
   readonly args: readonly GivenArgument[];
   /** The class is only assumed to be torch's, because nothing binds its name. */
   readonly assumed: boolean;
+  /** The text that names the class, where `getattr` or a dict of classes takes it. */
+  readonly key?: ClassKey;
+}
+
+/** What chooses a class by a text. */
+export interface ClassKey extends Placed {
+  /** The dict whose entry is taken; null for an attribute of a module. */
+  readonly dict: ExprOf<"dict"> | null;
 }
 
 /** What finding a class asks of the rest of the reader. */
@@ -73,7 +81,8 @@ export class TorchCalls {
       (given, definition) => given && this.passedOn(given, definition),
       args,
     );
-    return through && { torch, assumed, args: through };
+    const key = found.key ? { key: found.key } : {};
+    return through && { torch, assumed, args: through, ...key };
   }
 
   private given(args: readonly Argument[], block: Block): readonly GivenArgument[] {
@@ -106,7 +115,7 @@ export class TorchCalls {
         return typeof test === "boolean" ? next({ expr: chosen, block }) : undefined;
       }
       case "subscript":
-        return next(this.entry(expr.object, expr.index, block));
+        return this.chosen(expr.object, expr.index, block, depth);
       case "call":
         return this.classOfCall(expr, block, depth);
       default:
@@ -140,7 +149,8 @@ export class TorchCalls {
         module !== undefined && typeof name === "string"
           ? torchClass(`${module}.${name}`)
           : undefined;
-      return torch && { torch, args: [], assumed: false, classes: [] };
+      const key = { expr: second, block, dict: null };
+      return torch && { torch, args: [], assumed: false, classes: [], key };
     }
     if ((path === "functools.partial" || path === "partial") && first) {
       const found = this.classOf(first, block, depth + 1);
@@ -148,23 +158,24 @@ export class TorchCalls {
       return found && { ...found, args: followedBy(found.args, given) };
     }
     if (callee.kind === "attribute" && callee.name === "get" && first) {
-      const entry = this.entry(callee.object, first, block) ?? (second && { expr: second, block });
-      return entry && this.classOf(entry.expr, entry.block, depth + 1);
+      const found = this.chosen(callee.object, first, block, depth);
+      return found ?? (second && this.classOf(second, block, depth + 1));
     }
     const made = this.instantiated(call, block, true);
     return made && { ...made, classes: [] };
   }
 
   /** The entry of a dict of classes that a known key names. */
-  private entry(object: Expr, index: Expr, block: Block): Placed | undefined {
-    const dict = this.ask.definitionOf(object, block);
-    if (dict.expr.kind !== "dict") return undefined;
+  private chosen(object: Expr, index: Expr, block: Block, depth: number): Found | undefined {
+    const { expr: dict, block: where } = this.ask.definitionOf(object, block);
+    if (dict.kind !== "dict") return undefined;
     const key = this.ask.certain(index, block);
     if (key === undefined) return undefined;
-    const entry = [...dict.expr.entries]
+    const entry = [...dict.entries]
       .reverse()
       .find((e) => e.key?.kind === "constant" && equals(e.key.value, key));
-    return entry && { expr: entry.value, block: dict.block };
+    const found = entry && this.classOf(entry.value, where, depth + 1);
+    return found && { ...found, key: { expr: index, block, dict } };
   }
 
   /** `hydra.utils.instantiate(cfg.optimizer, params=…)`, whose config names the class. */

@@ -4,11 +4,14 @@ import type { TextEdit } from "../textEdit.ts";
 import { lastPart } from "../torchNames.ts";
 import { ArgumentList } from "./argumentList.ts";
 import { definitionOf, naming, parameterNames, specOf, subjectOf } from "./boundArguments.ts";
+import { ofBranch } from "./classBranch.ts";
+import { keyEdits } from "./classKey.ts";
 import { classPlace } from "./classPlace.ts";
 import { classSteps } from "./classSteps.ts";
 import { realigned } from "./codeLayout.ts";
 import { composeEdits, inOrder, joinTouching } from "./compose.ts";
 import type { Draft } from "./draft.ts";
+import { entriesOf, giversOf, isAllGiven, removedEntry } from "./givers.ts";
 import { renamed } from "./imports.ts";
 import { isRefused, type Outcome, type Refused, refused, written } from "./outcome.ts";
 import { setArgument } from "./setArgument.ts";
@@ -29,11 +32,16 @@ export function changeClass(draft: Draft, wish: ClassWish): Outcome {
   const { call, file } = placed;
   if (fact.broken) return refused("broken");
   if (fact.isImplied) return refused("library");
-  if (call.args.some((a) => a.star !== "")) return refused("unpacked");
-  const named = classPlace(placed, fact);
-  if (!renamed(file, named.expr, named.block, wish.qualified)) {
-    return refused("indirect", file.slice(call.callee));
+  if (!isAllGiven(placed)) {
+    const star = call.args.find((a) => a.star !== "");
+    return refused("unpacked", star ? file.slice(star) : "", { file: file.path, from: call.from });
   }
+  const elsewhere = ofBranch(draft, fact, wish.qualified);
+  if (elsewhere) return elsewhere;
+  const named = classPlace(placed, fact);
+  const isPlain = renamed(file, named.expr, named.block, wish.qualified) !== undefined;
+  const key = isPlain ? undefined : keyEdits(draft, fact, wish.qualified, placed);
+  if (key && isRefused(key)) return key;
   const steps = new Steps(draft, file);
   steps.removeForeign(wish, fact);
   steps.nameMoved(wish, fact);
@@ -42,7 +50,7 @@ export function changeClass(draft: Draft, wish: ClassWish): Outcome {
   const failed = steps.fill(wish);
   if (failed) return failed;
   const isInCall = steps.edits.some(({ from, to }) => from >= call.from && to <= call.to);
-  const { from, to } = isInCall ? call : named.expr;
+  const { from, to } = isInCall ? call : (key?.expr ?? named.expr);
   const { edits: more, note } = classSteps(draft, file, fact, wish);
   const edits = inOrder([...steps.edits, ...more]);
   const outcome = written(edits, "call", { from, to }, file.path);
@@ -86,7 +94,10 @@ class Steps {
   insertRequired(wish: ClassWish, fact: CallFact): void {
     const call = this.call(wish.call);
     if (!call) return;
-    const given = new Set(parameterNames(call, fact).values());
+    const placed = this.draft.placed(wish.call);
+    const brought = placed ? giversOf(placed).flatMap(entriesOf) : [];
+    const names = brought.flatMap(({ name }) => name ?? []);
+    const given = new Set([...parameterNames(call, fact).values(), ...names]);
     const pieces = Object.entries(tableOf(lastPart(wish.qualified))).flatMap(([name, spec]) => {
       const to = wish.args[name];
       if (!isRequired(spec) || given.has(name) || !to) return [];
@@ -95,11 +106,16 @@ class Steps {
     this.apply(new ArgumentList(this.file.text, call, this.file.style).insert(pieces));
   }
 
-  rename({ call: id, qualified }: ClassWish, fact: CallFact): void {
+  rename(wish: ClassWish, fact: CallFact): void {
+    const { call: id, qualified } = wish;
     const placed = this.draft.placed(id);
     const place = placed && classPlace(placed, fact);
     const named = place && renamed(placed.file, place.expr, place.block, qualified);
-    if (!named) return;
+    if (!named) {
+      const key = placed && keyEdits(this.draft, this.draft.fact(id) ?? fact, qualified, placed);
+      if (key && !isRefused(key)) this.apply(key.edits);
+      return;
+    }
     const { from, to } = place.expr;
     const { call, file } = placed;
     const isInCall = place.expr === call.callee;
@@ -118,11 +134,32 @@ class Steps {
         const name = names?.get(a);
         return name !== undefined && !isSubject(name) && !Object.hasOwn(wish.args, name);
       });
-      if (!call || !names || !foreign) return;
+      if (!call || !names) return;
+      if (!foreign) break;
       const behind = call.args.slice(call.args.indexOf(foreign) + 1);
       const named = behind.flatMap((a) => naming(a, names.get(a)));
       const list = new ArgumentList(this.file.text, call, this.file.style);
       this.apply(joinTouching([...list.remove(foreign), ...named]));
+    }
+    this.removeGiven(wish, fact);
+  }
+
+  /** The same in dicts that are unpacked into the call, and in a `partial`. */
+  private removeGiven(wish: ClassWish, fact: CallFact): void {
+    const known = tableOf(fact.name);
+    for (;;) {
+      const placed = this.draft.placed(wish.call);
+      if (!placed) return;
+      const foreign = (name: string | null) =>
+        name !== null && Object.hasOwn(known, name) && !Object.hasOwn(wish.args, name);
+      const found = giversOf(placed).flatMap((giver) =>
+        entriesOf(giver).flatMap(({ name }) =>
+          name !== null && foreign(name) ? [{ giver, name }] : [],
+        ),
+      )[0];
+      const outcome = found && removedEntry(placed.file, found.giver, found.name);
+      if (!outcome || isRefused(outcome)) return;
+      this.apply(outcome.edits);
     }
   }
 

@@ -4,6 +4,7 @@ import type { Binding, Block } from "../scopes.ts";
 import type { CallFact } from "../script.ts";
 import { starExports, torchClass } from "../torchNames.ts";
 import type { PlacedCall } from "./draft.ts";
+import { definitionOf, isPartial } from "./givers.ts";
 
 /** Where a class is named, and the block in which that name means something. */
 export interface ClassPlace {
@@ -19,6 +20,9 @@ export function classPlace(
   { call: { callee }, block }: Pick<PlacedCall, "call" | "block">,
   { qualified }: CallFact,
 ): ClassPlace {
+  const made = definitionOf(callee, block);
+  const [wrapped] = made.expr.kind === "call" && isPartial(made.expr) ? made.expr.args : [];
+  if (wrapped) return { expr: wrapped.value, block: made.block };
   const own = { expr: callee, block };
   if (callee.kind !== "name") return own;
   const found = resolveName(callee.name, callee.from, block);

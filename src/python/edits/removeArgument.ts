@@ -6,6 +6,7 @@ import { ArgumentList } from "./argumentList.ts";
 import { argumentNamed, naming, parameterNames, specOf } from "./boundArguments.ts";
 import { joinTouching } from "./compose.ts";
 import type { Draft } from "./draft.ts";
+import { entryNamed, giversOf, removedEntry } from "./givers.ts";
 import { type Outcome, refused, written } from "./outcome.ts";
 import type { SourceFile } from "./sourceFile.ts";
 
@@ -25,7 +26,10 @@ export function removeArgument(draft: Draft, id: string, name: string): Outcome 
   const argument = argumentNamed(call, fact, name);
   if (!argument) {
     const { origin, text } = fact.args[name];
-    return origin === "default" ? refused("missing") : refused("unpacked", text ?? "");
+    if (origin === "default") return refused("missing");
+    const giver = giversOf(placed).find((g) => entryNamed(g, name));
+    if (giver) return removedEntry(file, giver, name);
+    return refused("unpacked", text ?? "", { file: file.path, from: call.from });
   }
   return written(removalEdits(file, call, fact, argument), "call", argument, file.path);
 }

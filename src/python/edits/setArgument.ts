@@ -10,9 +10,11 @@ import { ArgumentList } from "./argumentList.ts";
 import { argumentNamed, specOf } from "./boundArguments.ts";
 import { atDefinition, notSaid } from "./definition.ts";
 import type { Draft, PlacedCall } from "./draft.ts";
+import { entryNamed, giversOf, insertedEntry } from "./givers.ts";
 import { shareOf } from "./numberText.ts";
 import { optionOutcome, requiredOption } from "./option.ts";
 import { isRefused, type Outcome, refused, type Written, written } from "./outcome.ts";
+import { says, sideEffectsOf } from "./saysWish.ts";
 import type { SourceFile } from "./sourceFile.ts";
 import { asWritten, codeOf, literalEdits, sameValue } from "./valueText.ts";
 import { newValue, type Wish } from "./wishes.ts";
@@ -40,14 +42,57 @@ export function setArgument(draft: Draft, wish: SetWish): Outcome {
   }
   if (argument) return replace(draft, wish, known, placed.file, argument.value, spec);
   // An argument that `**options`, a `partial` or a config brings in changes where it is written.
-  const isBroughtIn = known.origin === "argument" && known.place !== null;
-  if (isBroughtIn && to.kind === "value" && wish.at === "definition") {
-    return atDefinition(draft, known, to.value, spec, known.text ?? "");
-  }
+  const given = broughtIn(draft, wish, known, placed, spec);
+  if (given) return given;
   if (known.origin !== "default") {
-    return refused(fact.isImplied ? "derived" : "unpacked", known.text ?? "");
+    return fact.isImplied
+      ? refused("derived", known.text ?? "")
+      : refused("unpacked", known.text ?? "", { file: placed.file.path, from: placed.call.from });
   }
-  return inserted(wish, fact, placed);
+  return besideOthers(draft, wish, fact, placed) ?? inserted(wish, fact, placed);
+}
+
+/** In the entry that gives the argument, or where a file of settings has it. */
+function broughtIn(
+  draft: Draft,
+  wish: SetWish,
+  known: ArgumentFact,
+  placed: PlacedCall,
+  spec: ParamSpec,
+): Outcome | undefined {
+  if (known.origin === "default") return undefined;
+  const entry = giversOf(placed)
+    .map((giver) => entryNamed(giver, wish.argument))
+    .find((found) => found);
+  if (entry) {
+    const outcome = replace(draft, wish, known, placed.file, entry.value, spec);
+    const isOwn = !isRefused(outcome) && outcome.place === "call";
+    return isOwn ? { ...outcome, place: "dict" } : outcome;
+  }
+  const { to, at } = wish;
+  const isWritten = known.origin === "argument" && known.place !== null;
+  if (!isWritten || to.kind !== "value" || at !== "definition") return undefined;
+  return atDefinition(draft, known, to.value, spec, known.text ?? "");
+}
+
+/**
+ * Beside the arguments that the call is given from elsewhere, where that says what is wished and
+ * nothing else follows.
+ */
+function besideOthers(
+  draft: Draft,
+  wish: SetWish,
+  { isImplied }: CallFact,
+  placed: PlacedCall,
+): Outcome | undefined {
+  const [giver] = isImplied ? [] : giversOf(placed);
+  if (!giver) return undefined;
+  const outcome = insertedEntry(placed.file, giver, wish.argument, wish.to);
+  if (isRefused(outcome)) return undefined;
+  const after = draft.after(outcome.edits, outcome.file);
+  const meant = new Set([`${wish.call}.${wish.argument}`]);
+  const isAlone = sideEffectsOf(draft.script, after.script, meant).length === 0;
+  return isAlone && says(after, draft, wish) ? outcome : undefined;
 }
 
 /** The share that comes to the wished number, where it is written. */

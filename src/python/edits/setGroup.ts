@@ -1,23 +1,13 @@
-import type { Expr, Span } from "../ast.ts";
 import type { GroupSite, OptimizerFact } from "../script.ts";
-import { ArgumentList } from "./argumentList.ts";
 import { specOf } from "./boundArguments.ts";
 import type { Draft } from "./draft.ts";
-import { ItemList } from "./itemList.ts";
+import { entryNamed, insertedEntry, removedEntry } from "./givers.ts";
 import { expressionAt } from "./lookup.ts";
-import { type Outcome, refused, written } from "./outcome.ts";
+import { type Outcome, refused } from "./outcome.ts";
 import { replace } from "./setArgument.ts";
-import type { SourceFile } from "./sourceFile.ts";
-import { codeOf } from "./valueText.ts";
-import type { NewValue, Wish } from "./wishes.ts";
+import type { Wish } from "./wishes.ts";
 
 type GroupWish = Extract<Wish, { kind: "group" }>;
-
-/** An entry of a dict literal, or an argument of `dict(…)`. */
-interface Entry extends Span {
-  readonly name: string | null;
-  readonly value: Expr;
-}
 
 /** A value of one parameter group: in its dict, or where the dict takes it from. */
 export function setGroup(draft: Draft, wish: GroupWish): Outcome {
@@ -30,14 +20,9 @@ export function setGroup(draft: Draft, wish: GroupWish): Outcome {
   const dict = file && expressionAt(file.body, place);
   if (!file || !dict) return refused("groupless");
   if (isShared(site, fact)) return refused("sharedGroup", file.slice(dict));
-  const entries = entriesOf(dict);
-  const entry = [...entries].reverse().find(({ name }) => name === wish.argument);
-  if (wish.to === null) {
-    if (!entry) return refused("missing");
-    const removal = listOf(file, dict, entries).remove(entry);
-    return written(removal, "dict", entry, file.path);
-  }
-  if (!entry) return inserted(file, dict, wish.argument, wish.to);
+  if (wish.to === null) return removedEntry(file, dict, wish.argument);
+  const entry = entryNamed(dict, wish.argument);
+  if (!entry) return insertedEntry(file, dict, wish.argument, wish.to);
   const spec = specOf(fact, wish.argument);
   const known = site.values[wish.argument] ?? { value: undefined, via: null, place: null };
   const origin = known.value === undefined ? "unresolved" : "argument";
@@ -52,39 +37,3 @@ const optimizerOf = ({ script }: Draft, id: string): OptimizerFact | undefined =
 const isShared = ({ place, isShared: isMany }: GroupSite, { groupSites }: OptimizerFact) =>
   isMany ||
   groupSites.filter((s) => s?.place.from === place.from && s.place.file === place.file).length > 1;
-
-function entriesOf(dict: Expr): readonly Entry[] {
-  if (dict.kind === "call") return dict.args;
-  if (dict.kind !== "dict") return [];
-  return dict.entries.map(({ key, value }) => ({
-    name: key?.kind === "constant" && typeof key.value === "string" ? key.value : null,
-    value,
-    from: key?.from ?? value.from,
-    to: value.to,
-  }));
-}
-
-function inserted(file: SourceFile, dict: Expr, argument: string, to: NewValue): Outcome {
-  const { path, style } = file;
-  const value = codeOf(to, style);
-  const span = { from: dict.to - 1, to: dict.to - 1 };
-  if (dict.kind === "call") {
-    const list = new ArgumentList(file.text, dict, style);
-    return written(list.insert([`${argument}=${value}`]), "dict", span, path);
-  }
-  const quote = quoteIn(dict, file);
-  const list = listOf(file, dict, entriesOf(dict));
-  return written(list.insert([`${quote}${argument}${quote}: ${value}`]), "dict", span, path);
-}
-
-function listOf(file: SourceFile, dict: Expr, items: readonly Span[]): ItemList {
-  const open = dict.kind === "call" ? file.text.indexOf("(", dict.callee.to) : dict.from;
-  return new ItemList(file.text, { open, close: dict.to - 1, items }, file.style);
-}
-
-/** The keys of a dict are quoted alike. */
-export function quoteIn(dict: Expr, { text, style }: SourceFile): string {
-  const key = dict.kind === "dict" ? dict.entries.find((e) => e.key)?.key : null;
-  const own = key ? text[key.from] : undefined;
-  return own === "'" || own === '"' ? own : style.quote;
-}

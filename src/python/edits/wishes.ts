@@ -143,8 +143,16 @@ export type Refusal =
   | "writtenByCell"
   /** The argument has no default: it cannot be removed. */
   | "required"
-  /** The class is chosen elsewhere (a variable, a function's result). */
+  /** The class is chosen elsewhere (a variable, a function's result): `text` is what is called. */
   | "indirect"
+  /** A text chooses the class that cannot be changed with the call: `text` tells from what to what. */
+  | "chosen"
+  /** Another branch makes the class: `text` tells which text would choose it instead. */
+  | "otherBranch"
+  /** The branch is named for the class that it makes; `text` is the wished one. */
+  | "namedBranch"
+  /** The dict that has the classes by their names lacks the one in `text`. */
+  | "noKey"
   /** A library makes the object: the call has no argument of that name. */
   | "library"
   /** A library computes it of other values: `text` says how. */
