@@ -1,4 +1,5 @@
 import type { Trace } from "../src/core/trace.ts";
+import { position } from "../src/present/numbers.ts";
 import { runAxis } from "../src/present/runView.ts";
 import { longestTraining } from "./lab/labState.ts";
 import type { RunTraces, State } from "./store.ts";
@@ -79,6 +80,13 @@ export const scrubberStep = (state: State): number =>
 /** The cursor's place on the axis. */
 export const cursorPosition = ({ trace, unit }: Timeline, cursor: number): number =>
   positionOf(trace, unit)(cursorStep(trace, cursor));
+
+/** The cursor's place in words: on the last update the run is as good as over. */
+export function cursorText(timeline: Timeline, cursor: number): string {
+  const { trace, unit, max } = timeline;
+  const isEnd = unit === "epoch" && cursorStep(trace, cursor) === trace.steps - 1;
+  return position(isEnd ? max : cursorPosition(timeline, cursor));
+}
 
 /** The part of the axis that is shown. */
 export function windowOf(

@@ -25,6 +25,21 @@ function exponential(size: number): string {
   return `${stripZeros(digits)}e${power < 0 ? "−" : ""}${Math.abs(power)}`;
 }
 
+/** How the round places of one axis are written: with all digits where three would make two alike. */
+export function axisFigures(places: readonly number[]): (x: number) => string {
+  const isShort = places.every((x) => Number(x.toPrecision(3)) === x);
+  return isShort ? figure : allDigits;
+}
+
+function allDigits(x: number): string {
+  const size = Math.abs(x);
+  const isSmall = size < 0.01 && size > 0;
+  const text = isSmall ? size.toExponential() : size.toLocaleString("en-US", ALL_DIGITS);
+  return `${x < 0 ? "−" : ""}${text.replace("e-", "e−")}`;
+}
+
+const ALL_DIGITS = { maximumFractionDigits: 12 };
+
 /** A whole number with thousands separators. */
 export const count = (n: number): string => n.toLocaleString("en-US", { maximumFractionDigits: 0 });
 

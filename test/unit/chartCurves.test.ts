@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { stepProgram } from "../../src/core/runPlan.ts";
-import { seedCurves } from "../../src/core/seedCurves.ts";
+import { type SeedCurves, seedCurves } from "../../src/core/seedCurves.ts";
 import { simulateNow } from "../../src/core/simulate.ts";
 import type { Trace } from "../../src/core/trace.ts";
 import { firstAtMost, runningMean } from "../../src/present/smooth.ts";
 import { linearTicks } from "../../src/present/ticks.ts";
-import { type Frame, linePoints } from "../../webview/charts/curves.ts";
+import { bandPoints, type Frame, linePoints } from "../../webview/charts/curves.ts";
 import { placeLabels } from "../../webview/charts/labelLayout.ts";
-import { firstFrom, stepAt } from "../../webview/timeline.ts";
+import { cursorText, firstFrom, positionOf, stepAt } from "../../webview/timeline.ts";
 
 /** A run of epochs of equal length; what it computes does not matter here. */
 function traceOf(values: Float64Array, perEpoch: number): Trace {
@@ -102,6 +102,26 @@ describe("places on the axis", () => {
     assert.equal(stepAt(trace, "step", 26), null);
   });
 
+  it("are the same restart for runs whose epochs differ in length", () => {
+    const [long, short] = [391, 100].map((n) => traceOf(new Float64Array(70 * n), n));
+    for (let epoch = 0; epoch < 70; epoch++) {
+      const x = positionOf(long as Trace, "epoch")(epoch * 391);
+      assert.equal(stepAt(short as Trace, "epoch", x), epoch * 100);
+    }
+  });
+
+  it("are cut to three digits in words, but for the end of the run", () => {
+    const [timeline, steps] = [
+      { unit: "epoch" as const, trace: traceOf(new Float64Array(27_370), 391), max: 70 },
+      27_369,
+    ];
+    const texts = [0, 391, 11_729, 11_730, 27_368, steps].map((k) =>
+      cursorText(timeline, k / steps),
+    );
+    assert.deepEqual(texts, ["0", "1", "29.9", "30", "69.9", "70"]);
+    assert.equal(cursorText({ ...timeline, unit: "step", max: 27_370 }, 1), "27,369");
+  });
+
   it("are round numbers at the ticks", () => {
     assert.deepEqual(linearTicks(0, 70, 8), [0, 10, 20, 30, 40, 50, 60, 70]);
     assert.deepEqual(linearTicks(0.83, 0.97, 3), [0.85, 0.9, 0.95]);
@@ -135,6 +155,29 @@ describe("smoothing", () => {
 });
 
 describe("several seeds", () => {
+  it("have a mean that keeps the corner of a restart", () => {
+    const columns = 400;
+    const at = Int32Array.from({ length: columns }, (_, c) => 10 * c + 9);
+    const values = Float64Array.from(at, (k) => (k < 2000 ? 0.01 : 0.3));
+    const curves = { at, means: [values, values.map((y) => 1.1 * y)] } as unknown as SeedCurves;
+    const frame = {
+      unit: "step",
+      from: 0,
+      to: 4000,
+      width: 400,
+      isLog: true,
+      smoothing: 0,
+    } as const;
+    const band = bandPoints(curves, traceOf(new Float64Array(4000), 100), frame);
+    assert.ok(band && band.mean.length < columns / 4, "coarser than the curve of one seed");
+    for (const { x, y } of band.mean) {
+      const wanted = 1.05 * (x < 2000 ? 0.01 : 0.3);
+      assert.ok(Math.abs(y - wanted) < 1e-12, `${y} at ${x}`);
+    }
+    const steps = band.mean.map(({ x }) => x);
+    assert.ok(steps.includes(1999) && steps.includes(2009), "both sides of the restart");
+  });
+
   it("are what single runs with these seeds give", () => {
     const plan = {
       optimizer: { name: "SGD", args: { lr: 0.1 }, groups: [{}] },

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { logTicks } from "../../src/present/ticks.ts";
+import { axisFigures } from "../../src/present/numbers.ts";
+import { linearTicks, logTicks } from "../../src/present/ticks.ts";
 
 describe("ticks of a logarithmic axis", () => {
   it("are as fine as fits", () => {
@@ -20,6 +21,27 @@ describe("ticks of a logarithmic axis", () => {
         if (max / min > 1.4 && limit > 2) assert.ok(ticks.length > 0);
         assert.ok(ticks.every((tick) => tick >= min && tick <= max));
       }),
+    );
+  });
+});
+
+describe("places of an axis in words", () => {
+  it("differ from each other, however far it is zoomed into", () => {
+    const texts = (places: readonly number[]) => places.map(axisFigures(places));
+    assert.deepEqual(texts([0, 10, 20]), ["0", "10", "20"]);
+    assert.deepEqual(texts([1e-4, 1e-3, 0.01]), ["1e−4", "1e−3", "0.01"]);
+    assert.deepEqual(texts([48.98, 49, 49.02]), ["48.98", "49", "49.02"]);
+    assert.deepEqual(texts([490_000, 490_100]), ["490,000", "490,100"]);
+    assert.deepEqual(texts([4.999e-4, 5e-4]), ["4.999e−4", "5e−4"]);
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0, max: 1e6, noNaN: true }),
+        fc.double({ min: 1e-6, max: 1, noNaN: true }),
+        (from, share) => {
+          const places = linearTicks(from, from + share * Math.max(from, 1), 8);
+          assert.equal(new Set(texts(places)).size, places.length);
+        },
+      ),
     );
   });
 });

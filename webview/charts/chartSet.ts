@@ -1,16 +1,15 @@
-import { position } from "../../src/present/numbers.ts";
 import type { Actions } from "../actions.ts";
 import { sameItems } from "../sameItems.ts";
 import { type ChartKind, seriesOf, valueAt } from "../series.ts";
 import { type State, selectedRun } from "../store.ts";
 import type { Theme } from "../theme.ts";
-import { cursorPosition, firstFrom, stepAt, timelineOf } from "../timeline.ts";
+import { cursorPosition, cursorText, firstFrom, stepAt, timelineOf } from "../timeline.ts";
 import { chartContent, valuesBeforeEdits } from "./chartContent.ts";
 import { marksKey } from "./chartMarks.ts";
 import { type CursorOptions, shapeOf } from "./cursor.ts";
+import { layOutLabels } from "./endLabels.ts";
 import { listenToGestures } from "./gestures.ts";
-import { placeLabels } from "./labelLayout.ts";
-import { type Leader, LineChart } from "./lineChart.ts";
+import { LineChart } from "./lineChart.ts";
 
 /** The charts on the page. Each is made when its canvas appears and updated when it must be. */
 export class ChartSet {
@@ -53,7 +52,7 @@ export class ChartSet {
     if (known) this.remove(kind, known.chart);
     const chart = new LineChart(canvas, this.theme, {
       scrub: (x) => this.scrubTo(x),
-      layout: (drawn) => this.layOutLabels(drawn),
+      layout: (drawn) => layOutLabels(drawn, this.theme),
     });
     listenToGestures(canvas, this.actions, () => chart.area);
     this.charts.set(kind, { canvas, chart });
@@ -86,33 +85,12 @@ export class ChartSet {
     });
     return {
       x,
-      pill: kind === "loss" && x !== null ? position(x) : null,
+      pill: kind === "loss" && timeline ? cursorText(timeline, state.saved.cursor) : null,
       dots: [...dots.filter((d) => !d.isTop), ...dots.filter((d) => d.isTop)],
       color: this.theme.text,
       background: this.theme.background,
       font: this.theme.font,
     };
-  }
-
-  /** Puts the labels beside the ends of their curves. */
-  private layOutLabels(chart: LineChart): readonly Leader[] {
-    const row = chart.canvas.closest(".plot-row");
-    const list = row?.querySelector<HTMLElement>(".labels");
-    const items = [...(list?.querySelectorAll<HTMLElement>("li[data-key]") ?? [])];
-    const ends = items.map((item) => chart.endOf(item.dataset.key ?? ""));
-    const height = list?.clientHeight ?? 0;
-    const tops = placeLabels(
-      ends.map((y) => y ?? height),
-      ROW_HEIGHT,
-      height,
-    );
-    return items.flatMap((item, i) => {
-      const top = Math.round(tops[i] ?? 0);
-      item.style.transform = `translateY(${top}px)`;
-      const from = ends[i] ?? null;
-      const color = this.theme.runs[Number(item.dataset.slot)] ?? this.theme.text;
-      return from === null ? [] : [{ from, to: top + ROW_HEIGHT / 2, color }];
-    });
   }
 
   /** A click on a chart: the cursor goes to the update nearest to that place on the axis. */
@@ -124,8 +102,6 @@ export class ChartSet {
     this.actions.setCursor(Math.min(last, firstFrom(trace, unit, x, last)) / last);
   }
 }
-
-const ROW_HEIGHT = 19;
 
 /** All that a chart shows but the cursor: a change that concerns another chart draws nothing here. */
 function shownIn(kind: ChartKind, state: State): readonly unknown[] {

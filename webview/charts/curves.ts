@@ -139,12 +139,13 @@ const average = (values: readonly number[]) => values.reduce((a, b) => a + b, 0)
 /** At most about `count` points, each the mean of some that follow each other; ends and steep parts stay. */
 function coarse(points: readonly Point[], count: number): readonly Point[] {
   const size = Math.max(1, Math.ceil(points.length / Math.max(1, count)));
-  const pieces = Array.from({ length: Math.ceil(points.length / size) }, (_, i) =>
-    points.slice(i * size, (i + 1) * size),
-  );
-  const means = pieces.flatMap((piece) => {
+  const starts = Array.from({ length: Math.ceil(points.length / size) }, (_, i) => i * size);
+  const means = starts.flatMap((start) => {
+    const piece = points.slice(start, start + size);
+    // A corner may also lie between two pieces.
+    const around = points.slice(Math.max(0, start - 1), start + size + 1);
     const [x, y] = [average(piece.map((p) => p.x)), average(piece.map((p) => p.y))];
-    return isSteep(piece) ? piece : [{ x, y }];
+    return isSteep(around) ? piece : [{ x, y }];
   });
   const [first, last] = [points[0], points.at(-1)];
   return [...(first ? [first] : []), ...means, ...(last ? [last] : [])];

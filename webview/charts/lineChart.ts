@@ -1,5 +1,5 @@
-import type { Chart, ChartDataset, Scale } from "chart.js";
-import { figure } from "../../src/present/numbers.ts";
+import type { Chart, ChartDataset, Scale, Tick } from "chart.js";
+import { axisFigures } from "../../src/present/numbers.ts";
 import { bends } from "../../src/present/simplify.ts";
 import { linearTicks, logTicks } from "../../src/present/ticks.ts";
 import type { Theme } from "../theme.ts";
@@ -229,8 +229,8 @@ export class LineChart {
           ...ticks,
           display: showX && !isEmpty,
           maxRotation: 0,
-          callback: (value: number | string, index: number) =>
-            index === 0 ? `${xLabel} ${figure(Number(value))}` : figure(Number(value)),
+          callback: (value: number | string, index: number, all: readonly Tick[]) =>
+            index === 0 ? `${xLabel} ${tickText(value, all)}` : tickText(value, all),
         },
       },
       y: {
@@ -246,7 +246,8 @@ export class LineChart {
           ...ticks,
           display: !isEmpty,
           padding: 6,
-          callback: (value: number | string) => figure(Number(value)),
+          callback: (value: number | string, _: number, all: readonly Tick[]) =>
+            tickText(value, all),
         },
       },
     };
@@ -273,8 +274,14 @@ export class LineChart {
   }
 }
 
+const tickText = (value: number | string, all: readonly Tick[]): string =>
+  axisFigures(all.map((tick) => tick.value))(Number(value));
+
 /** Chart.js would put labels on the exact ends of the axis, on top of the round ones. */
 function chooseTicks(scale: Scale, isLog: boolean, most: number): void {
-  const ticks = isLog ? logTicks : linearTicks;
-  scale.ticks = ticks(scale.min, scale.max, most).map((value) => ({ value }));
+  const { min, max } = scale;
+  const round = isLog ? logTicks(min, max, most) : [];
+  // Within a part of a decade there are no powers of ten to tell it by.
+  const values = round.length < 2 ? linearTicks(min, max, most) : round;
+  scale.ticks = values.map((value) => ({ value }));
 }

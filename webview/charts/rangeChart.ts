@@ -1,5 +1,6 @@
 import type { Chart, Scale } from "chart.js";
 import type { RangeTest } from "../../src/core/rangeTest.ts";
+import type { Localize } from "../../src/present/localize.ts";
 import { figure } from "../../src/present/numbers.ts";
 import { logTicks } from "../../src/present/ticks.ts";
 import { sameItems } from "../sameItems.ts";
@@ -22,8 +23,8 @@ export class RangeChart {
     this.chart.destroy();
   }
 
-  show(test: RangeTest, theme: Theme): void {
-    const next = [test, theme];
+  show(test: RangeTest, theme: Theme, t: Localize): void {
+    const next = [test, theme, t];
     if (sameItems(next, this.shown)) return;
     this.shown = next;
     const { rates, losses, suggestions } = test;
@@ -49,7 +50,9 @@ export class RangeChart {
     const lowest = losses.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
     const highest = losses.reduce((a, b) => Math.max(a, b), 0);
     const max = Math.min(highest, 4 * lowest);
-    this.chart.options.scales = { x: logAxis(theme), y: { ...linearAxis(theme), min: 0, max } };
+    const x = { ...logAxis(theme), title: axisTitle(t("learning rate"), theme) };
+    const y = { ...linearAxis(theme), min: 0, max, title: axisTitle(t("loss"), theme) };
+    this.chart.options.scales = { x, y };
     this.chart.update("none");
   }
 }
@@ -61,6 +64,13 @@ const ticks = ({ muted, font }: Theme) => ({
   // Where the axis ends is seldom round.
   includeBounds: false,
   callback: (value: number | string) => figure(Number(value)),
+});
+
+const axisTitle = (text: string, { muted, font }: Theme) => ({
+  display: true,
+  text,
+  color: muted,
+  font: { family: font, size: 11 },
 });
 
 const linearAxis = (theme: Theme) => ({

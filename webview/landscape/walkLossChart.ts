@@ -3,6 +3,7 @@ import { figure } from "../../src/present/numbers.ts";
 import type { Actions } from "../actions.ts";
 import type { CursorOptions } from "../charts/cursor.ts";
 import type { Point } from "../charts/curves.ts";
+import { layOutLabels } from "../charts/endLabels.ts";
 import { type ChartContent, LineChart, type Series } from "../charts/lineChart.ts";
 import { sameItems } from "../sameItems.ts";
 import type { State } from "../store.ts";
@@ -16,15 +17,17 @@ export class WalkLossChart {
   private readonly canvas: HTMLCanvasElement;
   private readonly chart: LineChart;
   private drawn: readonly unknown[] = [];
+  private theme: Theme;
 
   constructor(canvas: HTMLCanvasElement, actions: Actions, theme: Theme) {
     this.canvas = canvas;
+    this.theme = theme;
     this.chart = new LineChart(canvas, theme, {
       scrub(step) {
         const steps = scrubberSteps(actions.state);
         if (steps > 0) actions.setCursor(Math.round(step) / steps);
       },
-      layout: () => [],
+      layout: (drawn) => layOutLabels(drawn, this.theme),
     });
   }
 
@@ -46,6 +49,7 @@ export class WalkLossChart {
       return;
     }
     this.drawn = now;
+    this.theme = theme;
     this.chart.setTheme(theme);
     this.chart.show(this.content(state, theme, width), cursor);
   }

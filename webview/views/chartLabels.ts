@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from "lit-html";
-import { figure, position } from "../../src/present/numbers.ts";
+import { figure } from "../../src/present/numbers.ts";
 import { type ChartKind, type RunSeries, seriesName, seriesOf, valueAt } from "../series.ts";
 import type { State } from "../store.ts";
-import { cursorPosition, stepAt, timelineOf } from "../timeline.ts";
+import { cursorPosition, cursorText, stepAt, timelineOf } from "../timeline.ts";
 import { markOf } from "./runMark.ts";
 
 /** The curves' names beside their ends, each with its value at the cursor. */
@@ -51,7 +51,7 @@ const valueText = ({ values }: RunSeries, value: number | null, { t }: State): s
 export function cursorCaption(state: State): TemplateResult | typeof nothing {
   const timeline = timelineOf(state);
   if (!timeline) return nothing;
-  const x = position(cursorPosition(timeline, state.saved.cursor));
+  const x = cursorText(timeline, state.saved.cursor);
   const { t } = state;
   const text = timeline.unit === "epoch" ? t("at epoch {0}", x) : t("at step {0}", x);
   return html`<span class="caption-end">${text}</span>`;

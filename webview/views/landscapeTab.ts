@@ -264,7 +264,7 @@ function viewButtons({ t }: State, actions: Actions): TemplateResult {
 function lossLabels(state: State): TemplateResult {
   const rows = walkersOf(state).map(
     ({ run, walk, at }) =>
-      html`<li>${markOf(run)}<span class="label-name">${runName(run, state)}</span><span class="label-value">${lossText(lossAt(walk.trace, at), state)}</span></li>`,
+      html`<li data-key=${run.id} data-slot=${run.saved.slot}>${markOf(run)}<span class="label-name">${runName(run, state)}</span><span class="label-value">${lossText(lossAt(walk.trace, at), state)}</span></li>`,
   );
-  return html`<ul class="walk-labels" aria-hidden="true">${rows}</ul>`;
+  return html`<ul class="labels" aria-hidden="true">${rows}</ul>`;
 }

@@ -1,12 +1,12 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
-import { count, figure } from "../../src/present/numbers.ts";
+import { count, position } from "../../src/present/numbers.ts";
 import { runAxis } from "../../src/present/runView.ts";
 import type { Actions } from "../actions.ts";
 import { icons } from "../controls/icons.ts";
 import { labEpochs } from "../lab/labState.ts";
 import { mainTrace, type State } from "../store.ts";
-import { scrubberStep, scrubberSteps } from "../timeline.ts";
+import { axisMax, cursorText, scrubberStep, scrubberSteps } from "../timeline.ts";
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 
@@ -19,7 +19,7 @@ export function scrubber(state: State, actions: Actions): TemplateResult {
     const at = Number((event.target as HTMLInputElement).value);
     actions.setCursor(last > 0 ? at / last : 0);
   };
-  const position = positionText(state, step);
+  const place = positionText(state, step);
   const spoken = t("step {0} of {1}", count(step), count(last));
   const isEnded = last > 0 && saved.cursor >= 1 && !isPlaying;
   const play = isPlaying ? t("Pause") : isEnded ? t("Play again") : t("Play");
@@ -34,7 +34,7 @@ export function scrubber(state: State, actions: Actions): TemplateResult {
     </div>
     <input class="track" type="range" min="0" max=${last} step="1" .style=${`--at: ${last > 0 ? step / last : 0}`} .value=${live(String(step))}
       ?disabled=${last < 1} aria-label=${t("Position in the run")} aria-valuetext=${isPlaying ? "" : spoken} @input=${drag} />
-    <output class="position">${position}${saved.tab === "landscape" ? nothing : html`<span class=${position === "" ? "" : "quiet"}>${t("step {0}", count(step))}</span>`}</output>
+    <output class="position">${place}${saved.tab === "landscape" ? nothing : html`<span class=${place === "" ? "" : "quiet"}>${t("step {0}", count(step))}</span>`}</output>
   </footer>`;
 }
 
@@ -47,13 +47,11 @@ function positionText(state: State, step: number): string {
   }
   if (state.saved.tab === "training") {
     const [at, end] = [step, scrubberSteps(state)].map((updates) => labEpochs(state, updates));
-    return end
-      ? state.t("epoch {0} / {1}", figure(Math.floor(10 * (at ?? 0)) / 10), figure(end))
-      : "";
+    return end ? state.t("epoch {0} / {1}", position(at ?? 0), position(end)) : "";
   }
   const trace = mainTrace(state);
-  if (!trace) return "";
-  const axis = runAxis(trace);
-  if (axis.unit !== "epoch") return "";
-  return state.t("epoch {0} / {1}", Math.floor(axis.at(step)), axis.max);
+  if (!trace || runAxis(trace).unit !== "epoch") return "";
+  const max = axisMax(trace, "epoch");
+  const text = cursorText({ trace, unit: "epoch", max }, state.saved.cursor);
+  return state.t("epoch {0} / {1}", text, count(max));
 }
