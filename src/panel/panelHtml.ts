@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
+import { escapeXml } from "../present/svg.ts";
 
-/** The only place that builds the webview's page, with its policy: no network, no inline code. */
+/** The panel's page, with its policy: no network, no inline code. */
 export function panelHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
-  const file = (name: string) =>
-    webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, "dist", name)).toString();
+  const file = fileIn(webview, extensionUri);
   const nonce = randomNonce();
   const source = webview.cspSource;
   const policy = [
@@ -15,21 +15,50 @@ export function panelHtml(webview: vscode.Webview, extensionUri: vscode.Uri): st
     "worker-src blob:",
     "img-src data:",
   ].join("; ");
-  return `<!DOCTYPE html>
+  const body = `<body data-worker="${file("worker.panel.js")}">
+<div id="app"></div>
+<script type="module" nonce="${nonce}" src="${file("webview.js")}"></script>
+</body>`;
+  return pageHtml(policy, file("webview.css"), body);
+}
+
+/** A page without any code that says one thing, and offers one command of the editor. */
+export function messageHtml(
+  webview: vscode.Webview,
+  extensionUri: vscode.Uri,
+  { title, text, link, command }: PageMessage,
+): string {
+  const body = `<body>
+<div id="app"><div class="empty" role="alert"><h2>${escapeXml(title)}</h2><p>${escapeXml(text)}</p>
+<a class="button" href="command:${command}">${escapeXml(link)}</a></div></div>
+</body>`;
+  const policy = `default-src 'none'; style-src ${webview.cspSource}`;
+  return pageHtml(policy, fileIn(webview, extensionUri)("webview.css"), body);
+}
+
+export interface PageMessage {
+  readonly title: string;
+  readonly text: string;
+  /** What the link is called. */
+  readonly link: string;
+  /** A command that the webview may run. */
+  readonly command: string;
+}
+
+const fileIn = (webview: vscode.Webview, extensionUri: vscode.Uri) => (name: string) =>
+  webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, "dist", name)).toString();
+
+const pageHtml = (policy: string, css: string, body: string): string => `<!DOCTYPE html>
 <html lang="${vscode.env.language}">
 <head>
 <meta charset="UTF-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="${file("webview.css")}">
+<link rel="stylesheet" href="${css}">
 <title>Optimizer Playground</title>
 </head>
-<body data-worker="${file("worker.panel.js")}">
-<div id="app"></div>
-<script type="module" nonce="${nonce}" src="${file("webview.js")}"></script>
-</body>
+${body}
 </html>`;
-}
 
 export function randomNonce(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

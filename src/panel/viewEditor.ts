@@ -1,7 +1,12 @@
 import * as vscode from "vscode";
-import { parseView, viewFileText } from "../protocol/sharedView.ts";
+import type { PanelState } from "../protocol/panelState.ts";
+import { parseView, type ViewProblem, viewFileText } from "../protocol/sharedView.ts";
+import { messageHtml, panelResources } from "./panelHtml.ts";
+import { fileNameOf } from "./panelScript.ts";
 import { type PanelServices, PlaygroundPanel } from "./playgroundPanel.ts";
 import { viewProblemText } from "./viewProblem.ts";
+
+const { t } = vscode.l10n;
 
 export const VIEW_EDITOR = "optimizerPlayground.viewFile";
 
@@ -15,11 +20,11 @@ export class ViewEditor implements vscode.CustomTextEditorProvider {
 
   resolveCustomTextEditor(document: vscode.TextDocument, panel: vscode.WebviewPanel): void {
     const { state, problem } = parseView(document.getText());
-    if (!state) {
-      panel.webview.html = "";
-      void this.openAsText(document, panel, viewProblemText(problem));
-      return;
-    }
+    if (state) this.show(document, panel, state);
+    else this.explain(document, panel, problem);
+  }
+
+  private show(document: vscode.TextDocument, panel: vscode.WebviewPanel, state: PanelState): void {
     // What the panel says first is what the file says, perhaps laid out otherwise.
     let written = viewFileText(state);
     const created = new PlaygroundPanel(panel, null, this.services, {
@@ -41,17 +46,35 @@ export class ViewEditor implements vscode.CustomTextEditorProvider {
     created.onDidDispose(() => changes.dispose());
   }
 
-  /** A damaged file is shown as the text it is, with the reason. */
-  private async openAsText(
+  /** A file that cannot be read says why, until it is mended as text. */
+  private explain(
     document: vscode.TextDocument,
     panel: vscode.WebviewPanel,
-    reason: string,
-  ): Promise<void> {
-    panel.dispose();
-    await vscode.commands.executeCommand("vscode.openWith", document.uri, "default");
-    void vscode.window.showErrorMessage(`${document.uri.path.split("/").at(-1)}: ${reason}`);
+    problem: ViewProblem,
+  ): void {
+    const { extensionUri } = this.services;
+    panel.webview.options = {
+      enableCommandUris: [AS_TEXT],
+      localResourceRoots: [...panelResources(extensionUri)],
+    };
+    const name = fileNameOf(document.uri.path);
+    panel.webview.html = messageHtml(panel.webview, extensionUri, {
+      title: t("{0} cannot be opened", name),
+      text: viewProblemText(problem),
+      link: t("Open as text"),
+      command: AS_TEXT,
+    });
+    const changes = vscode.workspace.onDidChangeTextDocument((event) => {
+      if (event.document !== document) return;
+      changes.dispose();
+      this.resolveCustomTextEditor(document, panel);
+    });
+    panel.onDidDispose(() => changes.dispose());
   }
 }
+
+/** The editor's own command: it opens the file of the active tab as text. */
+const AS_TEXT = "workbench.action.reopenTextEditor";
 
 async function replaceText(document: vscode.TextDocument, text: string): Promise<void> {
   const edit = new vscode.WorkspaceEdit();

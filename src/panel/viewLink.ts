@@ -17,10 +17,10 @@ export async function linkOf(state: PanelState, extensionId: string): Promise<st
 export async function viewOfLink(link: string): Promise<ParsedView> {
   try {
     const data = /[?&]d=([A-Za-z0-9_-]+)/.exec(decodeURIComponent(link))?.[1];
-    if (data === undefined) return { state: null, problem: "not-a-view" };
+    if (data === undefined) return { state: null, problem: { kind: "not-a-view" } };
     return parseView(await decompress(data));
   } catch {
-    return { state: null, problem: "damaged" };
+    return { state: null, problem: { kind: "damaged", where: "" } };
   }
 }
 

@@ -1,15 +1,22 @@
 import * as vscode from "vscode";
 import type { ViewProblem } from "../protocol/sharedView.ts";
 
-/** What is wrong with a shared view, and what to do. */
-export const viewProblemText = (problem: ViewProblem): string => problems[problem]();
-
 const { t } = vscode.l10n;
 
-const problems: Readonly<Record<ViewProblem, () => string>> = {
-  "not-json": () => t("This is not valid JSON. Save the view again, or mend the file as text."),
-  "not-a-view": () => t("This is no view of Optimizer Playground."),
-  "other-version": () =>
-    t("This view is of another version of Optimizer Playground. Open it with that version."),
-  damaged: () => t("Something in this view is missing or out of range. Save it again."),
-};
+/** What is wrong with a shared view, and what to do. */
+export function viewProblemText(problem: ViewProblem): string {
+  switch (problem.kind) {
+    case "not-json":
+      return t("This is not valid JSON. Save the view again, or mend the file as text.");
+    case "not-a-view":
+      return t("This is no view of Optimizer Playground.");
+    case "newer":
+      return t("A newer Optimizer Playground saved this view. Update the extension to open it.");
+    case "older":
+      return t("An older Optimizer Playground saved this view. Open it with that version.");
+    case "damaged":
+      return problem.where === ""
+        ? t("Something in this view is missing or out of range. Save it again.")
+        : t("In this view {0} is missing or out of range. Save it again.", problem.where);
+  }
+}

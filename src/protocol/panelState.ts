@@ -55,3 +55,14 @@ export function parsePanelState(value: unknown): PanelState | null {
     throw error;
   }
 }
+
+/** Where a value first differs from a state, such as `runs.0.slot`; empty where it cannot be said. */
+export function damagedPlace(value: unknown): string {
+  try {
+    const { issues } = v.safeParse(panelState, value);
+    return (issues && v.getDotPath(issues[0])) ?? "";
+  } catch (error) {
+    if (error instanceof RangeError) return "";
+    throw error;
+  }
+}

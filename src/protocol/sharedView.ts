@@ -1,4 +1,4 @@
-import { type PanelState, parsePanelState } from "./panelState.ts";
+import { damagedPlace, type PanelState, parsePanelState } from "./panelState.ts";
 import { fromWire, toWire } from "./wire.ts";
 
 /** The ending of a file that holds a view of the panel. */
@@ -16,12 +16,17 @@ export function viewFileText(given: PanelState): string {
   return `${JSON.stringify(shown, null, 2)}\n`;
 }
 
-/** Why a text is no view. */
-export type ViewProblem = "not-json" | "not-a-view" | "other-version" | "damaged";
+/** Why a text is no view; `where` names the entry that is damaged, and may be empty. */
+export type ViewProblem =
+  | { readonly kind: "not-json" | "not-a-view" | "newer" | "older" }
+  | { readonly kind: "damaged"; readonly where: string };
 
 export type ParsedView =
   | { readonly state: PanelState; readonly problem: null }
   | { readonly state: null; readonly problem: ViewProblem };
+
+/** The version of the format that is written and read. */
+const VERSION: PanelState["version"] = 2;
 
 /** Reads a view file. It may come from anywhere: everything in it is checked. */
 export function parseView(text: string): ParsedView {
@@ -30,12 +35,15 @@ export function parseView(text: string): ParsedView {
   try {
     value = fromWire(text);
   } catch {
-    return failed("not-json");
+    return failed({ kind: "not-json" });
   }
-  if (typeof value !== "object" || value === null) return failed("not-a-view");
+  if (typeof value !== "object" || value === null) return failed({ kind: "not-a-view" });
   const { format, version, state } = value as Record<string, unknown>;
-  if (format !== FORMAT) return failed("not-a-view");
-  if (version !== 2) return failed("other-version");
+  if (format !== FORMAT) return failed({ kind: "not-a-view" });
+  if (typeof version !== "number") return failed({ kind: "damaged", where: "version" });
+  if (version !== VERSION) return failed({ kind: version > VERSION ? "newer" : "older" });
   const parsed = parsePanelState(state);
-  return parsed ? { state: parsed, problem: null } : failed("damaged");
+  if (parsed) return { state: parsed, problem: null };
+  const place = damagedPlace(state);
+  return failed({ kind: "damaged", where: place && `state.${place}` });
 }

@@ -31,16 +31,23 @@ describe("a view file", () => {
   });
 
   const text = viewFileText(state);
-  const broken: Record<string, [string, string]> = {
+  const broken: Record<string, [text: string, kind: string, where?: string]> = {
     "not-json": [text.slice(0, 40), "not-json"],
     "another file": ['{"name": "package"}', "not-a-view"],
     "no object": ["[1, 2]", "not-a-view"],
-    "another version": [text.replace('"version": 2', '"version": 3'), "other-version"],
-    "a slot that does not exist": [text.replace('"slot": 2', '"slot": 99'), "damaged"],
-    "a missing part": [text.replace('"cursor": 0.25,', ""), "damaged"],
+    "a newer version": [text.replace('"version": 2', '"version": 3'), "newer"],
+    "an older version": [text.replace('"version": 2', '"version": 1'), "older"],
+    "no version": [text.replace('"version": 2', '"version": "x"'), "damaged", "version"],
+    "a slot that does not exist": [
+      text.replace('"slot": 2', '"slot": 99'),
+      "damaged",
+      "state.runs.0.slot",
+    ],
+    "a missing part": [text.replace('"cursor": 0.25,', ""), "damaged", "state.cursor"],
     "a text where a number belongs": [
       text.replace('"cursor": 0.25', '"cursor": "0.25"'),
       "damaged",
+      "state.cursor",
     ],
     "a deep nest": [
       text.replace('"schedulers": []', `"schedulers": ${"[".repeat(20000)}${"]".repeat(20000)}`),
@@ -48,9 +55,10 @@ describe("a view file", () => {
       "not-json",
     ],
   };
-  for (const [name, [given, problem]] of Object.entries(broken)) {
+  for (const [name, [given, kind, where]] of Object.entries(broken)) {
     it(`is refused: ${name}`, () => {
       assert.notEqual(given, text);
+      const problem = where === undefined ? { kind } : { kind, where };
       assert.deepEqual(parseView(given), { state: null, problem });
     });
   }

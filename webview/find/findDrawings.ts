@@ -1,3 +1,4 @@
+import type { Localize } from "../../src/present/localize.ts";
 import { type Drawing, drawOn } from "../charts/canvas.ts";
 import { RangeChart } from "../charts/rangeChart.ts";
 import type { State } from "../store.ts";
@@ -20,8 +21,8 @@ export class FindDrawings implements PageDrawing {
     this.theme = theme;
   }
 
-  update(root: ParentNode, _state: State): void {
-    this.drawRange(root.querySelector<HTMLCanvasElement>("canvas[data-find=range]"));
+  update(root: ParentNode, { t }: State): void {
+    this.drawRange(root.querySelector<HTMLCanvasElement>("canvas[data-find=range]"), t);
     const map = root.querySelector<HTMLCanvasElement>("canvas[data-find=map]");
     if (map && this.find.state.sweep) {
       const { sweep, cell } = this.find.state;
@@ -29,7 +30,7 @@ export class FindDrawings implements PageDrawing {
     }
   }
 
-  private drawRange(canvas: HTMLCanvasElement | null): void {
+  private drawRange(canvas: HTMLCanvasElement | null, t: Localize): void {
     if (this.range && this.range.canvas !== canvas) {
       this.range.chart.destroy();
       this.range = null;
@@ -37,7 +38,7 @@ export class FindDrawings implements PageDrawing {
     const test = this.find.state.range?.test;
     if (!canvas || !test) return;
     this.range ??= { canvas, chart: new RangeChart(canvas) };
-    this.range.chart.show(test, this.theme);
+    this.range.chart.show(test, this.theme, t);
   }
 }
 
@@ -72,8 +73,8 @@ function drawMap(
       context.fillRect(...box);
     } else cross(context, box, theme);
   }
-  outline(context, boxOf(best(loss)), theme.text);
-  outline(context, boxOf(cell), theme.runs[1] ?? theme.text);
+  outline(context, boxOf(best(loss)), theme.text, theme.background);
+  outline(context, boxOf(cell), theme.runs[1] ?? theme.text, theme.background);
 }
 
 type Box = readonly [x: number, y: number, width: number, height: number];
@@ -93,8 +94,19 @@ function cross(context: CanvasRenderingContext2D, [x, y, w, h]: Box, { axis }: T
   context.stroke();
 }
 
-function outline(context: CanvasRenderingContext2D, [x, y, w, h]: Box, color: string): void {
-  context.strokeStyle = color;
+/** A frame that stands out from cells of any shade: its second line is the background's. */
+function outline(
+  context: CanvasRenderingContext2D,
+  [x, y, w, h]: Box,
+  color: string,
+  background: string,
+): void {
   context.lineWidth = 2;
-  context.strokeRect(x + 1, y + 1, w - 2, h - 2);
+  for (const [inset, shade] of [
+    [3, background],
+    [1, color],
+  ] as const) {
+    context.strokeStyle = shade;
+    context.strokeRect(x + inset, y + inset, w - 2 * inset, h - 2 * inset);
+  }
 }

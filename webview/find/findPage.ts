@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit-html";
+import type { RangeTest } from "../../src/core/rangeTest.ts";
 import type { SuggestionName } from "../../src/core/rateSuggestions.ts";
 import { codeNumber } from "../../src/core/spec/argumentText.ts";
 import { TRIALS } from "../../src/core/tuneRate.ts";
@@ -65,16 +66,12 @@ function rangeSection(find: Find, state: State): TemplateResult {
   const { t } = state;
   const own = find.state.range?.run === find.run?.id ? find.state.range : null;
   return html`<section><h2>${t("Learning-rate range test")}</h2>
-    <p>${t("One short run whose rate rises from 1e-7 to 10, in 100 updates. The schedulers are left out.")}</p>
+    <p>${t("One short run whose rate rises from 1e−7 to 10, in 100 updates. The schedulers are left out.")}</p>
     ${workBar("range", own ? t("Run again") : t("Run the range test"), find, state, () => void find.rangeTest())}
     ${own ? rangeResult(own.test, find, t) : nothing}</section>`;
 }
 
-function rangeResult(
-  test: NonNullable<Find["state"]["range"]>["test"],
-  find: Find,
-  t: Localize,
-): TemplateResult {
+function rangeResult(test: RangeTest, find: Find, t: Localize): TemplateResult {
   const ends =
     test.divergedAt === null
       ? t("The loss never grew to four times its best.")
@@ -92,7 +89,19 @@ function rangeResult(
           <td><button class="link" @click=${() => useRate(find, text)}>${t("Use")}</button></td></tr>`;
       })}</tbody></table>`
         : html`<p class="note">${t("Too few updates were left to suggest a rate.")}</p>`
-    }`;
+    }
+    ${rangeTable(test, t)}`;
+}
+
+/** Every so many updates of the test have a row. */
+const ROW_EVERY = 5;
+
+/** The range test's curve in figures. */
+function rangeTable({ rates, losses }: RangeTest, t: Localize): TemplateResult {
+  const rows = Array.from(losses.keys()).filter((i) => i % ROW_EVERY === 0);
+  return html`<details><summary>${t("The curve as a table")}</summary><table class="find-table">
+    <thead><tr><th scope="col">${t("learning rate")}</th><th scope="col">${t("loss")}</th></tr></thead>
+    <tbody>${rows.map((i) => html`<tr><td>${figure(rates[i] ?? Number.NaN)}</td><td>${figure(losses[i] ?? Number.NaN)}</td></tr>`)}</tbody></table></details>`;
 }
 
 /** As the chart marks them. */
