@@ -4,6 +4,7 @@ import { keyOf } from "./planKey.ts";
 import type { Run } from "./runs.ts";
 import { type Store, selectedRun, visibleRuns } from "./store.ts";
 import { readTheme } from "./theme.ts";
+import { scheduleOf } from "./timeline.ts";
 
 /** Loaded when they are first asked for: opening the panel needs none of it. */
 const exportData = () => import("./exportData.ts");
@@ -66,10 +67,12 @@ export class ExportActions {
 
   /** The selected run as a script in outline, in an editor of its own. */
   async code(): Promise<void> {
-    const config = selectedRun(this.store.state)?.config;
-    if (!config) return;
+    const { state } = this.store;
+    const run = selectedRun(state);
+    if (!run?.config) return;
     const { runScript } = await import("../src/present/code/trainingLoop.ts");
-    this.host.openText(runScript(config), "python");
+    const updates = scheduleOf(state.traces.get(run.id))?.steps ?? null;
+    this.host.openText(runScript(run.config, updates), "python");
   }
 
   /** Once every visible run is simulated to its end, and drawn. */

@@ -70,6 +70,12 @@ const configs: Record<string, RunConfig> = {
   ]),
   groups: run([], { groups: [{}, { lr: "0.01" }] }),
   accumulation: run([warmup], {}, { accumulation: 2 }),
+  "accumulation with batches left over": run(
+    [part("s", "ExponentialLR", { gamma: "0.99" }, "batch")],
+    {},
+    { accumulation: 3 },
+  ),
+  "a closure": run([warmup], { name: "LBFGS", args: { lr: "0.1" } }),
 };
 
 const ratesOf = (plan: Parameters<typeof simulateNow>[0]) =>

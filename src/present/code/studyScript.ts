@@ -1,6 +1,6 @@
 import { argumentText } from "../../core/configText.ts";
 import { findOptimizer } from "../../core/optimizers/index.ts";
-import { type CallConfig, callsOf, type RunConfig } from "../../core/runConfig.ts";
+import { type CallConfig, callsOf, type RunConfig, updatesPerEpoch } from "../../core/runConfig.ts";
 import { findScheduler } from "../../core/schedulers/index.ts";
 import { defaultOf } from "../../core/spec/values.ts";
 import { type Replaced, runCode } from "./runCode.ts";
@@ -111,15 +111,17 @@ export function studyScript(study: Study, library: keyof typeof studyLibraries):
   const code = runCode(study.config, replacedBy(study.config, axes));
   const torchImports = code.imports.filter((line) => line !== "import torch");
   const isCounted = code.afterBatch.some((line) => line.includes("update"));
-  const { epochs, stepsPerEpoch } = study.config.horizon;
+  const { optimizer, horizon } = study.config;
+  const own = standIns[optimizer.name] ?? network("");
+  const isClosure = optimizer.name === "LBFGS";
   return [
-    `EPOCHS = ${epochs}`,
-    `STEPS_PER_EPOCH = ${stepsPerEpoch}`,
+    `EPOCHS = ${horizon.epochs}`,
+    `STEPS_PER_EPOCH = ${updatesPerEpoch(horizon)}`,
     "",
     "",
     "# Your model and your data go into these three functions: here they are a stand-in.",
     "def build_model():",
-    "    return torch.nn.Sequential(torch.nn.Linear(2, 8), torch.nn.Tanh(), torch.nn.Linear(8, 1))",
+    `    return ${own.model}`,
     "",
     "",
     "def batches(seed):",
@@ -137,7 +139,7 @@ export function studyScript(study: Study, library: keyof typeof studyLibraries):
     "",
     "def loss_of(model, batch):",
     "    x, y = batch",
-    "    return torch.nn.functional.binary_cross_entropy_with_logits(model(x), y)",
+    `    return torch.nn.functional.binary_cross_entropy_with_logits(model(${own.input}), y)`,
     "",
     "",
     "def train(values, report):",
@@ -149,9 +151,7 @@ export function studyScript(study: Study, library: keyof typeof studyLibraries):
     '    validation_loss = float("inf")',
     "    for epoch in range(EPOCHS):",
     "        for batch in batches(seed=epoch):",
-    "            optimizer.zero_grad()",
-    "            loss_of(model, batch).backward()",
-    "            optimizer.step()",
+    ...(isClosure ? closureStep : plainStep),
     ...code.afterBatch.map((line) => `            ${line}`),
     ...(isCounted ? ["            update += 1"] : []),
     "        validation_loss = validate(model)",
@@ -166,6 +166,43 @@ export function studyScript(study: Study, library: keyof typeof studyLibraries):
     .join("\n")
     .replace(/^/, `${[...imports, "import torch", ...torchImports, "", ""].join("\n")}`);
 }
+
+const plainStep = [
+  "            optimizer.zero_grad()",
+  "            loss_of(model, batch).backward()",
+  "            optimizer.step()",
+];
+
+/** An optimizer that evaluates the loss several times per step. */
+const closureStep = [
+  "            def closure():",
+  "                optimizer.zero_grad()",
+  "                loss = loss_of(model, batch)",
+  "                loss.backward()",
+  "                return loss",
+  "",
+  "            optimizer.step(closure)",
+];
+
+/** A model of the script's own, and what of a batch it is given. */
+interface StandIn {
+  readonly model: string;
+  readonly input: string;
+}
+
+const network = (options: string): StandIn => ({
+  model: `torch.nn.Sequential(torch.nn.Linear(2, 8${options}), torch.nn.Tanh(), torch.nn.Linear(8, 1${options}))`,
+  input: "x",
+});
+
+/** Optimizers that do not take every parameter. */
+const standIns: Readonly<Record<string, StandIn>> = {
+  Muon: network(", bias=False"),
+  SparseAdam: {
+    model: "torch.nn.Embedding(4, 1, sparse=True)",
+    input: "(x[:, 0] > 0).long() + 2 * (x[:, 1] > 0).long()",
+  },
+};
 
 /** The run's groups, for a model whose parameters are split evenly. */
 function groupLines({ optimizer: { groups } }: RunConfig): readonly string[] {
