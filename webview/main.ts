@@ -162,26 +162,38 @@ let isRestored = false;
 let saveTimer = 0;
 let tellTimer = 0;
 let isOfFile = false;
+let stored: PanelState | null = null;
+let storedAt = Number.NEGATIVE_INFINITY;
 function save(): void {
   clearTimeout(saveTimer);
   saveTimer = 0;
-  vscode.setState(store.state.saved);
+  const { saved } = store.state;
+  if (saved === stored) return;
+  stored = saved;
+  storedAt = performance.now();
+  vscode.setState(saved);
 }
 
-/** The state is kept soon, also while it goes on changing; a file is written once it rests. */
+/** While the state goes on changing it is kept this often. */
+const SAVE_MS = 200;
+
+/**
+ * A change is kept at once: the view may be hidden in the next moment, and what it then says does
+ * not arrive any more. A file is written once the state rests.
+ */
 store.subscribe(() => {
   schedule();
-  if (!isRestored) return;
-  saveTimer ||= window.setTimeout(save, 200);
+  if (!isRestored || store.state.saved === stored) return;
+  saveTimer ||= window.setTimeout(save, storedAt + SAVE_MS - performance.now());
   clearTimeout(tellTimer);
-  if (isOfFile) tellTimer = window.setTimeout(() => host.changed(store.state.saved), 200);
+  if (isOfFile) tellTimer = window.setTimeout(() => host.changed(store.state.saved), SAVE_MS);
 });
-// A view that is hidden is gone a moment later.
-const flush = () => {
-  if (saveTimer !== 0) save();
-};
+// The end of a drag, and the click that hides the view.
+for (const event of ["pointerup", "blur", "pagehide"]) window.addEventListener(event, flush);
 document.addEventListener("visibilitychange", () => document.hidden && flush());
-window.addEventListener("pagehide", flush);
+function flush(): void {
+  if (saveTimer !== 0) save();
+}
 onThemeChange(() => {
   charts.setTheme(readTheme());
   pages.setTheme(readTheme());

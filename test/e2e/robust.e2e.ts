@@ -1,9 +1,20 @@
 import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
 import type { Frame } from "playwright-core";
+import { viewFileText } from "../../src/protocol/sharedView.ts";
+import { initialSaved } from "../../webview/store.ts";
+import { seriousProblems } from "./accessibility.ts";
 import { becomes } from "./waiting.ts";
 import { chartImage, inkOf, settledImage, telling, until, Workbench } from "./workbench.ts";
 
 const BLUE = "#48aafc";
+/** A view of the presets, as the panel writes it. */
+const VIEW = viewFileText(initialSaved(""));
+const views = {
+  "damaged.optplay.json": VIEW.replace('"cursor": 1', '"cursor": 7'),
+  "newer.optplay.json": VIEW.replace('"version": 2', '"version": 3'),
+};
+
 const settings = { "workbench.colorTheme": "Default Dark Modern" };
 
 const lr = (panel: Frame) => panel.locator('input.field[id$="-lr"]').first();
@@ -25,7 +36,7 @@ describe("a person for whom things go wrong", () => {
   let panel: Frame;
 
   before(async () => {
-    w = await Workbench.open({ settings });
+    w = await Workbench.open({ settings, files: views });
   });
 
   afterEach(telling("robust", () => w));
@@ -36,12 +47,8 @@ describe("a person for whom things go wrong", () => {
 
   const title = (name: string) => w.page.locator(".tab", { hasText: `Playground: ${name}` });
 
-  it("is told that the simulation stopped, and goes on where it was", async () => {
-    await w.openFile("train.py");
-    await w.lens(/SGD \+ CosineAnnealing/).click();
-    panel = await w.panel();
-    await until(async () => (await inkOf(panel, "loss", BLUE)) > 100, "the loss");
-    const before = await settledImage(panel, "loss");
+  /** The panel's worker dies, and the panel says so. */
+  async function crash(): Promise<void> {
     const inPanel = w.page.workers().filter((worker) => worker.url().startsWith("blob:"));
     const ours: (typeof inPanel)[number][] = [];
     for (const worker of inPanel) {
@@ -57,9 +64,111 @@ describe("a person for whom things go wrong", () => {
     });
     await panel.locator(".notice", { hasText: "was started again" }).waitFor();
     await gone;
+  }
+
+  /** The right end of the run's curve, as a share of its chart. */
+  const endOfCurve = () =>
+    panel.locator("canvas[data-chart=lr]").evaluate((element) => {
+      const canvas = element as HTMLCanvasElement;
+      const { width, height } = canvas;
+      const { data } = canvas.getContext("2d")?.getImageData(0, 0, width, height) ?? { data: [] };
+      let right = 0;
+      for (let i = 0; i < data.length; i += 4) {
+        const isBlue = [0x48, 0xaa, 0xfc].every((c, k) => Math.abs(c - Number(data[i + k])) < 12);
+        if (isBlue) right = Math.max(right, (i / 4) % width);
+      }
+      return right / width;
+    });
+
+  it("is told that the simulation stopped, and goes on where it was", async () => {
+    await w.openFile("train.py");
+    await w.lens(/SGD \+ CosineAnnealing/).click();
+    panel = await w.panel();
+    await until(async () => (await inkOf(panel, "loss", BLUE)) > 100, "the loss");
+    const before = await settledImage(panel, "loss");
+    await crash();
     await lr(panel).fill("0.3");
     await until(async () => (await settledImage(panel, "loss")) !== before, "another loss");
     await until(async () => (await panel.locator(".run-loss").first().textContent()) !== "", "it");
+    await lr(panel).fill("0.1");
+  });
+
+  it("goes on dragging while the simulation stops, and sees the loss of the last value", async () => {
+    await panel.locator(".notice .icon-button").click();
+    const box = await panel.locator('input[type=range][aria-label="lr"]').first().boundingBox();
+    assert.ok(box);
+    const to = (share: number) =>
+      w.page.mouse.move(box.x + box.width * share, box.y + box.height / 2, { steps: 5 });
+    await to(0.6);
+    await w.page.mouse.down();
+    await to(0.5);
+    await crash();
+    await to(0.3);
+    await w.page.mouse.up();
+    await settledImage(panel, "loss");
+    const value = await lr(panel).inputValue();
+    assert.ok(Number(value) < 0.05, value);
+    const loss = () => panel.locator(".run-loss").first().textContent();
+    const dragged = await loss();
+    await lr(panel).fill("0.5");
+    await until(async () => (await loss()) !== dragged, "another loss");
+    await lr(panel).fill(value);
+    await becomes(loss, dragged);
+    await lr(panel).fill("0.1");
+  });
+
+  it("makes the window narrow and wide: the curves fill their charts", async () => {
+    const widths = () =>
+      panel
+        .locator("canvas[data-chart=lr]")
+        .evaluate((c) => [(c as HTMLCanvasElement).width, c.parentElement?.clientWidth ?? 0]);
+    for (const width of [1000, 1500]) {
+      const [before] = await widths();
+      await w.page.setViewportSize({ width, height: 950 });
+      await until(async () => {
+        const [pixels = 0, place = 0] = await widths();
+        // The plot ends where the leaders to the labels begin.
+        const isFull = Math.abs((await endOfCurve()) - 1) < 40 / place;
+        return pixels !== before && pixels === place && isFull;
+      }, `a chart that fits a window of ${width}`);
+    }
+  });
+
+  it("reads two notices at once, with charts that stay", async () => {
+    await lr(panel).fill("50");
+    const banners = panel.locator(".banner:visible");
+    await banners.filter({ hasText: /diverges at step/ }).waitFor();
+    await w.goToEnd("EPOCHS = 70");
+    await w.page.keyboard.type(" = =");
+    await banners.filter({ hasText: "does not parse" }).waitFor();
+    assert.equal(await banners.count(), 2);
+    await becomes(() => overflowing(panel), []);
+    const heights = await panel
+      .locator("canvas[data-chart=lr], canvas[data-chart=loss]")
+      .evaluateAll((all) => all.map((canvas) => canvas.clientHeight));
+    assert.ok(heights.length === 2 && heights.every((h) => h > 90), heights.join());
+    assert.deepEqual(await seriousProblems(panel), []);
+    await w.screenshot("robust-two-notices");
+    for (let i = 0; i < " = =".length; i++) await w.page.keyboard.press("Backspace");
+    await becomes(() => banners.count(), 1);
+    await lr(panel).fill("0.1");
+    await becomes(() => banners.count(), 0);
+  });
+
+  it("hides the panel right after a change, and finds it again", async () => {
+    await w.command("View: Focus Active Editor Group");
+    await title("train.py").click();
+    await w.command("File: New Untitled Text File");
+    await w.page.locator(".tab.active", { hasText: "Untitled" }).waitFor();
+    await title("train.py").click();
+    panel = await w.panel("train.py");
+    await lr(panel).fill("0.07");
+    await w.page.locator(".tab", { hasText: "Untitled" }).click();
+    await until(async () => panel.isDetached(), "the panel to be gone");
+    await title("train.py").click();
+    panel = await w.panel("train.py");
+    await becomes(() => lr(panel).inputValue(), "0.07");
+    await w.page.locator(".tab", { hasText: "Untitled" }).click({ button: "middle" });
     await lr(panel).fill("0.1");
   });
 
@@ -117,6 +226,37 @@ describe("a person for whom things go wrong", () => {
     panel = await w.panel("renamed.py");
     await until(async () => (await inkOf(panel, "lr", BLUE)) > 100, "the schedule");
     await becomes(() => lr(panel).inputValue(), "0.1");
+  });
+
+  /** What is said in the place of a view that cannot be opened. */
+  const message = async (text: string): Promise<Frame> => {
+    let found: Frame | undefined;
+    await until(async () => {
+      for (const frame of w.page.frames()) {
+        const alert = frame.locator(".empty[role=alert]", { hasText: text });
+        if (await alert.isVisible().catch(() => false)) found = frame;
+      }
+      return found !== undefined;
+    }, `the message ${text}`);
+    return found as Frame;
+  };
+
+  it("is told what is wrong with a view file, and opens it as text", async () => {
+    await w.explorerRow("damaged.optplay.json").dblclick();
+    const said = await message("In this view state.cursor is missing or out of range.");
+    assert.deepEqual(await seriousProblems(said), []);
+    await w.screenshot("robust-view-damaged");
+    await said.locator("a", { hasText: "Open as text" }).click();
+    await w.page.locator(".view-line", { hasText: '"cursor": 7' }).waitFor();
+  });
+
+  it("sees a view file open by itself once it is in order", async () => {
+    await w.explorerRow("newer.optplay.json").dblclick();
+    await message("A newer Optimizer Playground saved this view.");
+    await writeFile(`${w.server.dataFolder}/workspace/newer.optplay.json`, VIEW);
+    const view = await w.panel("SGD");
+    await until(async () => (await inkOf(view, "lr", BLUE)) > 50, "its schedule");
+    await w.command("View: Close All Editors in Group");
   });
 
   it("keeps several panels apart", async () => {
