@@ -54,6 +54,8 @@ export class ViewEditor implements vscode.CustomTextEditorProvider {
   ): void {
     const { extensionUri } = this.services;
     panel.webview.options = {
+      // The page's own policy allows none; the editor's tools need a frame that could.
+      enableScripts: true,
       enableCommandUris: [AS_TEXT],
       localResourceRoots: [...panelResources(extensionUri)],
     };

@@ -37,3 +37,15 @@ const [folder = "."] = process.argv.slice(2);
 for (const library of Object.keys(studyLibraries) as (keyof typeof studyLibraries)[]) {
   writeFileSync(`${folder}/study_${library}.py`, studyScript({ config, axes, trials: 5 }, library));
 }
+
+/** Optimizers that want other parameters, or are called otherwise. */
+for (const name of ["Muon", "SparseAdam", "LBFGS"]) {
+  const optimizer = { id: "o", name, args: {}, groups: [{}] };
+  const horizon = { epochs: 2, stepsPerEpoch: 9, accumulation: 2, processes: 1 };
+  const study = {
+    config: { optimizer, schedulers: [], horizon },
+    axes: axes.slice(0, 1),
+    trials: 3,
+  };
+  writeFileSync(`${folder}/study_${name}.py`, studyScript(study, "optuna"));
+}
