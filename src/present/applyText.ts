@@ -187,12 +187,19 @@ const refusals: Readonly<Record<Refusal | NoPlace, RefusalText>> = {
     t("This arrangement cannot be written over the code's own: take it from Export, Python code."),
   used: (text, t) =>
     t("The code uses {0} for more than its steps: rewrite the schedulers by hand.", text),
-  everyBatch: (_text, t) =>
+  everyBatch: (_text, t, where) =>
     t(
-      "Every batch updates in this loop: a test such as (i + 1) % 4 == 0 around the steps must be written by hand.",
+      "Every batch updates ({0}): put a test such as (i + 1) % 4 == 0 around the steps, by hand.",
+      where,
     ),
-  testedUpdate: (_text, t) =>
-    t("A test of the loop decides which batches update: change its number by hand."),
+  innerLoop: (text, t, where) =>
+    t(
+      "A loop before the step gathers the batches ({1}): change {0} there. The rates stay as they are.",
+      text,
+      where,
+    ),
+  testedUpdate: (_text, t, where) =>
+    t("A test of the loop decides which batches update ({0}): change its number by hand.", where),
   dividedLoss: (text, t) =>
     t(
       "The loss is divided by a number of its own, {0}, which would not follow: change both by hand.",

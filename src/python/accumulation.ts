@@ -1,6 +1,6 @@
 import { ACCUMULATION } from "../core/spec/accumulation.ts";
 import { mapBodies } from "../core/spec/mapBodies.ts";
-import type { Expr, ExprOf, Span } from "./ast.ts";
+import type { Expr, ExprOf, Span, Stmt } from "./ast.ts";
 import { argumentOf } from "./callArguments.ts";
 import type { Evaluator } from "./evaluate.ts";
 import type { CounterFunction } from "./evaluation.ts";
@@ -10,6 +10,7 @@ import { chainOf } from "./resolve.ts";
 import type { Block, CallSite, ModuleIndex } from "./scopes.ts";
 import type { AccumulationFact, ProgramFact } from "./script.ts";
 import { stateFunction } from "./stateFunctions.ts";
+import { bodiesIn } from "./statementBodies.ts";
 import type { StepSite } from "./stepSites.ts";
 
 /** On every how many batches a step happens, by the offset of the call; null where not known. */
@@ -75,28 +76,63 @@ export class Accumulation {
     return { ...bare, text: this.evaluator.text(given), ...this.definition(given, made.block) };
   }
 
-  /** `if (i + 1) % 4 == 0:` around the step, within the loop. */
+  /** `if (i + 1) % 4 == 0:` around the step within the loop, or `continue` before it. */
   private ofTest(step: StepSite): Accumulated | undefined {
     for (const block of chainOf(step.site.block)) {
-      if (block.loop) return undefined;
-      const gate = block.test && gateOf(block.test);
-      if (!gate) continue;
-      const { modulus } = gate;
-      const around = block.parent ?? block;
-      const value = this.evaluator.value(modulus, around);
-      if (typeof value !== "bigint" || value < 1n) return undefined;
-      const places = this.placesOf(gate, value);
-      if (!places) continue;
-      return {
-        value: Number(value),
-        text: this.evaluator.text(modulus),
-        ...this.definition(modulus, around),
-        ...places,
-        isGated: true,
-        batches: null,
-      };
+      if (block.loop) return this.ofSkips(block.loop.statement.body, step.site.call.from);
+      const gate = block.test && this.gateOf(block.test, block.parent ?? block);
+      const found = gate && this.ofGate(gate);
+      if (found) return found;
     }
     return undefined;
+  }
+
+  /** `if (i + 1) % 4 != 0: continue` above what stands at an offset, in its loop. */
+  private ofSkips(body: readonly Stmt[], at: number): Accumulated | undefined {
+    for (const statement of body) {
+      if (statement.from > at) return undefined;
+      if (statement.to >= at) {
+        const inside = bodiesIn(statement).map((inner) => this.ofSkips(inner, at));
+        return inside.find((found) => found);
+      }
+      const test = skippingTest(statement);
+      const block = test && this.index.blockOf(body);
+      const gate = block && this.gateOf(test, block, true);
+      const found = gate && this.ofGate(gate);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  /** The gate that a test is, or that a variable holds. */
+  private gateOf(test: Expr, block: Block, isNegated = false): PlacedGate | undefined {
+    const meant = test.kind === "name" ? this.evaluator.definitionOf(test, block) : undefined;
+    if (meant && meant.expr !== test) return this.gateOf(meant.expr, meant.block, isNegated);
+    if (test.kind === "logical") {
+      const left = this.gateOf(test.left, block, isNegated);
+      return left ?? this.gateOf(test.right, block, isNegated);
+    }
+    if (test.kind === "unary" && test.op === "not") {
+      return this.gateOf(test.operand, block, !isNegated);
+    }
+    const found = gateIn(test, isNegated);
+    return found && { ...found, block };
+  }
+
+  private ofGate(gate: PlacedGate): Accumulated | undefined {
+    const { modulus, block } = gate;
+    const value = this.evaluator.value(modulus, block);
+    if (typeof value !== "bigint" || value < 1n) return undefined;
+    const places = this.placesOf(gate, value);
+    if (!places) return undefined;
+    return {
+      value: Number(value),
+      text: this.evaluator.text(modulus),
+      ...this.definition(modulus, block),
+      ...places,
+      isGated: true,
+      batches: null,
+    };
   }
 
   /** Of `x % n == n - 1` both `n`, of `x % 4 == 3` the 3 too; undefined for another remainder. */
@@ -182,20 +218,33 @@ interface Gate {
   readonly remainder: Expr | null;
 }
 
-/** In `x % n == 0`, `not x % n` and `x % n == n - 1`, which may be one of several conditions. */
-function gateOf(test: Expr): Gate | undefined {
-  if (test.kind === "logical") return gateOf(test.left) ?? gateOf(test.right);
-  if (test.kind === "unary" && test.op === "not") return gate(test.operand, null);
-  if (test.kind !== "compare") return undefined;
-  const [only, second] = test.rest;
-  if (!only || second || only.op !== "==") return undefined;
-  return gate(test.first, only.right) ?? gate(only.right, test.first);
+interface PlacedGate extends Gate {
+  readonly block: Block;
 }
+
+/** `x % n == 0` and `x % n == n - 1`; negated `x % n != 0`, `x % n > 0` and `x % n`. */
+function gateIn(test: Expr, isNegated: boolean): Gate | undefined {
+  if (test.kind !== "compare") return isNegated ? gate(test, null) : undefined;
+  const [only, second] = test.rest;
+  if (!only || second) return undefined;
+  const { op, right } = only;
+  if (isNegated && op === ">" && isZero(right)) return gate(test.first, null);
+  if (op !== (isNegated ? "!=" : "==")) return undefined;
+  return gate(test.first, right) ?? gate(right, test.first);
+}
+
+/** The test of an `if` that goes on to the next round. */
+function skippingTest(statement: Stmt): Expr | null {
+  const [only, second] = statement.kind === "if" ? statement.branches : [];
+  const last = only?.body.at(-1);
+  return !second && last?.kind === "jump" && last.jump === "continue" ? (only?.test ?? null) : null;
+}
+
+const isZero = (expr: Expr | null) => expr?.kind === "constant" && expr.value === 0n;
 
 function gate(expr: Expr, remainder: Expr | null): Gate | undefined {
   if (expr.kind !== "binary" || expr.op !== "%") return undefined;
-  const isZero = remainder?.kind === "constant" && remainder.value === 0n;
-  return { modulus: expr.right, remainder: isZero ? null : remainder };
+  return { modulus: expr.right, remainder: isZero(remainder) ? null : remainder };
 }
 
 /** The program whose tests look at a variable in the place of the numbers of some tests. */
@@ -205,6 +254,7 @@ export function withModuli(
 ): readonly ProgramFact[] {
   return program.map((node): ProgramFact => {
     const inner = mapBodies(node, (body) => withModuli(body, numbers));
+    if (inner.kind === "assign") return { ...inner, value: withVariable(inner.value, numbers) };
     if (inner.kind !== "if") return inner;
     const branches = inner.branches.map((b) => ({
       ...b,

@@ -25,6 +25,9 @@ function edited(text: string, to: number): string {
 const loop = (head: string, test: string, loss = "loss") =>
   `import torch\n${head}o = torch.optim.SGD(p, lr=0.1)\nfor epoch in range(3):\n    for i, x in enumerate(loader):\n        loss = f(x)\n        (${loss}).backward()\n        if ${test}:\n            o.step()\n            o.zero_grad()\n`;
 
+const skipping = (head: string, test: string, loss = "f(x)") =>
+  `import torch\n${head}o = torch.optim.SGD(p, lr=0.1)\nfor epoch in range(3):\n    for i, x in enumerate(loader):\n        loss = ${loss}\n        loss.backward()\n        ${test}\n            continue\n        o.step()\n        o.zero_grad()\n`;
+
 const TRAINER =
   "from transformers import Trainer, TrainingArguments\nargs = TrainingArguments('out', num_train_epochs=2ARG)\nTrainer(model, args, train_dataset=data).train()\n";
 const LIGHTNING =
@@ -57,6 +60,21 @@ describe("the batches of one update are written where the code states them", () 
         "not (i + 1) % args.accum_iter",
         "loss / args.accum_iter",
       ),
+    ],
+    [
+      "a literal that the loss is divided by where it is made",
+      skipping("", "if (i + 1) % 4 != 0:", "f(x) / 4"),
+      skipping("", "if (i + 1) % 8 != 0:", "f(x) / 8"),
+    ],
+    [
+      "a constant, where other batches are skipped",
+      skipping("ACCUM = 4\n", "if (i + 1) % ACCUM:", "f(x) / ACCUM"),
+      skipping("ACCUM = 8\n", "if (i + 1) % ACCUM:", "f(x) / ACCUM"),
+    ],
+    [
+      "a constant in the test that a variable holds",
+      skipping("ACCUM = 4\n", "now = (i + 1) % ACCUM == 0\n        if not now:"),
+      skipping("ACCUM = 8\n", "now = (i + 1) % ACCUM == 0\n        if not now:"),
     ],
     [
       "an argument of TrainingArguments",
@@ -105,12 +123,14 @@ describe("the batches of one update are written where the code states them", () 
     ],
     ["not a test for a batch in between", loop("", "i % 4 == 1"), "refused: testedUpdate"],
     [
-      "not a test that skips the update",
-      loop("", "True").replace(
-        "        if True",
-        "        if i % 4 != 3:\n            continue\n        if True",
-      ),
-      "refused: testedUpdate",
+      "a literal, where other batches are skipped",
+      skipping("", "if i % 4 != 3:"),
+      skipping("", "if i % 8 != 7:"),
+    ],
+    [
+      "not where a loop before the step gathers the batches",
+      "import torch\no = torch.optim.SGD(p, lr=0.1)\nfor step in range(90):\n    for micro in range(4):\n        f(x).backward()\n    o.step()\n",
+      "refused: innerLoop range(4)",
     ],
     [
       "not where another constant divides the loss",
@@ -166,6 +186,8 @@ describe("the panel's accumulation is the code's", () => {
     ["a test for the last batch", loop("", "i % 4 == 3 or i == 19")],
     ["a test by a name", loop("accum = 4\n", "i % accum == accum - 1")],
     ["a test around a scheduler's step too", scheduled],
+    ["a test that skips other batches", skipping("", "if (i + 1) % 4 != 0:")],
+    ["a test that a variable holds", skipping("", "now = i % 4 == 3\n        if not now:")],
     ["accelerate", ACCELERATE.replace("ARG", "gradient_accumulation_steps=4")],
     ["Lightning", LIGHTNING.replace("ARG", ", accumulate_grad_batches=4")],
     ["Lightning's default", LIGHTNING.replace("ARG", "")],

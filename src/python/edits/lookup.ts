@@ -1,4 +1,5 @@
 import { type Expr, partsOf, type Span, type Stmt } from "../ast.ts";
+import { bodiesIn } from "../statementBodies.ts";
 
 /** The expressions that stand directly in a statement; those of default values among them. */
 export function expressionsIn(s: Stmt): readonly Expr[] {
@@ -36,26 +37,6 @@ export function expressionsIn(s: Stmt): readonly Expr[] {
     case "from":
     case "global":
     case "jump":
-      return [];
-  }
-}
-
-/** The runs of statements inside a statement. */
-export function bodiesIn(s: Stmt): readonly (readonly Stmt[])[] {
-  switch (s.kind) {
-    case "for":
-    case "while":
-      return [s.body, s.orelse];
-    case "if":
-    case "try":
-      return s.branches.map((b) => b.body);
-    case "with":
-    case "function":
-    case "class":
-      return [s.body];
-    case "other":
-      return s.bodies;
-    default:
       return [];
   }
 }

@@ -1,13 +1,22 @@
-import { type Expr, partsOf, type Stmt } from "../ast.ts";
+import { type Expr, partsOf, type Span, type Stmt, type StmtOf } from "../ast.ts";
 import { bodiesInside } from "../controlFlow.ts";
 import { evaluateText } from "../evaluateText.ts";
-import type { AccumulationFact, ProgramFact } from "../script.ts";
+import { lastName } from "../loopFacts.ts";
+import { type AccumulationFact, type ProgramFact, type RunFact, updateSpan } from "../script.ts";
+import { bodiesIn } from "../statementBodies.ts";
 import type { TextEdit } from "../textEdit.ts";
 import type { Place } from "../workspace.ts";
 import { atDefinition } from "./definition.ts";
 import type { Draft } from "./draft.ts";
-import { bodiesIn, expressionsIn, loopAround } from "./lookup.ts";
-import { isRefused, type Outcome, refused, type Written, written } from "./outcome.ts";
+import { expressionsIn, loopAround } from "./lookup.ts";
+import {
+  isRefused,
+  type Outcome,
+  type Refused,
+  refused,
+  type Written,
+  written,
+} from "./outcome.ts";
 import { insertedNumber } from "./setLength.ts";
 import type { Wish } from "./wishes.ts";
 
@@ -21,7 +30,7 @@ type AccumulationWish = Extract<Wish, { kind: "accumulation" }>;
 export function setAccumulation(draft: Draft, { run, to }: AccumulationWish): Outcome {
   const known = draft.script.runs.find((r) => r.id === run);
   const fact = known?.accumulation;
-  if (!fact) return refused(known && isTested(known.program) ? "testedUpdate" : "everyBatch");
+  if (!fact) return notSaid(draft, known);
   if (fact.unsaid) return insertedNumber(draft, fact.unsaid, to);
   const [place, second] = fact.written;
   const text = fact.text ?? "";
@@ -33,6 +42,29 @@ export function setAccumulation(draft: Draft, { run, to }: AccumulationWish): Ou
   return typeof literals === "string"
     ? refused("dividedLoss", literals)
     : withNumbers(outcome, numbers(fact, literals, to));
+}
+
+/** Why there is no number of batches to write. */
+function notSaid(draft: Draft, run: RunFact | undefined): Refused {
+  const at = run && updateSpan(run.program);
+  const loop = at && loopAround(draft.parsed.body, at);
+  const gathering = loop && at ? gatheringLoop(loop, at) : undefined;
+  if (gathering) {
+    const text = draft.source.slice(gathering.iterable);
+    return refused("innerLoop", text, { file: null, from: gathering.from });
+  }
+  const spot = at ? { file: null, from: at.from } : undefined;
+  return refused(run && isTested(run.program) ? "testedUpdate" : "everyBatch", "", spot);
+}
+
+/** `for micro in range(4): … .backward()` before the step of the loop around it. */
+function gatheringLoop(loop: Stmt, step: Span): StmtOf<"for"> | undefined {
+  const isBackward = (e: Expr) => e.kind === "call" && lastName(e.callee) === "backward";
+  const isIt = (s: Stmt): s is StmtOf<"for"> =>
+    s.kind === "for" &&
+    s.to <= step.from &&
+    statementsIn(s).some((inner) => expressionsIn(inner).flatMap(wholeOf).some(isBackward));
+  return statementsIn(loop).filter(isIt).at(-1);
 }
 
 /**
@@ -63,18 +95,29 @@ const lastPart = (text: string): string => text.split(".").at(-1) ?? text;
 /** A name or attribute; what is computed of the batch is another matter. */
 const isNamed = ({ kind }: Expr) => kind === "name" || kind === "attribute";
 
-/** `loss / 4`, `loss /= 4`. */
+/** `loss / 4`, `loss /= 4`, `loss = criterion(…) / 4`, `(criterion(…) / 4).backward()`. */
 function lossDivisors(loop: Stmt, text: (e: Expr) => string): readonly Expr[] {
   const isLoss = (e: Expr) => /loss/i.test(text(e));
   return statementsIn(loop).flatMap((s) => {
     const own = expressionsIn(s).flatMap(wholeOf);
-    const divisions = own.flatMap((e) =>
-      e.kind === "binary" && e.op === "/" && isLoss(e.left) ? [e.right] : [],
-    );
+    const divisions = own.flatMap((e) => {
+      if (e.kind === "call" && lastName(e.callee) === "backward") return backwardDivisor(e.callee);
+      return e.kind === "binary" && e.op === "/" && isLoss(e.left) ? [e.right] : [];
+    });
     const isDivided = s.kind === "augment" && s.op === "/" && isLoss(s.target);
-    return isDivided ? [s.value, ...divisions] : divisions;
+    const isMade = s.kind === "assign" && s.targets.some(isLoss);
+    const made = isMade && s.value ? divisor(s.value) : [];
+    const all = [...(isDivided ? [s.value] : []), ...made, ...divisions];
+    return [...new Set(all)];
   });
 }
+
+/** A number; what has a name may be the size of the batch as well. */
+const divisor = (e: Expr): readonly Expr[] =>
+  e.kind === "binary" && e.op === "/" && e.right.kind === "constant" ? [e.right] : [];
+
+const backwardDivisor = (callee: Expr): readonly Expr[] =>
+  callee.kind === "attribute" ? divisor(callee.object) : [];
 
 /** What tests around a step divide by. */
 function stepTests(loop: Stmt, isStep: (s: Stmt) => boolean): readonly Expr[] {

@@ -173,6 +173,8 @@ export type Refusal =
   | "loader"
   /** Every batch updates: there is no number of batches to change. */
   | "everyBatch"
+  /** A loop before the step gathers the batches: `text` is what it runs over. */
+  | "innerLoop"
   /** A test that is not one of the usual forms decides which batches update. */
   | "testedUpdate"
   /** The loss is divided by a number that would not follow: `text` is the division. */
