@@ -293,7 +293,13 @@ export const moduleConstants: Readonly<Record<string, number>> = {
   "math.e": Math.E,
   "math.tau": 2 * Math.PI,
   "math.inf": Number.POSITIVE_INFINITY,
+  "math.nan": Number.NaN,
   "numpy.pi": Math.PI,
   "numpy.e": Math.E,
   "numpy.inf": Number.POSITIVE_INFINITY,
+  "numpy.nan": Number.NaN,
+  "torch.pi": Math.PI,
+  "torch.e": Math.E,
+  "torch.inf": Number.POSITIVE_INFINITY,
+  "torch.nan": Number.NaN,
 };

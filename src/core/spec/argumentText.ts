@@ -10,14 +10,27 @@ export function numberFromText(text: string): PyValue | undefined {
   return isFloat ? Number(trimmed) : undefined;
 }
 
+/** As code says it, `float("nan")` and `-inf` among them. */
+function anyNumber(text: string): PyValue | undefined {
+  const special = /^([+-]?)(?:float\(\s*["']([+-]?)(nan|inf)["']\s*\)|(nan|inf))$/i.exec(
+    text.trim(),
+  );
+  if (!special) return numberFromText(text);
+  const [, outer = "", inner = "", quoted, bare] = special;
+  const isNan = (quoted ?? bare)?.toLowerCase() === "nan";
+  const isNegative = (outer === "-") !== (inner === "-");
+  if (isNan) return Number.NaN;
+  return isNegative ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+}
+
 const numberOrNone = (text: string): PyValue | undefined =>
-  text.trim() === "None" ? null : numberFromText(text);
+  text.trim() === "None" ? null : anyNumber(text);
 
 /** `2, 5, 9`, also in brackets; undefined when a part of it is no number. */
 function numbersFromText(text: string): readonly PyValue[] | undefined {
   const inside = text.trim().replace(/^[[(](.*)[\])]$/, "$1");
   if (inside.trim() === "") return [];
-  const items = inside.split(",").map(numberFromText);
+  const items = inside.split(",").map(anyNumber);
   return items.every((x) => x !== undefined) ? (items as readonly PyValue[]) : undefined;
 }
 
@@ -66,10 +79,10 @@ export function valueFromText(spec: ParamSpec, text: string): PyValue | undefine
     case "list":
       return numbersFromText(text);
     case "floats":
-      return text.includes(",") ? numbersFromText(text) : numberFromText(text);
+      return text.includes(",") ? numbersFromText(text) : anyNumber(text);
     case "float":
     case "int":
-      return spec.default === null ? numberOrNone(text) : numberFromText(text);
+      return spec.default === null ? numberOrNone(text) : anyNumber(text);
     default:
       return undefined;
   }

@@ -4,6 +4,7 @@ import type { Expr } from "../ast.ts";
 import { evaluateText } from "../evaluateText.ts";
 import type { Via } from "../evaluation.ts";
 import { isLiteral } from "../exprFacts.ts";
+import { lastName } from "../loopFacts.ts";
 import type { ArgumentFact } from "../script.ts";
 import type { TextEdit } from "../textEdit.ts";
 import type { Place } from "../workspace.ts";
@@ -79,13 +80,22 @@ function literalOutcome(
   }
   const file = draft.file(path);
   const expr = file && expressionAt(file.body, place);
-  const target = expr && holderOf(expr, value, file.text);
+  const target = expr && (holderOf(expr, value, file.text) ?? specialCall(file, expr, value));
   if (!target) return undefined;
   const declared = holderAt(file.body, target);
   const flag = declared && turnedFlag(declared, wished);
   if (flag !== undefined) return refused("flag", flag, place);
   const edits = definitionEdits(file, target, value, wished, spec);
   return written(edits, kindOf(file, target, via), target, path);
+}
+
+/** The whole `float("nan")`, of which the text alone is no number. */
+function specialCall({ body }: SourceFile, expr: Expr, value: PyValue): Expr | undefined {
+  if (typeof value !== "number" || Number.isFinite(value)) return undefined;
+  const text = expr.kind === "constant" && typeof expr.value === "string" ? expr.value : "";
+  const holder = /^[+-]?(nan|inf|infinity)$/i.test(text.trim()) ? holderAt(body, expr) : undefined;
+  const isFloat = holder?.kind === "call" && lastName(holder.callee) === "float";
+  return isFloat ? holder : undefined;
 }
 
 /** What the definition is: an attribute may have got its value from a parameter's default. */
