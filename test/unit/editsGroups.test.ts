@@ -272,3 +272,12 @@ describe("a new parameter group is written without parameters", () => {
     });
   }
 });
+
+it("groups lose what another class does not know, and keep what is the script's own", () => {
+  const sgd: Wish = { kind: "class", call: "o0", qualified: "torch.optim.SGD", args: {} };
+  const text = `${HEAD}o = torch.optim.Adam([{"params": a, "betas": (0.8, 0.9), "name": "a"}, dict(params=b, eps=1e-6)])\no.add_param_group({"params": c, "lr": 0.1, "betas": (0.9, 0.95)})\n`;
+  assert.equal(
+    edited(text, sgd),
+    `${HEAD}o = torch.optim.SGD([{"params": a, "name": "a"}, dict(params=b)])\no.add_param_group({"params": c, "lr": 0.1})\n`,
+  );
+});

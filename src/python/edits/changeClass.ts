@@ -13,6 +13,7 @@ import { composeEdits, inOrder, joinTouching } from "./compose.ts";
 import type { Draft } from "./draft.ts";
 import { entriesOf, giversOf, isAllGiven, removedEntry } from "./givers.ts";
 import { renamed } from "./imports.ts";
+import { expressionAt } from "./lookup.ts";
 import { isRefused, type Outcome, type Refused, refused, written } from "./outcome.ts";
 import { setArgument } from "./setArgument.ts";
 import type { SourceFile } from "./sourceFile.ts";
@@ -49,6 +50,7 @@ export function changeClass(draft: Draft, wish: ClassWish): Outcome {
   steps.rename(wish, fact);
   const failed = steps.fill(wish);
   if (failed) return failed;
+  steps.removeFromGroups(wish, fact);
   const isInCall = steps.edits.some(({ from, to }) => from >= call.from && to <= call.to);
   const { from, to } = isInCall ? call : (key?.expr ?? named.expr);
   const { edits: more, note } = classSteps(draft, file, fact, wish);
@@ -158,6 +160,25 @@ class Steps {
         ),
       )[0];
       const outcome = found && removedEntry(placed.file, found.giver, found.name);
+      if (!outcome || isRefused(outcome)) return;
+      this.apply(outcome.edits);
+    }
+  }
+
+  /** A group would keep what the new class does not know, without any effect. */
+  removeFromGroups(wish: ClassWish, fact: CallFact): void {
+    const [known, next] = [tableOf(fact.name), tableOf(lastPart(wish.qualified))];
+    const isForeign = (name: string) => Object.hasOwn(known, name) && !Object.hasOwn(next, name);
+    for (;;) {
+      const sites = this.draft.script.optimizers.find((o) => o.id === wish.call)?.groupSites ?? [];
+      const found = sites.flatMap((site) => {
+        const isHere = site && site.place.file === this.first.path;
+        const dict = isHere ? expressionAt(this.file.body, site.place) : undefined;
+        const names = dict ? entriesOf(dict).flatMap(({ name }) => name ?? []) : [];
+        const foreign = names.find(isForeign);
+        return dict && foreign ? [{ dict, foreign }] : [];
+      })[0];
+      const outcome = found && removedEntry(this.file, found.dict, found.foreign);
       if (!outcome || isRefused(outcome)) return;
       this.apply(outcome.edits);
     }
