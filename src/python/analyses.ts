@@ -97,6 +97,7 @@ export class Analyses implements ScriptContext {
     const { index, tracer, members } = this;
     return {
       member: (object, name, at, block) => members.find(object, name, at, block),
+      initialOption: (object, name, block) => members.initialOption(object, name, block),
       method: (object, name, block) => methodBehind(object, name, block, tracer, index),
       knows: (object, block) => members.knows(object, block),
       lacks: (object, name, block) => members.lacks(object, name, block),
@@ -115,7 +116,7 @@ export class Analyses implements ScriptContext {
     );
     return {
       parameter: calls.parameter,
-      length: lengthAnswer(loaders, datasets, calls.assumedLength),
+      length: lengthAnswer(loaders, datasets, calls.assumedLength, options.stepsPerEpoch),
       loader: (expr: Expr, block: Block) => loaders.length(expr, block),
       handedBack: (call, item, block) => this.handedBack(call, item, block),
       trainer: (expr, block) => trainerValue(expr, block, () => this.lightning),

@@ -11,6 +11,7 @@ import {
 } from "../core/spec/pyValue.ts";
 import { type Budget, spend } from "./budget.ts";
 import { numpyFunctions } from "./numpyMath.ts";
+import { comparisons } from "./operators.ts";
 
 /** Calls a function of the script. */
 export type Call = (fn: PyFunction, args: readonly PyValue[]) => PyValue;
@@ -96,6 +97,7 @@ function spaced(
 /** An operator or function of numpy on one item of each operand. */
 function itemwise(op: string, args: readonly PyValue[]): PyValue {
   const [left = null, right = null] = args;
+  if (isComparison(op)) return comparisons[op](left, right);
   const areInts = args.every(isInt);
   if (Object.hasOwn(floats, op) && !(areInts && op in ints)) {
     return (floats[op] as Operator<number>)(toNumber(left), toNumber(right));
@@ -103,6 +105,11 @@ function itemwise(op: string, args: readonly PyValue[]): PyValue {
   if (Object.hasOwn(ints, op)) return (ints[op] as Operator<bigint>)(big(left), big(right));
   return numpyFunctions[op]?.(args) ?? null;
 }
+
+const compared = ["<", "<=", ">", ">=", "==", "!="] as const;
+
+const isComparison = (op: string): op is (typeof compared)[number] =>
+  (compared as readonly string[]).includes(op);
 
 type Operator<T> = (a: T, b: T) => PyValue;
 
@@ -139,7 +146,8 @@ const ints: Readonly<Record<string, Operator<bigint>>> = {
 
 /** Whether the outcome of an operator or a function is float64. */
 export const givesFloats = (op: string, args: readonly PyValue[]): boolean =>
-  op === "/" || (Object.hasOwn(numpyFunctions, op) && !keepsInts.has(op)) || args.some(isFloaty);
+  !isComparison(op) &&
+  (op === "/" || (Object.hasOwn(numpyFunctions, op) && !keepsInts.has(op)) || args.some(isFloaty));
 
 const isFloaty = (value: PyValue): boolean =>
   isArray(value) ? value.isFloat : isNumeric(value) && !isInt(value);

@@ -135,6 +135,12 @@ const sum: Builtin = ([x = null, start = 0n], budget) => {
   );
 };
 
+/** Of ints and truths: floats numpy adds in pairs, in an order of its own. */
+const wholeSum: Builtin = ([x = null, ...rest], budget) => {
+  const items = rest.length === 0 ? itemsOf(x) : undefined;
+  return items?.every(isInt) ? sum([items], budget) : undefined;
+};
+
 const toInt: Builtin = ([x = 0n, base]) => {
   if (base !== undefined) return undefined;
   if (isNumeric(x)) return truncate(x);
@@ -238,6 +244,9 @@ export const builtins: Readonly<Record<string, Builtin>> = {
   "bisect.bisect": ([items = null, x = null]) => insertion(items, x, true),
   "bisect.bisect_right": ([items = null, x = null]) => insertion(items, x, true),
   "bisect.bisect_left": ([items = null, x = null]) => insertion(items, x, false),
+  "numpy.sum": wholeSum,
+  "numpy.count_nonzero": ([x = null, ...rest]) =>
+    rest.length === 0 ? countOf(itemsOf(x)?.filter(truthy)) : undefined,
   "functools.partial": () => undefined,
   divmod: ([x = null, y = null, ...rest]) =>
     rest.length === 0 ? tuple(binary("//", x, y), binary("%", x, y)) : undefined,
@@ -265,6 +274,8 @@ export const builtins: Readonly<Record<string, Builtin>> = {
       : undefined;
   },
 };
+
+const countOf = (items: readonly PyValue[] | undefined) => items && BigInt(items.length);
 
 /** Where `bisect` would insert a number into a sorted list. */
 function insertion(list: PyValue, x: PyValue, isRight: boolean): bigint | undefined {

@@ -1,4 +1,4 @@
-import type { Expr, ExprOf, Span } from "./ast.ts";
+import { dottedName, type Expr, type ExprOf, type Span } from "./ast.ts";
 import { argumentOf } from "./callArguments.ts";
 import { CallOptions, isObject, type Placed } from "./callOptions.ts";
 import type { DatasetSize, Datasets } from "./datasets.ts";
@@ -22,6 +22,7 @@ const loaderPath =
 
 /** Finds the number of batches of a `DataLoader` over a data set of known size. */
 export class DataLoaders {
+  private readonly index: ModuleIndex;
   private readonly tracer: ObjectTracer;
   private readonly datasets: Datasets;
   private readonly evaluator: () => Evaluator;
@@ -33,6 +34,7 @@ export class DataLoaders {
     datasets: Datasets,
     evaluator: () => Evaluator,
   ) {
+    this.index = index;
     this.tracer = tracer;
     this.datasets = datasets;
     this.evaluator = evaluator;
@@ -48,6 +50,21 @@ export class DataLoaders {
     );
     const [first] = lengths;
     return lengths.every((l) => l && first && l.batches === first.batches) ? first : undefined;
+  }
+
+  /** How many examples a batch has that is drawn from the data set of that name. */
+  batchSizeOver(dataset: Expr, block: Block): number | undefined {
+    const name = dottedName(dataset);
+    if (name === undefined) return undefined;
+    const sizes = this.index.calls.flatMap(({ call, block: place }) => {
+      const over = argumentOf(call, "dataset", 0);
+      if (!over || dottedName(over) !== name || place.scope !== block.scope) return [];
+      if (!loaderPath.test(this.evaluator().path(call.callee, place) ?? "")) return [];
+      const batch = argumentOf(call, "batch_size", 1);
+      return [batch ? this.integer({ expr: batch, block: place })?.value : 1];
+    });
+    const [first] = sizes;
+    return first !== undefined && sizes.every((size) => size === first) ? first : undefined;
   }
 
   /** The data set a loader draws from, whatever its sampler does: `loader.dataset`. */

@@ -249,6 +249,14 @@ export class Evaluator implements Names {
     return result.known && !result.assumed ? result.value : undefined;
   }
 
+  /** The default of a command-line option, whatever the script assigns to it afterwards. */
+  initialOption(expr: ExprOf<"attribute">, block: Block): PyValue | undefined {
+    const own = this.oracle.override(this.text(expr));
+    if (own !== undefined) return own;
+    const option = this.oracle.initialOption(expr.object, expr.name, block);
+    return option && this.value(option.expr, option.block);
+  }
+
   private member(expr: Expr, object: Expr, name: string, block: Block): Expr | undefined {
     const found = this.members.get(expr) ?? this.memberValue(expr, object, name, block);
     if (!this.isSymbolic) this.members.set(expr, found);

@@ -12,6 +12,7 @@ const nothing: Oracle = {
   trainer: () => undefined,
   handedBack: () => undefined,
   member: () => undefined,
+  initialOption: () => undefined,
   method: () => undefined,
   knows: () => false,
   lacks: () => false,

@@ -87,6 +87,8 @@ export interface Oracle {
   counterOf(loop: Loop): string;
   /** The expression behind `object.name` or `object["name"]`, where the file says it. */
   member(object: Expr, name: string, at: number, block: Block): Member | undefined;
+  /** The default of a command-line option. */
+  initialOption(object: Expr, name: string, block: Block): Member | undefined;
   /** The method of an object's class, and the block of its body. */
   method(object: Expr, name: string, block: Block): Method | undefined;
   /** Whether the file says what an object with members is. */

@@ -117,8 +117,11 @@ const evaluators: { readonly [K in ExprKind]: Evaluator<K> } = {
     let left = evaluate(e.first, frame);
     for (const { op, right } of e.rest) {
       const value = evaluate(right, frame);
-      // numpy compares item by item.
-      if ((isArray(left) || isArray(value)) && !op.startsWith("is")) return unresolved(e);
+      if ((isArray(left) || isArray(value)) && !op.startsWith("is")) {
+        // numpy compares item by item; of a chain it would ask for the truth of an array.
+        const compared = e.rest.length === 1 ? itemwiseArray(op, [left, value]) : undefined;
+        return compared ?? unresolved(e);
+      }
       if (!comparisons[op](left, value)) return false;
       left = value;
     }

@@ -6,12 +6,13 @@ import type { Block } from "./scopes.ts";
 
 /**
  * `len(expr)`: of a loader or a data set the file and its published size tell of, else as the
- * user's settings say.
+ * user's settings say: a data set of unknown size fills the batches of one epoch.
  */
 export function lengthAnswer(
   loaders: DataLoaders,
   datasets: Datasets,
   assumedLength: (argument: Expr) => Length | undefined,
+  assumedSteps: number,
 ): Oracle["length"] {
   return (argument, block) => {
     const loader = loaders.length(argument, block);
@@ -19,7 +20,11 @@ export function lengthAnswer(
       const { batches, assumed, span } = loader;
       return { value: BigInt(batches), assumed, place: span };
     }
-    return datasetLength(argument, block, loaders, datasets) ?? assumedLength(argument);
+    const known = datasetLength(argument, block, loaders, datasets) ?? assumedLength(argument);
+    if (known) return known;
+    const batch = loaders.batchSizeOver(argument, block);
+    if (batch === undefined) return undefined;
+    return { value: BigInt(batch * assumedSteps), assumed: true, place: null };
   };
 }
 

@@ -4,6 +4,7 @@ import { classOf } from "./callGraph.ts";
 import { classOfHolder, type Holder, type Holders, keyOf } from "./holders.ts";
 import type { ObjectTracer } from "./objects.ts";
 import { resolveName } from "./resolve.ts";
+import { isRestored } from "./restored.ts";
 import { ANY_MEMBER, type AttributeBinding, type Block, type ModuleIndex } from "./scopes.ts";
 
 /** Something that is done to an object and is not followed. */
@@ -39,7 +40,7 @@ export class MemberChanges {
       const object = changedBy(call);
       return object ? [{ object, block }] : [];
     });
-    const set = (index.attributes.get(ANY_MEMBER) ?? []).filter((b) => !isRestored(b));
+    const set = (index.attributes.get(ANY_MEMBER) ?? []).filter((b) => !isTakenUp(b));
     this.changes = [...called, ...set];
   }
 
@@ -81,7 +82,10 @@ export class MemberChanges {
   /** Assignments to the member of a holder that is met as `object`, in text order. */
   assignments(holder: Holder, object: Expr, name: string): readonly AttributeBinding[] {
     const bindings = this.index.attributes.get(name) ?? [];
-    return bindings.filter((binding) => this.isSame(holder, object, binding));
+    return bindings.filter(
+      (binding) =>
+        this.isSame(holder, object, binding) && !isRestored(binding.value, binding.block),
+    );
   }
 
   /** The names under which items are set. */
@@ -111,7 +115,7 @@ function isOwnSelf(holder: Holder, binding: AttributeBinding): boolean {
 }
 
 /** `run_variables[key] = checkpoint[key]` of a run that is taken up again: a new one is shown. */
-function isRestored({ value, block }: AttributeBinding): boolean {
+function isTakenUp({ value, block }: AttributeBinding): boolean {
   if (value.kind !== "subscript" || value.object.kind !== "name") return false;
   const found = resolveName(value.object.name, value.object.from, block);
   const source = found.kind === "bound" && found.binding.kind === "value" && found.binding.value;

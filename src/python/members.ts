@@ -100,6 +100,13 @@ export class Members implements MemberLookUp {
     return onlyPlain(foreign, classOfHolder(holder) ? "attribute" : "constant");
   }
 
+  /** The default of a command-line option, whatever is assigned to it afterwards. */
+  initialOption(object: Expr, name: string, block: Block): Member | undefined {
+    const holder = this.onlyHolder(object, block);
+    const found = holder?.kind === "source" ? this.initial.find(holder, name) : undefined;
+    return found?.via === "argparse" ? found : undefined;
+  }
+
   /** `self.hparams.lr` after `self.save_hyperparameters()`. */
   private kept(object: Expr, name: string, block: Block): Member | undefined {
     const owner = dottedName(object) === "self.hparams" ? classOf(block) : undefined;

@@ -20,6 +20,8 @@ const wholeReaders: ReadonlySet<string> = new Set([
   "bisect.bisect_right",
   "numpy.interp",
   "numpy.searchsorted",
+  "numpy.sum",
+  "numpy.count_nonzero",
 ]);
 
 /** Lists, tuples and arrays as what can be indexed and gone through. */

@@ -1,3 +1,4 @@
+import type { PyValue } from "../core/spec/pyValue.ts";
 import type { Expr, ExprOf } from "./ast.ts";
 import type { Names } from "./freeze.ts";
 import { lastName } from "./loopFacts.ts";
@@ -16,7 +17,7 @@ export const specialCall = (
   inner: Freeze,
 ): Expr | undefined =>
   fromEnvironment(call, block, names, inner) ??
-  processes(call, names) ??
+  processes(call, block, names) ??
   hasMember(call, block, names);
 
 /** `os.environ.get("LR", 0.1)`: the environment of the run is not known. */
@@ -32,14 +33,25 @@ function fromEnvironment(call: Call, block: Block, names: Names, inner: Freeze):
 }
 
 /** How many processes train together: one, while nothing says otherwise. */
-function processes(call: Call, names: Names): Expr | undefined {
+function processes(call: Call, block: Block, names: Names): Expr | undefined {
   const { callee, from, to } = call;
-  if (lastName(callee) !== "get_world_size") return undefined;
+  const name = lastName(callee);
+  if (!Object.hasOwn(alone, name)) return undefined;
+  const isTorch = names.path(callee, block)?.startsWith("torch.distributed.");
+  if (name !== "get_world_size" && !isTorch) return undefined;
   const own = names.open(call);
   if (own.kind === "constant") return own;
   names.assume();
-  return { kind: "constant", value: 1n, from, to };
+  return { kind: "constant", value: alone[name] ?? null, from, to };
 }
+
+/** What `torch.distributed` says to a process that trains alone. */
+const alone: Readonly<Record<string, PyValue>> = {
+  get_world_size: 1n,
+  get_rank: 0n,
+  is_initialized: false,
+  is_available: true,
+};
 
 /** `hasattr(args, "lr")` of an object whose members the file tells. */
 function hasMember(call: Call, block: Block, names: Names): Expr | undefined {

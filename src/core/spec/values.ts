@@ -1,11 +1,24 @@
 import type { ParamKind, ParamSpec, ParamTable, Values } from "./paramSpec.ts";
-import { isFunction, isNumeric, itemsOf, type PyArgs, type PyValue, toNumber } from "./pyValue.ts";
+import { valueError } from "./pyError.ts";
+import {
+  isArray,
+  isFunction,
+  isNumeric,
+  itemsOf,
+  type PyArgs,
+  type PyValue,
+  toNumber,
+} from "./pyValue.ts";
+
+const ambiguous =
+  "The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()";
 
 /** Python's truth of a value, for arguments used as a condition. */
 export function truthy(value: PyValue): boolean {
   if (value === null || value === false || value === 0 || value === 0n || value === "") {
     return false;
   }
+  if (isArray(value) && value.length > 1) throw valueError(ambiguous);
   const items = itemsOf(value);
   return items ? items.length > 0 : true;
 }

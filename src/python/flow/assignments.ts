@@ -1,5 +1,6 @@
 import type { Expr, ExprOf } from "../ast.ts";
 import { lastName, loopSource, loopVariable } from "../loopFacts.ts";
+import { isRestored } from "../restored.ts";
 import type { Loop } from "../scopes.ts";
 import type { Construction } from "../stepSites.ts";
 import { type Given, ownerOf, type Position } from "./frame.ts";
@@ -9,12 +10,21 @@ import { stepReplacement } from "./stepReplacement.ts";
 import type { WalkContext } from "./walkContext.ts";
 
 type Nodes = FlowNode[];
+
+/** Where an attribute is assigned. */
+export interface AttributePlace {
+  readonly target: ExprOf<"attribute">;
+  readonly at: Position;
+}
+
 type Known = Pick<WalkContext, "variables" | "run" | "counterOf">;
 
 /** What the script assigns: to variables, to rates of groups, to attributes of the run's objects. */
 export class Assignments {
   /** All assignments of each variable, in the order in which they were met. */
   readonly byVariable = new Map<string, FlowAssign[]>();
+  /** A place where each variable that is an attribute is assigned. */
+  readonly attributes = new Map<string, AttributePlace>();
   private readonly context: Known;
 
   constructor(context: Known) {
@@ -38,7 +48,11 @@ export class Assignments {
       if (special) return [special];
     }
     const variable = this.context.variables.variableOf(target, at);
-    if (variable !== undefined) return [this.assignNode(variable, value, path)];
+    if (variable !== undefined) {
+      if (value && isRestored(value.expr, value.block)) return [];
+      if (target.kind === "attribute") this.attributes.set(variable, { target, at });
+      return [this.assignNode(variable, value, path)];
+    }
     if (target.kind === "attribute") this.context.variables.taint(target.name);
     return [];
   }
@@ -48,6 +62,13 @@ export class Assignments {
     const known = this.byVariable.get(variable);
     if (known) known.push(node);
     else this.byVariable.set(variable, [node]);
+    return node;
+  }
+
+  /** The value that a variable has before all others. */
+  initialNode(variable: string, value: Given): FlowAssign {
+    const node: FlowAssign = { kind: "assign", variable, value, path: [], isInitial: true };
+    this.byVariable.set(variable, [node, ...(this.byVariable.get(variable) ?? [])]);
     return node;
   }
 

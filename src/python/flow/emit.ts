@@ -70,7 +70,13 @@ class Emitter {
   }
 
   program(nodes: readonly FlowNode[]): readonly ScriptNode[] {
-    return this.list(nodes, { isInLoop: false, loop: null, loops: [], uncertain: false });
+    return this.list(nodes, {
+      isInLoop: false,
+      isTried: false,
+      loop: null,
+      loops: [],
+      uncertain: false,
+    });
   }
 
   private list(nodes: readonly FlowNode[], around: Around): readonly ScriptNode[] {
@@ -157,7 +163,9 @@ class Emitter {
 
   private jump(node: Extract<FlowNode, { kind: "jump" }>, around: Around): readonly ScriptNode[] {
     const isExit = node.jump === "raise" || node.jump === "exit" || node.jump === "return";
-    const isLeft = isExit && this.state.context.ignoresExits && !around.isInLoop;
+    // A script that refuses its options before it trains is shown as if it did not.
+    const isRefusal = node.jump === "raise" && !around.isTried;
+    const isLeft = isExit && (isRefusal || this.state.context.ignoresExits) && !around.isInLoop;
     return isLeft ? [] : [node];
   }
 
@@ -168,7 +176,9 @@ class Emitter {
   }
 
   private attempt(node: FlowTry, around: Around): readonly ScriptNode[] {
-    const body = this.list(node.body, around);
+    const tried = node.handlers.length > 0 ? { ...around, isTried: true } : around;
+    const body = this.list(node.body, tried);
+    if (tried.uncertain) around.uncertain = true;
     const handlers = node.handlers
       .filter(({ catches }) => catches.some((name) => !neverRaised.test(name)))
       .map(({ catches, body: handler }) => ({ catches, body: this.list(handler, around) }));
@@ -220,6 +230,7 @@ class Emitter {
     if (!this.state.context.relevance.hasEffect(node)) return [];
     const own = { mayEnd: false };
     const inside: Around = {
+      ...around,
       isInLoop: around.isInLoop || !node.isOutside,
       loop: own,
       loops: [...around.loops, own],

@@ -27,6 +27,8 @@ export interface EmitContext {
 /** The loop and the call that are being written. */
 export interface Around {
   readonly isInLoop: boolean;
+  /** Something around it may catch what is raised. */
+  readonly isTried: boolean;
   readonly loop: { mayEnd: boolean } | null;
   /** The loops of the call, which a `return` ends. */
   readonly loops: readonly { mayEnd: boolean }[];

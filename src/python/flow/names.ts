@@ -159,17 +159,19 @@ export class FlowNames implements Names {
   attribute(expr: ExprOf<"attribute">, block: Block): Expr {
     const { evaluator, variables } = this.context;
     const variable = variables.variableOf(expr, this.at(block));
-    const assignments = (variable && this.context.assigned.get(variable)) ?? [];
-    const value = assignments.length > 1 ? undefined : evaluator.value(expr, block);
+    const assignments = variable === undefined ? [] : (this.context.assigned.get(variable) ?? []);
+    const isRebound = assignments.filter((a) => !a.isInitial).length > 1;
+    const value = isRebound ? undefined : evaluator.value(expr, block);
     if (value !== undefined) return constant(expr, value);
-    if (!variable || this.isLate(variable)) return evaluator.open(expr);
+    if (variable === undefined || this.isLate(variable)) return evaluator.open(expr);
     return this.assigned(expr, variable, true) ?? evaluator.open(expr);
   }
 
   /** `if args.steps is None: args.steps = …`: what it is before is not among the assignments. */
   private isLate(variable: string): boolean {
     const [first] = this.context.assigned.get(variable) ?? [];
-    return first?.value ? chainOf(first.value.block).some((b) => b.conditional && !b.loop) : false;
+    if (!first?.value || first.isInitial) return false;
+    return chainOf(first.value.block).some((b) => b.conditional && !b.loop);
   }
 
   imported(expr: ExprOf<"attribute">, block: Block): Expr | undefined {
@@ -224,6 +226,7 @@ export class FlowNames implements Names {
     const { run } = this.context;
     const extra = run.setsField(name) ? undefined : run.extraOf(group)?.[name];
     if (extra !== undefined) return constant(expr, extra);
+    if (this.mayScale(group, name)) return constant(expr, this.wholeRate());
     const isKept = hasField(run.optimizer.torch.name, name) === true || isScheduledKey(name);
     if (!isKept) return evaluator.open(expr);
     return { kind: "name", name: rateVariable(group, name), from: expr.from, to: expr.to };
@@ -262,8 +265,21 @@ export class FlowNames implements Names {
     if (group === undefined) return undefined;
     const own = hasField(run.optimizer.torch.name, name);
     if (own !== undefined || (isScheduledKey(name) && name !== "lr_scale")) return own;
+    if (this.mayScale(group, name)) return this.wholeRate() === 1;
     const extra = run.setsField(name) ? null : run.extraOf(group);
     return extra ? Object.hasOwn(extra, name) : undefined;
+  }
+
+  /** Groups that are made from the layers of a model: by how much each is slower is not known. */
+  private mayScale(group: number, name: string): boolean {
+    const { run } = this.context;
+    return name === "lr_scale" && run.extraOf(group) === null && !run.setsField(name);
+  }
+
+  /** Those of the last layers have the rate as it is. */
+  private wholeRate(): number {
+    this.assume();
+    return 1;
   }
 
   assume(): void {

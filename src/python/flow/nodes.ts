@@ -68,6 +68,8 @@ export interface FlowAssign {
   readonly value: Given | null;
   /** Which item of the value is meant. */
   readonly path: readonly number[];
+  /** What an object has from its making, before anything the script assigns. */
+  readonly isInitial?: true;
 }
 
 export type FlowTry = TryNode<FlowNode>;

@@ -13,6 +13,7 @@ import { wrappedOptimizer } from "../wrappers.ts";
 import { type Emitted, emit } from "./emit.ts";
 import type { EmitContext } from "./emitState.ts";
 import { FlowFunctions } from "./functions.ts";
+import { initialValues } from "./initialValues.ts";
 import { Interest, type Lookups } from "./interest.ts";
 import { lateBuilds } from "./lateBuilds.ts";
 import { lateGroups } from "./lateGroups.ts";
@@ -63,7 +64,8 @@ export function readProgram(script: ScriptContext, run: RunContext): Emitted {
   const objects = runObjects(script, run, own);
   const variables = new FlowVariables(script.tracer, objects);
   const walker = new Walker(walkContext(script, run, own, objects, variables));
-  const nodes = lateGroups(wholeWalk(walker, run.steps, script.graph));
+  const walked = lateGroups(wholeWalk(walker, run.steps, script.graph));
+  const nodes = [...initialValues(walker.assignments, script.evaluator), ...walked];
   for (const name of variables.taintedNames()) walker.assignments.makeUnread(name);
   const names: NamesContext = {
     evaluator: script.evaluator,

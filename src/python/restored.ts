@@ -1,0 +1,32 @@
+import { dottedName, type Expr, partsOf } from "./ast.ts";
+import { chainOf, resolveName } from "./resolve.ts";
+import type { Binding, Block } from "./scopes.ts";
+
+/**
+ * `checkpoint["epoch"] + 1` in a branch, of a run that is taken up again: a new one is shown, for
+ * which what stood there before holds.
+ */
+export const isRestored = (value: Expr, block: Block): boolean =>
+  readsCheckpoint(value, block) && chainOf(block).some((b) => b.conditional && !b.loop);
+
+function readsCheckpoint(value: Expr, block: Block, depth = 0): boolean {
+  if (depth > 4) return false;
+  if (value.kind === "subscript" && isCheckpoint(value.object, block)) return true;
+  if (value.kind === "lambda" || value.kind === "comprehension") return false;
+  return partsOf(value).some((part) => readsCheckpoint(part, block, depth + 1));
+}
+
+/** A name for what `torch.load` gave or a part of it, whichever of several calls it was. */
+function isCheckpoint(object: Expr, block: Block): boolean {
+  if (object.kind !== "name") return false;
+  const found = resolveName(object.name, object.from, block);
+  if (found.kind === "ambiguous") return found.bindings.every(isLoaded);
+  return found.kind === "bound" && isLoaded(found.binding);
+}
+
+const loads = /^torch\.load$|(^|\.)(load_state_dict_from_url|load_checkpoint)$/;
+
+const isLoaded = (binding: Binding): boolean =>
+  binding.kind === "value" &&
+  binding.value.kind === "call" &&
+  loads.test(dottedName(binding.value.callee) ?? "");

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { defaultAssumptions } from "../../src/plan/assumptions.ts";
+import { simulateRun } from "../../src/plan/preview.ts";
+import { ScriptReading } from "../../src/plan/scriptReading.ts";
+
+/** The rates of the first run's first group. */
+function rates(text: string): readonly number[] {
+  const assumptions = { ...defaultAssumptions, epochs: 3, stepsPerEpoch: 4 };
+  const reading = new ScriptReading(() => 0).read(text, assumptions);
+  const [run] = reading.runs;
+  assert.ok(run);
+  assert.deepEqual(
+    reading.findings.filter((f) => f.code === "hand-set-rate"),
+    [],
+  );
+  const work = simulateRun(run, reading.script);
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return [...(value.trace?.lr[0] ?? [])];
+  }
+}
+
+const options = `import argparse, math, sys, numpy as np, torch
+parser = argparse.ArgumentParser()
+parser.add_argument("--gpu", default=None, type=int)
+parser.add_argument("--epochs", default=3, type=int)
+parser.add_argument("--batch_size", default=64, type=int)
+`;
+
+describe("scripts in the style of published pre-training code", () => {
+  it("that refuse their default options are shown as if they did not", () => {
+    const text = `${options}
+def main_worker(gpu, args):
+    args.gpu = gpu
+    model = make()
+    optimizer = torch.optim.SGD(model.parameters(), 0.1)
+    if args.gpu is not None:
+        raise NotImplementedError("only distributed")
+    else:
+        raise NotImplementedError("only distributed")
+    for epoch in range(args.epochs):
+        for group in optimizer.param_groups:
+            group["lr"] = 0.1 * 0.5 ** epoch
+        for x in loader:
+            optimizer.step()
+def main():
+    args = parser.parse_args()
+    if args.batch_size > 9000:
+        torch.multiprocessing.spawn(main_worker, nprocs=2, args=(args,))
+    else:
+        main_worker(args.gpu, args)
+main()
+`;
+    const each = [0.1, 0.05, 0.025];
+    assert.deepEqual(
+      rates(text),
+      each.flatMap((x) => [x, x, x, x]),
+    );
+  });
+
+  it("whose schedule is as long as the data fill batches", () => {
+    const text = `${options}
+args = parser.parse_args()
+data = datasets.ImageFolder(root)
+loader = torch.utils.data.DataLoader(data, batch_size=args.batch_size, drop_last=True)
+per_epoch = len(data) // (args.batch_size * torch.distributed.get_world_size())
+schedule = np.linspace(0.12, 0.01, args.epochs * per_epoch)
+optimizer = torch.optim.AdamW(groups_of(model), lr=0.1)
+for epoch in range(args.epochs):
+    for i, x in enumerate(loader):
+        for group in optimizer.param_groups:
+            group["lr"] = schedule[epoch * per_epoch + i] * group["lr_scale"]
+        optimizer.step()
+`;
+    const found = rates(text);
+    assert.equal(found.length, 12);
+    assert.deepEqual([found[0], found[11]], [0.12, 0.01]);
+  });
+
+  it("whose first epoch is that of a checkpoint, when one is taken up", () => {
+    const text = `${options}
+parser.add_argument("--start_epoch", default=0, type=int)
+def take_up(args, model):
+    path = latest(args)
+    if path:
+        _, states = model.load_checkpoint(path)
+        args.start_epoch = states["epoch"] + 1
+args = parser.parse_args()
+optimizer = torch.optim.AdamW(model.parameters(), lr=0.1)
+take_up(args, model)
+for epoch in range(args.start_epoch, args.epochs):
+    for group in optimizer.param_groups:
+        group["lr"] = 0.1 / (1 + epoch - args.start_epoch)
+    optimizer.step()
+`;
+    assert.deepEqual(rates(text), [0.1, 0.05, 0.1 / 3]);
+  });
+});
