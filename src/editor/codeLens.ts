@@ -2,7 +2,9 @@ import * as vscode from "vscode";
 import type { Finding } from "../plan/findings/finding.ts";
 import { isSuppressed } from "../plan/findings/suppress.ts";
 import { aloneTrace } from "../present/aloneTrace.ts";
-import { type LensContext, type LensItem, lensCount, lensItems, roleOf } from "../present/lens.ts";
+import { lensItems } from "../present/lens.ts";
+import { type LensItem, lensCount, roleOf } from "../present/lensPieces.ts";
+import type { SimulatedRun } from "../present/simulatedRun.ts";
 import type { CallFact } from "../python/script.ts";
 import { isShown } from "./diagnostics.ts";
 import { scriptOf, toRange } from "./documents.ts";
@@ -165,7 +167,7 @@ function toCommand({ of, index }: CallLens, items: readonly LensItem[]): vscode.
 
 /** What is reported about a run as a warning, by the settings and the script's own comments. */
 const problemsIn = (
-  { result }: LensContext,
+  { result }: SimulatedRun,
   { reading }: ReadScript,
   { diagnostics, severities }: Pick<Settings, "diagnostics" | "severities">,
 ): readonly Finding[] =>

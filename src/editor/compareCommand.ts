@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { optimizers } from "../core/optimizers/index.ts";
 import type { OptimizerDefinition } from "../core/optimizers/optimizer.ts";
-import { runName } from "../present/lens.ts";
+import { runName } from "../present/simulatedRun.ts";
 import { callById, runIndexOf } from "../python/script.ts";
 import type { PanelPort } from "./activate.ts";
 import { type TargetCall, targetCall } from "./activeScript.ts";

@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
 import type { Trace } from "../core/trace.ts";
 import { csvLines } from "../present/csv.ts";
-import type { LensContext } from "../present/lens.ts";
 import { count } from "../present/numbers.ts";
+import type { SimulatedRun } from "../present/simulatedRun.ts";
 import { traceSvg } from "../present/traceSvg.ts";
 import type { PanelPort } from "./activate.ts";
 import { targetCall } from "./activeScript.ts";
@@ -124,7 +124,7 @@ async function saveAs(png: Uint8Array): Promise<void> {
 async function traceFor(
   reference: CallReference,
   scripts: ScriptService,
-): Promise<LensContext["result"]["trace"]> {
+): Promise<SimulatedRun["result"]["trace"]> {
   const found = await targetCall(reference, scripts);
   if (!found) return null;
   const context = await scripts.contextOf(found.script, found.call);

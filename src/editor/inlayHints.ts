@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { type Hint, hintKinds, hintsOf } from "../present/hints.ts";
-import type { LensContext } from "../present/lens.ts";
+import type { SimulatedRun } from "../present/simulatedRun.ts";
 import { type CallFact, callsOf, runIndexOf } from "../python/script.ts";
 import { commands } from "./commandNames.ts";
 import { isPython, toRange } from "./documents.ts";
@@ -46,7 +46,7 @@ export class PreviewHintsProvider implements vscode.InlayHintsProvider {
     script: ReadScript,
     document: vscode.TextDocument,
     range: vscode.Range,
-  ): Promise<ReadonlyMap<number, LensContext | null>> {
+  ): Promise<ReadonlyMap<number, SimulatedRun | null>> {
     const seen = callsOf(script.reading.script).filter(({ span }) => {
       const place = toRange(script.source, span);
       return place.document === document && range.intersection(place.range) !== undefined;

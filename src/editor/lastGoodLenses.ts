@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { LensItem } from "../present/lens.ts";
+import type { LensItem } from "../present/lensPieces.ts";
 import { type CallFact, callsOf } from "../python/script.ts";
 import { editBetween } from "../python/textEdit.ts";
 import type { ScriptSource } from "./documents.ts";

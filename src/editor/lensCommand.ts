@@ -1,5 +1,5 @@
 import type * as vscode from "vscode";
-import type { LensItem } from "../present/lens.ts";
+import type { LensItem } from "../present/lensPieces.ts";
 import { visibleText } from "../present/visibleText.ts";
 import type { CallFact } from "../python/script.ts";
 import { commands } from "./commandNames.ts";

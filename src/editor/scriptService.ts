@@ -5,7 +5,7 @@ import type { Assumptions } from "../plan/assumptions.ts";
 import { collectFindings } from "../plan/findings/collect.ts";
 import type { Finding } from "../plan/findings/finding.ts";
 import type { RunResult } from "../plan/preview.ts";
-import type { LensContext } from "../present/lens.ts";
+import type { SimulatedRun } from "../present/simulatedRun.ts";
 import { type ReadAnswer, runSlot } from "../protocol/worker.ts";
 import type { WorkerClient } from "../protocol/workerClient.ts";
 import { type EditPlan, type LockedFiles, SCRIPT, type Wish } from "../python/edits/wishes.ts";
@@ -125,18 +125,18 @@ export class ScriptService {
   }
 
   /** The run a call belongs to, simulated. */
-  async contextOf(script: ReadScript, call: CallFact): Promise<LensContext | null> {
+  async contextOf(script: ReadScript, call: CallFact): Promise<SimulatedRun | null> {
     const i = runIndexOf(script.reading.script, call.id);
     return i < 0 ? null : this.runContext(script, i);
   }
 
-  async runContext(read: ReadScript, i: number): Promise<LensContext | null> {
+  async runContext(read: ReadScript, i: number): Promise<SimulatedRun | null> {
     const context = this.simulated(read, i);
     this.awaited.add(context);
     return context.finally(() => this.awaited.delete(context));
   }
 
-  private async simulated(read: ReadScript, i: number): Promise<LensContext | null> {
+  private async simulated(read: ReadScript, i: number): Promise<SimulatedRun | null> {
     const { source, reading, assumptions } = read;
     const { script, ahead } = reading;
     const run = reading.runs[i];

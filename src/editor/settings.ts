@@ -3,7 +3,12 @@ import { findObjective } from "../core/objectives/index.ts";
 import { type Assumptions, defaultAssumptions } from "../plan/assumptions.ts";
 import { type FindingCode, findingCodes, type Severity } from "../plan/findings/finding.ts";
 import { type HintKind, hintKinds } from "../present/hints.ts";
-import { type LensAction, type LensChoice, type LensRole, lensActions } from "../present/lens.ts";
+import {
+  type LensAction,
+  type LensChoice,
+  type LensRole,
+  lensActions,
+} from "../present/lensPieces.ts";
 
 const SECTION = "optimizerPlayground";
 

@@ -2,7 +2,7 @@ import { countSteps } from "../core/runPlan.ts";
 import type { PyValue } from "../core/spec/pyValue.ts";
 import { planKey } from "../plan/planKey.ts";
 import { type Variant, type WhatIfRequest, withCurrent } from "../plan/whatIf.ts";
-import type { LensContext } from "../present/lens.ts";
+import type { SimulatedRun } from "../present/simulatedRun.ts";
 import { changesRate, type WhatIf } from "../present/whatIfView.ts";
 import type { WorkerClient } from "../protocol/workerClient.ts";
 import type { CallFact } from "../python/script.ts";
@@ -42,7 +42,7 @@ export class WhatIfService {
   }
 
   /** What is known of other values within the time a hover may take. */
-  async get(call: CallFact, argument: string, context: LensContext): Promise<WhatIf | undefined> {
+  async get(call: CallFact, argument: string, context: SimulatedRun): Promise<WhatIf | undefined> {
     const request = requestFor(call, argument, context);
     const { trace } = context.result;
     if (!request || !trace) return undefined;
@@ -65,7 +65,7 @@ export class WhatIfService {
    * Computes the losses for the other arguments of a call that somebody looks at, one after the
    * other, so that they are there when they are asked for. A newer call ends it.
    */
-  async warm(call: CallFact, context: LensContext): Promise<void> {
+  async warm(call: CallFact, context: SimulatedRun): Promise<void> {
     this.warmed += 1;
     const mine = this.warmed;
     const given = Object.keys(call.args).filter((name) => call.args[name]?.span);
@@ -96,7 +96,7 @@ export class WhatIfService {
 function requestFor(
   call: CallFact,
   argument: string,
-  { run }: LensContext,
+  { run }: SimulatedRun,
 ): Omit<WhatIfRequest, "what"> | undefined {
   const { plan } = run;
   const value = call.args[argument]?.value;

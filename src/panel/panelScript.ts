@@ -1,8 +1,8 @@
 import { isFunction, itemsOf, type PyValue } from "../core/spec/pyValue.ts";
 import type { ReadScript } from "../editor/scriptService.ts";
 import type { PlannedRun } from "../plan/planRuns.ts";
-import { obstacleText } from "../present/lens.ts";
 import type { Localize } from "../present/localize.ts";
+import { obstacleText } from "../present/obstacleText.ts";
 import type { PanelCall, PanelLength, PanelRun, PanelScript } from "../protocol/panel.ts";
 import type { CallFact, CountFact, RunFact } from "../python/script.ts";
 

@@ -14,10 +14,10 @@ import {
   placeAction,
   ratePicture,
 } from "./hoverParts.ts";
-import type { LensContext } from "./lens.ts";
 import type { Localize } from "./localize.ts";
 import { codeBlock, codeSpan, escapeMarkdown } from "./markdown.ts";
 import { argumentMeaning } from "./meaning.ts";
+import type { SimulatedRun } from "./simulatedRun.ts";
 import { valueText } from "./valueText.ts";
 import { whatIfParagraphs } from "./whatIfView.ts";
 
@@ -25,7 +25,7 @@ import { whatIfParagraphs } from "./whatIfView.ts";
 export function argumentCard(
   call: CallFact,
   name: string,
-  context: LensContext | null,
+  context: SimulatedRun | null,
   options: CardOptions,
 ): HoverCard | undefined {
   const { t } = options;
@@ -61,7 +61,7 @@ export function argumentCard(
 function alternatives(
   call: CallFact,
   name: string,
-  context: LensContext | null,
+  context: SimulatedRun | null,
   options: CardOptions,
 ): readonly string[] {
   const { whatIf, t, theme } = options;

@@ -1,8 +1,8 @@
 import type { Rhythm } from "../plan/rhythm.ts";
 import type { Cadence, CallFact } from "../python/script.ts";
-import type { LensContext } from "./lens.ts";
 import type { Localize } from "./localize.ts";
 import { count } from "./numbers.ts";
+import type { SimulatedRun } from "./simulatedRun.ts";
 
 const cadenceTexts: Readonly<Record<Cadence, (t: Localize) => string>> = {
   batch: (t) => t("stepped once per batch"),
@@ -15,7 +15,7 @@ const cadenceTexts: Readonly<Record<Cadence, (t: Localize) => string>> = {
 };
 
 /** How often a scheduler is stepped: `stepped once per epoch`, `stepped every 4 batches`. */
-export function cadenceText(call: CallFact, context: LensContext | null, t: Localize): string {
+export function cadenceText(call: CallFact, context: SimulatedRun | null, t: Localize): string {
   const own = context?.script.schedulers.find((s) => s.id === call.id);
   const cadence = own?.cadence ?? "unknown";
   const usual = cadenceTexts[cadence](t);
@@ -41,7 +41,7 @@ export function rhythmText({ unit, every, atEnd }: Rhythm, t: Localize): string 
 /** The rhythm of a scheduler of the run; no `calls` where the run does not show them. */
 export function rhythmOf(
   scheduler: string,
-  { run, result }: LensContext,
+  { run, result }: SimulatedRun,
 ): { readonly rhythm: Rhythm | null; readonly calls: number | undefined } {
   const index = run.schedulers.indexOf(scheduler);
   const { digest } = result;
@@ -50,7 +50,7 @@ export function rhythmOf(
 }
 
 /** Whether every batch makes one update. */
-export const hasUpdatePerBatch = ({ result }: LensContext): boolean => {
+export const hasUpdatePerBatch = ({ result }: SimulatedRun): boolean => {
   const update = result.digest?.rhythms.update;
   return update?.unit === "batch" && update.every === 1;
 };

@@ -1,8 +1,8 @@
 import { isNumeric, itemsOf, type PyValue } from "../core/spec/pyValue.ts";
 import type { CallFact } from "../python/script.ts";
-import type { LensContext } from "./lens.ts";
 import { count, figure } from "./numbers.ts";
 import { cycledMomentum, hasOneRate, summarize } from "./runView.ts";
+import type { SimulatedRun } from "./simulatedRun.ts";
 import { valueText } from "./valueText.ts";
 
 /** The sign a parameter has in the formulas, or one for each of its numbers. */
@@ -57,7 +57,7 @@ const warmupSigns: Signs = {
 export function formulaLines(
   formula: readonly string[],
   call: CallFact,
-  context: LensContext | null,
+  context: SimulatedRun | null,
 ): readonly string[] {
   const values = valuesOfSigns(call, context);
   return formula.flatMap((line) => {
@@ -72,7 +72,7 @@ export function formulaLines(
 export function updateLines(
   formula: readonly string[],
   call: CallFact,
-  context: LensContext | null,
+  context: SimulatedRun | null,
 ): readonly string[] {
   const values = valuesOfSigns(call, context);
   const changing = changingValues(call, context);
@@ -88,12 +88,13 @@ export function updateLines(
   });
 }
 
-const updatesOf = (context: LensContext | null): string => count(context?.result.trace?.steps ?? 0);
+const updatesOf = (context: SimulatedRun | null): string =>
+  count(context?.result.trace?.steps ?? 0);
 
 /** The rate and the momentum of the first and of the last update, where they change. */
 function changingValues(
   call: CallFact,
-  context: LensContext | null,
+  context: SimulatedRun | null,
 ): readonly ReadonlyMap<string, string>[] {
   const trace = context?.result.trace;
   if (!trace || trace.steps === 0 || !hasOneRate(trace)) return [];
@@ -120,7 +121,7 @@ function continued(line: string, filled: string): string {
   return `${" ".repeat(at)}${filled.slice(filledAt)}`;
 }
 
-function valuesOfSigns(call: CallFact, context: LensContext | null): ReadonlyMap<string, string> {
+function valuesOfSigns(call: CallFact, context: SimulatedRun | null): ReadonlyMap<string, string> {
   const isOptimizer = call.id.startsWith("o");
   const own = ownSigns[call.name] ?? {};
   const signs: Signs = { ...(isOptimizer ? optimizerSigns : warmupSigns), ...own };
@@ -147,20 +148,20 @@ function valuesOfSigns(call: CallFact, context: LensContext | null): ReadonlyMap
 }
 
 /** A rate that a scheduler changes, or that differs between groups, has no one number. */
-const keepsRate = (context: LensContext | null): boolean => {
+const keepsRate = (context: SimulatedRun | null): boolean => {
   const trace = context?.result.trace;
   if (!trace || trace.steps === 0) return true;
   return hasOneRate(trace) && (summarize(trace)?.isConstant ?? true);
 };
 
 /** Nor has a momentum that a scheduler changes. */
-const isCycled = (context: LensContext | null): boolean => {
+const isCycled = (context: SimulatedRun | null): boolean => {
   const trace = context?.result.trace;
   return trace ? cycledMomentum(trace) !== undefined : false;
 };
 
 /** η₀ is the optimizer's own rate, where there is one and the scheduler is the only one on it. */
-function initialRate(call: CallFact, context: LensContext | null): string | undefined {
+function initialRate(call: CallFact, context: SimulatedRun | null): string | undefined {
   const { run, script } = context ?? {};
   const optimizer = script?.optimizers.find((o) => o.id === run?.optimizer);
   const isAlone = run?.schedulers.length === 1 && run.schedulers[0] === call.id;

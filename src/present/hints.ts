@@ -2,11 +2,11 @@ import type { LoopRole } from "../core/runPlan.ts";
 import { itemsOf, type PyValue, toNumber } from "../core/spec/pyValue.ts";
 import type { CallFact, SchedulerFact } from "../python/script.ts";
 import { rhythmOf, rhythmText } from "./cadenceText.ts";
-import type { LensContext } from "./lens.ts";
 import type { Localize } from "./localize.ts";
 import { argumentMeaning } from "./meaning.ts";
 import { figure } from "./numbers.ts";
 import { summarize } from "./runView.ts";
+import type { SimulatedRun } from "./simulatedRun.ts";
 import { waveOf } from "./waves.ts";
 
 export const hintKinds = [
@@ -37,8 +37,8 @@ export interface Hint {
 export interface HintInput {
   readonly text: string;
   /** The run that a call belongs to; null for one that is not simulated. */
-  contextOf(call: CallFact): LensContext | null;
-  readonly script: LensContext["script"];
+  contextOf(call: CallFact): SimulatedRun | null;
+  readonly script: SimulatedRun["script"];
   readonly stated: readonly LoopRole[];
 }
 
@@ -59,7 +59,7 @@ export function hintsOf(
   return [...places.values()].sort((a, b) => a.offset - b.offset);
 }
 
-function callHints(call: CallFact, context: LensContext | null, t: Localize): Hint[] {
+function callHints(call: CallFact, context: SimulatedRun | null, t: Localize): Hint[] {
   const hints = Object.entries(call.args).flatMap(
     ([name, { span, keyword, text, origin, value }]) => {
       if (!span) return [];
@@ -103,7 +103,7 @@ function assumedHints(text: string | null, value: PyValue, offset: number, t: Lo
   ];
 }
 
-function rateHints(call: CallFact, context: LensContext | null, t: Localize): Hint[] {
+function rateHints(call: CallFact, context: SimulatedRun | null, t: Localize): Hint[] {
   const trace = context?.result.trace;
   const summary = trace && !trace.error ? summarize(trace) : undefined;
   if (!trace || !summary) return [];

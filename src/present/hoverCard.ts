@@ -1,6 +1,7 @@
 import type { CallFact } from "../python/script.ts";
 import { hasUpdatePerBatch } from "./cadenceText.ts";
 import { formulaLines } from "./formulaText.ts";
+import { assumptionLines, horizonText } from "./horizonText.ts";
 import {
   type CardOptions,
   callActions,
@@ -11,16 +12,16 @@ import {
   lossPicture,
   ratePicture,
 } from "./hoverParts.ts";
-import { assumptionLines, horizonText, type LensContext } from "./lens.ts";
 import { codeBlock, escapeMarkdown } from "./markdown.ts";
 import { rateTable } from "./rateTable.ts";
 import { rateText } from "./rateText.ts";
+import type { SimulatedRun } from "./simulatedRun.ts";
 import { standInMeaning } from "./standIn.ts";
 
 /** The card on a class name: what it does, its formula, and what it will do here. */
 export function classCard(
   call: CallFact,
-  context: LensContext | null,
+  context: SimulatedRun | null,
   options: CardOptions,
 ): HoverCard {
   const { t } = options;
@@ -40,7 +41,7 @@ export function classCard(
   return { markdown: markdown.join("\n\n"), actions: callActions(call, t) };
 }
 
-function runParagraphs(call: CallFact, context: LensContext, options: CardOptions): string[] {
+function runParagraphs(call: CallFact, context: SimulatedRun, options: CardOptions): string[] {
   const { t } = options;
   const { trace } = context.result;
   if (!trace) return [];

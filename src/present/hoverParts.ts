@@ -4,13 +4,13 @@ import { findScheduler } from "../core/schedulers/index.ts";
 import type { ParamTable } from "../core/spec/paramSpec.ts";
 import type { ArgumentFact, CallFact } from "../python/script.ts";
 import type { Place } from "../python/workspace.ts";
-import type { LensContext } from "./lens.ts";
 import { lessonFor } from "./lessonFor.ts";
 import type { Localize } from "./localize.ts";
 import { escapeMarkdown, svgImage } from "./markdown.ts";
 import { figure } from "./numbers.ts";
 import type { ThemeKind } from "./palette.ts";
 import { summarize } from "./runView.ts";
+import type { SimulatedRun } from "./simulatedRun.ts";
 import { traceSvg } from "./traceSvg.ts";
 import type { WhatIf } from "./whatIfView.ts";
 
@@ -49,7 +49,7 @@ export interface CardOptions {
   readonly whatIf?: WhatIf;
 }
 
-export function ratePicture({ result }: LensContext, { theme, t }: CardOptions): string {
+export function ratePicture({ result }: SimulatedRun, { theme, t }: CardOptions): string {
   const { trace } = result;
   const summary = trace && summarize(trace);
   if (!trace || !summary) return "";
@@ -65,7 +65,7 @@ export function ratePicture({ result }: LensContext, { theme, t }: CardOptions):
   return svgImage(traceSvg(trace, { theme, t }), alt);
 }
 
-export function lossPicture({ result }: LensContext, { theme, t }: CardOptions): string {
+export function lossPicture({ result }: SimulatedRun, { theme, t }: CardOptions): string {
   const { trace } = result;
   if (!trace?.loss || trace.steps === 0) return "";
   const last = trace.loss[trace.steps - 1] as number;

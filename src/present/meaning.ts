@@ -3,10 +3,10 @@ import { itemsOf, type PyValue, toNumber } from "../core/spec/pyValue.ts";
 import type { CallFact } from "../python/script.ts";
 import { hasUpdatePerBatch } from "./cadenceText.ts";
 import type { HintKind } from "./hints.ts";
-import type { LensContext } from "./lens.ts";
 import type { Localize } from "./localize.ts";
 import { count, figure } from "./numbers.ts";
 import { summarize } from "./runView.ts";
+import type { SimulatedRun } from "./simulatedRun.ts";
 
 /** What a value means in this script, in a few words, with a sentence for those who ask. */
 export interface Meaning {
@@ -19,7 +19,7 @@ export interface Meaning {
 export function argumentMeaning(
   call: CallFact,
   name: string,
-  context: LensContext | null,
+  context: SimulatedRun | null,
   t: Localize,
 ): Meaning | undefined {
   const { value } = call.args[name] ?? {};
@@ -63,7 +63,7 @@ const SHOWN = 4;
 function cyclesMeaning(
   call: CallFact,
   name: string,
-  context: LensContext | null,
+  context: SimulatedRun | null,
   t: Localize,
 ): Meaning | undefined {
   const trace = context?.result.trace;
@@ -92,7 +92,7 @@ function lowestMeaning(
   call: CallFact,
   name: string,
   value: PyValue,
-  context: LensContext | null,
+  context: SimulatedRun | null,
   t: Localize,
 ): Meaning | undefined {
   const trace = context?.result.trace;
@@ -118,7 +118,7 @@ function epochsMeaning(
   call: CallFact,
   name: string,
   value: PyValue,
-  context: LensContext | null,
+  context: SimulatedRun | null,
   t: Localize,
 ): Meaning | undefined {
   if (!context || !counted.has(name)) return undefined;
@@ -141,7 +141,7 @@ function epochsMeaning(
  */
 function schedulerStepsPerEpoch(
   call: CallFact,
-  { script, run, result }: LensContext,
+  { script, run, result }: SimulatedRun,
 ): number | undefined {
   const byId = new Map(script.schedulers.map((s) => [s.id, s]));
   let stepped = byId.get(call.id);
@@ -156,7 +156,7 @@ function schedulerStepsPerEpoch(
 }
 
 /** As the run has it, where a test decides which batches step it; NaN where epochs differ. */
-function countedPerEpoch(index: number, { digest }: LensContext["result"]): number {
+function countedPerEpoch(index: number, { digest }: SimulatedRun["result"]): number {
   if (!digest || digest.error || digest.rhythms.schedulers[index]?.unit !== "batch")
     return Number.NaN;
   const perEpoch = (digest.schedulerCalls[index] ?? 0) / digest.epochs;

@@ -1,6 +1,6 @@
 import type { Assumptions } from "../plan/assumptions.ts";
 import type { Reading } from "../plan/preview.ts";
-import { horizonText } from "./lens.ts";
+import { horizonText } from "./horizonText.ts";
 import type { Localize } from "./localize.ts";
 import { count } from "./numbers.ts";
 

@@ -4,6 +4,7 @@ import type { CallFact, OptimizerFact, SchedulerFact } from "../python/script.ts
 import { cadenceText, hasUpdatePerBatch, rhythmOf, rhythmText } from "./cadenceText.ts";
 import { diagnosticText } from "./findingText.ts";
 import { formulaLines, updateLines } from "./formulaText.ts";
+import { horizonText } from "./horizonText.ts";
 import {
   type CardOptions,
   callActions,
@@ -12,19 +13,19 @@ import {
   links,
   ratePicture,
 } from "./hoverParts.ts";
-import { horizonText, type LensContext } from "./lens.ts";
 import type { Localize } from "./localize.ts";
 import { codeBlock, codeSpan, escapeMarkdown } from "./markdown.ts";
 import { count, figure } from "./numbers.ts";
 import { rateTable } from "./rateTable.ts";
 import { rateText } from "./rateText.ts";
 import { cycledMomentum } from "./runView.ts";
+import type { SimulatedRun } from "./simulatedRun.ts";
 
 /** The card on `scheduler.step()`: how often it runs, and what the rate does meanwhile. */
 export function schedulerStepCard(
   call: SchedulerFact,
   written: string,
-  context: LensContext | null,
+  context: SimulatedRun | null,
   options: CardOptions,
 ): HoverCard {
   const { t } = options;
@@ -45,7 +46,7 @@ export function schedulerStepCard(
 export function updateCard(
   call: OptimizerFact,
   written: string,
-  context: LensContext | null,
+  context: SimulatedRun | null,
   options: CardOptions,
 ): HoverCard {
   const { t } = options;
@@ -70,7 +71,7 @@ function sentence({ name }: CallFact, parts: readonly string[], t: Localize): st
 }
 
 interface CardBody {
-  readonly context: LensContext | null;
+  readonly context: SimulatedRun | null;
   readonly options: CardOptions;
   readonly table: (trace: Trace) => string;
 }
@@ -96,7 +97,7 @@ function card(
 }
 
 function runParagraphs(
-  context: LensContext,
+  context: SimulatedRun,
   options: CardOptions,
   table: (trace: Trace) => string,
 ): readonly string[] {
@@ -116,7 +117,7 @@ function runParagraphs(
 }
 
 /** `one update every 4 batches`, `25 per epoch`, `250 in all`. */
-function oftenTexts(context: LensContext | null, t: Localize): readonly string[] {
+function oftenTexts(context: SimulatedRun | null, t: Localize): readonly string[] {
   const { trace, digest } = context?.result ?? {};
   if (!trace || trace.error) return [];
   const update = digest?.rhythms.update;
@@ -131,7 +132,7 @@ function oftenTexts(context: LensContext | null, t: Localize): readonly string[]
   ];
 }
 
-function assumedText(context: LensContext | null, t: Localize): readonly string[] {
+function assumedText(context: SimulatedRun | null, t: Localize): readonly string[] {
   const { epochs, stepsPerEpoch } = context?.fact ?? {};
   const isOpen = [epochs, stepsPerEpoch].some((n) => n?.origin === "assumed");
   return isOpen && !context?.stated?.length ? [t("lengths assumed")] : [];
@@ -146,7 +147,7 @@ function updatesPerEpoch({ epochStarts, steps }: Trace): number | undefined {
 }
 
 /** How far an update moves a weight whose gradient stays as it is. */
-function reachText(call: OptimizerFact, context: LensContext, t: Localize): string | undefined {
+function reachText(call: OptimizerFact, context: SimulatedRun, t: Localize): string | undefined {
   const { trace } = context.result;
   const value = (name: string) => toNumber(call.args[name]?.value ?? null);
   if (call.name === "SGD") {

@@ -3,7 +3,8 @@ import { aloneRun } from "../../src/plan/aloneRun.ts";
 import { simulateRun } from "../../src/plan/preview.ts";
 import { aloneTrace } from "../../src/present/aloneTrace.ts";
 import { diagnosticText } from "../../src/present/findingText.ts";
-import { type LensChoice, lensCount, lensItems, roleOf } from "../../src/present/lens.ts";
+import { lensItems } from "../../src/present/lens.ts";
+import { type LensChoice, lensCount, roleOf } from "../../src/present/lensPieces.ts";
 import { english } from "../../src/present/localize.ts";
 import { finish, type Shown, show } from "./presentTools.ts";
 

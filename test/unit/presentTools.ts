@@ -1,7 +1,7 @@
 import { type Assumptions, defaultAssumptions } from "../../src/plan/assumptions.ts";
 import { type Reading, simulateRun } from "../../src/plan/preview.ts";
 import { ScriptReading } from "../../src/plan/scriptReading.ts";
-import type { LensContext } from "../../src/present/lens.ts";
+import type { SimulatedRun } from "../../src/present/simulatedRun.ts";
 
 /** Runs a generator to its end. */
 export function finish<T>(work: Generator<number, T>): T {
@@ -15,7 +15,7 @@ export function finish<T>(work: Generator<number, T>): T {
 export interface Shown {
   readonly text: string;
   readonly reading: Reading;
-  readonly contexts: readonly LensContext[];
+  readonly contexts: readonly SimulatedRun[];
 }
 
 export function show(text: string, given: Partial<Assumptions> = {}): Shown {
