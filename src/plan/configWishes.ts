@@ -12,6 +12,7 @@ import { valueFromText } from "../core/spec/argumentText.ts";
 import type { ParamTable } from "../core/spec/paramSpec.ts";
 import {
   type NewCall,
+  type NewScheduler,
   type NewValue,
   newCode,
   newValue,
@@ -199,14 +200,18 @@ export function wishedValue(owner: string, name: string, text: string): NewValue
   return value === undefined ? newCode(text) : newValue(value);
 }
 
-/** The run as new code; null where more than one plain scheduler would have to be written. */
+/** The run as new code; null where its groups have values: only the person knows what they hold. */
 export function newRunWish({ optimizer, schedulers }: RunConfig): Wish | null {
-  const [scheduler, second] = schedulers;
   const isPlain = optimizer.groups.every((group) => Object.keys(group).length === 0);
-  if (second || !isPlain || (scheduler && scheduler.schedulers.length > 0)) return null;
+  if (!isPlain) return null;
   return {
     kind: "newRun",
     optimizer: newCall(optimizer),
-    scheduler: scheduler ? newCall(scheduler) : null,
+    schedulers: schedulers.map(addedScheduler),
   };
 }
+
+const addedScheduler = (scheduler: SchedulerConfig): NewScheduler => ({
+  call: newCall(scheduler),
+  schedulers: scheduler.schedulers.map(addedScheduler),
+});

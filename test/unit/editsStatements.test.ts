@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
 import { applyEdits } from "../../src/python/edits/compose.ts";
 import { shareOf } from "../../src/python/edits/numberText.ts";
-import { newValue, type Wish } from "../../src/python/edits/wishes.ts";
-import { edited, HEAD, plan } from "./editTools.ts";
+import {
+  type NewScheduler,
+  type NewValue,
+  newValue,
+  type Wish,
+} from "../../src/python/edits/wishes.ts";
+import { edited, HEAD, plan, set } from "./editTools.ts";
 
 describe("another class", () => {
   const toAdamW: Wish = {
@@ -203,28 +208,105 @@ describe("a statement", () => {
 });
 
 describe("a new run", () => {
-  const wish: Wish = {
+  const scheduler = (
+    name: string,
+    args: Record<string, NewValue>,
+    ...schedulers: readonly NewScheduler[]
+  ): NewScheduler => ({
+    call: { qualified: `torch.optim.lr_scheduler.${name}`, args },
+    schedulers,
+  });
+  const run = (...schedulers: readonly NewScheduler[]): Wish => ({
     kind: "newRun",
     optimizer: { qualified: "torch.optim.AdamW", args: { lr: newValue(3e-4) } },
-    scheduler: {
-      qualified: "torch.optim.lr_scheduler.CosineAnnealingLR",
-      args: { T_max: newValue(90n) },
-    },
-  };
+    schedulers,
+  });
+  const cosine = scheduler("CosineAnnealingLR", { T_max: newValue(90n) });
 
   it("stands behind the last one, in the file's words, with new names", () => {
     const text = `${HEAD}optimizer = optim.SGD(net.parameters(), lr=1e-1)\nprint(optimizer)\n`;
     assert.equal(
-      edited(text, wish),
+      edited(text, run(cosine)),
       `${HEAD}optimizer = optim.SGD(net.parameters(), lr=1e-1)\noptimizer2 = optim.AdamW(net.parameters(), lr=3e-4)\nscheduler = optim.lr_scheduler.CosineAnnealingLR(optimizer2, T_max=90)\nprint(optimizer)\n`,
     );
   });
 
   it("brings its imports into an empty file", () => {
     assert.equal(
-      edited("", wish),
-      "from torch.optim import AdamW\nfrom torch.optim.lr_scheduler import CosineAnnealingLR\noptimizer = AdamW(model.parameters(), lr=3e-4)\nscheduler = CosineAnnealingLR(optimizer, T_max=90)\n",
+      edited("", run(cosine)),
+      "from torch.optim import AdamW\nfrom torch.optim.lr_scheduler import CosineAnnealingLR\n\noptimizer = AdamW(model.parameters(), lr=3e-4)\nscheduler = CosineAnnealingLR(optimizer, T_max=90)\n",
     );
+  });
+
+  it("stands apart from imports above it, and from code below them", () => {
+    assert.equal(
+      edited("import torch\n", run()),
+      "import torch\n\noptimizer = torch.optim.AdamW(model.parameters(), lr=3e-4)\n",
+    );
+    assert.equal(
+      edited("model = make()\n", run()),
+      "from torch.optim import AdamW\n\nmodel = make()\noptimizer = AdamW(model.parameters(), lr=3e-4)\n",
+    );
+  });
+
+  it("has schedulers inside one another, and several, with lines that are not too long", () => {
+    const warmup = scheduler("LinearLR", {
+      start_factor: newValue(0.01),
+      total_iters: newValue(5n),
+    });
+    const both = scheduler("SequentialLR", { milestones: newValue([5n]) }, warmup, cosine);
+    assert.equal(
+      edited("import torch\n", run(both, scheduler("ExponentialLR", { gamma: newValue(0.99) }))),
+      `import torch
+
+optimizer = torch.optim.AdamW(model.parameters(), lr=3e-4)
+scheduler = torch.optim.lr_scheduler.SequentialLR(
+    optimizer,
+    schedulers=[
+        torch.optim.lr_scheduler.LinearLR(optimizer, start_factor=0.01, total_iters=5),
+        torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=90),
+    ],
+    milestones=[5],
+)
+scheduler2 = torch.optim.lr_scheduler.ExponentialLR(optimizer, gamma=0.99)
+`,
+    );
+  });
+});
+
+describe("a call that would become too long", () => {
+  const text = (args: string) => `${HEAD}optimizer = optim.SGD(${args})\n`;
+  const wide = "network.backbone.parameters(), lr=0.1, momentum=0.9, weight_decay=1e-4";
+
+  it("is broken up, with its arguments on one line", () => {
+    assert.equal(
+      edited(text(wide), set("o0", "nesterov", true)),
+      text(`\n    ${wide}, nesterov=True\n`),
+    );
+    assert.equal(
+      edited(`${HEAD}kw = {}\noptimizer = optim.SGD(${wide}, **load())\n`, set("o0", "lr", 0.2)),
+      `${HEAD}kw = {}\noptimizer = optim.SGD(${wide.replace("0.1", "0.2")}, **load())\n`,
+    );
+  });
+
+  it("is broken up, with each on a line of its own where they do not fit on one", () => {
+    const args = `list(${wide.split(",")[0]}) + list(network.head.parameters())`;
+    const rest = ["lr=1"];
+    assert.equal(
+      edited(text([args, ...rest].join(", ")), set("o0", "weight_decay", 0.0123456)),
+      text(`\n    ${[args, ...rest, "weight_decay=0.0123456"].join(",\n    ")},\n`),
+    );
+    const hugged = text(`\n    ${[args, ...rest].join(", ")}\n`);
+    const longer = set("o0", "weight_decay", 0.0123456);
+    assert.equal(
+      edited(hugged, longer),
+      text(`\n    ${[args, ...rest, "weight_decay=0.0123456"].join(",\n    ")},\n`),
+    );
+  });
+
+  it("stays on its line where the file has such lines", () => {
+    const long = `${wide}, dampening=0.0, maximize=False`;
+    assert.equal(edited(text(long), set("o0", "nesterov", true)), text(`${long}, nesterov=True`));
   });
 });
 

@@ -145,7 +145,7 @@ export function imported(file: SourceFile, qualified: string): Naming {
   const last = top.filter(isKin).at(-1) ?? top.at(-1);
   const line = `from ${module} import ${name}`;
   const { eol } = file.style;
-  if (!last) return { name, edits: [firstLine(file, line + eol)] };
+  if (!last) return { name, edits: [firstLine(file, line)] };
   const end = lineEnd(file.text, last.to);
   return { name, edits: [{ from: end, to: end, insert: eol + line }] };
 }
@@ -155,13 +155,22 @@ function moduleOf(s: Stmt): string {
   return s.kind === "import" ? (s.names[0]?.name ?? "") : "";
 }
 
-/** Before the first statement that is no docstring and no `from __future__`. */
-function firstLine(file: SourceFile, insert: string): TextEdit {
+/** Before the first statement that is no docstring and no `from __future__`, with a blank line. */
+function firstLine(file: SourceFile, line: string): TextEdit {
   const [first, second] = file.body;
   const isDocstring = first?.kind === "expression" && first.value.kind === "constant";
   const statement = isDocstring ? second : first;
-  const at = statement ? lineStart(file.text, statement.from) : file.text.length;
-  return { from: at, to: at, insert };
+  const { text, style } = file;
+  if (!statement) {
+    const isFresh = text === "" || text.endsWith("\n");
+    return {
+      from: text.length,
+      to: text.length,
+      insert: `${isFresh ? "" : style.eol}${line}${style.eol}`,
+    };
+  }
+  const at = lineStart(text, statement.from);
+  return { from: at, to: at, insert: line + style.eol + style.eol };
 }
 
 /** Where the file imports classes of the same module by their names: one more of them. */

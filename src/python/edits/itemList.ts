@@ -1,6 +1,7 @@
 import type { Span } from "../ast.ts";
 import type { TextEdit } from "../textEdit.ts";
 import type { CodeStyle } from "./codeStyle.ts";
+import { joinTouching } from "./compose.ts";
 import { indentAt, lineEnd, lineStart } from "./lines.ts";
 
 /** Longer lines are broken where the call is broken already. */
@@ -32,18 +33,22 @@ export class ItemList {
   private readonly close: number;
   private readonly items: readonly Span[];
   private readonly eol: string;
+  private readonly step: string;
 
-  constructor(text: string, { open, close, items }: Bracketed, { eol }: CodeStyle) {
+  constructor(text: string, { open, close, items }: Bracketed, { eol, indent }: CodeStyle) {
     this.text = text;
     this.open = open;
     this.close = close;
     this.items = items;
     this.eol = eol;
+    this.step = indent;
   }
 
   /** Pieces before the item `i`; with `i` = their number, behind the last one. */
   insert(pieces: readonly string[], i = this.items.length): readonly TextEdit[] {
     if (pieces.length === 0) return [];
+    const broken = this.brokenUp(pieces, i);
+    if (broken) return broken;
     const next = this.items[i];
     if (next) return [this.insertBefore(next, i, pieces)];
     const last = this.items.at(-1);
@@ -123,6 +128,47 @@ export class ItemList {
       isTrailing: comma < lineEnd,
       hasComment: bare.includes("#"),
     };
+  }
+
+  /**
+   * A call or dict in one line that would become too long is broken up as formatters do it: all
+   * items on a line of their own, or each on one. Undefined where it fits, or is laid out by hand.
+   */
+  private brokenUp(pieces: readonly string[], i: number): readonly TextEdit[] | undefined {
+    const { items, open, close, text } = this;
+    const [first, last] = [items[0], items.at(-1)];
+    if (!first || !last || text[open] === "[" || /["']{3}|#/.test(text.slice(open, close)))
+      return undefined;
+    const between = text.slice(first.from, last.to);
+    const head = text.slice(open + 1, first.from);
+    const tail = text.slice(last.to, close).replace(",", "");
+    const isOneLine = !/[\r\n]/.test(head + between + tail);
+    const isHugged = /^\s*$/.test(head) && /[\r\n]/.test(head) && /[\r\n]/.test(tail);
+    if (/[\r\n]/.test(between) || !(isOneLine || isHugged)) return undefined;
+    const line = text.slice(lineStart(text, first.from), lineEnd(text, last.to));
+    const added = pieces.join(", ").length + 2;
+    if (line.length > MAX_LINE || line.length + added <= MAX_LINE) return undefined;
+    const indent = indentAt(text, open);
+    const inner = indent + this.step;
+    const isShort = isOneLine && inner.length + between.length + added <= MAX_LINE;
+    const separator = isShort ? ", " : `,${this.eol}${inner}`;
+    const opened = isOneLine ? [{ from: open + 1, to: first.from, insert: this.eol + inner }] : [];
+    const gaps = isShort
+      ? []
+      : items.slice(1).map(({ from }, k) => this.gapEdit(k, from, separator));
+    const next = items[i];
+    const own = next
+      ? [{ from: next.from, to: next.from, insert: pieces.map((p) => p + separator).join("") }]
+      : [];
+    const behind = next ? "" : pieces.map((p) => separator + p).join("");
+    const hasStar = text[last.from] === "*" && next !== undefined;
+    const comma = isShort || hasStar ? "" : ",";
+    const closed = { from: last.to, to: close, insert: `${behind}${comma}${this.eol}${indent}` };
+    return joinTouching([...opened, ...gaps, ...own, closed]);
+  }
+
+  private gapEdit(k: number, to: number, insert: string): TextEdit {
+    return { from: this.items[k]?.to ?? to, to, insert };
   }
 
   private insertBefore(next: Span, i: number, pieces: readonly string[]): TextEdit {

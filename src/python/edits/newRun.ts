@@ -1,41 +1,61 @@
 import type { Stmt } from "../ast.ts";
 import { callsOf } from "../script.ts";
+import { type Code, laidOut } from "./codeLayout.ts";
 import { composeEdits } from "./compose.ts";
 import type { Draft } from "./draft.ts";
 import { indentAt, lineEnd } from "./lines.ts";
 import { freeName, withNames, wordsIn } from "./names.ts";
 import { type Outcome, written } from "./outcome.ts";
+import { schedulerCall } from "./schedulerCode.ts";
 import { keywordsOf } from "./valueText.ts";
-import type { NewCall, Wish } from "./wishes.ts";
+import type { NewCall, NewScheduler, Wish } from "./wishes.ts";
 
 type RunWish = Extract<Wish, { kind: "newRun" }>;
 
 /**
- * Lines for an optimizer and its scheduler, behind the last ones of the file, or at its end.
+ * Lines for an optimizer and its schedulers, behind the last ones of the file, or at its end.
  * Their variables are new, so that nothing else changes.
  */
-export function newRun(draft: Draft, { optimizer, scheduler }: RunWish): Outcome {
+export function newRun(draft: Draft, { optimizer, schedulers }: RunWish): Outcome {
   const { text, style } = draft;
   const taken = wordsIn(text);
   const variable = freeName("optimizer", taken);
-  const calls = scheduler ? [optimizer, scheduler] : [optimizer];
-  const classes = calls.map(({ qualified }) => qualified);
+  const classes = [optimizer, ...calls(schedulers)].map(({ qualified }) => qualified);
   const { draft: named, edits, names } = withNames(draft, draft.source, classes);
-  const line = (target: string, subject: string, call: NewCall) => {
-    const args = [subject, ...keywordsOf(call, style)];
-    return `${target} = ${names.get(call.qualified) ?? ""}(${args.join(", ")})`;
-  };
-  const own = line(variable, parametersText(draft), optimizer);
-  const next = scheduler ? [line(freeName("scheduler", taken), variable, scheduler)] : [];
   const place = placeIn(named);
+  const nameOf = ({ qualified }: NewCall) => names.get(qualified) ?? "";
+  const schedulerCode = ({ call, schedulers: inside }: NewScheduler): Code =>
+    schedulerCall(
+      call,
+      { name: nameOf(call), optimizer: variable, inside: inside.map(schedulerCode) },
+      style,
+    );
+  const line = (target: string, code: Code) => {
+    const column = place.indent.length + target.length + 3;
+    return `${place.indent}${target} = ${laidOut(code, place.indent, column, style)}`;
+  };
+  const args = [parametersText(draft), ...keywordsOf(optimizer, style)];
+  const own: Code = { open: `${nameOf(optimizer)}(`, items: args, close: ")" };
+  const rest = schedulers.map((s) => line(freeName("scheduler", taken), schedulerCode(s)));
+  const block = [line(variable, own), ...rest].join(style.eol);
   const { eol } = style;
-  const block = [own, ...next].map((code) => place.indent + code);
-  const insert = place.isFresh ? block.join(eol) + eol : eol + block.join(eol);
+  const gap = isBehindImport(named, place.at) ? eol : "";
+  const insert = place.isFresh ? gap + block + eol : eol + gap + block;
   const added = [{ from: place.at, to: place.at, insert }];
   return written(composeEdits(text.length, edits, added), "statement", {
     from: text.length,
     to: text.length,
   });
+}
+
+const calls = (schedulers: readonly NewScheduler[]): readonly NewCall[] =>
+  schedulers.flatMap(({ call, schedulers: inside }) => [call, ...calls(inside)]);
+
+/** Code stands apart from the imports above it. */
+function isBehindImport({ parsed: { body }, text }: Draft, at: number): boolean {
+  const last = body.filter((s) => s.to <= at).at(-1);
+  const isImport = last?.kind === "import" || last?.kind === "from";
+  return isImport && !/\n[ \t]*\r?\n/.test(text.slice(last.to, at));
 }
 
 /** What the last optimizer of the file is given, else what it usually is. */

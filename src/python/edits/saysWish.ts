@@ -11,7 +11,7 @@ import type { Draft } from "./draft.ts";
 import { saysTree } from "./schedulerTree.ts";
 import { lengthOf } from "./setLength.ts";
 import { isWished, sameValue } from "./valueText.ts";
-import { GROUPS, type SideEffect, type Wish } from "./wishes.ts";
+import { GROUPS, type NewScheduler, type SideEffect, type Wish } from "./wishes.ts";
 
 /** Whether the code says what was wished, and nothing got lost. */
 export function says(after: Draft, before: Draft, wish: Wish): boolean {
@@ -122,8 +122,11 @@ function saysClass(
 
 function isAdded(after: Draft, before: Draft, wish: Extract<Wish, { kind: "newRun" }>): boolean {
   const added = callsOf(after.script).length - callsOf(before.script).length;
-  return added === (wish.scheduler ? 2 : 1);
+  return added === 1 + sizeOf(wish.schedulers);
 }
+
+const sizeOf = (schedulers: readonly NewScheduler[]): number =>
+  schedulers.reduce((sum, { schedulers: inside }) => sum + 1 + sizeOf(inside), 0);
 
 export const lengthName = (run: string, name: string): string => `${run}.${name}`;
 

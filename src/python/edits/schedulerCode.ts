@@ -5,6 +5,7 @@ import type { TextEdit } from "../textEdit.ts";
 import { lastPart } from "../torchNames.ts";
 import { argumentNamed, subjectOf } from "./boundArguments.ts";
 import { type Bracket, type Code, difference, laidOut, shifted } from "./codeLayout.ts";
+import type { CodeStyle } from "./codeStyle.ts";
 import type { Draft, PlacedCall } from "./draft.ts";
 import { indentAt, lineStart } from "./lines.ts";
 import { statementAt } from "./lookup.ts";
@@ -14,7 +15,7 @@ import { type Refused, refused } from "./outcome.ts";
 import { childrenOf, flattened } from "./schedulerTree.ts";
 import type { SourceFile } from "./sourceFile.ts";
 import { keywordsOf } from "./valueText.ts";
-import type { WishedScheduler } from "./wishes.ts";
+import type { NewCall, WishedScheduler } from "./wishes.ts";
 
 type List = ExprOf<"list" | "tuple">;
 
@@ -27,6 +28,22 @@ interface Item {
 interface ItemText {
   readonly text: string;
   readonly comment: string;
+}
+
+/** The call of a new scheduler, with those inside it. */
+export function schedulerCall(
+  call: NewCall,
+  parts: { readonly name: string; readonly optimizer: string; readonly inside: readonly Code[] },
+  style: CodeStyle,
+): Code {
+  const { name, optimizer, inside } = parts;
+  const list: Bracket = { open: "schedulers=[", items: inside, close: "]" };
+  const short = lastPart(call.qualified);
+  const { name: subject, position } = subjectOf(short);
+  const hasList = findScheduler(short)?.params.schedulers !== undefined;
+  const own: Code = position === 0 ? optimizer : `${subject}=${optimizer}`;
+  const whole = hasList ? (position === 0 ? [own, list] : [list, own]) : [own];
+  return { open: `${name}(`, items: [...whole, ...keywordsOf(call, style)], close: ")" };
 }
 
 /** The code of schedulers: what stands there, and what another arrangement makes of it. */
@@ -263,15 +280,8 @@ export class SchedulerCode {
       return child.id === root ? this.shiftedCall(child, deeper) : this.childText(child, deeper);
     });
     if (name === undefined || inner.some((c) => c === undefined)) return undefined;
-    const items = inner.flatMap((c) => c ?? []);
-    const list: Bracket = { open: "schedulers=[", items, close: "]" };
-    const short = lastPart(call.qualified);
-    const { name: subject, position } = subjectOf(short);
-    const args = keywordsOf(call, this.file.style);
-    const hasList = findScheduler(short)?.params.schedulers !== undefined;
-    const own: Code = position === 0 ? optimizer : `${subject}=${optimizer}`;
-    const whole = hasList ? (position === 0 ? [own, list] : [list, own]) : [own];
-    return { open: `${name}(`, items: [...whole, ...args], close: ")" };
+    const inside = inner.flatMap((c) => c ?? []);
+    return schedulerCall(call, { name, optimizer, inside }, this.file.style);
   }
 
   private shiftedCall(node: WishedScheduler, indent: string): string | undefined {

@@ -37,7 +37,7 @@ export interface Place {
  * - `clearArguments`: the call that holds the offset is given nothing.
  * - `insertComment`: a comment at the end of the line that holds the offset.
  * - `insertHeader`: a comment above the first statement of the file.
- * - `newRun`: code for an optimizer, and a scheduler, that the file does not have yet.
+ * - `newRun`: code for an optimizer, and its schedulers, that the file does not have yet.
  */
 export type Wish =
   | {
@@ -94,8 +94,14 @@ export type Wish =
   | {
       readonly kind: "newRun";
       readonly optimizer: NewCall;
-      readonly scheduler: NewCall | null;
+      readonly schedulers: readonly NewScheduler[];
     };
+
+/** A scheduler to write, with those inside it. */
+export interface NewScheduler {
+  readonly call: NewCall;
+  readonly schedulers: readonly NewScheduler[];
+}
 
 /** A scheduler of the code, or a new one, with those inside it. */
 export interface WishedScheduler {
