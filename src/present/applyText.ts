@@ -140,6 +140,12 @@ const refusals: Readonly<Record<Refusal | NoPlace, RefusalText>> = {
   required: (_text, t) => t("The class has no default for this argument."),
   indirect: (text, t, where) =>
     t("What {0} is, is decided elsewhere ({1}): change it there.", text, where),
+  sharedClass: (text, t, where) =>
+    t(
+      "{0} ({1}) stands for the class of other calls too: name the class in this call instead.",
+      text,
+      where,
+    ),
   chosen: (text, t, where) =>
     t("A text chooses the class ({1}): change {0} there, and apply again.", text, where),
   otherBranch: (text, t, where) =>
@@ -209,9 +215,9 @@ const refusals: Readonly<Record<Refusal | NoPlace, RefusalText>> = {
     text === ""
       ? t("The data loader decides this, and no batch size comes to exactly so many steps.")
       : t("The data loader decides this: a batch size of {0} comes to so many steps.", text),
-  loop: (text, t) =>
+  loop: (text, t, where) =>
     text === ""
-      ? t("The code states no number for this: write it by hand.")
-      : t("The code states no number for this, only {0}: write it by hand.", text),
+      ? t("The code states no number for this ({0}): write it by hand.", where)
+      : t("The code states no number for this ({1}), only {0}: write it by hand.", text, where),
   world: (_text, t) => t("This is how the script is started, not part of its code."),
 };

@@ -96,7 +96,8 @@ export class CallFacts {
   }
 
   private branchOf({ site }: Construction): Pick<CallFact, "branch"> {
-    const branch = namedBranch(site.block, this.analyses.evaluator);
+    const { evaluator, index } = this.analyses;
+    const branch = namedBranch(site, index.body, evaluator);
     return branch ? { branch } : {};
   }
 

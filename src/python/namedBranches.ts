@@ -1,20 +1,39 @@
-import { type Expr, type ExprOf, partsOf, type Span } from "./ast.ts";
+import { type Expr, type ExprOf, partsOf, type Span, type Stmt } from "./ast.ts";
+import { expressionsIn, statementAt } from "./edits/lookup.ts";
 import type { Evaluator } from "./evaluate.ts";
 import { chainOf } from "./resolve.ts";
-import type { Block } from "./scopes.ts";
+import type { Block, CallSite } from "./scopes.ts";
 import type { BranchFact } from "./script.ts";
 
-/** The branch around a place that runs for certain texts: `if args.opt == "sgd":`. */
-export function namedBranch(block: Block, evaluator: Evaluator): BranchFact | undefined {
-  for (const around of chainOf(block)) {
-    const test = testOf(around);
+/**
+ * The branch around a call that runs for certain texts: `if args.opt == "sgd":`, or
+ * `SGD(…) if args.opt == "sgd" else …`.
+ */
+export function namedBranch(
+  { call, block }: CallSite,
+  body: readonly Stmt[],
+  evaluator: Evaluator,
+): BranchFact | undefined {
+  const statement = statementAt(body, call)?.statement;
+  const within = statement ? expressionsIn(statement).flatMap((e) => conditionsOf(e, call)) : [];
+  const inline = within.map((test) => ({ test, at: block }));
+  const around = chainOf(block).map((b) => ({ test: testOf(b), at: b.parent ?? b }));
+  for (const { test, at } of [...inline, ...around]) {
     const named = test && nameIn(test);
     if (!named) continue;
-    const { subject, texts } = named;
-    const said = evaluator.saidBy(subject, around.parent ?? around);
-    return { place: evaluator.place(test), texts, said };
+    const said = evaluator.saidBy(named.subject, at);
+    return { place: evaluator.place(test), texts: named.texts, said };
   }
   return undefined;
+}
+
+/** The tests of conditional expressions that hold where a part of them runs, innermost first. */
+function conditionsOf(expr: Expr, inner: Span): readonly Expr[] {
+  const holds = ({ from, to }: Span) => from <= inner.from && inner.to <= to;
+  if (!holds(expr)) return [];
+  const deeper = partsOf(expr).flatMap((part) => conditionsOf(part, inner));
+  const isTrue = expr.kind === "conditional" && holds(expr.whenTrue);
+  return isTrue ? [...deeper, expr.test] : deeper;
 }
 
 function testOf(block: Block): Expr | null | undefined {

@@ -76,6 +76,12 @@ describe("arguments that are brought into a call", () => {
       "make = partial(optim.AdamW, lr=0.001, weight_decay=0.05)",
     ],
     [
+      "follow another class of dicts of which one is chosen",
+      "more = dict(momentum=0.9) if cuda else dict()\no = optim.SGD(p, lr=0.1, **more)\n",
+      adamW,
+      "more = dict() if cuda else dict()\no = optim.AdamW(p, lr=0.001, weight_decay=0.05, **more)",
+    ],
+    [
       "stay where nobody knows what is brought in",
       "o = optim.SGD(p, **load())\n",
       set("o0", "lr", 0.2),
@@ -131,6 +137,12 @@ describe("a class that a text chooses", () => {
       [refused?.why, refused?.text, refused?.at?.line],
       ["otherBranch", "sgd → adamw", 4],
     );
+  });
+
+  it("is refused where a conditional makes it otherwise", () => {
+    const either = "o = optim.SGD(p, lr=0.1) if args.opt == 'sgd' else optim.Adam(p)\n";
+    const [refused] = plan(HEAD + parser() + either, [adamW]).refused;
+    assert.deepEqual([refused?.why, refused?.text, refused?.at?.line], ["namedBranch", "AdamW", 6]);
   });
 
   it("is refused where the branch is named for its class", () => {

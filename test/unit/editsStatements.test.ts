@@ -141,7 +141,7 @@ describe("another class", () => {
   it("is refused where another optimizer would change with it", () => {
     const text = "import torch\nMake = torch.optim.SGD\no = Make(p, lr=0.1)\nq = Make(r, lr=0.1)\n";
     const plain: Wish = { ...toAdamW, qualified: "torch.optim.Adam", args: { lr: newValue(0.1) } };
-    assert.equal(edited(text, plain), "refused: unverified");
+    assert.equal(edited(text, plain), "refused: sharedClass Make");
   });
 
   it("is refused where the class is chosen elsewhere", () => {

@@ -1,10 +1,11 @@
 import type { Expr } from "../ast.ts";
 import { qualify, resolveName } from "../resolve.ts";
 import type { Binding, Block } from "../scopes.ts";
-import type { CallFact } from "../script.ts";
+import { type CallFact, callsOf } from "../script.ts";
 import { starExports, torchClass } from "../torchNames.ts";
-import type { PlacedCall } from "./draft.ts";
+import type { Draft, PlacedCall } from "./draft.ts";
 import { definitionOf, isPartial } from "./givers.ts";
+import { type Refused, refused } from "./outcome.ts";
 
 /** Where a class is named, and the block in which that name means something. */
 export interface ClassPlace {
@@ -35,6 +36,17 @@ export function classPlace(
   };
   const [only, second] = bindings.filter(isIt);
   return only && !second ? only : own;
+}
+
+/** Why another class was not what the code then said: a name may make other calls' objects too. */
+export function sharedClass(before: Draft, after: Draft, id: string): Refused {
+  const fact = before.fact(id);
+  const placed = before.placed(id);
+  const isOther = (c: CallFact) => c.id !== id && c.qualified !== before.fact(c.id)?.qualified;
+  if (!fact || !placed || !callsOf(after.script).some(isOther)) return refused("unverified");
+  const { file, call } = placed;
+  const { expr } = classPlace(placed, fact);
+  return refused("sharedClass", file.slice(call.callee), { file: file.path, from: expr.from });
 }
 
 function bindingsIn(found: ReturnType<typeof resolveName>): readonly Binding[] {

@@ -26,17 +26,31 @@ const MAX_NAMES = 6;
  * are unpacked into it, and the `partial` that it calls. The nearest to the call comes first.
  */
 export function giversOf({ call, block }: Pick<PlacedCall, "call" | "block">): readonly Giver[] {
-  const dicts = call.args.flatMap(({ star, value }) => {
-    const made = star === "**" ? definitionOf(value, block).expr : undefined;
-    return made && isDict(made) ? [made] : [];
-  });
+  const dicts = call.args.flatMap(({ star, value }) =>
+    star === "**" ? dictsOf(definitionOf(value, block)) : [],
+  );
   return [...dicts, ...partials(call.callee, block)];
 }
+
+/** The dict that an expression is; of `dict(fused=True) if is_cuda else dict()` both. */
+function dictsOf({ expr, block }: Defined): readonly Giver[] {
+  if (isDict(expr)) return [expr];
+  if (expr.kind !== "conditional") return [];
+  const parts = [expr.whenTrue, expr.whenFalse].map((e) => dictsOf(definitionOf(e, block)));
+  return parts.every((p) => p.length > 0) ? parts.flat() : [];
+}
+
+/** Whether one dict of several is unpacked into the call. */
+export const isChosenGiver = ({ call, block }: Pick<PlacedCall, "call" | "block">): boolean =>
+  call.args.some(
+    ({ star, value }) => star === "**" && definitionOf(value, block).expr.kind === "conditional",
+  );
 
 /** Whether every argument that is unpacked into a call is known by its dict. */
 export const isAllGiven = ({ call, block }: Pick<PlacedCall, "call" | "block">): boolean =>
   call.args.every(
-    ({ star, value }) => star === "" || (star === "**" && isDict(definitionOf(value, block).expr)),
+    ({ star, value }) =>
+      star === "" || (star === "**" && dictsOf(definitionOf(value, block)).length > 0),
   );
 
 const isDict = (expr: Expr): expr is Giver =>

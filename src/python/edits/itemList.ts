@@ -188,9 +188,17 @@ export class ItemList {
       const at = end.comma + 1;
       return [{ from: at, to: at, insert: pieces.map((p) => ` ${p},`).join("") }];
     }
-    const separator = this.separatorAfter(last, pieces);
+    const separator = this.isTight() ? "" : this.separatorAfter(last, pieces);
     const insert = pieces.map((p) => `,${separator}${p}`).join("");
     return [{ from: last.to, to: last.to, insert }];
+  }
+
+  /** `f(a,b=1)`: no blanks behind commas, where there are some. */
+  private isTight(): boolean {
+    const between = this.items
+      .slice(1)
+      .map(({ from }, k) => this.text.slice(this.items[k]?.to, from));
+    return between.length > 0 && between.every((text) => text === ",");
   }
 
   /** Every item has a line of its own, or the line would become too long: a new line. */
@@ -231,7 +239,8 @@ export class ItemList {
     const { comma } = this.gapBefore(i);
     const wasTrailing = after.comma !== null;
     if (!isLast || wasTrailing || comma === null || i === 0) return [edit];
-    return joined({ from: comma, to: comma + 1, insert: "" }, edit);
+    const blanks = /^[ \t]*(?=\r?\n)/.exec(this.text.slice(comma + 1))?.[0].length ?? 0;
+    return joined({ from: comma, to: comma + 1 + blanks, insert: "" }, edit);
   }
 
   private lineBreakBefore(at: number): number {

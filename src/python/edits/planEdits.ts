@@ -5,6 +5,7 @@ import { Workspace } from "../workspace.ts";
 import { addGroup } from "./addGroup.ts";
 import { arrangeSchedulers } from "./arrangeSchedulers.ts";
 import { changeClass } from "./changeClass.ts";
+import { sharedClass } from "./classPlace.ts";
 import { applyEdits, composeEdits, movedOffset } from "./compose.ts";
 import { type Draft, firstDraft } from "./draft.ts";
 import { newRun } from "./newRun.ts";
@@ -102,7 +103,7 @@ class Planner {
     const { file } = outcome;
     const next = this.draft.after(outcome.edits, file);
     if (!says(next, this.draft, wish)) {
-      this.refusals.push(this.refusal(index, this.unsaid(wish)));
+      this.refusals.push(this.refusal(index, this.unsaid(wish, next)));
       return;
     }
     const broken = this.accepted.find((earlier) => !says(next, this.draft, earlier));
@@ -142,7 +143,8 @@ class Planner {
   }
 
   /** Why what was written is not what the code then says: a library, or the code, computes it. */
-  private unsaid(wish: Wish): Refused {
+  private unsaid(wish: Wish, next: Draft): Refused {
+    if (wish.kind === "class") return sharedClass(this.draft, next, wish.call);
     const fact = wish.kind === "set" ? this.draft.fact(wish.call) : undefined;
     const known = wish.kind === "set" ? fact?.args[wish.argument] : undefined;
     if (fact?.isImplied) return refused("derived");

@@ -10,7 +10,7 @@ import { ArgumentList } from "./argumentList.ts";
 import { argumentNamed, specOf } from "./boundArguments.ts";
 import { atDefinition, notSaid } from "./definition.ts";
 import type { Draft, PlacedCall } from "./draft.ts";
-import { entryNamed, giversOf, insertedEntry } from "./givers.ts";
+import { entryNamed, giversOf, insertedEntry, isChosenGiver } from "./givers.ts";
 import { shareOf } from "./numberText.ts";
 import { optionOutcome, requiredOption } from "./option.ts";
 import { isRefused, type Outcome, refused, type Written, written } from "./outcome.ts";
@@ -85,7 +85,7 @@ function besideOthers(
   { isImplied }: CallFact,
   placed: PlacedCall,
 ): Outcome | undefined {
-  const [giver] = isImplied ? [] : giversOf(placed);
+  const [giver] = isImplied || isChosenGiver(placed) ? [] : giversOf(placed);
   if (!giver) return undefined;
   const outcome = insertedEntry(placed.file, giver, wish.argument, wish.to);
   if (isRefused(outcome)) return undefined;

@@ -1,12 +1,12 @@
 import type { PyValue } from "../../core/spec/pyValue.ts";
 import { evaluateText } from "../evaluateText.ts";
-import type { CountFact } from "../script.ts";
+import { type CountFact, findFact, type LoopFact } from "../script.ts";
 import type { Place } from "../workspace.ts";
 import { ArgumentList } from "./argumentList.ts";
 import { atDefinition } from "./definition.ts";
 import type { Draft } from "./draft.ts";
 import { expressionAt } from "./lookup.ts";
-import { isRefused, type Outcome, refused, written } from "./outcome.ts";
+import { isRefused, type Outcome, refused, type Spot, written } from "./outcome.ts";
 import { settingAt } from "./settings.ts";
 import type { Wish } from "./wishes.ts";
 
@@ -28,7 +28,16 @@ export function setLength(draft: Draft, wish: LengthWish): Outcome {
   const places = count.origin === "assumed" ? [] : (count.written ?? []);
   const text = count.text ?? "";
   const outcomes = places.map((place) => lengthAt(draft, wish, count, place));
-  return outcomes.find((o) => !isRefused(o)) ?? outcomes[0] ?? refused("loop", text);
+  return (
+    outcomes.find((o) => !isRefused(o)) ?? outcomes[0] ?? refused("loop", text, loopOf(draft, wish))
+  );
+}
+
+/** The outermost loop of the run, as far as the script shows it. */
+function loopOf({ script }: Draft, { run }: LengthWish): Spot | undefined {
+  const program = script.runs.find((r) => r.id === run)?.program ?? [];
+  const loop = findFact(program, (fact): fact is LoopFact => fact.kind === "loop");
+  return loop?.span ? { file: null, from: loop.span.from } : undefined;
 }
 
 /** The number in the call of a library that has a default for it. */
@@ -53,7 +62,7 @@ function lengthAt(draft: Draft, wish: LengthWish, count: CountFact, place: Place
   const why = draft.lockOf(place.file);
   if (why) return refused(why, draft.nameOf(place.file));
   const now = numberAt(draft, place);
-  if (now === undefined) return refused("computed", text);
+  if (now === undefined) return refused("computed", text, loopOf(draft, wish));
   const steps = [wish.to, Number(now) + wish.to - count.value];
   const isInt = typeof now === "bigint";
   for (const step of new Set(steps.filter((n) => n >= 0))) {
@@ -69,7 +78,7 @@ function lengthAt(draft: Draft, wish: LengthWish, count: CountFact, place: Place
     const after = lengthOf(draft.after(outcome.edits, outcome.file), wish);
     if (after?.value === wish.to) return outcome;
   }
-  return refused("computed", text);
+  return refused("computed", text, loopOf(draft, wish));
 }
 
 /** The number that is written at a place, also as the text of a number. */

@@ -151,6 +151,8 @@ export type Refusal =
   | "required"
   /** The class is chosen elsewhere (a variable, a function's result): `text` is what is called. */
   | "indirect"
+  /** A name, `text`, stands for the class of other calls too. */
+  | "sharedClass"
   /** A text chooses the class that cannot be changed with the call: `text` tells from what to what. */
   | "chosen"
   /** Another branch makes the class: `text` tells which text would choose it instead. */
