@@ -148,6 +148,7 @@ describe("taking things out of the panel", () => {
     assert.ok((landscape.longest.landscape ?? 0) > 50, JSON.stringify(landscape));
     assert.equal(landscape.curves.walkLoss, 2, JSON.stringify(landscape));
     assert.ok(landscape.texts.includes("ravine"), "the surface's name, which is a choice");
+    assert.ok(landscape.texts.includes("weight_decay"), "what the formulas' symbols stand for");
     assert.ok(landscape.marks >= 4);
     const [walk = [], ...steps] = await cells("landscape");
     assert.deepEqual(walk, ["run", "step", "x", "y", "loss"]);
@@ -218,6 +219,9 @@ describe("taking things out of the panel", () => {
   });
 
   it("saves curves, pictures and the view as files", async () => {
+    // In the strip that a narrow panel has of its runs too.
+    await panel.locator("[aria-label='Show the results of all runs']").click();
+    await panel.locator(".results tbody tr").nth(1).waitFor();
     for (const [item, name] of [
       ["Data as CSV", "train.csv"],
       ["Picture as SVG", "train.svg"],
@@ -243,6 +247,8 @@ describe("taking things out of the panel", () => {
     assert.deepEqual(curves, { lr: 2, momentum: 2, loss: 2 });
     assert.ok((longest.loss ?? 0) > 50 && (longest.lr ?? 0) > 100, JSON.stringify(longest));
     assert.ok(texts.includes("Learning rate"));
+    assert.ok(texts.includes("final loss"), "the heads of the table of results");
+    await panel.locator("[aria-label='Hide the results']").click();
     assert.match(
       svg,
       /<path [^>]*fill-opacity="0.22"|<path [^>]*opacity="0.22"/,

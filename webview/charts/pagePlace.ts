@@ -1,6 +1,9 @@
-/** Controls, and what is folded away: its texts have a place all the same. */
+/**
+ * Controls, and what is folded away: its texts have a place all the same. Names of runs and symbols,
+ * and heads of columns are buttons that belong to the figure.
+ */
 const LEFT_OUT =
-  "button:not(:has(.mark)), input[type=range], input[type=checkbox], .tab-bar, .slider, [hidden], details:not([open]) > :not(summary), summary, .visually-hidden";
+  "button:not(:has(.mark), .symbol, th button), .choice, input[type=range], input[type=checkbox], .tab-bar, .slider, [hidden], details:not([open]) > :not(summary), summary, .visually-hidden";
 
 /** Where things of a page lie in its picture, and which of them belong to it. */
 export class PagePlace {

@@ -45,8 +45,14 @@ function boxesOf(element: HTMLElement, place: PagePlace): readonly PageBox[] {
     { x, y, width: left, height, color: style.borderLeftColor },
     { x: x + width - right, y, width: right, height, color: style.borderRightColor },
   ];
-  return boxes.filter((b) => b.width > 0 && b.height > 0 && !isClear(b.color));
+  const opacity = Number(style.opacity);
+  return boxes
+    .filter((b) => b.width > 0 && b.height > 0 && !isClear(b.color))
+    .map((box) => ({ ...box, color: faded(box.color, opacity) }));
 }
+
+const faded = (color: string, opacity: number): string =>
+  opacity < 1 ? `color-mix(in srgb, ${color} ${100 * opacity}%, transparent)` : color;
 
 const isClear = (color: string): boolean => /^transparent$|[,/] ?0\)$/.test(color);
 
