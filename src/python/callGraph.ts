@@ -1,4 +1,5 @@
 import type { Expr, ExprOf, StmtOf } from "./ast.ts";
+import { type Closure, closuresBehind } from "./closures.ts";
 import { chainOf, resolveExpr, resolveName } from "./resolve.ts";
 import { type Block, type CallSite, type ModuleIndex, moduleOf, type Scope } from "./scopes.ts";
 import type { LinkedModule } from "./workspace.ts";
@@ -9,6 +10,7 @@ export class CallGraph {
   readonly calls: readonly CallSite[];
   private readonly sites = new Map<StmtOf<"function">, CallSite[]>();
   private readonly targets = new Map<ExprOf<"call">, StmtOf<"function">>();
+  private readonly closures = new Map<ExprOf<"call">, readonly Closure[]>();
   private readonly methods: ReadonlyMap<string, readonly Method[]>;
 
   constructor(index: ModuleIndex, linked: readonly LinkedModule[] = []) {
@@ -16,19 +18,48 @@ export class CallGraph {
     const bodies = new Map(linked.flatMap((m) => [...m.bodies]));
     const calls = [...index.calls, ...linked.flatMap((m) => m.outside)];
     const reached = new Set<StmtOf<"function">>();
-    // The list grows while it is walked through.
-    for (const site of calls) {
-      const target = this.target(site);
-      if (!target) continue;
-      this.targets.set(site.call, target);
+    const reach = (site: CallSite, target: StmtOf<"function">) => {
       const known = this.sites.get(target);
       if (known) known.push(site);
       else this.sites.set(target, [site]);
-      if (reached.has(target)) continue;
+      if (reached.has(target)) return;
       reached.add(target);
       calls.push(...(bodies.get(target) ?? []));
+    };
+    for (let done = 0; done < calls.length; ) {
+      const from = done;
+      // The list grows while it is walked through.
+      for (; done < calls.length; done++) {
+        const site = calls[done] as CallSite;
+        const target = this.target(site);
+        if (!target) continue;
+        this.targets.set(site.call, target);
+        reach(site, target);
+      }
+      for (const site of calls.slice(from)) {
+        for (const { definition } of this.findClosures(site)) reach(site, definition);
+      }
     }
     this.calls = calls;
+  }
+
+  /** What a call of a name may run that holds what one of the script's functions handed back. */
+  closuresOf(call: ExprOf<"call">): readonly Closure[] {
+    return this.closures.get(call) ?? [];
+  }
+
+  private findClosures({ call, block }: CallSite): readonly Closure[] {
+    if (call.callee.kind !== "name" || this.targets.has(call)) return [];
+    const found = closuresBehind(call.callee, block, {
+      targetOf: (other) => this.targetOf(other),
+      callsTo: (definition) => this.callsTo(definition),
+      argumentFor: (other, to, name) => {
+        const given = argumentFor(other, to, name);
+        return given === "default" ? undefined : given;
+      },
+    });
+    if (found.length > 0) this.closures.set(call, found);
+    return found;
   }
 
   callsTo(definition: StmtOf<"function">): readonly CallSite[] {

@@ -17,6 +17,8 @@ export class CallFrames {
   private readonly assignments: Assignments;
   private moduleFrame: Frame | null = null;
   private frames = 0;
+  /** The last frame of each call: functions that it hands back keep its names. */
+  private readonly made = new Map<Expr, Frame>();
   private readonly resultOf = new Map<number, Result>();
 
   constructor(context: Known, assignments: Assignments) {
@@ -35,13 +37,22 @@ export class CallFrames {
   }
 
   /** Of a function that is called; its call knows then what it gives back. */
-  called(call: ExprOf<"call">, target: StmtOf<"function">, block: Block, at: Position): Frame {
+  called(
+    call: ExprOf<"call">,
+    target: StmtOf<"function">,
+    block: Block,
+    at: Position,
+    maker?: ExprOf<"call">,
+  ): Frame {
     const { frame: caller } = at;
     const outer = block.scope.parent;
-    const lexical = (outer && caller.of(functionScope(outer))) ?? this.moduleOf(caller);
+    const kept = maker && this.made.get(maker);
+    const lexical = kept ?? (outer && caller.of(functionScope(outer))) ?? this.moduleOf(caller);
     const isOnly = caller.isOnly && this.context.graph.callsTo(target).length <= 1;
     const self = this.selfFor(call, target, at);
-    return this.frame(block, lexical, caller, self, isOnly);
+    const frame = this.frame(block, lexical, caller, self, isOnly);
+    this.made.set(call, frame);
+    return frame;
   }
 
   /** Parameters are assigned when the call begins. */

@@ -85,7 +85,7 @@ export function readProgram(script: ScriptContext, run: RunContext): Emitted {
 }
 
 function walkContext(
-  { index, graph, tracer, counters, lookups }: ScriptContext,
+  { index, graph, tracer, evaluator, counters, lookups }: ScriptContext,
   run: RunContext,
   own: Constructions,
   objects: RunObjects,
@@ -107,6 +107,7 @@ function walkContext(
     loopOf: lookups.loopOf,
     siteOf: lookups.siteOf,
     counterOf: (loop) => counters.nameOf(loop),
+    mayRun: (block) => evaluator.branches.mayRun(block),
     passedFromOutside: (definition, name) => run.passedFromOutside?.(definition, name),
     listed: (expr, block) => listedObjects(expr, block, tracer, own),
   };

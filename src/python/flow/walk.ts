@@ -40,8 +40,11 @@ export class Walker {
     this.assignments = new Assignments(context);
     this.stepNodes = new StepNodes(context, this.assignments);
     this.frames = new CallFrames(context, this.assignments);
-    this.calls = new WalkedCalls(context, this.assignments, this.stepNodes, (call, target, at) =>
-      this.inlined(call, target, at),
+    this.calls = new WalkedCalls(
+      context,
+      this.assignments,
+      this.stepNodes,
+      (call, target, at, maker) => this.inlined(call, target, at, maker),
     );
   }
 
@@ -246,7 +249,12 @@ export class Walker {
   }
 
   /** The body of one of the script's functions in place of its call. */
-  private inlined(call: ExprOf<"call">, target: StmtOf<"function">, at: Position): Nodes {
+  private inlined(
+    call: ExprOf<"call">,
+    target: StmtOf<"function">,
+    at: Position,
+    maker?: ExprOf<"call">,
+  ): Nodes {
     const { index, siteOf } = this.context;
     const block = index.blockOf(target.body);
     const { frame: caller } = at;
@@ -256,7 +264,7 @@ export class Walker {
       return [];
     }
     this.visited.add(target);
-    const frame = this.frames.called(call, target, block, at);
+    const frame = this.frames.called(call, target, block, at, maker);
     const params = this.frames.passed(call, target, frame, at);
     const result = this.frames.resultFor(target, frame);
     if (result) caller.results.set(call, result);

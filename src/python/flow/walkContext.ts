@@ -23,6 +23,8 @@ export interface WalkContext {
   readonly loopOf: ReadonlyMap<Stmt, Loop>;
   readonly siteOf: ReadonlyMap<Expr, CallSite>;
   counterOf(loop: Loop): string;
+  /** False for a block that the script does not run with its default options. */
+  mayRun(block: Block): boolean;
   /** What whoever calls an uncalled function passes for a parameter, where that is known. */
   passedFromOutside(definition: StmtOf<"function">, parameter: string): Expr | undefined;
   /** The items of a list or tuple that a loop runs over, if it is one of objects of the run. */

@@ -8,7 +8,13 @@ import type { WalkContext } from "./walkContext.ts";
 
 type Nodes = FlowNode[];
 /** What runs when one of the script's functions is called. */
-type Inlined = (call: ExprOf<"call">, target: StmtOf<"function">, at: Position) => Nodes;
+type Inlined = (
+  call: ExprOf<"call">,
+  target: StmtOf<"function">,
+  at: Position,
+  /** The call that handed the function back, whose names it keeps. */
+  maker?: ExprOf<"call">,
+) => Nodes;
 
 /** The calls in expressions that matter, in the order in which they run. */
 export class WalkedCalls {
@@ -96,6 +102,16 @@ export class WalkedCalls {
     return [...before, ...this.effect(call, at), ...(this.ownSteps.of(call, at) ?? [])];
   }
 
+  /** The one function that a name stands for, of those that other functions may have handed back. */
+  private closure(call: ExprOf<"call">, at: Position) {
+    const { graph, variables, mayRun } = this.context;
+    const found = graph.closuresOf(call).filter(({ maker }) => mayRun(maker.block));
+    const made = found.length > 1 ? variables.originsOf(call.callee, at) : [];
+    const [only, second] =
+      made.length > 0 ? found.filter(({ maker }) => made.includes(maker.call)) : found;
+    return second ? undefined : only;
+  }
+
   /** What the call itself does. */
   private effect(call: ExprOf<"call">, at: Position): Nodes {
     const { steps, run, interest, graph } = this.context;
@@ -105,6 +121,10 @@ export class WalkedCalls {
     if (built) return built === run.optimizer ? [] : [{ kind: "build", scheduler: built }];
     const target = graph.targetOf(call);
     if (target && interest.has(target)) return this.inlined(call, target, at);
+    const closure = this.closure(call, at);
+    if (closure && interest.has(closure.definition)) {
+      return this.inlined(call, closure.definition, at, closure.maker.call);
+    }
     return interest.matters(call) ? this.assignments.ofCall(call, at) : [];
   }
 }
