@@ -126,7 +126,7 @@ export class Analyses implements ScriptContext {
 
   /** `scheduler, num_epochs = create_scheduler_v2(…)` */
   private handedBack(call: ExprOf<"call">, item: number, block: Block): Length | undefined {
-    if (item !== 1 || lastName(call.callee) !== "create_scheduler_v2") return undefined;
+    if (item !== 1 || !/^create_scheduler(_v2)?$/.test(lastName(call.callee))) return undefined;
     // Asked for while the analyses are made, it is not there yet.
     return this.timm?.epochs({ call, block, scope: block.scope, target: null });
   }

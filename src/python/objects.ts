@@ -85,7 +85,7 @@ const always: MayRun = () => true;
 /** `args, unknown = parser.parse_known_args()`, `scheduler, epochs = create_scheduler_v2(…)` */
 const isFirstOfPair = ({ callee }: ExprOf<"call">, path: readonly Key[]): boolean => {
   if (callee.kind !== "attribute" && callee.kind !== "name") return false;
-  if (callee.name === "create_scheduler_v2") return path.join() === "0";
+  if (/^create_scheduler(_v2)?$/.test(callee.name)) return path.join() === "0";
   if (callee.kind !== "attribute") return false;
   if (callee.name === "parse_known_args") return path.join() === "0";
   return callee.name === "parse_args_into_dataclasses" && path.length === 1;

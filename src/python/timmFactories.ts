@@ -1,17 +1,21 @@
 import { optimizerParams } from "../core/optimizers/index.ts";
 import { schedulerParams } from "../core/schedulers/index.ts";
 import type { PyValue } from "../core/spec/pyValue.ts";
+import { truthy } from "../core/spec/values.ts";
 import type { BoundCall } from "./argumentFacts.ts";
 import type { Expr } from "./ast.ts";
+import { argumentOf } from "./callArguments.ts";
 import type { CallOptions } from "./callOptions.ts";
 import type { Evaluator } from "./evaluate.ts";
 import type { Length } from "./evaluation.ts";
 import { withDefaults } from "./impliedArguments.ts";
 import { usesPackage } from "./libraries.ts";
+import { lastName } from "./loopFacts.ts";
 import type { ParamGroups } from "./paramGroups.ts";
 import type { CallSite, ModuleIndex } from "./scopes.ts";
 import type { ArgumentFact } from "./script.ts";
 import type { Construction } from "./stepSites.ts";
+import { timmSettings } from "./timmSettings.ts";
 import { type TorchClass, torchClass } from "./torchNames.ts";
 import { ownSpan } from "./workspace.ts";
 
@@ -86,10 +90,13 @@ const optimizers: Readonly<Record<string, readonly [string, Readonly<Record<stri
   adamax: ["Adamax", {}],
 };
 
-const schedulerPath = /^timm\.scheduler\.(scheduler_factory\.)?create_scheduler_v2$/;
-const optimizerPath = /^timm\.optim\.(optim_factory\.|_optim_factory\.)?create_optimizer_v2$/;
+const schedulerPath = /^timm\.scheduler\.(scheduler_factory\.)?create_scheduler(_v2)?$/;
+const optimizerPath = /^timm\.optim\.(optim_factory\.|_optim_factory\.)?create_optimizer(_v2)?$/;
 
-/** Reads timm's `create_optimizer_v2` and `create_scheduler_v2`. */
+/**
+ * Reads timm's `create_optimizer_v2` and `create_scheduler_v2`, and the older `create_optimizer` and
+ * `create_scheduler`, which read parsed arguments themselves.
+ */
 export class TimmFactories {
   private readonly evaluator: Evaluator;
   private readonly options: CallOptions;
@@ -209,16 +216,55 @@ export class TimmFactories {
     return { groups, assumed: isOther || origin === "assumed" };
   }
 
-  private given({ call, block }: CallSite, parameters: Parameters, name: string): Expr | null {
+  private given(site: CallSite, parameters: Parameters, name: string): Expr | null {
+    const { call, block } = site;
+    const setting = this.setting(site, name);
+    if (setting) return setting.value === undefined ? null : setting.expr;
+    if (isLegacy(call)) {
+      const subject = name === parameters[0]?.[0];
+      const own = name === "model_or_params" ? "model" : name;
+      return argumentOf(call, own, subject ? 1 : null) ?? null;
+    }
     const position = parameters.findIndex(([known]) => known === name);
     const given = this.options.given(call, block, name, position < 0 ? null : position);
     return typeof given === "object" ? given.expr : null;
+  }
+
+  /** What timm itself reads from parsed arguments for a parameter. */
+  private setting({ call, block }: CallSite, name: string) {
+    if (argumentOf(call, name, null)) return undefined;
+    const from = timmSettings(call);
+    const setting = from && Object.hasOwn(from.names, name) ? from.names[name] : undefined;
+    if (!from || !setting) return undefined;
+    const { settings } = from;
+    const { from: start, to } = settings;
+    const expr: Expr = { kind: "attribute", object: settings, name: setting.name, from: start, to };
+    const found = this.evaluator.evaluate(expr, block);
+    const isLacking = !found.known && this.evaluator.lacks(settings, setting.name, block);
+    const read = found.known ? found.value : isLacking ? setting.fallback : undefined;
+    const value = setting.isNegated && read !== undefined ? !truthy(read) : read;
+    const text = `${this.evaluator.text(settings)}.${setting.name}`;
+    const common = { ...plain, text };
+    const fact = (fallback: PyValue): ArgumentFact => {
+      if (isLacking) return { ...plain, value: value ?? fallback };
+      // timm passes on neither what is unset, nor what is not there.
+      if (value === undefined) return { ...common, value: fallback, origin: "assumed", via: null };
+      if (value === null) return { ...plain, value: fallback };
+      const place = found.known && found.place ? this.evaluator.place(found.place) : null;
+      const isAssumed = found.known && found.assumed;
+      const via = found.known ? found.via : null;
+      return { ...common, value, origin: isAssumed ? "assumed" : "argument", via, place };
+    };
+    return { expr, value: value ?? undefined, fact };
   }
 
   private fact(site: CallSite, parameters: Parameters, name: string): ArgumentFact {
     const { call, block } = site;
     const position = parameters.findIndex(([known]) => known === name);
     const fallback = parameters[position]?.[1] ?? null;
+    const setting = this.setting(site, name);
+    if (setting) return setting.fact(fallback);
+    if (isLegacy(call)) return { ...plain, value: fallback };
     const given = this.options.given(call, block, name, position < 0 ? null : position);
     if (given === undefined) return { ...plain, value: fallback };
     if (given === "open") return { ...plain, value: fallback, origin: "assumed" };
@@ -235,6 +281,9 @@ export class TimmFactories {
     return { ...common, value: result.value, origin, via: result.via };
   }
 }
+
+const isLegacy = ({ callee }: CallSite["call"]): boolean =>
+  /^create_(optimizer|scheduler)$/.test(lastName(callee));
 
 type Groups = Omit<ParamGroups, "sites" | "extras"> & Partial<Pick<ParamGroups, "extras">>;
 

@@ -27,6 +27,8 @@ const beyondCatalogue = [
   "timm.scheduler.wsd_lr.WSDLRScheduler",
   "timm.scheduler.create_scheduler_v2",
   "timm.scheduler.scheduler_factory.create_scheduler_v2",
+  "timm.scheduler.create_scheduler",
+  "timm.scheduler.scheduler_factory.create_scheduler",
 ];
 
 const ofLibraries = Object.values<SchedulerDefinition>(schedulers).flatMap(
@@ -45,6 +47,7 @@ const anyName = new RegExp(
     ...new Set([...foreignSchedulers].map(lastPart)),
     ...trainerArgumentNames,
     "create_optimizer_v2",
+    "create_optimizer",
   ].join("|")})\\b`,
 );
 
