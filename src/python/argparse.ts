@@ -1,6 +1,7 @@
 import { type Argument, dottedName, type Expr, type ExprOf } from "./ast.ts";
 import { constant } from "./freeze.ts";
 import type { ReadEntries } from "./givenArguments.ts";
+import { lastName } from "./loopFacts.ts";
 import type { ObjectTracer } from "./objects.ts";
 import type { Block, CallSite, ModuleIndex } from "./scopes.ts";
 
@@ -60,9 +61,25 @@ export class ArgumentParsers {
   private isCommandLine({ args }: Call, block: Block): boolean {
     return args.every(({ name, star, value }) => {
       const isEmpty = value.kind === "list" && value.items.length === 0;
-      const isOpen = isEmpty || isGivenArguments(value) || this.ask.isNone(value, block);
+      const isLeft = this.isRest(value, block) || this.ask.isNone(value, block);
+      const isOpen = isEmpty || isGivenArguments(value) || isLeft;
       return star === "" && name !== "namespace" && isOpen;
     });
+  }
+
+  /** What another parser left of the command line: the second item of `parse_known_args()`. */
+  private isRest(value: Expr, block: Block): boolean {
+    if (value.kind !== "name") return false;
+    const places = this.tracer.places(value, block);
+    return (
+      places.length > 0 &&
+      places.every(
+        ({ expr, path }) =>
+          expr.kind === "call" &&
+          lastName(expr.callee) === "parse_known_args" &&
+          path.join() === "1",
+      )
+    );
   }
 
   /** The constructor calls behind a parser or one of its groups, with the parents they name. */
