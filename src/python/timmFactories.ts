@@ -179,6 +179,10 @@ export class TimmFactories {
           : undefined;
       const isNone = name === "lr" && fact?.value === null;
       if (fact && !isNone) own[name] = fact;
+      // What is not read is not the default: the user can say it.
+      const fallback = params[name]?.default;
+      const isOpen = isNone && fact?.origin === "assumed" && typeof fallback === "number";
+      if (fact && isOpen) own[name] = { ...fact, value: fallback };
     }
     const subject = this.given(site, optimizerParameters, "model_or_params");
     return { args: withDefaults(params, own), subject, error: null };

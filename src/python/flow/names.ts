@@ -7,7 +7,7 @@ import type { Method } from "../evaluation.ts";
 import { countersIn, hasUnknown } from "../exprFacts.ts";
 import { constant, freeze, isSmall, type Names } from "../freeze.ts";
 import { asLambda } from "../functions.ts";
-import { loopSource, loopVariable } from "../loopFacts.ts";
+import { lastName, loopSource, loopVariable } from "../loopFacts.ts";
 import { chainOf, resolveName } from "../resolve.ts";
 import type { BindingOf, Block } from "../scopes.ts";
 import { namesAssigned } from "../suites.ts";
@@ -236,13 +236,20 @@ export class FlowNames implements Names {
   call(expr: ExprOf<"call">): Expr | undefined {
     const { run } = this.context;
     const own = run.own.get(expr);
-    if (own) return constant(expr, run.idOf(own));
+    if (own) return this.made(expr, constant(expr, run.idOf(own)));
     const result = this.frame.results.get(expr);
     if (!result) return undefined;
     const { from, to } = expr;
     const name = (variable: string): Expr => ({ kind: "name", name: variable, from, to });
     if (result.kind === "variable") return name(result.name);
     return { kind: "tuple", items: result.names.map(name), from, to };
+  }
+
+  /** timm's factory hands the schedule back as the first of a pair. */
+  private made(call: ExprOf<"call">, object: Expr): Expr {
+    if (!/^create_scheduler(_v2)?$/.test(lastName(call.callee))) return object;
+    const { from, to } = call;
+    return { kind: "tuple", items: [object, this.open(call)], from, to };
   }
 
   length(call: ExprOf<"call">, argument: Expr, block: Block): Expr | undefined {
