@@ -57,7 +57,10 @@ export class BoundCalls {
 
   /** A scheduler that was built before the call in whose arguments it stands. */
   private schedulerObject(expr: Expr, block: Block, user: Construction): PyObject | undefined {
-    const [origin, second] = this.analyses.tracer.origins(expr, block);
+    const { tracer, evaluator } = this.analyses;
+    const all = tracer.origins(expr, block);
+    const isTaken = (place: Block) => evaluator.branches.mayRunBefore(place, user.site.block);
+    const [origin, second] = all.length > 1 ? tracer.origins(expr, block, isTaken) : all;
     const only = origin && !second ? this.constructions.at(origin) : undefined;
     if (only?.torch.kind !== "scheduler" || only === user) return undefined;
     if (only.anchor.call.to > user.anchor.call.to) return undefined;

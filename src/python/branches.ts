@@ -27,6 +27,12 @@ export class Branches {
     return chainOf(block).every((b) => !b.conditional || around.has(b) || this.isTaken(b) === true);
   }
 
+  /** Whether a block may have run when `use` runs, whatever leads to that one. */
+  mayRunBefore(block: Block, use: Block): boolean {
+    const around = new Set(chainOf(use));
+    return chainOf(block).every((b) => around.has(b) || this.isTaken(b) !== false);
+  }
+
   /** Undefined where the outcome is not known; true for a block that is no branch. */
   private isTaken(block: Block): boolean | undefined {
     if (!block.conditional) return true;
