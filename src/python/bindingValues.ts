@@ -7,6 +7,7 @@ import { asLambda } from "./functions.ts";
 import { subscript } from "./operators.ts";
 import type { Pending } from "./pending.ts";
 import { resolveName } from "./resolve.ts";
+import { isRestored } from "./restored.ts";
 import type { Binding, BindingOf, Block } from "./scopes.ts";
 
 /** The expression a binding stands for. */
@@ -41,7 +42,9 @@ export class BindingValues {
     const resolution = resolveName(expr.name, expr.from, block);
     if (resolution.kind === "bound") return resolution.binding;
     if (resolution.kind === "unbound") return undefined;
-    const possible = resolution.bindings.filter((b) => this.branches.mayRun(b.block));
+    const running = resolution.bindings.filter((b) => this.branches.mayRun(b.block));
+    const fresh = running.filter((b) => b.kind !== "value" || !isRestored(b.value, b.block));
+    const possible = fresh.length > 0 ? fresh : running;
     const [nearest, other] = possible;
     const isNearest = nearest && (!other || nearest.at <= expr.from);
     if (isNearest && this.hasRun(nearest, block)) return nearest;

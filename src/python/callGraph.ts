@@ -2,6 +2,7 @@ import type { Expr, ExprOf, StmtOf } from "./ast.ts";
 import { type Closure, closuresBehind } from "./closures.ts";
 import { chainOf, resolveExpr, resolveName } from "./resolve.ts";
 import { type Block, type CallSite, type ModuleIndex, moduleOf, type Scope } from "./scopes.ts";
+import { startedCall } from "./startedProcesses.ts";
 import type { LinkedModule } from "./workspace.ts";
 
 /** Which calls of the script, and of the files it uses, call which of their functions. */
@@ -10,6 +11,7 @@ export class CallGraph {
   readonly calls: readonly CallSite[];
   private readonly sites = new Map<StmtOf<"function">, CallSite[]>();
   private readonly targets = new Map<ExprOf<"call">, StmtOf<"function">>();
+  private readonly started = new Map<ExprOf<"call">, CallSite>();
   private readonly closures = new Map<ExprOf<"call">, readonly Closure[]>();
   private readonly methods: ReadonlyMap<string, readonly Method[]>;
 
@@ -39,6 +41,8 @@ export class CallGraph {
       for (const site of calls.slice(from)) {
         for (const { definition } of this.findClosures(site)) reach(site, definition);
       }
+      if (done < calls.length) continue;
+      for (const [site, target] of this.startedBy(calls)) reach(site, target);
     }
     this.calls = calls;
   }
@@ -46,6 +50,27 @@ export class CallGraph {
   /** What a call of a name may run that holds what one of the script's functions handed back. */
   closuresOf(call: ExprOf<"call">): readonly Closure[] {
     return this.closures.get(call) ?? [];
+  }
+
+  /** The call that a process makes which a call starts, where nothing else calls the function. */
+  startedAs(call: ExprOf<"call">): CallSite | undefined {
+    return this.started.get(call);
+  }
+
+  /** Where a process is started that makes this call. */
+  startedSite(call: ExprOf<"call">): CallSite | undefined {
+    return [...this.started.values()].find((site) => site.call === call);
+  }
+
+  private startedBy(calls: readonly CallSite[]) {
+    return calls.flatMap((site): (readonly [CallSite, StmtOf<"function">])[] => {
+      const made = this.started.has(site.call) ? undefined : startedCall(site);
+      const target = made && this.target(made);
+      if (!made || !target || this.callsTo(target).length > 0) return [];
+      this.started.set(site.call, made);
+      this.targets.set(made.call, target);
+      return [[made, target]];
+    });
   }
 
   private findClosures({ call, block }: CallSite): readonly Closure[] {

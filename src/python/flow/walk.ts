@@ -268,9 +268,8 @@ export class Walker {
     const params = this.frames.passed(call, target, frame, at);
     const result = this.frames.resultFor(target, frame);
     if (result) caller.results.set(call, result);
-    const { result: body } = this.under(siteOf.get(call), () =>
-      this.body(target.body, { frame, block }),
-    );
+    const site = siteOf.get(call) ?? this.context.graph.startedSite(call);
+    const { result: body } = this.under(site, () => this.body(target.body, { frame, block }));
     return [...params, { kind: "call", body }];
   }
 }

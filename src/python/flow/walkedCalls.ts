@@ -99,7 +99,8 @@ export class WalkedCalls {
       ...(call.callee.kind === "attribute" ? this.within(call.callee.object, at) : []),
       ...call.args.flatMap((a) => this.within(a.value, at)),
     ];
-    return [...before, ...this.effect(call, at), ...(this.ownSteps.of(call, at) ?? [])];
+    const started = this.context.graph.startedAs(call)?.call ?? call;
+    return [...before, ...this.effect(started, at), ...(this.ownSteps.of(call, at) ?? [])];
   }
 
   /** The one function that a name stands for, of those that other functions may have handed back. */
