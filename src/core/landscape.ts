@@ -1,7 +1,8 @@
 import { withNoise } from "./objectives/noise.ts";
 import { completeOptions, type ObjectiveDefinition } from "./objectives/objective.ts";
+import type { GivenRates } from "./recorder.ts";
 import { type ObjectivePlan, type OptimizerPlan, type RunPlan, stepProgram } from "./runPlan.ts";
-import { type GivenRates, simulate } from "./simulate.ts";
+import { simulate } from "./simulate.ts";
 import type { CallFunction } from "./spec/pyValue.ts";
 import type { Trace } from "./trace.ts";
 

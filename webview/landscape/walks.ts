@@ -1,6 +1,6 @@
 import { compressed } from "../../src/core/landscape.ts";
+import type { GivenRates } from "../../src/core/recorder.ts";
 import type { RunPlan } from "../../src/core/runPlan.ts";
-import type { GivenRates } from "../../src/core/simulate.ts";
 import type { Trace } from "../../src/core/trace.ts";
 import type { SurfaceRequest, WalkRequest } from "../../src/protocol/landscape.ts";
 import { NOISE_LEVELS } from "../../src/protocol/landscapeDefaults.ts";
