@@ -15,6 +15,7 @@ import { isPython, notebookOf, type ScriptSource, scriptOf, scriptUri } from "./
 import { LastWhole } from "./lastWhole.ts";
 import type { IsLocked } from "./readOnly.ts";
 import { RunCache } from "./runCache.ts";
+import { ScriptChanges } from "./scriptChanges.ts";
 import { type FilePlan, workspaceEdit } from "./workspaceEdit.ts";
 import { WorkspaceFiles } from "./workspaceFiles.ts";
 
@@ -32,13 +33,6 @@ interface Entry {
   readonly pending: Promise<ReadScript | null>;
 }
 
-/** Changes are told at once where reading is quick; long scripts wait till the typing pauses. */
-const SHORTEST_PAUSE_MS = 15;
-const LONGEST_PAUSE_MS = 300;
-
-/** A text that is read within this time is read at every edit, before anybody asks for it. */
-const QUICK_MS = 30;
-
 /** Each round finds the imports of the files that the round before found. */
 const MAX_ROUNDS = 10;
 
@@ -51,26 +45,14 @@ export class ScriptService {
   readonly files: WorkspaceFiles;
   private readonly entries = new Map<string, Entry>();
   private readonly lastWhole = new LastWhole();
-  private readonly changed = new vscode.EventEmitter<string>();
-  private readonly changedAround = new vscode.EventEmitter<void>();
+  private readonly changes = new ScriptChanges();
   private readonly readAhead = new vscode.EventEmitter<vscode.TextDocument>();
-  /** How long the last reading of each script took. */
-  private readonly readingMs = new Map<string, number>();
-  private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
-  /** Scripts with a change to be told that is not in the text of the one document they are. */
-  private readonly around = new Set<string>();
   /** Runs that a lens, a hover or the panel waits for. */
   private readonly awaited = new Set<Promise<unknown>>();
   private readonly disposables: vscode.Disposable[];
 
-  /** Fires with the script's key, a moment after its text or its assumptions changed. */
-  readonly onDidChange = this.changed.event;
-
-  /**
-   * Fires as well when it is not the text of a file that changed. For an edit of that VS Code asks
-   * for lenses and hints by itself; told of it once more it would wait anew.
-   */
-  readonly onDidChangeAround = this.changedAround.event;
+  readonly onDidChange = this.changes.onDidChange;
+  readonly onDidChangeAround = this.changes.onDidChangeAround;
 
   /** Fires once an edited text is read that nobody has asked for yet. */
   readonly onDidReadAhead = this.readAhead.event;
@@ -80,8 +62,7 @@ export class ScriptService {
     this.worker = worker;
     this.assumptions = assumptions;
     this.disposables = [
-      this.changed,
-      this.changedAround,
+      this.changes,
       this.readAhead,
       this.files,
       this.files.onDidChange((key) => this.invalidate(key)),
@@ -208,7 +189,6 @@ export class ScriptService {
   }
 
   dispose(): void {
-    for (const timer of this.timers.values()) clearTimeout(timer);
     for (const disposable of this.disposables) disposable.dispose();
   }
 
@@ -217,7 +197,7 @@ export class ScriptService {
       const assumptions = this.assumptions.for(source.uri);
       const startedAt = Date.now();
       const reading = await this.readWithFiles(source, assumptions);
-      if (reading) this.readingMs.set(source.key, Date.now() - startedAt);
+      if (reading) this.changes.noteReading(source.key, Date.now() - startedAt);
       const read = reading && { source, reading, assumptions };
       if (read) this.lastWhole.note(read);
       return read;
@@ -260,10 +240,8 @@ export class ScriptService {
     if (!isPython(document)) return;
     const key = scriptUri(document).toString();
     // The other cells of a notebook are not asked about when one is edited.
-    if (notebookOf(document)) this.around.add(key);
-    this.announce(key);
-    if ((this.readingMs.get(key) ?? Number.POSITIVE_INFINITY) <= QUICK_MS)
-      void this.ahead(document);
+    this.changes.announce(key, notebookOf(document) !== undefined);
+    if (this.changes.isQuick(key)) void this.ahead(document);
   }
 
   /** What goes wrong is told to whoever asks. */
@@ -272,22 +250,9 @@ export class ScriptService {
     if (script) this.readAhead.fire(document);
   }
 
-  private announce(key: string): void {
-    clearTimeout(this.timers.get(key));
-    const fire = () => {
-      this.timers.delete(key);
-      this.changed.fire(key);
-      if (this.around.delete(key)) this.changedAround.fire();
-    };
-    const pause = 2 * (this.readingMs.get(key) ?? 0);
-    const bounded = Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, pause));
-    this.timers.set(key, setTimeout(fire, bounded));
-  }
-
   private invalidate(key: string): void {
     this.entries.delete(key);
-    this.around.add(key);
-    this.announce(key);
+    this.changes.announce(key, true);
   }
 
   private invalidateAll(): void {
@@ -297,7 +262,7 @@ export class ScriptService {
   private close(uri: vscode.Uri): void {
     const key = uri.toString();
     this.files.forget(key);
-    this.readingMs.delete(key);
+    this.changes.forget(key);
     this.lastWhole.forget(key);
     if (!this.entries.delete(key)) return;
     void this.worker.call("release", key).catch(() => {});
