@@ -1,4 +1,5 @@
 import type { StepReplacement } from "./optimizers/optimizer.ts";
+import { variablesRead } from "./programVariables.ts";
 import {
   bodiesOf,
   isDynamic,
@@ -73,6 +74,8 @@ export class ProgramRunner {
   private readonly chunk: number;
   private readonly state = new Map<string, PyValue>();
   private readonly plain = new Map<ProgramNode, boolean>();
+  /** What the program looks at. */
+  private read: ReadonlySet<string> = new Set();
   private readonly evaluate: Evaluate = (value) => this.compute(value);
   /** Work that is left; null where the program's length is known. */
   private left: number | null = null;
@@ -91,6 +94,7 @@ export class ProgramRunner {
 
   /** Yields after every chunk of work. */
   *run(program: Nodes): Generator<void> {
+    this.read = variablesRead(program);
     this.left = isDynamic(program) ? MAX_WORK : null;
     yield* this.execute(program);
   }
@@ -177,14 +181,15 @@ export class ProgramRunner {
 
   private *loop(node: LoopNode): Generator<void, Ending> {
     const count = node.test ? Number.POSITIVE_INFINITY : this.roundsOf(node);
+    const counter = this.counterOf(node);
     const isFlat = !node.test && node.body.length > 0 && node.body.every(isStep);
     const isPlain = isFlat || node.body.every((inner) => this.isPlain(inner));
     for (let i = 0; i < count; i++) {
-      if (isFlat) i = this.flatRounds(node, i, count);
+      if (isFlat) i = this.flatRounds(node, counter, i, count);
       else {
         const before = this.host.work;
         if (node.test && !this.holds(node.test)) break;
-        this.beginRound(node, i);
+        this.beginRound(node, counter, i);
         const ending = isPlain ? this.executePlain(node.body) : yield* this.execute(node.body);
         if (ending === "break") return "end";
         if (ending === "return") return ending;
@@ -200,16 +205,21 @@ export class ProgramRunner {
    * Rounds of nothing but steps, until a pause is due; gives the last one made. Outside of the
    * generator the engine compiles the steps into one fast loop.
    */
-  private flatRounds(node: LoopNode, first: number, count: number): number {
+  private flatRounds(node: LoopNode, counter: string | null, first: number, count: number): number {
     for (let i = first; ; i++) {
-      this.beginRound(node, i);
+      this.beginRound(node, counter, i);
       for (const step of node.body) this.step(step as StepNode);
       if (i + 1 >= count || this.isChunkDone()) return i;
     }
   }
 
-  private beginRound({ counter, role }: LoopNode, i: number): void {
-    if (counter !== undefined) this.state.set(counter, BigInt(i));
+  /** Null where nothing looks at it. */
+  private counterOf({ counter }: LoopNode): string | null {
+    return counter !== undefined && this.read.has(counter) ? counter : null;
+  }
+
+  private beginRound({ role }: LoopNode, counter: string | null, i: number): void {
+    if (counter !== null) this.state.set(counter, BigInt(i));
     if (role === "epoch") this.host.beginEpoch();
   }
 

@@ -1,4 +1,4 @@
-import { momentumOf, type Optimizer } from "./optimizers/optimizer.ts";
+import { momentumOf, type Optimizer, type ParamGroup } from "./optimizers/optimizer.ts";
 
 export interface SeriesShape {
   /** How many updates are expected; more make the arrays grow. */
@@ -54,7 +54,9 @@ export class Series {
 
   /** The rate and the momentum of every group, as update number `k` uses them. */
   recordRates(k: number, optimizer: Optimizer): void {
-    for (const [g, group] of optimizer.groups.entries()) {
+    const { groups } = optimizer;
+    for (let g = 0; g < groups.length; g++) {
+      const group = groups[g] as ParamGroup;
       (this.lr[g] as Float64Array)[k] = group.hp.lr;
       (this.momentum[g] as Float64Array)[k] = momentumOf(optimizer, group) ?? Number.NaN;
     }

@@ -30,9 +30,11 @@ export function ownSchedulers(
   optimizer: Expr,
 ): OwnSchedulers {
   const made = new Map<Expr, Method>();
-  for (const { call, block } of index.calls) {
+  const rates = ownRates(index);
+  // Most scripts have no such class: then no call is looked at.
+  for (const { call, block } of rates.size > 0 ? index.calls : []) {
     const definition = classNamed(call.callee, block);
-    const getLr = definition && ownRate(definition, index);
+    const getLr = definition && rates.get(definition);
     const isBegun = getLr && begins(call, definition);
     const given = call.args.find((a) => a.name === "optimizer") ?? call.args[0];
     const origins = isBegun && given ? tracer.origins(given.value, block) : [];
@@ -50,14 +52,24 @@ export function ownSchedulers(
 
 const baseClass = /^torch\.optim\.lr_scheduler\._?LRScheduler$/;
 
+/** The classes of the file that have one. */
+function ownRates(index: ModuleIndex): ReadonlyMap<StmtOf<"class">, Method> {
+  const all = [...index.classes.keys()].flatMap((definition) => {
+    const getLr = ownRate(definition, index);
+    return getLr ? [[definition, getLr] as const] : [];
+  });
+  return new Map(all);
+}
+
 /** The `get_lr` of a class that leaves everything else to PyTorch's base class. */
 function ownRate(definition: StmtOf<"class">, index: ModuleIndex): Method | undefined {
+  const getLr = methodOf(definition, "get_lr");
+  if (!getLr) return undefined;
   const outside = index.classes.get(definition)?.parent;
   const [base, second] = definition.bases;
   const path = base && outside && !second ? qualify(base.value, outside, starExports)?.path : "";
   if (!path || !baseClass.test(path) || methodOf(definition, "step")) return undefined;
-  const getLr = methodOf(definition, "get_lr");
-  return getLr?.params.length === 1 && getLr.params[0]?.name === "self" ? getLr : undefined;
+  return getLr.params.length === 1 && getLr.params[0]?.name === "self" ? getLr : undefined;
 }
 
 /** Not resumed: `last_epoch` is left at -1. */
