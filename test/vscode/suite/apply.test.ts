@@ -121,6 +121,56 @@ for epoch in range(9):
     }
   });
 
+  it("follows options to what says their value, and tells where it cannot", async () => {
+    const source = `import argparse
+import torch
+parser = argparse.ArgumentParser()
+parser.add_argument("--opt", default="SGD")
+parser.add_argument("--nesterov", action="store_true")
+parser.add_argument("--lr", type=float)
+args = parser.parse_args()
+kw = dict(momentum=0.9, nesterov=args.nesterov)
+optimizer = getattr(torch.optim, args.opt)(p, lr=args.lr or 0.1, **kw)
+for epoch in range(9):
+    optimizer.step()
+`;
+    const tuned = source.replace("or 0.1", "or 0.05").replace("ov)", "ov, weight_decay=1e-4)");
+    const changed = source
+      .replace('"SGD"', '"AdamW"')
+      .replace(/kw = .*/, "kw = dict()")
+      .replace("args.lr or 0.1", "0.001");
+    await writeFiles({ "options.py": source });
+    const notebook = await openNotebook("options.ipynb", ["import argparse", source.slice(16)]);
+    for (const [uri, where] of [
+      [fileUri("options.py"), "line 5"],
+      [notebook.uri, "cell 2, line 4"],
+    ] as const) {
+      const it = applying(uri);
+      const now = async () =>
+        uri === notebook.uri
+          ? `import argparse\n${notebook.cellAt(1).document.getText()}`
+          : textOf("options.py");
+      const wishes = { "o0.lr": "0.05", "o0.nesterov": "True", "o0.weight_decay": "1e-4" };
+      const preview = await it.preview(wishes);
+      const { status, reason, replaceable } = row(preview, "nesterov");
+      equal([status, replaceable], ["refused", "o0.nesterov"], "the flag");
+      const told = `--nesterov decides this (${where}): start the script with --nesterov.`;
+      ok(reason.startsWith(told), reason);
+      equal((await it.apply(preview)).kind, "written", "result");
+      equal(await now(), tuned, "values");
+      ok(await it.undo(), "the panel's undo");
+      const other = await it.previewOf((config) => ({
+        ...config,
+        optimizer: { ...config.optimizer, name: "AdamW", args: { lr: "0.001" } },
+      }));
+      equal(statuses(other), ["SGD → AdamW edit"], "the class");
+      equal((await it.apply(other)).kind, "written", "result");
+      equal(await now(), changed, "another class");
+      ok(await it.undo(), "the panel's undo");
+      equal(await now(), source, "text after the undo");
+    }
+  });
+
   it("writes what was meant or nothing while somebody types, and takes back only that", async () => {
     const it = applying(fileUri("run.py"));
     for (const wait of [0, 0, 1, 3, 8, 20]) {
