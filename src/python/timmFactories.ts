@@ -278,11 +278,13 @@ export class TimmFactories {
     const keyword = argument
       ? ownSpan({ from: argument.from, to: argument.from + name.length })
       : null;
-    const common = { text, span: ownSpan(expr), keyword, place: null };
+    const said = this.evaluator.sourceOf(expr, given.block);
+    const common = { text, span: ownSpan(expr), keyword, place: null, ...said };
     const result = this.evaluator.evaluate(expr, given.block);
     if (!result.known) return { ...common, value: fallback, origin: "assumed", via: null };
     const origin = result.assumed ? "assumed" : "argument";
-    return { ...common, value: result.value, origin, via: result.via };
+    const place = result.place && this.evaluator.place(result.place);
+    return { ...common, value: result.value, origin, via: result.via, place };
   }
 }
 

@@ -84,6 +84,16 @@ describe("a value that tests and conversions lead to", () => {
       "commandLine --lr 0.2 @4",
     ],
     [
+      "an option that has a default, of which nothing is known where it is used",
+      `${PARSER}${option('"--lr", type=float, default=0.1')}def f(args):\n    o = optim.SGD(p, lr=args.lr)\n`,
+      "unreadable args.lr @6",
+    ],
+    [
+      "an option that is given to a factory",
+      `from timm.optim import create_optimizer_v2\n${PARSER}${option('"--lr", type=float, default=0.1')}${PARSED}o = create_optimizer_v2(model, "adamw", lr=args.lr)\n`,
+      ['parser.add_argument("--lr", type=float, default=0.2)'],
+    ],
+    [
       "a test that the run decides",
       "n = torch.cuda.device_count()\no = optim.SGD(p, lr=0.1 if n > 1 else 0.01)\n",
       "choice n > 1 @3",

@@ -38,7 +38,9 @@ export function requiredOption(
   wished: PyValue,
 ): Refused | undefined {
   const name = expr.kind === "attribute" ? expr.name : undefined;
-  const found = index.calls.find(({ call }) => isOption(call) && storedIn(call) === name);
+  const found = index.calls.find(
+    ({ call }) => isOption(call) && storedIn(call) === name && isRequired(call),
+  );
   if (!found || name === undefined) return undefined;
   const text = `${flagOf(found.call)} ${valueText(wished, null, style)}`;
   return refused("commandLine", text, { file: path, from: found.call.from });
@@ -57,6 +59,11 @@ export function turnedFlag(holder: Expr, wished: PyValue): string | undefined {
   return action === (wished === true ? "store_true" : "store_false") && typeof wished === "boolean"
     ? flagOf(holder)
     : undefined;
+}
+
+function isRequired(call: Call): boolean {
+  const required = given(call, "required")?.value;
+  return required?.kind === "constant" && required.value === true;
 }
 
 function isSwitch(call: Call): boolean {
