@@ -170,8 +170,12 @@ const refusals: Readonly<Record<Refusal | NoPlace, RefusalText>> = {
     t("Written into the code, it would not mean this. Change it by hand, please."),
   groupless: (_text, t) =>
     t("No dict in the code makes this group: write its value where the groups are made."),
-  sharedGroup: (text, t) =>
-    t("One dict makes several groups: {0}. Change there how the value is computed.", text),
+  sharedGroup: (text, t, where) =>
+    t(
+      "One dict makes several groups ({1}): {0}. Give all of them the same value, or change there how it is computed.",
+      text,
+      where,
+    ),
   loopedGroup: (text, t) =>
     t(
       "The code makes this group in a loop, or together with others: {0}. Leave it out there.",

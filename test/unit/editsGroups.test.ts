@@ -281,3 +281,28 @@ it("groups lose what another class does not know, and keep what is the script's 
     `${HEAD}o = torch.optim.SGD([{"params": a, "name": "a"}, dict(params=b)])\no.add_param_group({"params": c, "lr": 0.1})\n`,
   );
 });
+
+describe("a dict that makes several groups", () => {
+  const text = `${HEAD}n = 3\no = torch.optim.SGD([{"params": x[i], "lr": 0.3} for i in range(n)], lr=0.1)\n`;
+  const all = [0, 1, 2].map((i) => group(i, "lr", 0.2));
+
+  it("changes where all of them shall have the same value", () => {
+    const { edits, changes, refused, sideEffects } = planEdits(parsePython(text), LENGTHS, all);
+    assert.deepEqual([refused, sideEffects], [[], []]);
+    assert.equal(edits.length, 1);
+    assert.deepEqual(
+      changes.map(({ wish, before, after }) => [wish, before, after]),
+      [0, 1, 2].map((wish) => [wish, "0.3", "0.2"]),
+    );
+    assert.equal(edited(text, ...all), text.replace("0.3", "0.2"));
+  });
+
+  it("stays where one of them shall have another one", () => {
+    const { edits, refused } = planEdits(parsePython(text), LENGTHS, all.slice(1));
+    assert.deepEqual(edits, []);
+    assert.deepEqual(
+      refused.map(({ why, at }) => [why, at?.line]),
+      [1, 2].map(() => ["sharedGroup", 3]),
+    );
+  });
+});

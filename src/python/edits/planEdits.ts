@@ -1,3 +1,4 @@
+import { pyRepr } from "../../core/spec/pyRepr.ts";
 import type { ParsedText } from "../parse.ts";
 import type { ReadOptions } from "../readOptions.ts";
 import type { TextEdit } from "../textEdit.ts";
@@ -15,7 +16,7 @@ import { removeGroup } from "./removeGroup.ts";
 import { groupName, lengthName, says, sideEffectsOf } from "./saysWish.ts";
 import { setAccumulation } from "./setAccumulation.ts";
 import { setArgument } from "./setArgument.ts";
-import { setGroup } from "./setGroup.ts";
+import { setGroup, sharingGroups } from "./setGroup.ts";
 import { setLength } from "./setLength.ts";
 import {
   clearArguments,
@@ -31,6 +32,7 @@ import {
   type EditPlan,
   GROUPS,
   type LockedFiles,
+  type NewValue,
   type RefusedWish,
   type Wish,
 } from "./wishes.ts";
@@ -49,7 +51,7 @@ export function planEdits(
   workspace = new Workspace(),
   locked: LockedFiles = {},
 ): EditPlan {
-  const plan = new Planner(firstDraft(parsed, options, workspace, locked));
+  const plan = new Planner(firstDraft(parsed, options, workspace, locked), wishes);
   for (const [i, wish] of wishes.entries()) plan.add(wish, i);
   return plan.result();
 }
@@ -79,6 +81,7 @@ const handlers: Handlers = {
 
 class Planner {
   private readonly first: Draft;
+  private readonly wishes: readonly Wish[];
   private draft: Draft;
   private compared: Draft | undefined;
   /** By file; null is the script. */
@@ -89,12 +92,14 @@ class Planner {
   /** Values that are written: no later wish may change them. */
   private readonly accepted: Wish[] = [];
 
-  constructor(draft: Draft) {
+  constructor(draft: Draft, wishes: readonly Wish[]) {
     this.first = draft;
     this.draft = draft;
+    this.wishes = wishes;
   }
 
   add(wish: Wish, index: number): void {
+    if (this.isSaidAlready(wish, index)) return;
     const outcome = this.outcome(moved(wish, this.editsOf(null)));
     if (isRefused(outcome)) {
       this.refusals.push(this.refusal(index, outcome));
@@ -118,6 +123,33 @@ class Planner {
     if (isPlain(wish)) this.accepted.push(wish);
     this.edits.set(file, composeEdits(this.before(file).length, this.editsOf(file), outcome.edits));
     this.draft = next;
+  }
+
+  /** Of several groups that one dict makes, the first one's edit says it for the others too. */
+  private isSaidAlready(wish: Wish, index: number): boolean {
+    if (wish.kind !== "group" || !this.isForAll(wish)) return false;
+    const sharing = sharingGroups(this.draft, wish);
+    const isPeer = (w: Wish) =>
+      w.kind === "group" &&
+      w.argument === wish.argument &&
+      w.call === wish.call &&
+      sharing.includes(w.group);
+    const made = this.changes.find(({ wish: i }) => this.wishes[i] && isPeer(this.wishes[i]));
+    if (!made || !says(this.draft, this.draft, wish)) return false;
+    this.changes.push({ ...made, wish: index });
+    for (const name of namesOf(wish)) this.wished.add(name);
+    this.accepted.push(wish);
+    return true;
+  }
+
+  /** Whether all groups that the dict of a group makes are wished the same. */
+  private isForAll(wish: GroupWish): boolean {
+    const sharing = sharingGroups(this.draft, wish);
+    const isSame = (w: Wish, group: number) =>
+      w.kind === "group" && isEqual({ ...w, group: wish.group }, wish) && w.group === group;
+    return (
+      sharing.length > 0 && sharing.every((group) => this.wishes.some((w) => isSame(w, group)))
+    );
   }
 
   result(): EditPlan {
@@ -155,7 +187,10 @@ class Planner {
 
   private outcome(wish: Wish): Outcome {
     const handler = handlers[wish.kind] as (draft: Draft, wish: Wish) => Outcome;
-    const outcome = handler(this.draft, wish);
+    const outcome =
+      wish.kind === "group"
+        ? setGroup(this.draft, wish, this.isForAll(wish))
+        : handler(this.draft, wish);
     if (isRefused(outcome)) return outcome;
     const why = this.draft.lockOf(outcome.file);
     return why ? refused(why, this.draft.nameOf(outcome.file)) : outcome;
@@ -201,6 +236,16 @@ class Planner {
 /** What is taken away takes a comma, or its whole line, with it. */
 const covers = (edit: TextEdit, { from, to }: Written["span"]): boolean =>
   from < to && edit.from <= from && edit.to >= to && /^[\s,]*$/.test(edit.insert);
+
+type GroupWish = Extract<Wish, { kind: "group" }>;
+
+/** The same value, which may be no plain data: a function has its source. */
+function isEqual(a: GroupWish, b: GroupWish): boolean {
+  const isSame = a.call === b.call && a.argument === b.argument && a.at === b.at;
+  if (a.to === null || b.to === null) return isSame && a.to === b.to;
+  const text = (to: NewValue) => (to.kind === "code" ? to.text : pyRepr(to.value));
+  return isSame && text(a.to) === text(b.to);
+}
 
 const isPlain = ({ kind }: Wish): boolean =>
   kind === "set" ||

@@ -9,8 +9,11 @@ import type { Wish } from "./wishes.ts";
 
 type GroupWish = Extract<Wish, { kind: "group" }>;
 
-/** A value of one parameter group: in its dict, or where the dict takes it from. */
-export function setGroup(draft: Draft, wish: GroupWish): Outcome {
+/**
+ * A value of one parameter group: in its dict, or where the dict takes it from. A dict that makes
+ * several groups is written where all of them are wished the same: `isForAll`.
+ */
+export function setGroup(draft: Draft, wish: GroupWish, isForAll = false): Outcome {
   const fact = optimizerOf(draft, wish.call);
   if (!fact) return refused("missing");
   const site = fact.groupSites[wish.group];
@@ -19,7 +22,7 @@ export function setGroup(draft: Draft, wish: GroupWish): Outcome {
   const file = draft.file(place.file);
   const dict = file && expressionAt(file.body, place);
   if (!file || !dict) return refused("groupless");
-  if (isShared(site, fact)) return refused("sharedGroup", file.slice(dict));
+  if (!isForAll && isShared(site, fact)) return refused("sharedGroup", file.slice(dict), place);
   if (wish.to === null) return removedEntry(file, dict, wish.argument);
   const entry = entryNamed(dict, wish.argument);
   if (!entry) return insertedEntry(file, dict, wish.argument, wish.to);
@@ -32,6 +35,16 @@ export function setGroup(draft: Draft, wish: GroupWish): Outcome {
 
 const optimizerOf = ({ script }: Draft, id: string): OptimizerFact | undefined =>
   script.optimizers.find((o) => o.id === id);
+
+/** The groups that the dict of a group makes, where they are several. */
+export function sharingGroups(draft: Draft, { call, group }: GroupWish): readonly number[] {
+  const sites = optimizerOf(draft, call)?.groupSites ?? [];
+  const own = sites[group]?.place;
+  const isSame = (site: GroupSite | null) =>
+    site !== null && site.place.from === own?.from && site.place.file === own.file;
+  const found = sites.flatMap((site, i) => (isSame(site) ? [i] : []));
+  return found.length > 1 ? found : [];
+}
 
 /** One dict may stand in a list several times, or be made again in every round of a loop. */
 const isShared = ({ place, isShared: isMany }: GroupSite, { groupSites }: OptimizerFact) =>
