@@ -137,7 +137,7 @@ const refusals: Readonly<Record<Refusal | NoPlace, RefusalText>> = {
     t("It stands in {0}, outside of the workspace: open that folder to write there.", text),
   writtenByCell: (text, t) =>
     t("It stands in {0}, which a cell of this notebook writes: change the cell.", text),
-  required: (_text, t) => t("The class has no default for this argument."),
+  required: (_text, t) => t("The class has no default for this argument: give it a value."),
   indirect: (text, t, where) =>
     t("What {0} is, is decided elsewhere ({1}): change it there.", text, where),
   sharedClass: (text, t, where) =>
@@ -158,7 +158,8 @@ const refusals: Readonly<Record<Refusal | NoPlace, RefusalText>> = {
     ),
   noKey: (text, t, where) =>
     t("The classes to choose from ({1}) have no {0}: add it there, and apply again.", text, where),
-  broken: (_text, t) => t("The call is half typed or does not fit its signature."),
+  broken: (_text, t, where) =>
+    t("The call is half typed, or does not fit its signature ({0}): complete it first.", where),
   library: (_text, t) =>
     t("The library decides this by its training arguments, which have no such argument."),
   derived: (text, t) =>
@@ -176,13 +177,14 @@ const refusals: Readonly<Record<Refusal | NoPlace, RefusalText>> = {
       text,
       where,
     ),
-  loopedGroup: (text, t) =>
+  loopedGroup: (text, t, where) =>
     t(
-      "The code makes this group in a loop, or together with others: {0}. Leave it out there.",
+      "The code makes this group in a loop, or together with others ({1}): {0}. Leave it out there.",
       text,
+      where,
     ),
-  indexedGroups: (text, t) =>
-    t("The code takes groups by their position, {0}: remove the group by hand.", text),
+  indexedGroups: (text, t, where) =>
+    t("The code takes groups by their position, {0} ({1}): remove the group by hand.", text, where),
   newGroup: (text, t) =>
     t(
       "Only you know which parameters it holds: name them in {0} and add that to the list of groups.",
@@ -195,8 +197,12 @@ const refusals: Readonly<Record<Refusal | NoPlace, RefusalText>> = {
     ),
   structure: (_text, t) =>
     t("This arrangement cannot be written over the code's own: take it from Export, Python code."),
-  used: (text, t) =>
-    t("The code uses {0} for more than its steps: rewrite the schedulers by hand.", text),
+  used: (text, t, where) =>
+    t(
+      "The code uses {0} for more than its steps ({1}): rewrite the schedulers by hand.",
+      text,
+      where,
+    ),
   everyBatch: (_text, t, where) =>
     t(
       "Every batch updates ({0}): put a test such as (i + 1) % 4 == 0 around the steps, by hand.",
@@ -210,10 +216,11 @@ const refusals: Readonly<Record<Refusal | NoPlace, RefusalText>> = {
     ),
   testedUpdate: (_text, t, where) =>
     t("A test of the loop decides which batches update ({0}): change its number by hand.", where),
-  dividedLoss: (text, t) =>
+  dividedLoss: (text, t, where) =>
     t(
-      "The loss is divided by a number of its own, {0}, which would not follow: change both by hand.",
+      "The loss is divided by a number of its own, {0} ({1}), which would not follow: change both by hand.",
       text,
+      where,
     ),
   loader: (text, t) =>
     text === ""

@@ -170,7 +170,8 @@ class Arrangement {
     if (variable === undefined) return isRoot ? refused("structure") : [];
     const mentions = mentionsOf(variable, file);
     const isOwn = (m: Mention) => isTargetOf(m) || (isRoot && isStepOf(m)) || code.isItem(m.expr);
-    if (!mentions.every(isOwn)) return refused("used", variable);
+    const other = mentions.find((m) => !isOwn(m));
+    if (other) return refused("used", variable, { file: file.path, from: other.expr.from });
     const going = mentions.filter((m) => isTargetOf(m) || isStepOf(m));
     return going.flatMap(({ statement }) => {
       const site = statementAt(file.body, statement);

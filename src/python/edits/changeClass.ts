@@ -10,7 +10,7 @@ import { classPlace } from "./classPlace.ts";
 import { classSteps } from "./classSteps.ts";
 import { realigned } from "./codeLayout.ts";
 import { composeEdits, inOrder, joinTouching } from "./compose.ts";
-import type { Draft } from "./draft.ts";
+import { type Draft, startOf } from "./draft.ts";
 import { entriesOf, giversOf, isAllGiven, removedEntry } from "./givers.ts";
 import { renamed } from "./imports.ts";
 import { expressionAt } from "./lookup.ts";
@@ -31,11 +31,11 @@ export function changeClass(draft: Draft, wish: ClassWish): Outcome {
   const placed = draft.placed(wish.call);
   if (!fact || !placed) return refused("missing");
   const { call, file } = placed;
-  if (fact.broken) return refused("broken");
+  if (fact.broken) return refused("broken", "", startOf(placed));
   if (fact.isImplied) return refused("library");
   if (!isAllGiven(placed)) {
     const star = call.args.find((a) => a.star !== "");
-    return refused("unpacked", star ? file.slice(star) : "", { file: file.path, from: call.from });
+    return refused("unpacked", star ? file.slice(star) : "", startOf(placed));
   }
   const elsewhere = ofBranch(draft, fact, wish.qualified);
   if (elsewhere) return elsewhere;

@@ -7,6 +7,7 @@ import type { TextEdit } from "../textEdit.ts";
 import { Workspace } from "../workspace.ts";
 import { type CodeStyle, codeStyleOf } from "./codeStyle.ts";
 import { applyEdits } from "./compose.ts";
+import type { Spot } from "./outcome.ts";
 import { moduleFile, SourceFile } from "./sourceFile.ts";
 import { type LockedFiles, SCRIPT } from "./wishes.ts";
 
@@ -14,6 +15,9 @@ import { type LockedFiles, SCRIPT } from "./wishes.ts";
 export interface PlacedCall extends CallSite {
   readonly file: SourceFile;
 }
+
+/** Where a call begins, for a reason that is about the whole of it. */
+export const startOf = ({ file, call }: PlacedCall): Spot => ({ file: file.path, from: call.from });
 
 /** What all drafts of one plan share. */
 interface DraftContext {

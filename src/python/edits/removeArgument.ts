@@ -5,7 +5,7 @@ import type { TextEdit } from "../textEdit.ts";
 import { ArgumentList } from "./argumentList.ts";
 import { argumentNamed, naming, parameterNames, specOf } from "./boundArguments.ts";
 import { joinTouching } from "./compose.ts";
-import type { Draft } from "./draft.ts";
+import { type Draft, startOf } from "./draft.ts";
 import { entryNamed, giversOf, removedEntry } from "./givers.ts";
 import { type Outcome, refused, written } from "./outcome.ts";
 import type { SourceFile } from "./sourceFile.ts";
@@ -18,7 +18,7 @@ export function removeArgument(draft: Draft, id: string, name: string): Outcome 
   const placed = draft.placed(id);
   if (!fact || !placed) return refused("missing");
   const { file, call } = placed;
-  if (fact.broken) return refused("broken");
+  if (fact.broken) return refused("broken", "", startOf(placed));
   if (fact.bindingError) return removeKeyword(file, call, name);
   const spec = specOf(fact, name);
   if (!spec || !fact.args[name]) return refused("missing");
@@ -29,7 +29,7 @@ export function removeArgument(draft: Draft, id: string, name: string): Outcome 
     if (origin === "default") return refused("missing");
     const giver = giversOf(placed).find((g) => entryNamed(g, name));
     if (giver) return removedEntry(file, giver, name);
-    return refused("unpacked", text ?? "", { file: file.path, from: call.from });
+    return refused("unpacked", text ?? "", startOf(placed));
   }
   return written(removalEdits(file, call, fact, argument), "call", argument, file.path);
 }

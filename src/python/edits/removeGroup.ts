@@ -21,11 +21,11 @@ export function removeGroup(draft: Draft, { call, group }: RemoveWish): Outcome 
   if (!site || !file || !holder) return refused("groupless");
   const { item } = site;
   const isTwice = fact.groupSites.filter((s) => s && isSame(s.item, item)).length > 1;
-  if (site.isShared || isTwice) return refused("loopedGroup", file.slice(item));
+  if (site.isShared || isTwice) return refused("loopedGroup", file.slice(item), item);
   const indexed = indexedFrom(draft.text, group);
-  if (indexed) return refused("indexedGroups", indexed);
+  if (indexed) return refused("indexedGroups", indexed[0], { file: null, from: indexed.index });
   const edits = itemRemoval(file, holder, item) ?? statementRemoval(file, holder);
-  if (!edits) return refused("loopedGroup", file.slice(item));
+  if (!edits) return refused("loopedGroup", file.slice(item), item);
   return written(edits, "call", item, file.path);
 }
 
@@ -33,9 +33,9 @@ const isSame = (a: Span & { file: string | null }, b: Span & { file: string | nu
   a.from === b.from && a.file === b.file;
 
 /** The first place that takes the group, or one behind it, by its position. */
-function indexedFrom(text: string, group: number): string | undefined {
+function indexedFrom(text: string, group: number): RegExpExecArray | undefined {
   const places = text.matchAll(/\bparam_groups\s*\[\s*(-?\d+)\s*\]/g);
-  return [...places].find(([, at]) => Number(at) >= group || Number(at) < 0)?.[0];
+  return [...places].find(([, at]) => Number(at) >= group || Number(at) < 0);
 }
 
 function itemRemoval(

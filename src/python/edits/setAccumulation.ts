@@ -39,9 +39,7 @@ export function setAccumulation(draft: Draft, { run, to }: AccumulationWish): Ou
   const outcome = atDefinition(draft, defined, BigInt(to), undefined, text);
   if (isRefused(outcome)) return outcome;
   const literals = literalPlaces(draft, fact);
-  return typeof literals === "string"
-    ? refused("dividedLoss", literals)
-    : withNumbers(outcome, numbers(fact, literals, to));
+  return isRefused(literals) ? literals : withNumbers(outcome, numbers(fact, literals, to));
 }
 
 /** Why there is no number of batches to write. */
@@ -69,9 +67,9 @@ function gatheringLoop(loop: Stmt, step: Span): StmtOf<"for"> | undefined {
 
 /**
  * Numbers that go with it in the loops of the tests: other tests around the same kind of steps,
- * and what the loss is divided by. The text of a division that would not follow is a reason.
+ * and what the loss is divided by. A division that would not follow is a reason.
  */
-function literalPlaces(draft: Draft, fact: AccumulationFact): readonly Spot[] | string {
+function literalPlaces(draft: Draft, fact: AccumulationFact): readonly Spot[] | Refused {
   const found: Spot[] = [];
   for (const modulus of fact.moduli) {
     const file = draft.file(modulus.file);
@@ -82,7 +80,9 @@ function literalPlaces(draft: Draft, fact: AccumulationFact): readonly Spot[] | 
     const isSameName = (e: Expr) => lastPart(file.slice(e)) === lastPart(file.slice(modulus));
     for (const divisor of lossDivisors(loop, (e) => file.slice(e))) {
       if (says(divisor)) found.push(at(divisor));
-      else if (!isSameName(divisor) && isNamed(divisor)) return file.slice(divisor);
+      else if (!isSameName(divisor) && isNamed(divisor)) {
+        return refused("dividedLoss", file.slice(divisor), at(divisor));
+      }
     }
     const steps = stepTests(loop, (s) => /\.(step|zero_grad|update)\(/.test(file.slice(s)));
     found.push(...steps.filter(says).map(at));

@@ -9,7 +9,7 @@ import { trainerKeywords } from "../trainerDefaults.ts";
 import { ArgumentList } from "./argumentList.ts";
 import { argumentNamed, specOf } from "./boundArguments.ts";
 import { atDefinition, notSaid } from "./definition.ts";
-import type { Draft, PlacedCall } from "./draft.ts";
+import { type Draft, type PlacedCall, startOf } from "./draft.ts";
 import { entryNamed, giversOf, insertedEntry, isChosenGiver } from "./givers.ts";
 import { shareOf } from "./numberText.ts";
 import { optionOutcome, requiredOption } from "./option.ts";
@@ -28,7 +28,7 @@ export function setArgument(draft: Draft, wish: SetWish): Outcome {
   const fact = draft.fact(wish.call);
   const placed = draft.placed(wish.call);
   if (!fact || !placed) return refused("missing");
-  if (fact.broken || fact.bindingError) return refused("broken");
+  if (fact.broken || fact.bindingError) return refused("broken", "", startOf(placed));
   const known = fact.args[wish.argument];
   const spec = specOf(fact, wish.argument);
   if (!known || !spec) return refused("missing");
@@ -47,7 +47,7 @@ export function setArgument(draft: Draft, wish: SetWish): Outcome {
   if (known.origin !== "default") {
     return fact.isImplied
       ? refused("derived", known.text ?? "")
-      : refused("unpacked", known.text ?? "", { file: placed.file.path, from: placed.call.from });
+      : refused("unpacked", known.text ?? "", startOf(placed));
   }
   return besideOthers(draft, wish, fact, placed) ?? inserted(wish, fact, placed);
 }
