@@ -3,7 +3,7 @@
  * with a true minus sign.
  */
 export function figure(x: number): string {
-  if (Number.isNaN(x)) return "NaN";
+  if (Number.isNaN(x)) return "nan";
   if (!Number.isFinite(x)) return x > 0 ? "∞" : "−∞";
   if (x === 0) return "0";
   const size = Math.abs(x);

@@ -47,6 +47,11 @@ function summaryOf(trace: Trace, group: number): ScheduleSummary | undefined {
     if (rate > peak) peak = rate;
     if (rate < lowest) lowest = rate;
   }
+  // No rate is a number.
+  if (lowest > peak) {
+    peak = Number.NaN;
+    lowest = Number.NaN;
+  }
   return {
     first: lr[0] as number,
     last: lr[lr.length - 1] as number,

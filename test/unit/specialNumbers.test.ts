@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { findOptimizer } from "../../src/core/optimizers/index.ts";
+import { simulateNow } from "../../src/core/simulate.ts";
 import { valueFromText, valueText } from "../../src/core/spec/argumentText.ts";
+import { defaultAssumptions } from "../../src/plan/assumptions.ts";
+import { scriptCaller } from "../../src/plan/callScript.ts";
+import { planRuns } from "../../src/plan/planRuns.ts";
+import { english } from "../../src/present/localize.ts";
+import { rateText } from "../../src/present/rateText.ts";
 import { valueIn } from "../../webview/edits.ts";
 import { call, set } from "./editTools.ts";
 import { read } from "./readerTools.ts";
@@ -35,6 +41,16 @@ describe("numbers that are none", () => {
       assert.deepEqual(script.optimizers[0]?.args.lr?.value, nan);
     });
   }
+
+  it("make a constant rate", () => {
+    const script = read('import torch\no = torch.optim.SGD(p, lr=float("nan"))\no.step()\n');
+    const [run] = planRuns(script, defaultAssumptions);
+    assert.ok(run?.plan);
+    assert.equal(
+      rateText(simulateNow(run.plan, { call: scriptCaller() }), english),
+      "lr nan, constant",
+    );
+  });
 
   it("give way to a number, with the call that makes them", () => {
     const wish = set("o0", "lr", 0.02);
