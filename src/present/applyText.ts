@@ -167,8 +167,8 @@ const refusals: Readonly<Record<Refusal | NoPlace, RefusalText>> = {
       ? t("The library computes this of the run's length and its own settings: change those.")
       : t("The library computes this as {0}: change the values it is made of.", text),
   missing: (_text, t) => t("The call is not in the file any more."),
-  unverified: (_text, t) =>
-    t("Written into the code, it would not mean this. Change it by hand, please."),
+  unverified: (_text, t, where) =>
+    t("Written into the code ({0}), it would not mean this: change it by hand.", where),
   groupless: (_text, t) =>
     t("No dict in the code makes this group: write its value where the groups are made."),
   sharedGroup: (text, t, where) =>

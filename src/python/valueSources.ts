@@ -45,6 +45,9 @@ interface Questions {
 /** Longer chains of names and tests are not followed. */
 const MAX_DEPTH = 16;
 
+/** So long is what stands before the value of `lr *= 2`. */
+const MAX_TARGET = 80;
+
 /** Follows an expression through names, members, tests and conversions to what says its value. */
 export class ValueSources {
   private readonly oracle: Oracle;
@@ -122,10 +125,16 @@ export class ValueSources {
       const item = itemAt(binding.value, binding.path);
       return item ? next({ expr: item, block: binding.block }) : source("computed", binding.value);
     }
-    if (binding.kind === "augment") return source("computed", binding.value);
+    if (binding.kind === "augment") return source("computed", this.augmented(binding.value));
     const definition = this.bindings.definition(binding);
     if (definition) return next(definition);
     return binding.kind === "param" ? source("parameter", binding.param) : source("computed", expr);
+  }
+
+  /** The whole of `lr *= 2`, of which only the 2 is known. */
+  private augmented({ from, to }: Span): Span {
+    const before = this.ask.text({ from: Math.max(0, from - MAX_TARGET), to: from });
+    return { from: from - (/\S+[ \t]*\S{1,3}=\s*$/.exec(before)?.[0].length ?? 0), to };
   }
 
   private ofAttribute(expr: ExprOf<"attribute">, block: Block, next: Next): ValueSource {
@@ -183,9 +192,20 @@ export class ValueSources {
     }
     const isConversion = callee.kind === "name" && /^(float|int|str|bool)$/.test(callee.name);
     if (isConversion && first && args.length === 1) return next({ expr: first, block });
+    const returned = args.length === 0 ? this.returned(callee, block) : undefined;
+    if (returned) return source("literal", returned);
     const isCase = callee.kind === "attribute" && /^(lower|strip)$/.test(callee.name);
     if (isCase && args.length === 0) return next({ expr: callee.object, block });
     return source("computed", expr);
+  }
+
+  /** The literal that a function of the file does nothing but return. */
+  private returned(callee: Expr, block: Block): Expr | undefined {
+    const { expr } = this.definition(callee, block);
+    const body = expr.kind === "lambda" ? expr.body : undefined;
+    const [only, second] = body?.kind === "suite" ? body.statements : [];
+    const value = only?.kind === "return" && !second ? only.value : body;
+    return value && isLiteral(value) ? value : undefined;
   }
 
   private value(expr: Expr, block: Block): PyValue | undefined {

@@ -79,6 +79,21 @@ describe("a value that tests and conversions lead to", () => {
       ['parser.add_argument("--lr", type=float, help="rate", default=0.2)'],
     ],
     [
+      "what a function returns",
+      "def rate():\n    return 0.1\no = optim.SGD(p, lr=rate())\n",
+      ["    return 0.2"],
+    ],
+    [
+      "a value that is changed on the way",
+      "lr = 0.1\nlr *= 2\no = optim.SGD(p, lr=lr)\n",
+      "computed lr *= 2 @3",
+    ],
+    [
+      "an entry that is replaced later",
+      "hp = {'lr': 0.5}\nhp.update(lr=0.1)\no = optim.SGD(p, lr=hp['lr'])\n",
+      "computed hp['lr'] @4",
+    ],
+    [
       "an option that must be given",
       `${PARSER}${option('"-l", "--lr", type=float, required=True')}${PARSED}o = optim.SGD(p, lr=args.lr)\n`,
       "commandLine --lr 0.2 @4",

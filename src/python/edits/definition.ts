@@ -55,8 +55,9 @@ export function atDefinition(
 /** Why no literal says a value. */
 export function notSaid({ source, value }: Defined, text: string): Outcome {
   const { kind, place, text: own = "" } = source ?? {};
+  // A literal that does not say it is not what decides.
   if (!kind || kind === "literal" || kind === "option") {
-    return refused(value === undefined ? "unreadable" : "computed", text, place);
+    return refused(value === undefined ? "unreadable" : "computed", text);
   }
   if (kind === "computed")
     return refused(value === undefined ? "unreadable" : "computed", own, place);

@@ -10,7 +10,14 @@ import { sharedClass } from "./classPlace.ts";
 import { applyEdits, composeEdits, movedOffset } from "./compose.ts";
 import { type Draft, firstDraft } from "./draft.ts";
 import { newRun } from "./newRun.ts";
-import { isRefused, type Outcome, type Refused, refused, type Written } from "./outcome.ts";
+import {
+  isRefused,
+  type Outcome,
+  type Refused,
+  refused,
+  type Spot,
+  type Written,
+} from "./outcome.ts";
 import { removeArgument } from "./removeArgument.ts";
 import { removeGroup } from "./removeGroup.ts";
 import { groupName, lengthName, says, sideEffectsOf } from "./saysWish.ts";
@@ -108,7 +115,9 @@ class Planner {
     const { file } = outcome;
     const next = this.draft.after(outcome.edits, file);
     if (!says(next, this.draft, wish)) {
-      this.refusals.push(this.refusal(index, this.unsaid(wish, next)));
+      this.refusals.push(
+        this.refusal(index, this.unsaid(wish, next, { file, from: outcome.span.from })),
+      );
       return;
     }
     const broken = this.accepted.find((earlier) => !says(next, this.draft, earlier));
@@ -175,12 +184,12 @@ class Planner {
   }
 
   /** Why what was written is not what the code then says: a library, or the code, computes it. */
-  private unsaid(wish: Wish, next: Draft): Refused {
+  private unsaid(wish: Wish, next: Draft, tried: Spot): Refused {
     if (wish.kind === "class") return sharedClass(this.draft, next, wish.call);
     const fact = wish.kind === "set" ? this.draft.fact(wish.call) : undefined;
     const known = wish.kind === "set" ? fact?.args[wish.argument] : undefined;
     if (fact?.isImplied) return refused("derived");
-    if (!known?.place || known.text === null) return refused("unverified");
+    if (!known?.place || known.text === null) return refused("unverified", "", tried);
     const { span, text } = known;
     return refused("computed", text, span ? { file: null, from: span.from } : undefined);
   }

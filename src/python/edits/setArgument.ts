@@ -154,7 +154,9 @@ export function replace(
       ? optionOutcome(draft, known.source, to.value)
       : (requiredOption(file, expr, to.value) ?? notSaid({ ...known, value: undefined }, text));
   }
-  return atDefinition(draft, known, to.value, spec, text);
+  const outcome = atDefinition(draft, known, to.value, spec, text);
+  const isPlaced = !isRefused(outcome) || outcome.at;
+  return isPlaced ? outcome : { ...outcome, at: { file: file.path, from: expr.from } };
 }
 
 /** What rests on an assumption may still stand in the code: the default of an environment variable. */
