@@ -231,6 +231,12 @@ describe("a new run", () => {
     );
   });
 
+  it("names a scheduler by the module that the optimizer is taken from", () => {
+    const text = "import torch\nfrom torch import optim\noptimizer = optim.SGD(p, lr=0.1)\n";
+    const code = "scheduler = optim.lr_scheduler.CosineAnnealingLR(optimizer2, T_max=90)\n";
+    assert.ok(edited(text, run(cosine)).endsWith(code));
+  });
+
   it("brings its imports into an empty file", () => {
     assert.equal(
       edited("", run(cosine)),

@@ -192,23 +192,44 @@ export function nameFor(draft: Draft, qualified: string, file: SourceFile): Nami
   const { name } = split(qualified);
   const beside = besideKin(draft, qualified, file);
   if (beside) return beside;
-  for (const { id } of callsOf(draft.script)) {
+  const kin = callsOf(draft.script).flatMap(({ id }) => {
     const placed = draft.placed(id);
-    if (placed?.file.path !== file.path || placed.call.callee.kind !== "attribute") continue;
-    const named = renamed(file, placed.call.callee, placed.block, qualified);
+    const callee = placed?.file.path === file.path ? placed.call.callee : undefined;
+    return placed && callee?.kind === "attribute" ? [{ callee, block: placed.block }] : [];
+  });
+  for (const { callee, block } of kin) {
+    const named = renamed(file, callee, block, qualified);
     if (named && named.edits.length === 0) return named;
   }
-  for (const statement of importsOf(file.body)) {
-    if (statement.kind === "from") {
-      const known = torchClass(`${statement.module}.${name}`)?.qualified === qualified;
-      if (known && statement.names === "*") return { name, edits: [] };
-      const already = known ? namedIn(statement, name) : undefined;
-      if (already) return { name: already, edits: [] };
-    }
-    const alias = aliasFor(statement, qualified);
-    if (alias) return { name: `${alias}.${name}`, edits: [] };
+  const statements = importsOf(file.body);
+  const [already] = statements.flatMap((s) => namesOf(s, qualified));
+  if (already) return { name: already, edits: [] };
+  for (const { callee, block } of kin) {
+    const inside = submoduleName(file, callee.object, block, qualified);
+    if (inside) return { name: inside, edits: [] };
   }
-  return imported(file, qualified);
+  const [alias] = statements.flatMap((s) => aliasFor(s, qualified) ?? []);
+  return alias ? { name: `${alias}.${name}`, edits: [] } : imported(file, qualified);
+}
+
+/** What a statement imports a class as. */
+function namesOf(statement: StmtOf<"import" | "from">, qualified: string): readonly string[] {
+  const { name } = split(qualified);
+  if (statement.kind !== "from" || !isExported(statement.module, qualified)) return [];
+  return statement.names === "*" ? [name] : [namedIn(statement, name) ?? []].flat();
+}
+
+/** `optim.lr_scheduler.StepLR` in a file that writes `optim.SGD`. */
+function submoduleName(
+  file: SourceFile,
+  object: Expr,
+  block: Block,
+  qualified: string,
+): string | undefined {
+  const { module, name } = split(qualified);
+  const path = qualify(object, block, starExports)?.path;
+  if (path === undefined || !within(module, path)) return undefined;
+  return `${rest(file.slice(object), module, path)}.${name}`;
 }
 
 /** `import torch`, `from torch import optim`, `import torch.optim as optim`. */
