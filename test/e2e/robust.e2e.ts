@@ -25,7 +25,7 @@ const overflowing = (panel: Frame): Promise<readonly string[]> =>
     const { scrollWidth, clientWidth } = document.documentElement;
     const page = scrollWidth > clientWidth ? [`the page: ${scrollWidth} in ${clientWidth}`] : [];
     const parts = document.querySelectorAll<HTMLElement>(
-      "header, main, .params, .control, .scrubber",
+      "header, main, figcaption, .params, .control, .scrubber",
     );
     const wide = [...parts].filter((e) => e.offsetWidth > 0 && e.scrollWidth > e.clientWidth + 1);
     return [...page, ...wide.map((e) => `${e.className || e.tagName}: ${e.scrollWidth}`)];
@@ -312,6 +312,20 @@ describe("a person for whom things go wrong", () => {
       }
     });
   }
+
+  it("has a window of a telephone's width: every key of a chart is in view", async () => {
+    await panel.locator("[aria-label='Scheduler class']").first().selectOption("ReduceLROnPlateau");
+    await panel.locator(".legend", { hasText: "seen by ReduceLROnPlateau" }).waitFor();
+    await w.command("View: Toggle Maximize Editor Group");
+    await w.command("View: Toggle Primary Side Bar Visibility");
+    for (const width of [760, 448]) {
+      await w.page.setViewportSize({ width, height: 950 });
+      await until(() => panel.evaluate((most) => innerWidth < most, width), `${width} pixels`);
+      await becomes(() => overflowing(panel), []);
+    }
+    await w.screenshot("robust-telephone");
+    await w.page.setViewportSize({ width: 1500, height: 950 });
+  });
 
   it("never sees an error of ours", () => {
     // The one on purpose is reported by the page as well.
