@@ -77,16 +77,19 @@ export function scrubberSteps(state: State): number {
 export const scrubberStep = (state: State): number =>
   Math.round(state.saved.cursor * scrubberSteps(state));
 
-/** The cursor's place on the axis. */
-export const cursorPosition = ({ trace, unit }: Timeline, cursor: number): number =>
-  positionOf(trace, unit)(cursorStep(trace, cursor));
-
-/** The cursor's place in words: on the last update the run is as good as over. */
-export function cursorText(timeline: Timeline, cursor: number): string {
-  const { trace, unit, max } = timeline;
-  const isEnd = unit === "epoch" && cursorStep(trace, cursor) === trace.steps - 1;
-  return position(isEnd ? max : cursorPosition(timeline, cursor));
+/** Where an update lies on the axis; the last one at the end of its epoch: the run is over then. */
+export function placeOf({ trace, unit, max }: Timeline, step: number): number {
+  const isEnd = unit === "epoch" && step === trace.steps - 1;
+  return isEnd ? max : positionOf(trace, unit)(step);
 }
+
+/** The cursor's place on the axis. */
+export const cursorPosition = (timeline: Timeline, cursor: number): number =>
+  placeOf(timeline, cursorStep(timeline.trace, cursor));
+
+/** The cursor's place in words. */
+export const cursorText = (timeline: Timeline, cursor: number): string =>
+  position(cursorPosition(timeline, cursor));
 
 /** The part of the axis that is shown. */
 export function windowOf(

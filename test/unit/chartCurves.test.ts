@@ -89,6 +89,21 @@ describe("curves of any length", () => {
     assert.deepEqual(points[1], { x: 99, y: 0.1 });
     assert.deepEqual(points[2], { x: 100, y: 0.05 });
   });
+
+  it("hold each rate for the whole of its update where updates are wide", () => {
+    const values = Float64Array.of(0.2, 0.2, 0.06);
+    const frame = {
+      unit: "epoch",
+      from: 0,
+      to: 3,
+      width: 400,
+      isLog: false,
+      smoothing: 0,
+    } as const;
+    const points = linePoints(values, traceOf(values, 1), frame).map(({ x, y }) => [x, y]);
+    const wanted = [0, 1, 1, 2, 2, 3].map((x, i) => [x, i < 4 ? 0.2 : 0.06]);
+    assert.deepEqual(points, wanted);
+  });
 });
 
 describe("places on the axis", () => {

@@ -3,7 +3,7 @@ import type { Trace } from "../../src/core/trace.ts";
 import { columnsOf } from "../../src/present/columns.ts";
 import { drawnIndices } from "../../src/present/envelope.ts";
 import { runningMean } from "../../src/present/smooth.ts";
-import { firstFrom, positionOf, type Unit } from "../timeline.ts";
+import { axisMax, firstFrom, placeOf, positionOf, type Unit } from "../timeline.ts";
 
 export interface Point {
   readonly x: number;
@@ -44,11 +44,33 @@ const keyOf = (kind: string, frame: Frame) => `${kind} ${JSON.stringify(frame)}`
 
 /** A schedule: every peak and every drop within the frame is among its points. */
 export const linePoints = (values: Float64Array, trace: Trace, frame: Frame): readonly Point[] =>
-  remembered(values, keyOf("line", frame), () => exactPoints(values, trace, frame));
+  remembered(values, keyOf("line", frame), () => {
+    const [first, end] = shown(trace, frame, values.length);
+    const isWide = (end - first) * STAIR_PIXELS < frame.width;
+    return isWide ? stairs(values, trace, frame) : exactPoints(values, trace, frame);
+  });
+
+/** Updates this wide show that a rate holds for one of them, and changes before the next. */
+const STAIR_PIXELS = 3;
+
+function stairs(values: Float64Array, trace: Trace, frame: Frame): readonly Point[] {
+  const [first, end] = shown(trace, frame, values.length);
+  const at = positionOf(trace, frame.unit);
+  const ends = (i: number) => (i + 1 < trace.steps ? at(i + 1) : axisMax(trace, frame.unit));
+  return Array.from(values.subarray(first, end), (value, k) => {
+    const y = frame.isLog && value <= 0 ? Number.NaN : value;
+    const i = first + k;
+    return [
+      { x: at(i), y },
+      { x: ends(i), y },
+    ];
+  }).flat();
+}
 
 function exactPoints(values: Float64Array, trace: Trace, frame: Frame): readonly Point[] {
   const [first, end] = shown(trace, frame, values.length);
-  const at = positionOf(trace, frame.unit);
+  const { unit } = frame;
+  const at = (step: number) => placeOf({ trace, unit, max: axisMax(trace, unit) }, step);
   return drawnIndices(values.subarray(first, end), Math.max(100, frame.width)).map((i) => {
     const y = values[first + i] as number;
     return { x: at(first + i), y: frame.isLog && y <= 0 ? Number.NaN : y };

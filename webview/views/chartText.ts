@@ -2,7 +2,7 @@ import { html, type TemplateResult } from "lit-html";
 import { figure, position } from "../../src/present/numbers.ts";
 import { type ChartKind, type RunSeries, seriesName, seriesOf, valueAt } from "../series.ts";
 import type { State } from "../store.ts";
-import { cursorStep, positionOf, stepAt, type Timeline, timelineOf } from "../timeline.ts";
+import { cursorStep, placeOf, stepAt, type Timeline, timelineOf } from "../timeline.ts";
 
 /** The chart in words, for those who cannot see it. */
 export function chartSentence(kind: ChartKind, state: State): string {
@@ -51,16 +51,13 @@ export function chartTable(kind: ChartKind, state: State): TemplateResult {
   const series = seriesOf(kind, state);
   if (!timeline) return html`<p class="note">${t("nothing yet")}</p>`;
   const unit = timeline.unit === "epoch" ? t("epoch") : t("step");
-  const at = positionOf(timeline.trace, timeline.unit);
   return html`<div class="table" tabindex="0" role="region" aria-label=${chartSentence(kind, state)}><table>
     <thead><tr><th scope="col">${unit}</th>${series.map((s) => html`<th scope="col">${seriesName(s, state)}</th>`)}</tr></thead>
-    <tbody>${rowSteps(timeline, state.saved.cursor).map(
-      (step) =>
-        html`<tr><th scope="row">${position(at(step))}</th>${series.map((s) => {
-          const value = valueAt(s, stepAt(s.trace, timeline.unit, at(step)));
-          return html`<td>${value === null ? "" : figure(value)}</td>`;
-        })}</tr>`,
-    )}</tbody>
+    <tbody>${rowSteps(timeline, state.saved.cursor).map((step) => {
+      const x = placeOf(timeline, step);
+      const values = series.map((s) => valueAt(s, stepAt(s.trace, timeline.unit, x)));
+      return html`<tr><th scope="row">${position(x)}</th>${values.map((value) => html`<td>${value === null ? "" : figure(value)}</td>`)}</tr>`;
+    })}</tbody>
   </table></div>`;
 }
 
