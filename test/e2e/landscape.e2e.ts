@@ -200,6 +200,9 @@ describe("the landscape of a script's optimizers", () => {
     await choice.waitFor();
     await panel.locator('input[id*="-group-1-lr"]').fill("0.011");
     await panel.locator('input[id*="-group-1-lr"]').press("Enter");
+    await panel.locator('input[id*="-group-0-lr"]').fill("0.1");
+    await panel.locator('input[id*="-group-0-lr"]').press("Enter");
+    await panel.locator(".note", { hasText: "Each group has its own lr" }).waitFor();
     const before = await panel.locator("canvas[data-walk-loss]").getAttribute("aria-label");
     await choice.locator("select").selectOption("1");
     const sentence = () => panel.locator("canvas[data-walk-loss]").getAttribute("aria-label");

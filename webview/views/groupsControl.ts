@@ -47,7 +47,20 @@ export function groupsControl(
       }
     </div>`,
   )}
+  ${unusedNote(rows, names, state)}
   <button class="quiet more" @click=${add}>${icons.plus} ${t("Add a parameter group")}</button>`;
+}
+
+/** What every group sets itself: the optimizer's own argument has no effect then. */
+function unusedNote(
+  groups: RunConfig["optimizer"]["groups"],
+  names: readonly string[],
+  { t }: State,
+): TemplateResult | typeof nothing {
+  const unused = names.filter((name) => groups.every((group) => Object.hasOwn(group, name)));
+  if (groups.length === 0 || unused.length === 0) return nothing;
+  const text = t("Each group has its own {0}: the value above is not used.", unused.join(", "));
+  return html`<p class="note">${text}</p>`;
 }
 
 const rateOf = ({ optimizer }: RunConfig): string => optimizer.args.lr ?? "1e-3";
