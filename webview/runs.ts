@@ -2,6 +2,8 @@ import { type ConfigChange, changesBetween } from "../src/core/configChanges.ts"
 import { mergeConfig } from "../src/core/configMerge.ts";
 import { planOfConfig, type StandIn } from "../src/core/configPlan.ts";
 import { configOfTemplate, type RunTemplate } from "../src/core/configTemplate.ts";
+import { findObjective } from "../src/core/objectives/index.ts";
+import { boundedOptions } from "../src/core/objectives/objective.ts";
 import { configTitle, type RunConfig } from "../src/core/runConfig.ts";
 import type { RunPlan } from "../src/core/runPlan.ts";
 import type { PanelRun, PanelScript } from "../src/protocol/panel.ts";
@@ -43,7 +45,9 @@ const defaultStandIn: StandIn = {
 export function standInOf(saved: PanelState, script: PanelScript | null): StandIn {
   const { standIn } = saved;
   if (standIn) {
-    const { name, options, seed } = standIn;
+    const { name, options: given, seed } = standIn;
+    const definition = findObjective(name);
+    const options = definition ? boundedOptions(definition, given) : given;
     return { objective: { name, options }, seed };
   }
   const plan = script?.runs.find((run) => run.plan)?.plan;

@@ -52,5 +52,7 @@ export function position(x: number): string {
   const digit = 10 ** Math.min(0, Math.floor(Math.log10(x)) - 2);
   // 4.35 / 0.01 is a little less than 435.
   const cut = Math.floor(x / digit + 1e-9) * digit;
-  return cut < 1000 ? figure(cut) : count(cut);
+  if (cut >= 1000) return count(cut);
+  // Beside whole epochs a power of ten would be hard to read.
+  return cut < 0.01 && cut > 1e-6 ? stripZeros(cut.toFixed(8)) : figure(cut);
 }

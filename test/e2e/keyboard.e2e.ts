@@ -288,6 +288,28 @@ describe("the panel by keyboard alone", () => {
     await keepsFocus("closing the notice");
   });
 
+  it("sorts the results and selects a run among them", async () => {
+    await tabTo("[aria-label='Show the results of all runs']");
+    await press("Enter");
+    const head = panel.locator(".results th", { hasText: "final loss" });
+    await head.waitFor();
+    await tabTo(".results th:nth-child(2) button");
+    for (const order of ["ascending", "descending"]) {
+      await press("Enter");
+      await panel.locator(`.results th[aria-sort=${order}]`, { hasText: "final loss" }).waitFor();
+      await keepsFocus("sorting", ".results th:nth-child(2) button");
+    }
+    const others = panel.locator(".results tbody tr:not(.selected) .result-run");
+    const name = await others.first().innerText();
+    await tabTo(".results tbody tr:not(.selected) .result-run");
+    await press("Enter");
+    await panel.locator(".run.selected", { hasText: name.trim() }).waitFor();
+    await keepsFocus("selecting", ".result-run");
+    await tabTo("[aria-label='Hide the results']");
+    await press("Enter");
+    await head.waitFor({ state: "detached" });
+  });
+
   it("moves the landscape and its start point", async () => {
     await press("Alt+2");
     await panel.locator("canvas[data-landscape]").waitFor();

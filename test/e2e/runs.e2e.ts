@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Frame } from "playwright-core";
 import { seriousProblems } from "./accessibility.ts";
-import { becomes, says } from "./waiting.ts";
+import { becomes, says, settled } from "./waiting.ts";
 import { chartImage, inkOf, settledImage, telling, until, Workbench } from "./workbench.ts";
 
 const BLUE = "#48aafc";
@@ -115,6 +115,27 @@ describe("a person who compares runs", () => {
     assert.equal(await table.locator("tbody tr").count(), 7);
     await w.screenshot("runs-results");
     await panel.locator(".section-head .icon-button").first().click();
+  });
+
+  it("is told what a stand-in problem does not take", async () => {
+    const seed = panel.locator("#stand-in-seed");
+    const problem = panel.locator("#stand-in-seed-problem");
+    await seed.fill("-1");
+    await seed.press("Enter");
+    await says(() => problem.textContent(), /seed must be a whole number of at least 0\./);
+    assert.equal(await seed.getAttribute("aria-invalid"), "true");
+    await seed.fill("3");
+    await seed.press("Enter");
+    await problem.waitFor({ state: "hidden" });
+    await panel.locator("#target").fill("low");
+    await panel.locator("#target").press("Enter");
+    await panel.locator("#target-problem", { hasText: "must be a number" }).waitFor();
+    await panel.locator("#target").fill("");
+    await panel.locator("#target").press("Enter");
+    await panel.locator("#target-problem").waitFor({ state: "hidden" });
+    await panel.locator("h1").click();
+    await w.page.keyboard.press("Control+z");
+    await becomes(() => seed.inputValue(), "0");
   });
 
   it("chooses another stand-in problem for all runs", async () => {
@@ -244,12 +265,27 @@ describe("a person who compares runs", () => {
     await w.page.keyboard.type("kept");
     await w.page.keyboard.press("Enter");
     await until(async () => (await names()).includes("kept"), "the name");
-    const before = await names();
-    await w.reloadWhenStored('"name":"kept"');
+    await panel.locator("#stand-in-seed").fill("7");
+    await panel.locator("#stand-in-seed").press("Enter");
+    await panel.locator("h1").click();
+    for (const key of ["Home", "Shift+ArrowRight", "+", "+"]) await w.page.keyboard.press(key);
+    await panel.locator("button", { hasText: "Whole run" }).waitFor();
+    /** Every figure and every choice that is shown: runs, losses, cursor, what is zoomed to. */
+    const view = () =>
+      panel
+        .locator(
+          ".run-name, .run-loss, .label-value, .position, [aria-selected=true], [aria-pressed=true], main canvas",
+        )
+        .evaluateAll((all) => all.map((e) => e.getAttribute("aria-label") ?? e.textContent));
+    const isDone = async () => (await loss().allTextContents()).every((text) => /\d/.test(text));
+    await until(isDone, "every run to be simulated");
+    const before = await settled(view, "the view");
+    const picture = await settledImage(panel, "loss");
+    await w.reloadWhenStored('"zoom":{');
     await w.page.locator(".tab", { hasText: "Optimizer Playground" }).click();
     panel = await w.panel();
-    await becomes(names, before);
-    await until(async () => (await inkOf(panel, "lr", BLUE)) > 50, "the chart");
+    await becomes(view, before);
+    await until(async () => (await settledImage(panel, "loss")) === picture, "the same curves");
   });
 
   it("pins a run from a lens into the open playground", async () => {

@@ -134,6 +134,8 @@ describe("places on the axis", () => {
       cursorText(timeline, k / steps),
     );
     assert.deepEqual(texts, ["0", "1", "29.9", "30", "69.9", "70"]);
+    assert.equal(cursorText(timeline, 10 / steps), "0.0255");
+    assert.equal(cursorText(timeline, 1 / steps), "0.00255");
     assert.equal(cursorText({ ...timeline, unit: "step", max: 27_370 }, 1), "27,369");
   });
 

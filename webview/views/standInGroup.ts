@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { objectives } from "../../src/core/objectives/index.ts";
 import { completeOptions, type ObjectiveDefinition } from "../../src/core/objectives/objective.ts";
 import { numberFromText } from "../../src/core/spec/argumentText.ts";
-import { figure } from "../../src/present/numbers.ts";
+import { count, figure } from "../../src/present/numbers.ts";
 import type { SavedStandIn } from "../../src/protocol/runState.ts";
 import type { Actions } from "../actions.ts";
 import { icons } from "../controls/icons.ts";
@@ -44,24 +44,39 @@ function fields(run: Run, definition: ObjectiveDefinition, state: State, actions
         (name) =>
           html`<option value=${name} ?selected=${name === definition.name}>${name}</option>`,
       )}</select></div>
-    ${Object.entries(definition.options).map(([name, option]) =>
-      numberField(name, t(option.doc), values[name] ?? option.default, (value) => {
-        if (value >= option.min) set({ options: { ...current.options, [name]: value } });
-      }),
+    ${Object.entries(definition.options).map(([name, { doc, default: usual, ...bounds }]) =>
+      numberField(
+        { name, doc: t(doc), value: values[name] ?? usual, ...bounds },
+        (value) => set({ options: { ...current.options, [name]: value } }),
+        t,
+      ),
     )}
     ${
       definition.noisy
         ? html`${numberField(
-            "seed",
-            t("Where the noise begins; all runs see the same noise."),
-            current.seed,
-            (value) => {
-              if (Number.isInteger(value) && value >= 0) set({ seed: value });
+            {
+              name: "seed",
+              doc: t("Where the noise begins; all runs see the same noise."),
+              value: current.seed,
+              min: 0,
+              max: Number.MAX_SAFE_INTEGER,
+              isWhole: true,
             },
+            (seed) => set({ seed }),
+            t,
           )}
-          ${numberField("seeds", t("How many runs the band is made of."), saved.seeds, (value) => {
-            if (Number.isInteger(value) && value >= 1 && value <= 20) actions.setSeeds(value);
-          })}`
+          ${numberField(
+            {
+              name: "seeds",
+              doc: t("How many runs the band is made of."),
+              value: saved.seeds,
+              min: 1,
+              max: 20,
+              isWhole: true,
+            },
+            (seeds) => actions.setSeeds(seeds),
+            t,
+          )}`
         : nothing
     }
     ${smoothingField(state, actions)}
@@ -75,19 +90,59 @@ function chosen({ standIn }: Run): SavedStandIn {
   return { name, options: { ...options }, seed: standIn.seed };
 }
 
+interface NumberField {
+  readonly name: string;
+  readonly doc: string;
+  readonly value: number;
+  readonly min: number;
+  readonly max?: number;
+  readonly isWhole?: boolean;
+}
+
 function numberField(
-  name: string,
-  doc: string,
-  value: number,
+  field: NumberField,
   set: (value: number) => void,
+  t: State["t"],
 ): TemplateResult {
+  const { name, doc, value } = field;
   const id = `stand-in-${name}`;
   const change = (event: Event) => {
-    const typed = numberFromText((event.target as HTMLInputElement).value);
-    if (typed !== undefined) set(Number(typed));
+    const input = event.target as HTMLInputElement;
+    const typed = Number(numberFromText(input.value) ?? Number.NaN);
+    const problem = problemOf(typed, field, t);
+    tell(input, problem);
+    if (problem === null) set(typed);
   };
   return html`<div class="control"><div class="name"><label for=${id} title=${doc}>${name}</label></div><span></span>
-    <input id=${id} class="field" type="text" inputmode="decimal" autocomplete="off" .value=${String(value)} @change=${change} /></div>`;
+    <input id=${id} class="field" type="text" inputmode="decimal" autocomplete="off" aria-describedby="${id}-problem" .value=${String(value)} @change=${change} />
+    <p class="problem" id="${id}-problem" role="alert" hidden></p></div>`;
+}
+
+/** Why a number is not taken; null where it is. */
+function problemOf(
+  value: number,
+  { name, min, max = Number.POSITIVE_INFINITY, isWhole = false }: NumberField,
+  t: State["t"],
+): string | null {
+  const isGood = value >= min && value <= max && (!isWhole || Number.isInteger(value));
+  if (isGood && Number.isFinite(value)) return null;
+  const hasEnd = max < Number.MAX_SAFE_INTEGER;
+  if (isWhole)
+    return hasEnd
+      ? t("{0} must be a whole number from {1} to {2}.", name, min, count(max))
+      : t("{0} must be a whole number of at least {1}.", name, min);
+  return hasEnd
+    ? t("{0} must be a number from {1} to {2}.", name, min, count(max))
+    : t("{0} must be a number of at least {1}.", name, min);
+}
+
+/** What is wrong with what was typed stands below its field; nothing is drawn with it. */
+function tell(input: HTMLInputElement, problem: string | null): void {
+  const place = input.parentElement?.querySelector<HTMLElement>(".problem");
+  input.setAttribute("aria-invalid", String(problem !== null));
+  if (!place) return;
+  place.hidden = problem === null;
+  place.textContent = problem;
 }
 
 /** The widest running mean is a tenth of the run. */
@@ -108,12 +163,14 @@ function smoothingField({ t, saved }: State, actions: Actions): TemplateResult {
 function targetField({ t, saved }: State, actions: Actions): TemplateResult {
   const doc = t("A loss to reach: the results say after how many updates each run gets there.");
   const change = (event: Event) => {
-    const { value } = event.target as HTMLInputElement;
-    const typed = value.trim() === "" ? null : numberFromText(value);
-    if (typed === null) actions.setTarget(null);
-    else if (typed !== undefined && Number.isFinite(Number(typed)))
-      actions.setTarget(Number(typed));
+    const input = event.target as HTMLInputElement;
+    const isEmpty = input.value.trim() === "";
+    const typed = Number(numberFromText(input.value) ?? Number.NaN);
+    const isGood = isEmpty || Number.isFinite(typed);
+    tell(input, isGood ? null : t("The target must be a number, or nothing."));
+    if (isGood) actions.setTarget(isEmpty ? null : typed);
   };
   return html`<div class="control"><div class="name"><label for="target" title=${doc}>${t("target loss")}</label></div><span></span>
-    <input id="target" class="field" type="text" inputmode="decimal" autocomplete="off" placeholder=${t("none")} .value=${saved.target === null ? "" : String(saved.target)} @change=${change} /></div>`;
+    <input id="target" class="field" type="text" inputmode="decimal" autocomplete="off" placeholder=${t("none")} aria-describedby="target-problem" .value=${saved.target === null ? "" : String(saved.target)} @change=${change} />
+    <p class="problem" id="target-problem" role="alert" hidden></p></div>`;
 }

@@ -34,7 +34,7 @@ export const logisticRegression: ObjectiveDefinition = {
   formula: "mean log(1 + e^(−y(w·x + b))) + ½λ‖w‖²",
   noisy: true,
   options: {
-    samples: { default: 64, min: 1, doc: "Number of points, half in each class." },
+    samples: { default: 64, min: 1, max: 100_000, doc: "Number of points, half in each class." },
     batch_size: {
       default: 8,
       min: 1,

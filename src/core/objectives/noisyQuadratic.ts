@@ -14,7 +14,7 @@ export const noisyQuadratic: ObjectiveDefinition = {
   formula: "½ Σ hᵢθᵢ²,  hᵢ = i^(−p),  noise variance s·hᵢ / batch size",
   noisy: true,
   options: {
-    dimension: { default: 100, min: 1, doc: "Number of coordinates." },
+    dimension: { default: 100, min: 1, max: 10_000, doc: "Number of coordinates." },
     power: { default: 1, min: 0, doc: "How fast the curvatures fall: hᵢ = i^(−power)." },
     batch_size: { default: 128, min: 1, doc: "Samples per step: divides the noise variance." },
     noise: { default: 25, min: 0, doc: "Noise variance of one sample, per unit of curvature." },

@@ -21,6 +21,8 @@ export interface Objective {
 export interface ObjectiveOption {
   readonly default: number;
   readonly min: number;
+  /** Where more would take more memory or time than a preview may. */
+  readonly max?: number;
   readonly doc: string;
 }
 
@@ -76,6 +78,18 @@ export function surfaceObjective(surface: Surface): ObjectiveDefinition {
         },
       }),
   };
+}
+
+/** Given options, each within its bounds: a view that somebody shared may hold any number. */
+export function boundedOptions(
+  definition: ObjectiveDefinition,
+  given: ObjectiveOptions,
+): ObjectiveOptions {
+  const entries = Object.entries(given).map(([name, value]) => {
+    const { min, max = Number.POSITIVE_INFINITY } = definition.options[name] ?? { min: value };
+    return [name, Math.min(max, Math.max(min, value))] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 /** Given options completed by the defaults. */
