@@ -278,6 +278,8 @@ describe("a person who compares runs", () => {
         )
         .evaluateAll((all) => all.map((e) => e.getAttribute("aria-label") ?? e.textContent));
     const isDone = async () => (await loss().allTextContents()).every((text) => /\d/.test(text));
+    // While a long run goes on, its loss is the old one at first, and then none.
+    await settled(view, "the first losses");
     await until(isDone, "every run to be simulated");
     const before = await settled(view, "the view");
     const picture = await settledImage(panel, "loss");
