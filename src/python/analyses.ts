@@ -79,6 +79,7 @@ export class Analyses implements ScriptContext {
       certain: (expr, block) => this.evaluator.certain(expr, block),
       definitionOf: (expr, block) => this.evaluator.definitionOf(expr, block),
       sources: (expr, block) => this.tracer.sources(expr, block),
+      option: (expr, block) => this.members.initialOption(expr.object, expr.name, block),
     });
   }
 

@@ -37,6 +37,8 @@ export interface ConfigQuestions {
   /** The expression a name stands for. */
   definitionOf(expr: Expr, block: Block): Source;
   sources(expr: Expr, block: Block): readonly Source[];
+  /** The default of a command-line option. */
+  option(expr: ExprOf<"attribute">, block: Block): Source | undefined;
 }
 
 /** Finds the files of settings that a script opens by a path it says, and their content. */
@@ -144,7 +146,7 @@ export class ConfigReads {
 
   /** A path as text; one that begins at the script's own folder is relative to it. */
   private pathText(expr: Expr, block: Block, depth: number): string | undefined {
-    if (depth > 10) return undefined;
+    if (depth > 20) return undefined;
     const inner = (e: Expr | undefined) => e && this.pathText(e, block, depth + 1);
     const value = this.ask.certain(expr, block);
     if (typeof value === "string") return value;
@@ -153,13 +155,41 @@ export class ConfigReads {
     if (expr.kind === "name") {
       if (expr.name === "__file__") return "script";
       const { expr: definition, block: where } = this.ask.definitionOf(expr, block);
-      return definition === expr ? undefined : this.pathText(definition, where, depth + 1);
+      if (definition === expr) return this.agreedPath(expr, block, depth);
+      return this.pathText(definition, where, depth + 1);
     }
     if (expr.kind === "attribute") {
       const path = expr.name === "parent" ? inner(expr.object) : undefined;
-      return path === undefined ? undefined : parentPath(path);
+      if (path !== undefined) return parentPath(path);
+      const option = this.ask.option(expr, block);
+      return option && this.pathText(option.expr, option.block, depth + 1);
     }
+    if (expr.kind === "subscript") return this.parentAt(expr, inner);
     return expr.kind === "call" ? this.pathOfCall(expr, block, inner) : undefined;
+  }
+
+  /** A name that is assigned several times, each time the same path: `ROOT` made relative. */
+  private agreedPath(expr: ExprOf<"name">, block: Block, depth: number): string | undefined {
+    const found = resolveName(expr.name, expr.from, block);
+    const bindings = found.kind === "ambiguous" ? found.bindings : [];
+    const paths = bindings.map((b) =>
+      b.kind === "value" && b.path.length === 0
+        ? this.pathText(b.value, b.block, depth + 1)
+        : undefined,
+    );
+    return paths.every((path) => path === paths[0]) ? paths[0] : undefined;
+  }
+
+  /** `path.parents[1]` */
+  private parentAt(
+    { object, index }: ExprOf<"subscript">,
+    inner: (expr: Expr) => string | undefined,
+  ): string | undefined {
+    if (object.kind !== "attribute" || object.name !== "parents") return undefined;
+    if (index.kind !== "constant" || typeof index.value !== "bigint") return undefined;
+    let path = inner(object.object);
+    for (let i = -1; i < Number(index.value) && path !== undefined; i++) path = parentPath(path);
+    return path;
   }
 
   private pathOfCall(
@@ -171,7 +201,7 @@ export class ConfigReads {
     const given = args.map((a) => inner(a.value));
     if (/^(pathlib\.)?(Pure)?(Posix)?Path$|^os\.path\.join$/.test(name)) return joinedPaths(given);
     if (
-      /^(str|os\.fspath|os\.path\.(abspath|realpath|normpath|expanduser)|hydra\.utils\.to_absolute_path)$/.test(
+      /^(str|os\.fspath|os\.path\.(abspath|relpath|realpath|normpath|expanduser)|hydra\.utils\.to_absolute_path)$/.test(
         name,
       )
     ) {

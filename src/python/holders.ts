@@ -1,10 +1,12 @@
 import type { ArgumentParsers } from "./argparse.ts";
-import type { Expr, StmtOf } from "./ast.ts";
+import { dottedName, type Expr, type StmtOf } from "./ast.ts";
+import type { Branches } from "./branches.ts";
 import { classOf } from "./callGraph.ts";
 import { classNamed } from "./classes.ts";
 import type { Member, MemberLookUp } from "./member.ts";
-import type { ItemSource, ObjectTracer } from "./objects.ts";
-import type { Block, ModuleIndex } from "./scopes.ts";
+import type { ItemSource, MayRun, ObjectTracer } from "./objects.ts";
+import { chainOf, resolveName } from "./resolve.ts";
+import type { BindingOf, Block, ModuleIndex } from "./scopes.ts";
 import { trackedSettings } from "./settingLibraries.ts";
 
 /** A thing that has members: a source of the tracer, a class of the file, or `self` in one. */
@@ -24,12 +26,29 @@ export function classOfHolder(holder: Holder): StmtOf<"class"> | undefined {
   return expr.kind === "call" ? classNamed(expr.callee, block) : undefined;
 }
 
+/** `if isinstance(hyp, str): hyp = yaml.safe_load(f)`: of a file's name what the file holds. */
+function loadedByName(object: Expr, block: Block): BindingOf<"value"> | undefined {
+  if (object.kind !== "name") return undefined;
+  const found = resolveName(object.name, object.from, block);
+  if (found.kind !== "ambiguous") return undefined;
+  return found.bindings.find((b): b is BindingOf<"value"> => {
+    if (b.kind !== "value" || b.path.length > 0) return false;
+    return chainOf(b.block).some(({ siblings }) => {
+      const test = siblings?.kind === "if" ? siblings.branches[0]?.test : null;
+      if (test?.kind !== "call" || dottedName(test.callee) !== "isinstance") return false;
+      const [subject, type] = test.args.map((a) => dottedName(a.value));
+      return subject === object.name && type === "str";
+    });
+  });
+}
+
 /** Finds what has the members of an object. */
 export class Holders {
   private readonly index: ModuleIndex;
   private readonly tracer: ObjectTracer;
   private readonly parsers: ArgumentParsers;
   private readonly lookUp: MemberLookUp;
+  private readonly branches: () => Branches;
   private readonly known = new Map<Expr, readonly Holder[]>();
 
   constructor(
@@ -37,11 +56,13 @@ export class Holders {
     tracer: ObjectTracer,
     parsers: ArgumentParsers,
     lookUp: MemberLookUp,
+    branches: () => Branches,
   ) {
     this.index = index;
     this.tracer = tracer;
     this.parsers = parsers;
     this.lookUp = lookUp;
+    this.branches = branches;
   }
 
   /** Several where it may be one or the other; none where the file does not say. */
@@ -68,11 +89,22 @@ export class Holders {
     }
     const run = trackedSettings(object, block, this.index, this.tracer);
     if (run) return this.of(run.expr, run.block);
-    const sources = this.tracer.sources(object, block);
-    const found = sources.flatMap((source) => this.fromSource(source, object));
+    const found = this.made(object, block, () => true);
+    if (found.length > 1 && !this.isOneParse(found)) {
+      // What a branch makes that is not taken is left out, if it is not all there is.
+      const running = this.made(object, block, (b) => this.branches().mayRun(b));
+      if (running.length > 0) return this.isOneParse(running) ? running.slice(0, 1) : running;
+    }
     if (found.length > 0) return this.isOneParse(found) ? found.slice(0, 1) : found;
     const inner = this.innerMember(object, block);
     return inner ? this.of(inner.expr, inner.block) : [];
+  }
+
+  private made(object: Expr, block: Block, mayRun: MayRun): readonly Holder[] {
+    const loaded = loadedByName(object, block);
+    const { value, block: place } = loaded ?? { value: object, block };
+    const sources = this.tracer.sources(value, place, mayRun);
+    return sources.flatMap((source) => this.fromSource(source, object));
   }
 
   /** `parser.parse_known_args()[0] if known else parser.parse_args()` */

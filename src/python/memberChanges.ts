@@ -1,6 +1,6 @@
 import { dottedName, type Expr, type ExprOf } from "./ast.ts";
 import type { Branches } from "./branches.ts";
-import { classOf } from "./callGraph.ts";
+import { classOf, functionOf } from "./callGraph.ts";
 import { classOfHolder, type Holder, type Holders, keyOf } from "./holders.ts";
 import type { ObjectTracer } from "./objects.ts";
 import { resolveName } from "./resolve.ts";
@@ -65,7 +65,17 @@ export class MemberChanges {
     if (changes.length === 0) return false;
     const branches = this.branches();
     // What a branch does that is not taken is seen in that branch only.
-    return !branches.mayRun(use) || changes.some(({ block }) => branches.mayRun(block));
+    return (
+      !branches.mayRun(use) ||
+      changes.some(({ block }) => branches.mayRun(block) && !this.isOnOffer(block, use))
+    );
+  }
+
+  /** In a function that nothing calls, as `def run(**kwargs)` for those who import the script. */
+  private isOnOffer(block: Block, use: Block): boolean {
+    const definition = functionOf(block);
+    if (!definition || definition === functionOf(use)) return false;
+    return this.tracer.graph.callsTo(definition).length === 0 && !classOf(block);
   }
 
   private changesOf(key: object): readonly Change[] {

@@ -44,7 +44,7 @@ export class Members implements MemberLookUp {
       mayRun: (block) => this.branches().mayRun(block),
       entriesOf: (object, block) => this.entries(object, block),
     });
-    this.holders = new Holders(index, tracer, parsers, this);
+    this.holders = new Holders(index, tracer, parsers, this, branches);
     this.changes = new MemberChanges(index, tracer, this.holders, branches);
     this.initial = new InitialMembers(index, tracer, parsers, this, isConfig);
     this.names = new MemberNames(this.holders, this.changes, this);
