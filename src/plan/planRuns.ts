@@ -37,7 +37,8 @@ export type Obstacle =
   | { readonly kind: "unsupported"; readonly call: string }
   | { readonly kind: "unresolved"; readonly call: string; readonly argument: string }
   | { readonly kind: "broken"; readonly call: string }
-  | { readonly kind: "too-long"; readonly steps: number };
+  | { readonly kind: "too-long"; readonly steps: number }
+  | { readonly kind: "not-followed" };
 
 /** One run of a script, ready to simulate or with the reason why not. */
 export interface PlannedRun {
@@ -74,6 +75,7 @@ export function planRuns(script: TrainingScript, assumptions: Assumptions): read
     };
     const obstacle = obstacleOf(optimizer, schedulers);
     if (obstacle) return { ...ids, plan: null, obstacle };
+    if (run.isGivenUp) return { ...ids, plan: null, obstacle: { kind: "not-followed" } };
     const plan = planOf(optimizer, schedulers, run, assumptions);
     const steps = countWork(plan);
     return steps > MAX_STEPS

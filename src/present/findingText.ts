@@ -289,6 +289,7 @@ const reasons: Readonly<Record<GivenUp, (t: Localize) => string>> = {
   ComplexError: (t) => t("a value becomes a complex number"),
   Unresolved: (t) => t("a function uses a value that cannot be read from the source"),
   NotInCatalogueError: (t) => t("this schedule is not in the catalogue"),
+  NotFollowedError: (t) => t("the script is too entangled to be followed"),
 };
 
 /** The title of a quick fix. */

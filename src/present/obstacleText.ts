@@ -36,6 +36,9 @@ export function obstacleText(
   if (obstacle.kind === "too-long") {
     return t("not drawn: too long, {0} steps in all", count(obstacle.steps));
   }
+  if (obstacle.kind === "not-followed") {
+    return t("not drawn: the script is too entangled to be followed");
+  }
   const calls: readonly CallFact[] = [...script.optimizers, ...script.schedulers];
   const name = calls.find((c) => c.id === obstacle.call)?.name ?? "";
   if (obstacle.kind === "unsupported") return t("{0} cannot be previewed yet", name);

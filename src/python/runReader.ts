@@ -107,6 +107,7 @@ export class RunReader {
       optimizer: isOrphan ? null : own,
       schedulers: others,
       handSet: isOrphan ? [] : this.handSet.of(owner, emitted, steps),
+      ...(emitted.isGivenUp ? { isGivenUp: true } : {}),
       ...this.gated(this.program(parts, emitted), owner, steps),
     };
   }

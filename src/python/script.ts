@@ -202,6 +202,8 @@ export interface RunFact {
   readonly program: readonly ProgramFact[];
   /** Whether or how often a step runs hangs on something that cannot be read. */
   readonly isOpen: boolean;
+  /** To follow it would take more work than a reading may: what is known of it is not enough. */
+  readonly isGivenUp?: true;
   readonly epochs: CountFact;
   readonly stepsPerEpoch: CountFact;
   /** Undefined where the code has nothing of the kind, or it cannot be read. */

@@ -95,4 +95,27 @@ for epoch in range(args.start_epoch, args.epochs):
 `;
     assert.deepEqual(rates(text), [0.1, 0.05, 0.1 / 3]);
   });
+
+  it("that would take too many look-ups are given up, and say so", () => {
+    const calls = Array.from({ length: 12 }, (_, i) =>
+      i === 0
+        ? `def f0(x):\n    for group in optimizer.param_groups:\n        group["lr"] = x\n`
+        : `def f${i}(x):\n    f${i - 1}(x + x + x + x)\n`,
+    );
+    const text = `import torch
+optimizer = torch.optim.SGD(p, lr=0.1)
+${calls.join("")}for epoch in range(3):
+    f11(epoch)
+    optimizer.step()
+`;
+    const { runs, findings } = new ScriptReading(() => 0).read(text, defaultAssumptions);
+    assert.deepEqual(
+      runs.map((run) => run.obstacle),
+      [{ kind: "not-followed" }],
+    );
+    assert.deepEqual(
+      findings.flatMap((f) => (f.code === "evaluation-limit" ? [f.reason] : [])),
+      ["NotFollowedError"],
+    );
+  });
 });

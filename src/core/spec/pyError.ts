@@ -42,6 +42,7 @@ const givenUpTypes = [
   "ComplexError",
   "Unresolved",
   "NotInCatalogueError",
+  "NotFollowedError",
 ] as const;
 export type GivenUp = (typeof givenUpTypes)[number];
 

@@ -62,6 +62,8 @@ function obstacleFinding(
       return undefined;
     case "unsupported":
       return { code: "not-supported", severity: "info", span, name: call.name };
+    case "not-followed":
+      return { code: "evaluation-limit", severity: "info", span, reason: "NotFollowedError" };
     case "too-long":
       return { code: "run-too-long", severity: "info", span, steps: obstacle.steps };
     case "unresolved": {

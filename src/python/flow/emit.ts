@@ -27,6 +27,8 @@ export interface Emitted {
   /** Schedulers whose own values the script changes. */
   readonly tampered: ReadonlySet<Construction>;
   readonly isOpen: boolean;
+  /** The work of one run was spent before all was read. */
+  readonly isGivenUp?: true;
   /** The script shows loops around its steps: what is left of them is all there is. */
   readonly hasLoops: boolean;
 }

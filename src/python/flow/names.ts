@@ -28,6 +28,8 @@ export interface NamesContext {
   readonly fixedAssumed: Set<string>;
   /** Methods as functions, as far as they are known by now: by their object's key and place. */
   readonly methods: Map<string, KnownMethod>;
+  /** How many names may still be looked up. */
+  readonly work: { left: number };
   counterOf(loop: BindingOf<"loop">["loop"]): string;
 }
 
@@ -62,6 +64,7 @@ export class FlowNames implements Names {
   name(expr: ExprOf<"name">, block: Block): Expr {
     const { evaluator } = this.context;
     if (expr.name.startsWith("$")) return expr;
+    if (this.isSpent()) return evaluator.open(expr);
     const owned = block.scope.kind === "lambda" ? undefined : ownerOf(expr.name, block);
     const frame = owned && this.frame.of(owned.scope);
     if (!owned || !frame || this.depth > MAX_DEPTH) return this.still(expr, block);
@@ -74,6 +77,12 @@ export class FlowNames implements Names {
     return (
       this.counter(expr, block, frame) ?? this.variable(expr, owned, frame) ?? evaluator.open(expr)
     );
+  }
+
+  /** Takes a look-up off what a run may cost. */
+  private isSpent(): boolean {
+    this.context.work.left -= 1;
+    return this.context.work.left < 0;
   }
 
   /** What holds wherever the script is: imports, functions, names of the language. */
@@ -158,6 +167,7 @@ export class FlowNames implements Names {
 
   attribute(expr: ExprOf<"attribute">, block: Block): Expr {
     const { evaluator, variables } = this.context;
+    if (this.isSpent()) return evaluator.open(expr);
     const variable = variables.variableOf(expr, this.at(block));
     const assignments = variable === undefined ? [] : (this.context.assigned.get(variable) ?? []);
     const isRebound = assignments.filter((a) => !a.isInitial).length > 1;

@@ -56,6 +56,9 @@ export interface RunContext {
 /** The run's own objects, by the calls that make them. */
 type Constructions = ReadonlyMap<Expr, Construction>;
 
+/** Names looked up for one run: published training code needs some hundreds. */
+const MAX_WORK = 30_000;
+
 /** Reads what the script does with the objects of one run, from its first statement on. */
 export function readProgram(script: ScriptContext, run: RunContext): Emitted {
   const own: Constructions = new Map(
@@ -75,12 +78,14 @@ export function readProgram(script: ScriptContext, run: RunContext): Emitted {
     fixed: new Map(),
     fixedAssumed: new Set(),
     methods: new Map(),
+    work: { left: MAX_WORK },
     counterOf: (loop) => script.counters.nameOf(loop),
   };
   const context = emitContext(nodes, names, run);
   const emitted = emit(nodes, { ...context, ignoresExits: false });
   const isLost = !emitted.nodes.some(stepsSomething) && nodes.some(hasStep);
   const result = isLost ? emit(nodes, { ...context, ignoresExits: true }) : emitted;
+  if (names.work.left < 0) return { ...result, isGivenUp: true };
   return walker.isCut ? { ...result, isOpen: true } : result;
 }
 
