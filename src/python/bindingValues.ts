@@ -101,7 +101,12 @@ export class BindingValues {
     const known = isOne ? this.oracle.handedBack(value, only, block) : undefined;
     if (known) return { known: true, via: "function", ...known };
     const whole = this.evaluate(value, block);
-    if (!whole.known) return whole;
+    if (!whole.known) {
+      // Of what is written item by item the others need not be known.
+      const isWritten = value.kind === "tuple" || value.kind === "list";
+      const part = isWritten && second === undefined ? value.items[only ?? -1] : undefined;
+      return part ? this.evaluate(part, block) : whole;
+    }
     let item: PyValue | undefined = whole.value;
     for (const i of path) item = item === undefined ? undefined : subscript(item, BigInt(i));
     return item === undefined ? nothingKnown : { ...whole, value: item };

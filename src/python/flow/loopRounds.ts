@@ -62,7 +62,7 @@ export class LoopRounds {
     if (rounds.complete && rounds.variables.length === 0) {
       return { count: { ...count, value: constantCount(rounds) ?? count.value }, rounds: null };
     }
-    return rounds.complete ? { count: { ...count, value: null }, rounds } : { count, rounds: null };
+    return { count, rounds: rounds.complete ? rounds : null };
   }
 
   /** Over a list whose value is known. */
