@@ -1,6 +1,7 @@
 import type { Argument, Expr, ExprOf } from "./ast.ts";
 import { argumentOf } from "./callArguments.ts";
 import { lastName } from "./loopFacts.ts";
+import { chainOf } from "./resolve.ts";
 import type { CallSite } from "./scopes.ts";
 
 /**
@@ -11,6 +12,8 @@ export function startedCall({ call, block, scope, target }: CallSite): CallSite 
   const name = lastName(call.callee);
   const isSpawn = name === "spawn";
   if (!isSpawn && name !== "Process") return undefined;
+  // Of processes that a loop starts it is not said which one trains.
+  if (chainOf(block).some((b) => b.loop)) return undefined;
   const callee = argumentOf(call, isSpawn ? "fn" : "target", isSpawn ? 0 : 1);
   const given = argumentOf(call, "args", isSpawn ? 1 : 3);
   if (callee?.kind !== "name" && callee?.kind !== "attribute") return undefined;
