@@ -166,7 +166,7 @@ class Emitter {
   private jump(node: Extract<FlowNode, { kind: "jump" }>, around: Around): readonly ScriptNode[] {
     const isExit = node.jump === "raise" || node.jump === "exit" || node.jump === "return";
     // A script that refuses its options before it trains is shown as if it did not.
-    const isRefusal = node.jump === "raise" && !around.isTried;
+    const isRefusal = node.jump === "raise" && node.error !== "SystemExit" && !around.isTried;
     const isLeft = isExit && (isRefusal || this.state.context.ignoresExits) && !around.isInLoop;
     return isLeft ? [] : [node];
   }
