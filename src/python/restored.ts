@@ -7,14 +7,20 @@ import type { Binding, Block } from "./scopes.ts";
  * which what stood there before holds.
  */
 export const isRestored = (value: Expr, block: Block): boolean =>
-  readsCheckpoint(value, block) && chainOf(block).some((b) => b.conditional && !b.loop);
+  chainOf(block).some((b) => b.conditional && !b.loop) && readsCheckpoint(value, block);
 
 function readsCheckpoint(value: Expr, block: Block, depth = 0): boolean {
   if (depth > 4) return false;
-  if (value.kind === "subscript" && isCheckpoint(value.object, block)) return true;
+  if (value.kind === "constant" || value.kind === "name") return false;
+  if (value.kind === "subscript" && isNamed(value.index) && isCheckpoint(value.object, block)) {
+    return true;
+  }
   if (value.kind === "lambda" || value.kind === "comprehension") return false;
   return partsOf(value).some((part) => readsCheckpoint(part, block, depth + 1));
 }
+
+const isNamed = (index: Expr): boolean =>
+  index.kind === "constant" && typeof index.value === "string";
 
 /** A name for what `torch.load` gave or a part of it, whichever of several calls it was. */
 function isCheckpoint(object: Expr, block: Block): boolean {
