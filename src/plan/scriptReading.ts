@@ -80,10 +80,10 @@ export class ScriptReading {
 }
 
 function readOptions(
-  { epochs, stepsPerEpoch, values }: Assumptions,
+  { epochs, stepsPerEpoch, stated = [], values }: Assumptions,
   files: FilesBeside | undefined,
 ): ReadOptions {
-  const given = { epochs, stepsPerEpoch, values: evaluated(values ?? {}) };
+  const given = { epochs, stepsPerEpoch, stated, values: evaluated(values ?? {}) };
   return files ? { ...given, files } : given;
 }
 

@@ -18,6 +18,8 @@ export interface LoopCount {
   readonly written?: readonly Place[];
   /** The value rests on one of our assumptions. */
   readonly assumed: boolean;
+  /** How often it runs if nothing is resumed: `range(start_epoch, 200)`. */
+  readonly usual?: number;
   /** Of a loop over a data loader of known length. */
   readonly loader?: LoaderLength;
 }
@@ -58,7 +60,7 @@ function unwrap(
   if (expr.kind !== "call") return source("iterable");
   const name = lastName(expr.callee);
   const [first, second] = expr.args;
-  if (name === "range" || name === "trange") return source("range");
+  if (/^[tx]?range$/.test(name)) return source("range");
   if (first?.star !== "") return source("iterable");
   if (name === "enumerate") {
     return unwrap(first.value, block, { start: second?.value ?? null }, depth + 1);
@@ -68,7 +70,7 @@ function unwrap(
     : source("iterable");
 }
 
-/** `pbar = tqdm(range(10))` before the loop. */
+/** `pbar = tqdm(range(10))` before the loop, or `with tqdm(range(10)) as pbar` around it. */
 function unwrapName(
   expr: ExprOf<"name">,
   block: Block,
@@ -76,9 +78,12 @@ function unwrapName(
   depth: number,
 ): LoopSource | undefined {
   const found = resolveName(expr.name, expr.from, block);
-  if (found.kind !== "bound" || found.binding.kind !== "value") return undefined;
-  const { value, path, block: where } = found.binding;
-  if (path.length > 0 || value.kind !== "call") return undefined;
+  if (found.kind !== "bound") return undefined;
+  const { binding } = found;
+  if (binding.kind !== "with" && binding.kind !== "value") return undefined;
+  const { value, block: where } = binding;
+  const isPart = binding.kind === "value" && binding.path.length > 0;
+  if (isPart || value.kind !== "call") return undefined;
   const inner = unwrap(value, where, enumerated, depth + 1);
   return inner.kind === "range" || inner.enumerated !== enumerated ? inner : undefined;
 }
@@ -123,7 +128,7 @@ function rangeCount(range: Expr, block: Block, evaluator: Evaluator, open: LoopC
     v.known && typeof v.value === "bigint" ? Number(v.value) : null,
   );
   const unresolved = numbers.includes(null) || numbers.length === 0 || numbers.length > 3;
-  if (unresolved) return { ...open, text };
+  if (unresolved) return { ...open, text, ...usualCount(bounds, numbers) };
   const [a, b, c] = numbers as number[];
   const [start, stop, step] = b === undefined ? [0, a as number, 1] : [a as number, b, c ?? 1];
   if (step === 0) return { ...open, text };
@@ -135,6 +140,17 @@ function rangeCount(range: Expr, block: Block, evaluator: Evaluator, open: LoopC
   const bound = bounds.length === 1 ? only : bounds[1];
   const written = bound && writtenIn(bound, place, evaluator);
   return { value, text, via, place, assumed, ...(written ? { written } : {}) };
+}
+
+/** A start that cannot be read is where a stopped run goes on: a new one begins at 0 or 1. */
+function usualCount(
+  [start]: readonly Expr[],
+  [first, stop, step = 1]: readonly (number | null)[],
+): Pick<LoopCount, "usual"> {
+  if (first !== null || !start || !stop || step !== 1) return {};
+  const isNext = start.kind === "binary" && start.op === "+" && start.right.kind === "constant";
+  const usual = stop - (isNext ? Number(start.right.value) : 0);
+  return usual > 0 ? { usual } : {};
 }
 
 /** The definition behind a bound, and the numbers in it: `start + 200`. */

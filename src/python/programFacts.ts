@@ -14,7 +14,13 @@ import {
   type LoopRole,
   type ProgramFact,
 } from "./script.ts";
-import { type AssumedLengths, assumedCount, completeProgram, noLoop } from "./shapeProgram.ts";
+import {
+  type AssumedLengths,
+  assumedCount,
+  assumedRounds,
+  completeProgram,
+  noLoop,
+} from "./shapeProgram.ts";
 import type { Construction } from "./stepSites.ts";
 import { withWhileCounts } from "./whileCounts.ts";
 import { ownSpan } from "./workspace.ts";
@@ -66,7 +72,7 @@ export function programFacts(
   const program = isEmpty
     ? emptyProgram(
         roots.flatMap((root) => schedulers.get(root) ?? []),
-        { ...lengths, epochs: epochLoop?.value ?? lengths.epochs },
+        { ...lengths, epochs: epochLoop ? rounds(epochLoop, lengths) : lengths.epochs },
       )
     : completeProgram(facts, lengths, rootIsScript, hasLoops && rootIsScript);
   const isUpdated = loopsAround(nodes, (n) => n.kind === "optimizerStep") !== undefined;
@@ -79,11 +85,14 @@ export function programFacts(
   );
   const epochs =
     isEmpty && epochLoop
-      ? loopCountFact(epochLoop, lengths.epochs)
-      : countFact("epoch", chain, roles, lengths.epochs, program);
-  const stepsPerEpoch = countFact("batch", chain, roles, lengths.stepsPerEpoch, program);
+      ? loopCountFact(epochLoop, assumedRounds(epochLoop, "epoch", lengths))
+      : countFact("epoch", chain, roles, lengths, program);
+  const stepsPerEpoch = countFact("batch", chain, roles, lengths, program);
   return { program, isOpen: isOpen || settled.isOpen, epochs, stepsPerEpoch, cadences };
 }
+
+const rounds = (loop: LoopCount, lengths: AssumedLengths): number =>
+  loop.value ?? assumedRounds(loop, "epoch", lengths);
 
 /** The steps as they stand, without loops around them that the file does not show. */
 export const bareFacts = (
@@ -176,15 +185,11 @@ function loopFact(node: ScriptLoop, context: Context): ProgramFact {
   const span = ownSpan(loop);
   const isComputed = rounds !== null || test !== null;
   const assumed = count.assumed || (count.value === null && !isComputed);
-  const fallback = {
-    epoch: context.lengths.epochs,
-    batch: context.lengths.stepsPerEpoch,
-    other: 1,
-  };
+  const fallback = role === "other" ? 1 : assumedRounds(count, role, context.lengths);
   return {
     kind: "loop",
     role,
-    count: count.value ?? fallback[role],
+    count: count.value ?? fallback,
     assumed,
     counter,
     rounds,
@@ -262,15 +267,16 @@ function countFact(
   role: "epoch" | "batch",
   chain: readonly ScriptLoop[],
   roles: Roles,
-  assumed: number,
+  lengths: AssumedLengths,
   program: readonly ProgramFact[],
 ): CountFact {
   const node = chain.find((n) => roles.get(n) === role);
   if (!node) {
-    const isAbsent = !hasLoop(program, role);
-    return isAbsent ? { ...assumedCount(1), origin: "argument" } : assumedCount(assumed);
+    if (!hasLoop(program, role)) return { ...assumedCount(1), origin: "argument" };
+    return assumedCount(role === "epoch" ? lengths.epochs : lengths.stepsPerEpoch);
   }
   const { from, to } = node.loop;
+  const assumed = assumedRounds(node.count, role, lengths);
   return loopCountFact({ ...node.count, span: { from, to } }, assumed);
 }
 

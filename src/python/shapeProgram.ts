@@ -1,9 +1,23 @@
+import type { LoopRole } from "../core/runPlan.ts";
+import type { LoopCount } from "./loopFacts.ts";
 import { type CountFact, findFact, type LoopFact, type ProgramFact } from "./script.ts";
 
 /** What the user's settings say where the script does not. */
 export interface AssumedLengths {
   readonly epochs: number;
   readonly stepsPerEpoch: number;
+  /** Those that the user has set for this script: nothing that the code hints at goes before them. */
+  readonly stated?: readonly LoopRole[];
+}
+
+/** What is assumed for a loop: what its code hints at, else what the settings say. */
+export function assumedRounds(
+  { usual }: LoopCount,
+  role: "epoch" | "batch",
+  { epochs, stepsPerEpoch, stated = [] }: AssumedLengths,
+): number {
+  const set = role === "epoch" ? epochs : stepsPerEpoch;
+  return stated.includes(role) ? set : (usual ?? set);
 }
 
 const contains = (node: ProgramFact, kind: ProgramFact["kind"]): boolean =>
@@ -49,8 +63,27 @@ export function completeProgram(
     : addUpdates(nodes, lengths);
   const isWhole =
     isKnownWhole || someLoop(updated, (l) => l.role === "epoch" || rootIsScript || !l.assumed);
-  return isWhole ? updated : [assumedLoop("epoch", lengths.epochs, wrapBatches(updated, lengths))];
+  if (isWhole) return updated;
+  const started = firstCounting(updated) ?? 0;
+  const body = wrapBatches(updated.slice(started), lengths);
+  return [...updated.slice(0, started), assumedLoop("epoch", lengths.epochs, body)];
 }
+
+/** An update outside every loop. */
+const isLoose = (n: ProgramFact): boolean =>
+  !someLoop([n], () => true) && contains(n, "optimizerStep");
+
+/**
+ * Where a loose update has something counted up before it: `self.updates += 1` runs with every
+ * batch, and what it starts from once.
+ */
+function firstCounting(nodes: readonly ProgramFact[]): number | undefined {
+  const at = nodes.findIndex((node) => findFact([node], countsUp) !== undefined);
+  return at >= 0 && at < nodes.findIndex(isLoose) ? at : undefined;
+}
+
+const countsUp = (n: ProgramFact): boolean =>
+  n.kind === "assign" && n.value.variables.includes(n.variable);
 
 const someLoop = (nodes: readonly ProgramFact[], fits: (loop: LoopFact) => boolean): boolean =>
   findFact(nodes, (n) => n.kind === "loop" && fits(n)) !== undefined;
@@ -104,10 +137,9 @@ function wrapBatches(
   nodes: readonly ProgramFact[],
   lengths: AssumedLengths,
 ): readonly ProgramFact[] {
-  const isLoose = (n: ProgramFact) => !someLoop([n], () => true) && contains(n, "optimizerStep");
   const first = nodes.findIndex(isLoose);
   if (first < 0) return nodes;
-  const before = nodes.slice(0, first).filter((n) => !steps(n));
+  const before = nodes.slice(0, firstCounting(nodes) ?? first).filter((n) => !steps(n));
   const rest = nodes.filter((n) => !before.includes(n));
   const loose = rest.filter((n) => !someLoop([n], () => true));
   const loops = rest.filter((n) => someLoop([n], () => true));

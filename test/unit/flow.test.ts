@@ -266,3 +266,29 @@ describe("what a script does between its steps", () => {
     assert.match(said, /undefined updates/);
   });
 });
+
+describe("what a method counts that is called from elsewhere", () => {
+  it("goes on from call to call", () => {
+    const text = `import torch
+class Agent:
+    def __init__(self, actor):
+        self.optimizer = torch.optim.Adam(actor.parameters())
+        self.calls = 0
+    def learn(self, batch, every=2):
+        self.calls += 1
+        if self.calls % every == 0:
+            self.optimizer.step()
+`;
+    const reading = new ScriptReading(() => 0).read(text, {
+      ...defaultAssumptions,
+      epochs: 3,
+      stepsPerEpoch: 5,
+    });
+    const [run] = reading.runs;
+    assert.ok(run);
+    const work = simulateRun(run, reading.script);
+    let step = work.next();
+    while (!step.done) step = work.next();
+    assert.equal(step.value.trace?.steps, 7);
+  });
+});

@@ -166,6 +166,32 @@ noam = `;
   });
 });
 
+describe("rates set in a function that training and tests share", () => {
+  const trainer = (...methods: readonly string[]) => `import torch
+class Trainer:
+    def __init__(self, net):
+        self.optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+${methods.join("")}    def go_through(self, data, train=True):
+        for x in data:
+            if train:
+                for group in self.optimizer.param_groups:
+                    group["lr"] = self.rate_of(x)
+                self.optimizer.step()
+`;
+  const fit = "    def fit(self, data):\n        self.go_through(data)\n";
+  const test = "    def test(self, data):\n        self.go_through(data, train=False)\n";
+
+  it("are those of the training", () => {
+    for (const text of [trainer(fit, test), trainer(test, fit)]) {
+      const found = read(text).runs[0]?.handSet ?? [];
+      assert.deepEqual(
+        found.map(({ from, to }) => text.slice(from, to)),
+        ['group["lr"] = self.rate_of(x)'],
+      );
+    }
+  });
+});
+
 describe("schedulers of a script's own class", () => {
   const warmUp = `class WarmUp(torch.optim.lr_scheduler.LRScheduler):
     def __init__(self, optimizer, total_iters, last_epoch=-1):
@@ -197,6 +223,24 @@ describe("schedulers of a script's own class", () => {
     const stepped = loop("        if epoch == 0: warm_up.step()", "    steps.step()");
     assert.deepEqual(places(warmUp + made + stepped), []);
     assert.deepEqual(rates(warmUp + made + stepped), [0.05, 0.1, 0.1, 0.05, 0.05, 0.05]);
+  });
+
+  it("are stepped where the options choose them", () => {
+    const chosen = (kind: string) => `import argparse
+parser = argparse.ArgumentParser()
+parser.add_argument("--kind", default="${kind}")
+args = parser.parse_args()
+${warmUp}if args.kind == "warm":
+    scheduler = WarmUp(optimizer, 4)
+else:
+    scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 3, 0.5)
+${loop("        scheduler.step()")}`;
+    assert.deepEqual(places(chosen("warm")), []);
+    assert.deepEqual(
+      rates(chosen("warm")),
+      [0.25, 0.5, 0.75, 1, 1, 1].map((factor) => 0.1 * factor),
+    );
+    assert.deepEqual(rates(chosen("steps")), [0.1, 0.1, 0.1, 0.05, 0.05, 0.05]);
   });
 
   it("are said to be unread where they ask something else, or are resumed", () => {

@@ -1,4 +1,6 @@
-import { type Fixture, itReads, loop } from "./readerTools.ts";
+import assert from "node:assert/strict";
+import { readScript } from "../../src/python/readScript.ts";
+import { type Fixture, itReads, LENGTHS, loop, read } from "./readerTools.ts";
 
 const fixtures: readonly Fixture[] = [
   {
@@ -287,8 +289,53 @@ s = ChainedScheduler(parts, optimizer=o)`,
       { schedulers: "unresolved" },
     ],
   },
+  {
+    name: "a run that may be resumed begins anew",
+    text: `from torch import optim
+optimizer = optim.SGD(p, 0.1)
+start = torch.load("last.pt")["epoch"]
+for epoch in range(start + 1, 120 + 1):
+    for x in loader:
+        optimizer.step()`,
+    outline: ["o0 torch.optim.SGD as optimizer: 120? × 391?"],
+  },
+  {
+    name: "xrange of old scripts",
+    text: `from torch import optim
+optimizer = optim.SGD(p, 0.1)
+for epoch in xrange(7):
+    for i in xrange(5):
+        optimizer.step()`,
+    outline: ["o0 torch.optim.SGD as optimizer: 7 × 5"],
+  },
+  {
+    name: "a progress bar that is opened around its loop",
+    text: `from torch import optim
+from tqdm import trange
+STEPS = 800
+optimizer = optim.SGD(p, 0.1)
+with trange(STEPS, dynamic_ncols=True) as bar:
+    for step in bar:
+        optimizer.step()`,
+    outline: ["o0 torch.optim.SGD as optimizer: 1 × 800"],
+  },
 ];
 
 describe("reading the loops and steps of training scripts", () => {
   for (const fixture of fixtures) itReads(fixture);
+});
+
+describe("lengths that the user states", () => {
+  const resumed = `from torch import optim
+optimizer = optim.SGD(p, 0.1)
+for epoch in range(start, 120):
+    for x in loader:
+        optimizer.step()`;
+
+  it("go before those that the code hints at", () => {
+    const { epochs } =
+      readScript(resumed, { ...LENGTHS, epochs: 9, stated: ["epoch"] }).runs[0] ?? {};
+    assert.equal(epochs?.value, 9);
+    assert.equal(read(resumed).runs[0]?.epochs.value, 120);
+  });
 });

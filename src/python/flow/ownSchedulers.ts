@@ -1,7 +1,7 @@
 import type { Expr, ExprOf, StmtOf } from "../ast.ts";
 import { argumentFor, methodOf } from "../callGraph.ts";
 import { classNamed } from "../classes.ts";
-import type { ObjectTracer } from "../objects.ts";
+import type { MayRun, ObjectTracer } from "../objects.ts";
 import { qualify } from "../resolve.ts";
 import type { Block, ModuleIndex } from "../scopes.ts";
 import { starExports } from "../torchNames.ts";
@@ -13,23 +13,32 @@ import type { WalkContext } from "./walkContext.ts";
 type Call = ExprOf<"call">;
 type Method = StmtOf<"function">;
 
+interface Made {
+  readonly getLr: Method;
+  /** Where the call stands. */
+  readonly block: Block;
+}
+
 /** The schedulers of a script's own classes, by the calls that make and that step them. */
 export interface OwnSchedulers {
-  readonly made: ReadonlyMap<Expr, Method>;
+  readonly made: ReadonlyMap<Expr, Made>;
   /** Of each `step()` the call that made what it steps. */
   readonly stepped: ReadonlyMap<Expr, Call>;
 }
 
 /**
  * Objects of classes of the script that compute PyTorch's rate in a `get_lr` of their own:
- * `class WarmUp(LRScheduler)`. They drive the optimizer that `optimizer` makes.
+ * `class WarmUp(LRScheduler)`. They drive the optimizer that `optimizer` makes. `steps` are those
+ * of PyTorch's own schedulers, which another branch may put in the place.
  */
 export function ownSchedulers(
   index: ModuleIndex,
   tracer: ObjectTracer,
   optimizer: Expr,
+  steps: ReadonlyMap<Expr, unknown>,
+  mayRun: MayRun,
 ): OwnSchedulers {
-  const made = new Map<Expr, Method>();
+  const made = new Map<Expr, Made>();
   const rates = ownRates(index);
   // Most scripts have no such class: then no call is looked at.
   for (const { call, block } of rates.size > 0 ? index.calls : []) {
@@ -38,14 +47,19 @@ export function ownSchedulers(
     const isBegun = getLr && begins(call, definition);
     const given = call.args.find((a) => a.name === "optimizer") ?? call.args[0];
     const origins = isBegun && given ? tracer.origins(given.value, block) : [];
-    if (getLr && origins.length === 1 && origins[0] === optimizer) made.set(call, getLr);
+    if (getLr && origins.length === 1 && origins[0] === optimizer) {
+      made.set(call, { getLr, block });
+    }
   }
   const stepped = new Map<Expr, Call>();
   if (made.size === 0) return { made, stepped };
   for (const { call, block } of index.methodCalls.get("step") ?? []) {
     if (call.callee.kind !== "attribute" || call.args.length > 0) continue;
-    const [maker, second] = tracer.origins(call.callee.object, block);
-    if (maker && !second && made.has(maker)) stepped.set(call, maker);
+    const [maker, ...others] = tracer.origins(call.callee.object, block, mayRun);
+    if (!maker || steps.has(call)) continue;
+    if (others.length === 0 && made.has(maker)) stepped.set(call, maker);
+    // Which of them is stepped is not known: none is followed.
+    else for (const each of [maker, ...others]) made.delete(each);
   }
   return { made, stepped };
 }
@@ -94,15 +108,15 @@ export class OwnSteps {
   of(call: Call, at: Position): readonly FlowNode[] | undefined {
     const { made, stepped } = this.context.ownSchedulers;
     const maker = stepped.get(call);
-    const getLr = made.get(maker ?? call);
-    const block = getLr && this.context.index.blockOf(getLr.body);
+    const own = made.get(maker ?? call);
+    const block = own && this.context.index.blockOf(own.getLr.body);
     if (!block) return undefined;
-    return maker ? this.step(call, maker, block, at) : this.make(call, block, at);
+    const holder = this.context.variables.holderKey(maker ?? call, own.block);
+    return maker ? this.step(maker, holder, block, at) : this.make(call, holder, block, at);
   }
 
-  private make(call: Call, block: Block, at: Position): readonly FlowNode[] {
+  private make(call: Call, holder: string, block: Block, at: Position): readonly FlowNode[] {
     const { run, variables } = this.context;
-    const holder = variables.holderKey(call, at.block);
     // Another scheduler may have changed the rate by then.
     const field = run.own.size > 1 ? "initial_lr" : "lr";
     const { from, to } = call;
@@ -120,15 +134,13 @@ export class OwnSteps {
     ];
   }
 
-  private step(call: Call, maker: Call, block: Block, at: Position): readonly FlowNode[] {
+  private step(maker: Call, holder: string, block: Block, at: Position): readonly FlowNode[] {
     const { variables } = this.context;
-    const { callee, from, to } = call;
-    const holder = callee.kind === "attribute" ? variables.holderOf(callee.object, at) : undefined;
-    if (holder === undefined) return [{ kind: "opaque", span: maker, scheduler: null }];
+    const { from, to } = maker;
     const inside = { frame: at.frame.ofMethod(block.scope, holder), block };
     const one: Expr = { kind: "constant", value: 1n, from, to };
     const counted = ["last_epoch", "_step_count"].map((name) => {
-      const left = selfAttribute(name, call);
+      const left = selfAttribute(name, maker);
       const expr: Expr = { kind: "binary", op: "+", left, right: one, from, to };
       return this.assignments.assignNode(variables.named(`${holder}.${name}`), { ...inside, expr });
     });

@@ -97,7 +97,8 @@ function walkContext(
   variables: FlowVariables,
 ): WalkContext {
   const steps = stepsByCall(run.steps);
-  const made = ownSchedulers(index, tracer, run.owner.site.call);
+  const mayRun = (block: Block) => evaluator.branches.mayRun(block);
+  const made = ownSchedulers(index, tracer, run.owner.site.call, steps, mayRun);
   const calls = [...own.keys(), ...steps.keys(), ...made.made.keys(), ...made.stepped.keys()];
   return {
     index,
