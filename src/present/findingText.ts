@@ -64,7 +64,15 @@ const texts: Texts = {
           f.scheduler,
         ),
   "run-too-long": (f, t) =>
-    t("This run takes {0} steps in all. It is too long to be drawn.", count(f.steps)),
+    f.assumed
+      ? t(
+          "With the lengths assumed here, the loops of this run may go round {0} times in all. That is too long to be drawn.",
+          count(f.steps),
+        )
+      : t(
+          "The loops of this run may go round {0} times in all. That is too long to be drawn.",
+          count(f.steps),
+        ),
   "evaluation-limit": (f, t) => t("This run is not drawn: {0}.", reasons[f.reason](t)),
   "epochs-stepped-per-batch": (f, t) => unitsText(f, t),
   "batches-stepped-per-epoch": (f, t) =>

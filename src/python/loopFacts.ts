@@ -4,7 +4,7 @@ import type { Evaluator } from "./evaluate.ts";
 import type { Via } from "./evaluation.ts";
 import { isLiteral } from "./exprFacts.ts";
 import { resolveName } from "./resolve.ts";
-import type { Block, Loop } from "./scopes.ts";
+import type { Binding, Block, Loop } from "./scopes.ts";
 import type { Place } from "./workspace.ts";
 
 /** How often a loop runs, as far as the text says. */
@@ -70,7 +70,10 @@ function unwrap(
     : source("iterable");
 }
 
-/** `pbar = tqdm(range(10))` before the loop, or `with tqdm(range(10)) as pbar` around it. */
+/**
+ * `pbar = tqdm(range(10))` before the loop, or `with tqdm(range(10)) as pbar` around it; also where only
+ * the first process has a bar: `if rank == 0: pbar = tqdm(pbar)`.
+ */
 function unwrapName(
   expr: ExprOf<"name">,
   block: Block,
@@ -78,8 +81,17 @@ function unwrapName(
   depth: number,
 ): LoopSource | undefined {
   const found = resolveName(expr.name, expr.from, block);
-  if (found.kind !== "bound") return undefined;
-  const { binding } = found;
+  const bindings = found.kind === "bound" ? [found.binding] : [];
+  const all = found.kind === "ambiguous" ? found.bindings : bindings;
+  const [first, ...others] = all.map((b) => unwrapBinding(b, enumerated, depth));
+  return others.every((o) => o?.iterable === first?.iterable) ? first : undefined;
+}
+
+function unwrapBinding(
+  binding: Binding,
+  enumerated: LoopSource["enumerated"],
+  depth: number,
+): LoopSource | undefined {
   if (binding.kind !== "with" && binding.kind !== "value") return undefined;
   const { value, block: where } = binding;
   const isPart = binding.kind === "value" && binding.path.length > 0;

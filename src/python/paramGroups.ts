@@ -152,7 +152,9 @@ export class GroupReader {
       if (typeof name !== "string") assumed = true;
       else if (Object.hasOwn(params, name) || isScheduledKey(name)) {
         const values = this.values(value, block, loops);
-        if (!values || (count !== undefined && values.length !== count)) assumed = true;
+        // None waits for a caller: no field of a group may be that.
+        const isUnset = values?.some((v) => v === null && params[name]?.default !== null);
+        if (!values || isUnset || (count !== undefined && values.length !== count)) assumed = true;
         else {
           columns.push([name, values]);
           written[name] = this.evaluator.fact(value, block);

@@ -2,7 +2,6 @@ import type { Analyses } from "./analyses.ts";
 import { functionOf } from "./callGraph.ts";
 import { loopCount } from "./loopFacts.ts";
 import { countsEpochs } from "./loopRoles.ts";
-import { pathsTo } from "./paths.ts";
 import type { Surroundings } from "./programFacts.ts";
 import type { NameUse } from "./scopes.ts";
 import type { Construction, StepSite } from "./stepSites.ts";
@@ -31,12 +30,21 @@ function isUnused({ site: { target } }: Construction, { index }: Analyses): bool
 
 /** Whether the updates are reached from the top of the file, not only from an unused function. */
 function isScript(steps: readonly StepSite[], { graph }: Analyses): boolean {
-  return steps.some(({ site }) => {
-    const [path] = pathsTo(site, graph);
-    const isCalled = path?.some((element) => element.kind === "call") ?? false;
-    return isCalled || functionOf(site.block) === undefined;
-  });
+  const blocks = steps.map(({ site }) => site.block);
+  const seen = new Set<object>();
+  // The list grows while it is walked through.
+  for (const block of blocks) {
+    const definition = functionOf(block);
+    if (!definition || startsScript.test(definition.name)) return true;
+    if (seen.has(definition)) continue;
+    seen.add(definition);
+    blocks.push(...graph.callsTo(definition).map((site) => site.block));
+  }
+  return false;
 }
+
+/** What a launcher calls that the file only hands it to. */
+const startsScript = /^_*(main|run|cli|launch)(_|$)/;
 
 /** The epoch loop of the function that builds the optimizer: the updates are in another file. */
 function epochLoopBeside({ anchor }: Construction, { index, evaluator }: Analyses) {

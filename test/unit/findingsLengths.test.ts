@@ -147,6 +147,7 @@ describeRules({
       perEpoch("MultiStepLR(optimizer, milestones=[30, 60, 80])"),
       perEpoch("StepLR(optimizer, step_size=30)"),
       perEpoch("MultiStepLR(optimizer, milestones=[30, 60, 120])", "args.epochs"),
+      perEpoch("MultiStepLR(optimizer, milestones=list(range(10, 1000, 5)), gamma=0.9)"),
     ],
   },
   "cycle-cut-short": {

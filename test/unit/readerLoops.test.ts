@@ -319,6 +319,18 @@ with trange(STEPS, dynamic_ncols=True) as bar:
         optimizer.step()`,
     outline: ["o0 torch.optim.SGD as optimizer: 1 × 800"],
   },
+  {
+    name: "a progress bar of the first process only",
+    text: `from torch import optim
+from tqdm import tqdm
+optimizer = optim.SGD(p, 0.1)
+steps = range(800)
+if rank == 0:
+    steps = tqdm(steps, smoothing=0)
+for step in steps:
+    optimizer.step()`,
+    outline: ["o0 torch.optim.SGD as optimizer: 1 × 800"],
+  },
 ];
 
 describe("reading the loops and steps of training scripts", () => {

@@ -48,6 +48,12 @@ describe("lengths that the source leaves open", () => {
     const known = train("CosineAnnealingLR(opt, T_max=args.steps)", "10");
     assert.equal(argument(known, "T_max"), "10 assumed");
     assert.equal(argument(train("PolynomialLR(opt, cfg.n)", "7"), "total_iters"), "7 assumed");
+    assert.equal(argument(train("StepLR(opt, cfg.n)", "12"), "step_size"), "4 assumed");
+    const steps = train("MultiStepLR(opt, cfg.n)", "30");
+    assert.equal(argument(steps, "milestones"), "10,20,27 assumed");
+    const decay = (epochs: string) => argument(train("ExponentialLR(opt, cfg.n)", epochs), "gamma");
+    assert.equal(decay("90"), "0.95 assumed");
+    assert.equal(decay("3000"), "0.9985 assumed");
     const batches = `
 opt = SGD(p, lr=cfg.rate, momentum=0.9)
 sched = OneCycleLR(opt, max_lr=cfg.rate, total_steps=math.ceil(cfg.steps))

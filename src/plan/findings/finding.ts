@@ -41,7 +41,7 @@ export interface FindingData {
   "epoch-argument": { readonly message: string };
   "rate-read": { readonly without: string | null };
   "hand-set-rate": { readonly scheduler: string | null };
-  "run-too-long": { readonly steps: number };
+  "run-too-long": { readonly steps: number; readonly assumed: boolean };
   "evaluation-limit": { readonly reason: GivenUp };
   "epochs-stepped-per-batch": Argument &
     Stepped & {

@@ -12,7 +12,7 @@ export const milestonesUnreached = perScheduler((s, context): Finding | undefine
   if (!milestones || calls === undefined || calls === 0) return undefined;
   // What the last step leads to is not used any more.
   const late = milestones.filter((m) => m >= calls);
-  if (late.length === 0) return undefined;
+  if (late.length === 0 || goesOn(milestones, s.args[name]?.text ?? "")) return undefined;
   return {
     code: "milestones-unreached",
     severity: "info",
@@ -23,6 +23,13 @@ export const milestonesUnreached = perScheduler((s, context): Finding | undefine
     fixes: name === "milestones" ? dropFixes(s, calls) : [],
   };
 });
+
+/** `range(2, 1000)`: a decay every so often, for as long as a run may be. */
+const goesOn = (milestones: readonly number[], text: string): boolean =>
+  milestones.length > MANY || /\brange\(/.test(text);
+
+/** Nobody writes more of them one by one. */
+const MANY = 12;
 
 function milestonesOf(s: SchedulerFact): readonly number[] | undefined {
   if (s.name === "MultiStepLR" || s.name === "SequentialLR") return numbersOf(s, "milestones");

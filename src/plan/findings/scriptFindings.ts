@@ -49,7 +49,7 @@ function handSetFindings({ runs }: TrainingScript): readonly Finding[] {
 }
 
 function obstacleFinding(
-  { obstacle, optimizer, schedulers }: PlannedRun,
+  { obstacle, optimizer, schedulers, isOpen }: PlannedRun,
   calls: ReadonlyMap<string, CallFact>,
 ): Finding | undefined {
   if (!obstacle) return undefined;
@@ -65,7 +65,13 @@ function obstacleFinding(
     case "not-followed":
       return { code: "evaluation-limit", severity: "info", span, reason: "NotFollowedError" };
     case "too-long":
-      return { code: "run-too-long", severity: "info", span, steps: obstacle.steps };
+      return {
+        code: "run-too-long",
+        severity: "info",
+        span,
+        steps: obstacle.steps,
+        assumed: isOpen,
+      };
     case "unresolved": {
       const { argument } = obstacle;
       const fact = call.args[argument];
