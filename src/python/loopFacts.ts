@@ -156,14 +156,22 @@ function rangeCount(range: Expr, block: Block, evaluator: Evaluator, open: LoopC
 
 /** A start that cannot be read is where a stopped run goes on: a new one begins at 0 or 1. */
 function usualCount(
-  [start]: readonly Expr[],
+  [start, end]: readonly (Expr | undefined)[],
   [first, stop, step = 1]: readonly (number | null)[],
 ): Pick<LoopCount, "usual"> {
   if (first !== null || !start || !stop || step !== 1) return {};
-  const isNext = start.kind === "binary" && start.op === "+" && start.right.kind === "constant";
-  const usual = stop - (isNext ? Number(start.right.value) : 0);
+  // `range(start + 1, …)` and `range(start, epochs + 1)` count from 1.
+  const isFromOne = [start, end].some(isNext);
+  const usual = stop - (isFromOne ? 1 : 0);
   return usual > 0 ? { usual } : {};
 }
+
+/** `epoch + 1` */
+const isNext = (expr: Expr | undefined): boolean =>
+  expr?.kind === "binary" &&
+  expr.op === "+" &&
+  expr.right.kind === "constant" &&
+  expr.right.value === 1n;
 
 /** The definition behind a bound, and the numbers in it: `start + 200`. */
 function writtenIn(bound: Expr, place: Span | null, evaluator: Evaluator): readonly Place[] {

@@ -77,6 +77,16 @@ describeRules({
         says: "warning StepLR: Nothing calls step() on this StepLR: lr stays 0.1.",
         fixes: [["    scheduler.step()"]],
       },
+      {
+        text: script(
+          "from transformers import get_linear_schedule_with_warmup\n",
+          sgd(),
+          "scheduler = get_linear_schedule_with_warmup(optimizer, 10, 90 * len(loader))\n",
+          loop("90", "loader", ""),
+        ),
+        says: "warning get_linear_schedule_with_warmup: Nothing calls step() on this get_linear_schedule_with_warmup: lr stays 0.",
+        fixes: [["        scheduler.step()"]],
+      },
     ],
     absent: [
       `${script(sgd(), "scheduler = StepLR(optimizer, 30)\n", loop("90", "loader", ""))}if x y:\n    scheduler step()\n`,

@@ -300,6 +300,16 @@ for epoch in range(start + 1, 120 + 1):
     outline: ["o0 torch.optim.SGD as optimizer: 120? × 391?"],
   },
   {
+    name: "a run that counts from one may be resumed",
+    text: `from torch import optim
+optimizer = optim.SGD(p, 0.1)
+start = torch.load("last.pt")["epoch"]
+for epoch in range(start, 120 + 1):
+    for x in loader:
+        optimizer.step()`,
+    outline: ["o0 torch.optim.SGD as optimizer: 120? × 391?"],
+  },
+  {
     name: "xrange of old scripts",
     text: `from torch import optim
 optimizer = optim.SGD(p, 0.1)

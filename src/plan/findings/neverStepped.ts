@@ -1,6 +1,8 @@
 import { findScheduler } from "../../core/schedulers/index.ts";
-import { countsBatches } from "../../core/schedulers/stepping.ts";
+import { rhythmOf, steppingOf } from "../../core/schedulers/stepping.ts";
+import { knownValues } from "../../python/argumentFacts.ts";
 import type { Place } from "../../python/edits/wishes.ts";
+import type { SchedulerFact } from "../../python/script.ts";
 import { loopAround, perScheduler, type RunContext } from "./context.ts";
 import type { Finding, Fix } from "./finding.ts";
 
@@ -16,15 +18,20 @@ export const neverStepped = perScheduler((s, context): Finding | undefined => {
     span: s.nameSpan,
     name: s.name,
     rate: context.run.isDefault ? (context.digest?.rates[0]?.first ?? null) : null,
-    fixes: stepFixes(s.variable, s.name, context),
+    fixes: stepFixes(s.variable, s, context),
   };
 });
 
 /** Once per epoch, or per batch where the class counts batches. A metric cannot be made up. */
-function stepFixes(variable: string, name: string, { fact }: RunContext): readonly Fix[] {
+function stepFixes(
+  variable: string,
+  { name, args }: SchedulerFact,
+  { fact }: RunContext,
+): readonly Fix[] {
   if (/Plateau/.test(name) || findScheduler(name)?.module?.startsWith("timm")) return [];
   const loop = loopAround(fact.program, "batch");
-  const place = countsBatches(name) ? updatePlace(fact.program) : loopPlace(loop?.span?.from);
+  const rhythm = rhythmOf(name, steppingOf(findScheduler(name), knownValues(args)));
+  const place = rhythm === "batch" ? updatePlace(fact.program) : loopPlace(loop?.span?.from);
   const text = `${variable}.step()`;
   return place
     ? [
