@@ -1,4 +1,3 @@
-import type { LoopRole } from "../core/runPlan.ts";
 import type { LoopCount } from "./loopFacts.ts";
 import { type CountFact, findFact, type LoopFact, type ProgramFact } from "./script.ts";
 
@@ -7,7 +6,7 @@ export interface AssumedLengths {
   readonly epochs: number;
   readonly stepsPerEpoch: number;
   /** Those that the user has set for this script: nothing that the code hints at goes before them. */
-  readonly stated?: readonly LoopRole[];
+  readonly stated?: readonly LoopFact["role"][];
 }
 
 /** What is assumed for a loop: what its code hints at, else what the settings say. */

@@ -227,6 +227,20 @@ for epoch in range(3):
     says: "3 updates to 0.2, 3 × 1, epoch",
   },
   {
+    name: "a run that finds nothing to resume begins anew",
+    text: `try:
+    checkpoint = torch.load("last.pt")
+    start = checkpoint["epoch"]
+    o.load_state_dict(checkpoint["optimizer"])
+except:
+    print("nothing to resume")
+    start = 0
+for epoch in range(start, 3):
+    for group in o.param_groups: group["lr"] = 0.5 ** (epoch + 1)
+    o.step()`,
+    says: "3 updates to 0.125, 3? × 1, never",
+  },
+  {
     name: "a function that nobody calls sets nothing",
     text: `count = 2
 def reset():

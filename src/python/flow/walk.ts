@@ -8,6 +8,7 @@ import { CallFrames } from "./callFrames.ts";
 import { caughtBy, errorName, suppressed } from "./exceptions.ts";
 import type { Position } from "./frame.ts";
 import { branchOf, type FlowNode, jumpNode } from "./nodes.ts";
+import { insteadOfResuming } from "./resuming.ts";
 import { StepNodes } from "./stepNodes.ts";
 import { asCall, inOneRun, roundFrames } from "./unrolledRounds.ts";
 import type { WalkContext } from "./walkContext.ts";
@@ -233,6 +234,8 @@ export class Walker {
   }
 
   private attempt(s: StmtOf<"try">, at: Position): Nodes {
+    const begun = insteadOfResuming(s);
+    if (begun) return begun.flatMap((body) => this.inner(body, at));
     const of = (role: string) =>
       s.branches.filter((b) => b.role === role).flatMap((b) => this.inner(b.body, at));
     const handlers = s.branches
