@@ -162,7 +162,9 @@ export class Datasets {
     const length = methodOf(definition, "__len__");
     const [only, second] = (length && this.index.returns.get(length)) ?? [];
     if (length) {
-      return only && !second ? this.number(only.value, only.block, "examples") : undefined;
+      const size = only && !second ? this.number(only.value, only.block, "examples") : undefined;
+      // A length that is assumed is one of batches, as of any loader: it counts no examples.
+      return size?.assumed ? undefined : size;
     }
     const [base] = definition.bases;
     const where = this.index.classes.get(definition)?.parent ?? block;

@@ -214,6 +214,20 @@ train_loader = DataLoader(datasets.CIFAR10("d"), batch_size=64, sampler=sampler)
     steps: "10 argument loader: 640 images / batch 64",
   },
   {
+    name: "a data set of one's own, of as many examples as a list that is read",
+    text: script(`class Pictures(torch.utils.data.Dataset):
+    def __init__(self, path):
+        data_list = open(path).readlines()
+        self.count = len(data_list)
+        self.paths = []
+        for data in data_list:
+            self.paths.append(data)
+    def __len__(self):
+        return self.count
+train_loader = DataLoader(Pictures("labels.txt"), batch_size=64)`),
+    steps: "391 assumed: train_loader",
+  },
+  {
     name: "a batch sampler of one's own",
     text: script('train_loader = DataLoader(datasets.MNIST("d"), batch_sampler=Buckets(10))'),
     steps: "391 assumed: train_loader",
