@@ -44,7 +44,8 @@ function isScript(steps: readonly StepSite[], { graph }: Analyses): boolean {
 }
 
 /** What a launcher calls that the file only hands it to. */
-const startsScript = /^_*(main|run|cli|launch)(_|$)/;
+const startsScript =
+  /^_*(main|run|cli|launch)(_(worker|process|fn|func|function|train|training))?$/;
 
 /** The epoch loop of the function that builds the optimizer: the updates are in another file. */
 function epochLoopBeside({ anchor }: Construction, { index, evaluator }: Analyses) {

@@ -310,6 +310,31 @@ for epoch in range(start, 120 + 1):
     outline: ["o0 torch.optim.SGD as optimizer: 120? × 391?"],
   },
   {
+    name: "the batches of a function that nobody in the file calls are those of an epoch",
+    text: `from torch import optim
+optimizer = optim.SGD(p, 0.1)
+def main_loop(phase, data):
+    for x in data:
+        optimizer.step()
+class Trainer:
+    def fit(self, data):
+        main_loop("train", data)`,
+    outline: ["o0 torch.optim.SGD as optimizer: 90? × 391?"],
+  },
+  {
+    name: "the batches of what a launcher calls are all there are",
+    text: `from torch import optim
+import fire
+def train(data):
+    optimizer = optim.SGD(p, 0.1)
+    for x in data:
+        optimizer.step()
+def main(data):
+    train(data)
+fire.Fire(main)`,
+    outline: ["o0 torch.optim.SGD as optimizer: 1 × 391?"],
+  },
+  {
     name: "xrange of old scripts",
     text: `from torch import optim
 optimizer = optim.SGD(p, 0.1)
