@@ -1,6 +1,5 @@
 import { findScheduler } from "../../core/schedulers/index.ts";
 import { rhythmOf, steppingOf } from "../../core/schedulers/stepping.ts";
-import { knownValues } from "../../python/argumentFacts.ts";
 import type { Place } from "../../python/edits/wishes.ts";
 import type { SchedulerFact } from "../../python/script.ts";
 import { loopAround, perScheduler, type RunContext } from "./context.ts";
@@ -25,12 +24,12 @@ export const neverStepped = perScheduler((s, context): Finding | undefined => {
 /** Once per epoch, or per batch where the class counts batches. A metric cannot be made up. */
 function stepFixes(
   variable: string,
-  { name, args }: SchedulerFact,
+  { name }: SchedulerFact,
   { fact }: RunContext,
 ): readonly Fix[] {
   if (/Plateau/.test(name) || findScheduler(name)?.module?.startsWith("timm")) return [];
   const loop = loopAround(fact.program, "batch");
-  const rhythm = rhythmOf(name, steppingOf(findScheduler(name), knownValues(args)));
+  const rhythm = rhythmOf(name, steppingOf(findScheduler(name), {}));
   const place = rhythm === "batch" ? updatePlace(fact.program) : loopPlace(loop?.span?.from);
   const text = `${variable}.step()`;
   return place
