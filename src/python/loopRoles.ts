@@ -60,9 +60,24 @@ const isDataLoop = (node: ScriptLoop) => {
   return kind === "iterable" || (enumerated !== null && kind !== "items");
 };
 
+/** Whether the file says how often a loop runs, in figures or by a test that can be computed. */
+const isKnown = ({ count, rounds, test }: ScriptLoop) =>
+  (count.value !== null && !count.assumed) || rounds !== null || (test?.variables.length ?? 0) > 0;
+
+/**
+ * The innermost loop counts batches. Where it makes a known number of updates of each batch, it is
+ * the loop around it that runs over the data, of a length the file does not tell.
+ */
+function batchLoop(inside: readonly ScriptLoop[]): ScriptLoop | undefined {
+  const last = inside.at(-1);
+  if (!last || !isKnown(last) || isDataLoop(last)) return last;
+  const open = inside.filter((node) => !isKnown(node)).at(-1);
+  return open && (isDataLoop(open) || namesSteps(open)) ? open : last;
+}
+
 /**
  * Which of the loops around an update counts epochs and which counts batches. The epoch loop is
- * the one that says so, else the outer of two; the batch loop is the innermost one inside it.
+ * the one that says so, else the outer of two; the batch loop is found among those inside it.
  */
 export function assignRoles(chain: readonly ScriptLoop[]): ReadonlyMap<ScriptLoop, LoopRole> {
   const roles = new Map<ScriptLoop, LoopRole>(chain.map((node) => [node, "other"]));
@@ -73,9 +88,7 @@ export function assignRoles(chain: readonly ScriptLoop[]): ReadonlyMap<ScriptLoo
   const isBatchOnly = single && outer && (isDataLoop(outer) || namesSteps(outer));
   const epoch = named ?? (isBatchOnly ? undefined : outer);
   if (epoch) roles.set(epoch, "epoch");
-  const last = counted.at(-1);
-  const isInside =
-    last && last !== epoch && (!epoch || counted.indexOf(last) > counted.indexOf(epoch));
-  if (isInside) roles.set(last, "batch");
+  const batch = batchLoop(epoch ? counted.slice(counted.indexOf(epoch) + 1) : counted);
+  if (batch) roles.set(batch, "batch");
   return roles;
 }

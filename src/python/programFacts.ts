@@ -221,10 +221,17 @@ function cadenceOf(
   const counted = around.filter((loop) => !isPhaseLoop(loop) || !guards.has(loop.counter));
   const innermost = counted.at(-1);
   if (!innermost || !mainLoops.includes(innermost)) return "unknown";
-  const place = roles.get(innermost);
+  const place = placeOf(innermost, mainLoops, roles);
   if (hasMetric && place !== "other") return "metric";
   if (place === "batch") return argument && !isCount ? "fractional" : "batch";
   return place === "epoch" ? "epoch" : "unknown";
+}
+
+/** A loop that makes several updates of a batch counts with the batches. */
+function placeOf(loop: ScriptLoop, mainLoops: readonly ScriptLoop[], roles: Roles) {
+  const batch = mainLoops.findIndex((node) => roles.get(node) === "batch");
+  const isWithin = batch >= 0 && mainLoops.indexOf(loop) > batch;
+  return isWithin && !isPhaseLoop(loop) ? "batch" : roles.get(loop);
 }
 
 /** `for phase in ["train", "val"]`: with a test of the phase it is one round of the outer loop. */

@@ -118,4 +118,38 @@ ${calls.join("")}for epoch in range(3):
       ["NotFollowedError"],
     );
   });
+
+  it("make each update of each batch that a loop inside the batches makes", () => {
+    const text = `${options}
+optimizer = torch.optim.RMSprop(model.parameters(), 5e-5)
+for epoch in range(3):
+    for real in loader:
+        for _ in range(5):
+            optimizer.step()
+`;
+    assert.equal(rates(text).length, 3 * 4 * 5);
+  });
+
+  it("take a batch in as many parts as the options say, and go on to the next batch", () => {
+    const text = `${options}
+parser.add_argument("--part", default=-1, type=int)
+args = parser.parse_args()
+if args.part < 0:
+    args.part = args.batch_size
+optimizer = torch.optim.Adam(model.parameters(), 3e-3)
+def train():
+    i = 0
+    while i < corpus.size(0) - 2:
+        first, last = 0, args.part
+        while first < args.batch_size:
+            optimizer.step()
+            first = last
+            last = first + args.part
+        i += length(i)
+for epoch in range(args.epochs):
+    train()
+`;
+    assert.equal(rates(text).length, 3 * 4);
+    assert.equal(rates(text.replace("default=-1", "default=16")).length, 3 * 4 * 4);
+  });
 });

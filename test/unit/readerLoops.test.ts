@@ -366,6 +366,29 @@ for step in steps:
     optimizer.step()`,
     outline: ["o0 torch.optim.SGD as optimizer: 1 × 800"],
   },
+  {
+    name: "several updates of each batch, of data whose length is not told",
+    text: `from torch import optim
+critic = optim.RMSprop(p, 5e-5)
+schedule = optim.lr_scheduler.StepLR(critic, 1000)
+for epoch in range(3):
+    for real in loader:
+        for _ in range(4):
+            critic.step()
+            schedule.step()`,
+    outline: ["o0 torch.optim.RMSprop as critic: 3 × 391?", "s0 StepLR → o0, batch"],
+  },
+  {
+    name: "minibatches of what an episode gave are the batches",
+    text: `from torch import optim
+optimizer = optim.Adam(p, 3e-4)
+for episode in range(6):
+    while not done:
+        act()
+        for _ in range(4):
+            optimizer.step()`,
+    outline: ["o0 torch.optim.Adam as optimizer: 6 × 4"],
+  },
 ];
 
 describe("reading the loops and steps of training scripts", () => {
