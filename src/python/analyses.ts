@@ -138,7 +138,7 @@ export class Analyses implements ScriptContext {
     options: ReadOptions,
   ): HuggingFaceTrainers {
     const { index, tracer, evaluator } = this;
-    const args = new TrainerArguments(index, evaluator, callOptions);
+    const args = new TrainerArguments(index, tracer, evaluator, callOptions);
     const calls = new TrainerCalls(index, tracer, evaluator, datasets, args, options);
     return new HuggingFaceTrainers(index, tracer, args, calls);
   }

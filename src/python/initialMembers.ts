@@ -1,11 +1,12 @@
 import type { ArgumentParsers } from "./argparse.ts";
 import type { Expr, ExprOf, StmtOf } from "./ast.ts";
 import { classAttribute, classNamed, isDataclass, passedField } from "./classes.ts";
+import { filledType, trainerClassDefaults } from "./filledClasses.ts";
+import { constant } from "./freeze.ts";
 import type { Holder } from "./holders.ts";
-import type { Key } from "./items.ts";
 import { type Made, makingOf } from "./makers.ts";
 import type { Member, MemberLookUp } from "./member.ts";
-import type { ObjectTracer } from "./objects.ts";
+import type { ItemSource, ObjectTracer } from "./objects.ts";
 import type { Block, ModuleIndex } from "./scopes.ts";
 
 type Call = ExprOf<"call">;
@@ -36,9 +37,9 @@ export class InitialMembers {
   find(holder: Holder, name: string): Member | undefined {
     if (holder.kind === "class") return this.ofClass(holder.definition, name);
     if (holder.kind === "self") return this.ofSelf(holder.definition, name);
-    const { expr, block, path } = holder.source;
-    const into = expr.kind === "call" ? this.filledClass(expr, block, path) : undefined;
-    if (into) return this.ofClass(into, name);
+    const { expr, block } = holder.source;
+    const filled = this.ofFilled(holder.source, name);
+    if (filled !== "other") return filled;
     if (expr.kind === "dict") return this.entryOf(expr, name, block);
     return expr.kind === "call" ? this.ofCall(expr, block, name) : undefined;
   }
@@ -65,19 +66,18 @@ export class InitialMembers {
     return found && { ...found, via: isDataclass(definition) ? "dataclass" : "attribute" };
   }
 
-  /** The dataclass that `HfArgumentParser` fills for an item of what it parses. */
-  private filledClass(
-    { callee }: Call,
-    block: Block,
-    [index]: readonly Key[],
-  ): StmtOf<"class"> | undefined {
-    const isParse = callee.kind === "attribute" && callee.name === "parse_args_into_dataclasses";
-    const [parser, second] = isParse ? this.tracer.sources(callee.object, block) : [];
-    if (parser?.expr.kind !== "call" || second) return undefined;
-    const types = parser.expr.args[0]?.value;
-    const items = types?.kind === "tuple" || types?.kind === "list" ? types.items : [types];
-    const wanted = items[typeof index === "number" ? index : 0];
-    return wanted && classNamed(wanted, parser.block);
+  /** What an item of parsed classes has: of its own, or as the library's training arguments. */
+  private ofFilled(source: ItemSource, name: string): Member | "other" | undefined {
+    const type = filledType(source, this.tracer);
+    if (!type) return "other";
+    const definition = classNamed(type.expr, type.block);
+    const own = definition && this.ofClass(definition, name);
+    if (own) return own;
+    const defaults = trainerClassDefaults(type, this.index);
+    if (!defaults) return definition ? undefined : "other";
+    const value = Object.hasOwn(defaults, name) ? defaults[name] : undefined;
+    if (value === undefined) return undefined;
+    return { expr: constant(source.expr, value), block: source.block, via: "argparse" };
   }
 
   /** What `**other` brings in may replace an entry before it. */

@@ -1,6 +1,7 @@
 import type { PyValue } from "../core/spec/pyValue.ts";
 import type { Expr, ExprOf, StmtOf } from "./ast.ts";
 import type { CallGraph } from "./callGraph.ts";
+import { isClassParse } from "./filledClasses.ts";
 import { appendsByList, type Key } from "./items.ts";
 import type { Block, CallSite, ModuleIndex } from "./scopes.ts";
 import { SourceSearch } from "./sourceSearch.ts";
@@ -88,5 +89,5 @@ const isFirstOfPair = ({ callee }: ExprOf<"call">, path: readonly Key[]): boolea
   if (/^create_scheduler(_v2)?$/.test(callee.name)) return path.join() === "0";
   if (callee.kind !== "attribute") return false;
   if (callee.name === "parse_known_args") return path.join() === "0";
-  return callee.name === "parse_args_into_dataclasses" && path.length === 1;
+  return isClassParse(callee) && path.length === 1;
 };

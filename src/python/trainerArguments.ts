@@ -3,12 +3,16 @@ import { schedulerParams } from "../core/schedulers/index.ts";
 import { type PyArgs, type PyValue, tuple } from "../core/spec/pyValue.ts";
 import type { BoundCall } from "./argumentFacts.ts";
 import type { Expr, Span } from "./ast.ts";
+import { argumentOf } from "./callArguments.ts";
 import type { CallOptions } from "./callOptions.ts";
 import type { Evaluator } from "./evaluate.ts";
 import type { Via } from "./evaluation.ts";
+import { filledType, trainerClassDefaults } from "./filledClasses.ts";
 import { withDefaults } from "./impliedArguments.ts";
 import { usesPackage } from "./libraries.ts";
-import type { CallSite, ModuleIndex } from "./scopes.ts";
+import { lastName } from "./loopFacts.ts";
+import type { ObjectTracer } from "./objects.ts";
+import type { Block, CallSite, ModuleIndex } from "./scopes.ts";
 import type { ArgumentFact, Origin } from "./script.ts";
 import type { Construction } from "./stepSites.ts";
 import type { TorchClass } from "./torchNames.ts";
@@ -29,6 +33,13 @@ export interface TrainerArgument {
   readonly keyword: Span | null;
 }
 
+/** Training arguments that the command line fills. */
+interface ParsedArguments {
+  readonly expr: Expr;
+  /** What they have without options. */
+  readonly defaults: Readonly<Record<string, PyValue>>;
+}
+
 /** Optimizers by the names that `optim` takes; the quantised kinds of AdamW follow its rates. */
 const adamW = /^(adamw_(torch|hf|apex|anyprecision|8bit|bnb)\w*|paged_adamw\w*)$/;
 const others: Readonly<Record<string, string>> = {
@@ -42,15 +53,47 @@ export class TrainerArguments {
   private readonly evaluator: Evaluator;
   private readonly options: CallOptions;
   private readonly isUsed: boolean;
+  private readonly index: ModuleIndex;
+  private readonly tracer: ObjectTracer;
+  private readonly known = new Map<Expr, ParsedArguments | null>();
 
-  constructor(index: ModuleIndex, evaluator: Evaluator, options: CallOptions) {
+  constructor(
+    index: ModuleIndex,
+    tracer: ObjectTracer,
+    evaluator: Evaluator,
+    options: CallOptions,
+  ) {
+    this.index = index;
+    this.tracer = tracer;
     this.isUsed = usesPackage("transformers", index) || usesPackage("trl", index);
     this.evaluator = evaluator;
     this.options = options;
   }
 
-  private defaults({ call, block }: CallSite) {
-    return trainerDefaults(this.evaluator.path(call.callee, block) ?? "");
+  private defaults(site: CallSite): Readonly<Record<string, PyValue>> | undefined {
+    const { call, block } = site;
+    const own = trainerDefaults(this.evaluator.path(call.callee, block) ?? "");
+    return own ?? this.parsed(site)?.defaults;
+  }
+
+  /** What a Trainer is given, where the command line fills it: no other call makes it. */
+  parsed(site: CallSite): ParsedArguments | undefined {
+    if (!this.isUsed || !/Trainer$/.test(lastName(site.call.callee))) return undefined;
+    const known = this.known.get(site.call);
+    if (known !== undefined) return known ?? undefined;
+    const found = this.findParsed(site);
+    this.known.set(site.call, found ?? null);
+    return found;
+  }
+
+  private findParsed({ call, block }: CallSite): ParsedArguments | undefined {
+    const expr = argumentOf(call, "args", 1);
+    for (const source of expr ? this.tracer.sources(expr, block) : []) {
+      const type = filledType(source, this.tracer);
+      const defaults = type && trainerClassDefaults(type, this.index);
+      if (expr && defaults) return { expr, defaults };
+    }
+    return undefined;
   }
 
   /** Whether a call makes training arguments. */
@@ -69,6 +112,8 @@ export class TrainerArguments {
   }
 
   get(site: CallSite, name: string): TrainerArgument {
+    const parsed = this.parsed(site);
+    if (parsed) return this.ofParsed(parsed, site.block, name);
     const fallback = this.defaults(site)?.[name] ?? null;
     const argument = site.call.args.find((a) => a.name === name);
     const isHere = argument !== undefined && isInScript(argument);
@@ -98,6 +143,24 @@ export class TrainerArguments {
     const { value, via, assumed } = result;
     const place = result.place && this.evaluator.place(result.place);
     return { value, origin: assumed ? "assumed" : "argument", text, via, expr, place, keyword };
+  }
+
+  /** What the parsed arguments hold where the Trainer gets them. */
+  private ofParsed({ expr, defaults }: ParsedArguments, block: Block, name: string) {
+    const { from, to } = expr;
+    const member: Expr = { kind: "attribute", object: expr, name, from, to };
+    const text = `${this.evaluator.text(expr)}.${name}`;
+    const result = this.evaluator.evaluate(member, block);
+    const open = { text, via: null, expr: null, place: null, keyword: null } as const;
+    if (!result.known) {
+      const isGiven = Object.hasOwn(defaults, name);
+      return { ...open, value: undefined, origin: isGiven ? "assumed" : "default" } as const;
+    }
+    const { value, via, assumed } = result;
+    if (value === null) return { ...open, value, origin: "default", text: null } as const;
+    // A default of the library stands nowhere: the command line alone gives another value.
+    const place = result.place && via !== "argparse" ? this.evaluator.place(result.place) : null;
+    return { ...open, value, via, place, origin: assumed ? "assumed" : "argument" } as const;
   }
 
   /** A string, or an enumeration's member by its value; the default where it cannot be read. */
@@ -163,7 +226,7 @@ export class TrainerArguments {
   private betas(site: CallSite): ArgumentFact {
     const parts = [this.fact(site, "adam_beta1"), this.fact(site, "adam_beta2")];
     const [first, second] = parts;
-    const written = parts.find((p) => p.origin !== "default");
+    const written = parts.find((p) => p.origin !== "default" && p.via !== "argparse");
     const origin = parts.some((p) => p.origin === "assumed") ? "assumed" : written?.origin;
     const value = tuple(first?.value ?? null, second?.value ?? null);
     const texts = parts.map((p) => p.text ?? String(p.value));

@@ -50,6 +50,7 @@ export class TrainerCalls {
 
   /** The calls that make a trainer of the arguments. */
   trainersOf(site: CallSite): readonly CallSite[] {
+    if (this.args.parsed(site)) return [site];
     return this.index.calls.filter(({ call, block }) => {
       const path = this.evaluator.path(call.callee, block) ?? "";
       if (!anyTrainer.test(path) && !anyTrainer.test(lastName(call.callee))) return false;
@@ -127,8 +128,8 @@ export class TrainerCalls {
 
   /** Where the number of an argument stands. */
   private written({ expr, place }: TrainerArgument): Pick<CountFact, "written"> {
-    if (!expr) return {};
-    return { written: [place ?? this.evaluator.place(expr)] };
+    const where = place ?? (expr && this.evaluator.place(expr));
+    return where ? { written: [where] } : {};
   }
 
   /** Which argument would give another number than the default. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { PyValue } from "../../src/core/spec/pyValue.ts";
 import { applyEdits } from "../../src/python/edits/compose.ts";
 import { planEdits } from "../../src/python/edits/planEdits.ts";
 import { newValue, type Wish } from "../../src/python/edits/wishes.ts";
@@ -173,5 +174,123 @@ describe("Hugging Face's Trainer", () => {
   it("refuses what no training argument says", () => {
     const { edits, refused } = wished({ ...set("amsgrad", 0), to: newValue(true) } as Wish);
     assert.deepEqual([edits.length, refused.map((r) => r.why)], [0, ["library"]]);
+  });
+});
+
+const parsing = (classes: string, names: string) => `import sys
+from dataclasses import dataclass, field
+from transformers import HfArgumentParser, Trainer, TrainingArguments
+@dataclass
+class DataArguments:
+    seed: int = field(default=3)
+@dataclass
+class OurArguments(TrainingArguments):
+    warmup_steps: int = field(default=40)
+    temperature: float = 0.05
+parser = HfArgumentParser(${classes})
+if len(sys.argv) == 2 and sys.argv[1].endswith(".json"):
+    ${names} = parser.parse_json_file(json_file=sys.argv[1])
+else:
+    ${names} = parser.parse_args_into_dataclasses()
+`;
+const own = parsing("(DataArguments, OurArguments)", "data_args, training_args");
+const library = parsing("(DataArguments, TrainingArguments)", "data_args, training_args");
+const trained = "trainer = Trainer(model=model, args=training_args)\n";
+
+describe("training arguments of the command line", () => {
+  const lr = { lr: "0.00005 argument argparse", weight_decay: "0 argument argparse" };
+  const adam = { ...lr, eps: "1e-8 argument argparse" };
+  const linear = { name: '"linear" argument argparse' };
+  const total = { num_training_steps: "1173 assumed expression" };
+  const started = { ...linear, num_warmup_steps: "0 argument argparse", ...total };
+  const warmed = { ...linear, num_warmup_steps: "40 argument dataclass", ...total };
+  const parsed: readonly [string, string, Record<string, string>[]][] = [
+    ["have the library's defaults", `${library}${trained}`, [adam, started]],
+    ["and those of the script's own fields", `${own}${trained}`, [adam, warmed]],
+    [
+      "and what the script sets them to",
+      `${library}training_args.learning_rate = 1e-3\n${trained}`,
+      [{ ...adam, lr: "0.001 argument constant" }, started],
+    ],
+    [
+      "are open where what the script sets them to is not known",
+      `${library}training_args.learning_rate = ask()\n${trained}`,
+      [{ ...adam, lr: "0.00005 assumed" }, started],
+    ],
+    [
+      "are those of trl with its own rates",
+      `from trl import SFTConfig, SFTTrainer, TrlParser
+script_args, config = TrlParser((Mine, SFTConfig)).parse_args_and_config()
+trainer = SFTTrainer(model=model, args=config)\n`,
+      [{ ...adam, lr: "0.00002 argument argparse" }, started],
+    ],
+  ];
+  for (const [name, text, args] of parsed) {
+    it(name, () => {
+      const script = read(text);
+      assert.deepEqual([...script.optimizers, ...script.schedulers].map(given), args);
+      const call = script.optimizers[0]?.span;
+      assert.match(text.slice(call?.from, call?.to), /^(SFT)?Trainer\(/);
+    });
+  }
+
+  it("are none where another class is filled", () => {
+    const text = parsing("(DataArguments,)", "training_args,");
+    assert.deepEqual(outline(read(`${text}${trained}`)), []);
+  });
+
+  it("give their values to the script's own code, beside those of its classes", () => {
+    const text = `${own}import torch
+o = torch.optim.SGD(p, lr=training_args.learning_rate, momentum=training_args.temperature)
+`;
+    assert.deepEqual(read(text).optimizers.map(given), [
+      { lr: "0.00005 argument argparse", momentum: "0.05 argument dataclass" },
+    ]);
+  });
+
+  it("say what a Trainer has, not what the Trainer itself is given later", () => {
+    const text = `${library}${trained}trainer.data_args = data_args\n`;
+    assert.deepEqual(
+      read(text).runs.map(({ handSet }) => handSet),
+      [[]],
+    );
+  });
+
+  const planned = (text: string, wish: Wish) => {
+    const { edits, refused } = planEdits(parsePython(text), LENGTHS, [wish]);
+    const [first] = refused;
+    return first ? `${first.why} ${first.text}` : applyEdits(text, edits);
+  };
+  const set = (call: string, argument: string, value: PyValue): Wish => ({
+    kind: "set",
+    call,
+    argument,
+    to: newValue(value),
+    at: "definition",
+  });
+  const refusals: readonly [Wish, string][] = [
+    [set("o0", "lr", 2e-5), "commandLine --learning_rate 0.00002"],
+    [set("o0", "eps", 1e-6), "commandLine --adam_epsilon 0.000001"],
+    [set("s0", "name", "cosine"), "commandLine --lr_scheduler_type cosine"],
+    [set("s0", "num_warmup_steps", 10n), "commandLine --warmup_steps 10"],
+    [{ kind: "length", run: "o0", name: "epochs", to: 5 }, "commandLine --num_train_epochs 5"],
+    [{ kind: "accumulation", run: "o0", to: 4 }, "commandLine --gradient_accumulation_steps 4"],
+    [set("o0", "amsgrad", true), "library "],
+  ];
+  for (const [wish, expected] of refusals) {
+    it(`are not written into the code: ${expected}`, () => {
+      assert.equal(planned(`${library}${trained}`, wish), expected);
+    });
+  }
+
+  it("are not written into the code where it uses them itself", () => {
+    const text = `${library}import torch\no = torch.optim.SGD(p, lr=training_args.learning_rate)\n`;
+    assert.equal(planned(text, set("o0", "lr", 2e-5)), "commandLine --learning_rate 0.00002");
+  });
+
+  it("change in the script's own field", () => {
+    const text = `${own}${trained}`;
+    const wished = text.replace("default=40", "default=10");
+    assert.equal(planned(text, set("s0", "num_warmup_steps", 10n)), wished);
   });
 });

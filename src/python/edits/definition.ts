@@ -4,6 +4,7 @@ import type { Expr } from "../ast.ts";
 import { evaluateText } from "../evaluateText.ts";
 import type { Via } from "../evaluation.ts";
 import { isLiteral } from "../exprFacts.ts";
+import { isClassParse } from "../filledClasses.ts";
 import { lastName } from "../loopFacts.ts";
 import type { ArgumentFact } from "../script.ts";
 import type { TextEdit } from "../textEdit.ts";
@@ -11,7 +12,7 @@ import type { Place } from "../workspace.ts";
 import type { CodeStyle } from "./codeStyle.ts";
 import type { Draft } from "./draft.ts";
 import { expressionAt, holderOf as holderAt, statementAt } from "./lookup.ts";
-import { isOption, optionOutcome, turnedFlag } from "./option.ts";
+import { isOption, optionOutcome, turnedFlag, unwrittenOption } from "./option.ts";
 import { type Outcome, refused, written } from "./outcome.ts";
 import { settingOutcome } from "./settings.ts";
 import type { SourceFile } from "./sourceFile.ts";
@@ -39,6 +40,8 @@ export function atDefinition(
   text: string,
 ): Outcome {
   const { value, via, place, source } = known;
+  const parsed = parsedDefault(draft, known, wished, text);
+  if (parsed) return parsed;
   if (source?.kind === "option") return optionOutcome(draft, source, wished);
   const isSaid = source?.kind === "literal" && value !== undefined;
   const said = isSaid
@@ -50,6 +53,21 @@ export function atDefinition(
       ? literalOutcome(draft, { value, via, place }, wished, spec)
       : undefined);
   return plain ?? notSaid(known, text);
+}
+
+/** `training_args.learning_rate` that has the library's default: only the command line says it. */
+function parsedDefault(
+  draft: Draft,
+  { via, place }: Defined,
+  wished: PyValue,
+  text: string,
+): Outcome | undefined {
+  if (via !== "argparse" || !place) return undefined;
+  const file = draft.file(place.file);
+  const expr = file && expressionAt(file.body, place);
+  if (expr?.kind !== "call" || !isClassParse(expr.callee)) return undefined;
+  const refusal = unwrittenOption({ via, text }, wished, draft.style);
+  return refusal && { ...refusal, at: { file: place.file, from: place.from } };
 }
 
 /** Why no literal says a value. */

@@ -1,8 +1,11 @@
 import type { PyValue } from "../../core/spec/pyValue.ts";
 import type { Argument, Expr, ExprOf } from "../ast.ts";
+import type { Via } from "../evaluation.ts";
 import { lastName } from "../loopFacts.ts";
 import type { SourceFact } from "../script.ts";
+import type { Place } from "../workspace.ts";
 import { ArgumentList } from "./argumentList.ts";
+import type { CodeStyle } from "./codeStyle.ts";
 import type { Draft } from "./draft.ts";
 import { expressionAt } from "./lookup.ts";
 import { type Outcome, type Refused, refused, written } from "./outcome.ts";
@@ -45,6 +48,22 @@ export function requiredOption(
   const text = `${flagOf(found.call)} ${valueText(wished, null, style)}`;
   return refused("commandLine", text, { file: path, from: found.call.from });
 }
+
+/** `training_args.learning_rate`, which has the library's default and stands nowhere in the code. */
+export function unwrittenOption(
+  { via, place, text }: { via: Via | null; place?: Place | null; text: string | null },
+  wished: PyValue,
+  style: CodeStyle,
+): Refused | undefined {
+  const name = via === "argparse" && !place ? /\.(\w+)$/.exec(text ?? "")?.[1] : undefined;
+  return name === undefined
+    ? undefined
+    : refused("commandLine", `--${name} ${optionText(wished, style)}`);
+}
+
+/** As it is typed: texts without quotes. */
+const optionText = (value: PyValue, style: CodeStyle): string =>
+  typeof value === "string" && /^[\w.+-]+$/.test(value) ? value : valueText(value, null, style);
 
 const given = ({ args }: Call, name: string): Argument | undefined =>
   args.find((a) => a.name === name);

@@ -9,6 +9,7 @@ import type { Place } from "../workspace.ts";
 import { atDefinition } from "./definition.ts";
 import type { Draft } from "./draft.ts";
 import { expressionsIn, loopAround } from "./lookup.ts";
+import { unwrittenOption } from "./option.ts";
 import {
   isRefused,
   type Outcome,
@@ -34,6 +35,9 @@ export function setAccumulation(draft: Draft, { run, to }: AccumulationWish): Ou
   if (fact.unsaid) return insertedNumber(draft, fact.unsaid, to);
   const [place, second] = fact.written;
   const text = fact.text ?? "";
+  const option = { via: fact.via, place: place ?? null, text };
+  const unwritten = unwrittenOption(option, BigInt(to), draft.style);
+  if (unwritten) return unwritten;
   if (!place || second) return refused("computed", text);
   const defined = { value: BigInt(fact.value), via: fact.via, place };
   const outcome = atDefinition(draft, defined, BigInt(to), undefined, text);

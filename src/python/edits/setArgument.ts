@@ -12,7 +12,7 @@ import { atDefinition, notSaid } from "./definition.ts";
 import { type Draft, type PlacedCall, startOf } from "./draft.ts";
 import { entryNamed, giversOf, insertedEntry, isChosenGiver } from "./givers.ts";
 import { shareOf } from "./numberText.ts";
-import { optionOutcome, requiredOption } from "./option.ts";
+import { optionOutcome, requiredOption, unwrittenOption } from "./option.ts";
 import { isRefused, type Outcome, refused, type Written, written } from "./outcome.ts";
 import { says, sideEffectsOf } from "./saysWish.ts";
 import type { SourceFile } from "./sourceFile.ts";
@@ -45,6 +45,9 @@ export function setArgument(draft: Draft, wish: SetWish): Outcome {
   const given = broughtIn(draft, wish, known, placed, spec);
   if (given) return given;
   if (known.origin !== "default") {
+    const unwritten =
+      to.kind === "value" ? unwrittenOption(known, to.value, placed.file.style) : undefined;
+    if (unwritten) return { ...unwritten, at: startOf(placed) };
     return fact.isImplied
       ? refused("derived", known.text ?? "")
       : refused("unpacked", known.text ?? "", startOf(placed));

@@ -6,6 +6,7 @@ import { ArgumentList } from "./argumentList.ts";
 import { atDefinition } from "./definition.ts";
 import type { Draft } from "./draft.ts";
 import { expressionAt } from "./lookup.ts";
+import { unwrittenOption } from "./option.ts";
 import { isRefused, type Outcome, refused, type Spot, written } from "./outcome.ts";
 import { settingAt } from "./settings.ts";
 import type { Wish } from "./wishes.ts";
@@ -27,6 +28,9 @@ export function setLength(draft: Draft, wish: LengthWish): Outcome {
   if (count.unsaid) return insertedNumber(draft, count.unsaid, wish.to);
   const places = count.origin === "assumed" ? [] : (count.written ?? []);
   const text = count.text ?? "";
+  const known = { via: count.via, place: places[0] ?? null, text };
+  const unwritten = unwrittenOption(known, BigInt(wish.to), draft.style);
+  if (unwritten) return unwritten;
   const outcomes = places.map((place) => lengthAt(draft, wish, count, place));
   return (
     outcomes.find((o) => !isRefused(o)) ?? outcomes[0] ?? refused("loop", text, loopOf(draft, wish))

@@ -62,7 +62,10 @@ const MAX_WORK = 30_000;
 /** Reads what the script does with the objects of one run, from its first statement on. */
 export function readProgram(script: ScriptContext, run: RunContext): Emitted {
   const own: Constructions = new Map(
-    [run.owner, ...run.schedulers].map((made) => [made.site.call, made]),
+    // What a library makes of a call is not the object that the call gives.
+    [run.owner, ...run.schedulers]
+      .filter((made) => !made.isImplied || made.isFactory)
+      .map((made) => [made.site.call, made]),
   );
   const objects = runObjects(script, run, own);
   const variables = new FlowVariables(script.tracer, objects);
