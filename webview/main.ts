@@ -163,29 +163,43 @@ let saveTimer = 0;
 let tellTimer = 0;
 let isOfFile = false;
 let stored: PanelState | null = null;
-let storedAt = Number.NEGATIVE_INFINITY;
 function save(): void {
   clearTimeout(saveTimer);
   saveTimer = 0;
   const { saved } = store.state;
   if (saved === stored) return;
   stored = saved;
-  storedAt = performance.now();
   vscode.setState(saved);
 }
 
-/** While the state goes on changing it is kept this often. */
+/** While the state goes on changing it is kept this often, the first changes in a row at once. */
 const SAVE_MS = 200;
+const AT_ONCE = 8;
+/** How many changes may be kept at once, as of `creditAt`. */
+let credit = AT_ONCE;
+let creditAt = 0;
 
 /**
  * A change is kept at once: the view may be hidden in the next moment, and what it then says does
- * not arrive any more. A file is written once the state rests.
+ * not arrive any more. Only a drag or an animation, which go on, are kept now and then.
  */
+function saveSoon(): void {
+  const now = performance.now();
+  credit = Math.min(AT_ONCE, credit + (now - creditAt) / SAVE_MS);
+  creditAt = now;
+  if (credit < 1) saveTimer ||= window.setTimeout(save, SAVE_MS);
+  else {
+    credit -= 1;
+    save();
+  }
+}
+
 store.subscribe(() => {
   schedule();
   if (!isRestored || store.state.saved === stored) return;
-  saveTimer ||= window.setTimeout(save, storedAt + SAVE_MS - performance.now());
+  saveSoon();
   clearTimeout(tellTimer);
+  // A file is written once the state rests.
   if (isOfFile) tellTimer = window.setTimeout(() => host.changed(store.state.saved), SAVE_MS);
 });
 // The end of a drag, and the click that hides the view.

@@ -163,6 +163,8 @@ describe("a person for whom things go wrong", () => {
     await title("train.py").click();
     panel = await w.panel("train.py");
     await lr(panel).fill("0.07");
+    // Nobody's hand is there sooner.
+    await w.page.waitForTimeout(50);
     await w.page.locator(".tab", { hasText: "Untitled" }).click();
     await until(async () => panel.isDetached(), "the panel to be gone");
     await title("train.py").click();
