@@ -4,6 +4,7 @@ import { type CallConfig, callsOf, type RunConfig, updatesPerEpoch } from "../..
 import { findScheduler } from "../../core/schedulers/index.ts";
 import { defaultOf } from "../../core/spec/values.ts";
 import { type Replaced, runCode } from "./runCode.ts";
+import { closureUpdate, indent } from "./trainingLoop.ts";
 
 /** A hyperparameter of a study: an argument of one of the run's calls, and where to look for it. */
 export interface StudyAxis {
@@ -151,7 +152,7 @@ export function studyScript(study: Study, library: keyof typeof studyLibraries):
     '    validation_loss = float("inf")',
     "    for epoch in range(EPOCHS):",
     "        for batch in batches(seed=epoch):",
-    ...(isClosure ? closureStep : plainStep),
+    ...indent(isClosure ? closureUpdate : plainUpdate, 3),
     ...code.afterBatch.map((line) => `            ${line}`),
     ...(isCounted ? ["            update += 1"] : []),
     "        validation_loss = validate(model)",
@@ -167,21 +168,10 @@ export function studyScript(study: Study, library: keyof typeof studyLibraries):
     .replace(/^/, `${[...imports, "import torch", ...torchImports, "", ""].join("\n")}`);
 }
 
-const plainStep = [
-  "            optimizer.zero_grad()",
-  "            loss_of(model, batch).backward()",
-  "            optimizer.step()",
-];
-
-/** An optimizer that evaluates the loss several times per step. */
-const closureStep = [
-  "            def closure():",
-  "                optimizer.zero_grad()",
-  "                loss = loss_of(model, batch)",
-  "                loss.backward()",
-  "                return loss",
-  "",
-  "            optimizer.step(closure)",
+const plainUpdate = [
+  "optimizer.zero_grad()",
+  "loss_of(model, batch).backward()",
+  "optimizer.step()",
 ];
 
 /** A model of the script's own, and what of a batch it is given. */

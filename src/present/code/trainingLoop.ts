@@ -1,7 +1,7 @@
 import type { RunConfig } from "../../core/runConfig.ts";
 import { runCode } from "./runCode.ts";
 
-const indent = (lines: readonly string[], depth: number) =>
+export const indent = (lines: readonly string[], depth: number) =>
   lines.map((line) => (line === "" ? "" : "    ".repeat(depth) + line));
 
 /**
@@ -59,7 +59,7 @@ const gradientLines = (accumulation: number) => [
 ];
 
 /** An optimizer that evaluates the loss several times per step is given a function for it. */
-const closureUpdate = [
+export const closureUpdate = [
   "def closure():",
   "    optimizer.zero_grad()",
   "    loss = loss_of(model, batch)",
