@@ -43,16 +43,14 @@ export function atDefinition(
   const parsed = parsedDefault(draft, known, wished, text);
   if (parsed) return parsed;
   if (source?.kind === "option") return optionOutcome(draft, source, wished);
-  const isSaid = source?.kind === "literal" && value !== undefined;
-  const said = isSaid
-    ? literalOutcome(draft, { value, via, place: source.place }, wished, spec)
-    : undefined;
-  const plain =
-    said ??
-    (place && value !== undefined
-      ? literalOutcome(draft, { value, via, place }, wished, spec)
-      : undefined);
-  return plain ?? notSaid(known, text);
+  const said = source?.kind === "literal" ? source.place : null;
+  if (value !== undefined) {
+    for (const at of [said, place]) {
+      const outcome = at && literalOutcome(draft, { value, via, place: at }, wished, spec);
+      if (outcome) return outcome;
+    }
+  }
+  return notSaid(known, text);
 }
 
 /** `training_args.learning_rate` that has the library's default: only the command line says it. */
@@ -73,12 +71,10 @@ function parsedDefault(
 /** Why no literal says a value. */
 export function notSaid({ source, value }: Defined, text: string): Outcome {
   const { kind, place, text: own = "" } = source ?? {};
+  const why = value === undefined ? "unreadable" : "computed";
   // A literal that does not say it is not what decides.
-  if (!kind || kind === "literal" || kind === "option") {
-    return refused(value === undefined ? "unreadable" : "computed", text);
-  }
-  if (kind === "computed")
-    return refused(value === undefined ? "unreadable" : "computed", own, place);
+  if (!kind || kind === "literal" || kind === "option") return refused(why, text);
+  if (kind === "computed") return refused(why, own, place);
   return refused(kind, kind === "several" ? text : own, place);
 }
 
