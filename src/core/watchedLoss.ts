@@ -15,7 +15,7 @@ export class WatchedLoss {
     this.initialLoss = initialLoss;
   }
 
-  /** After `steps` updates the mean since the scheduler's last metric: of an epoch, or of one update. */
+  /** The mean since the scheduler's last metric, after `steps` updates: of an epoch, or of one. */
   mean(scheduler: number, steps: number): number {
     const loss = this.meanSince(this.from.get(scheduler) ?? 0, steps);
     this.from.set(scheduler, steps);

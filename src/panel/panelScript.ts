@@ -6,7 +6,10 @@ import { obstacleText } from "../present/obstacleText.ts";
 import type { PanelCall, PanelLength, PanelRun, PanelScript } from "../protocol/panel.ts";
 import type { CallFact, CountFact, RunFact } from "../python/script.ts";
 
-/** What the panel needs of a reading, with offsets turned into lines. `newest` is of the text as it is now, where that is broken and `read` is what it said before. */
+/**
+ * What the panel needs of a reading, with offsets turned into lines. `newest` is of the text as it
+ * is now, where that is broken and `read` is what it said before.
+ */
 export function panelScript(read: ReadScript, t: Localize, newest = read): PanelScript {
   const { source, reading } = read;
   const { script, runs } = reading;
