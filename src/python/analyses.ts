@@ -23,6 +23,7 @@ import { LoopCounters } from "./program.ts";
 import type { ReadOptions } from "./readOptions.ts";
 import type { Block, ModuleIndex } from "./scopes.ts";
 import { TimmFactories } from "./timmFactories.ts";
+import { makesSchedule } from "./timmSettings.ts";
 import { TrainerArguments } from "./trainerArguments.ts";
 import { TrainerCalls } from "./trainerLengths.ts";
 import { trainerValue } from "./trainerValues.ts";
@@ -127,7 +128,7 @@ export class Analyses implements ScriptContext {
 
   /** `scheduler, num_epochs = create_scheduler_v2(…)` */
   private handedBack(call: ExprOf<"call">, item: number, block: Block): Length | undefined {
-    if (item !== 1 || !/^create_scheduler(_v2)?$/.test(lastName(call.callee))) return undefined;
+    if (item !== 1 || !makesSchedule(lastName(call.callee))) return undefined;
     // Asked for while the analyses are made, it is not there yet.
     return this.timm?.epochs({ call, block, scope: block.scope, target: null });
   }

@@ -17,7 +17,8 @@ const lengths: Readonly<Record<string, string>> = {
 
 /**
  * What is assumed for arguments of which nothing can be read, from what is known of their run: a
- * schedule lasts as long as the run, its decays spread over it, and OneCycleLR rises to the optimizer's own rate.
+ * schedule lasts as long as the run, its decays spread over it, and OneCycleLR rises to the
+ * optimizer's own rate.
  */
 export function guessedFromRun(
   schedulers: readonly SchedulerFact[],

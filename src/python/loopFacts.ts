@@ -71,8 +71,8 @@ function unwrap(
 }
 
 /**
- * `pbar = tqdm(range(10))` before the loop, or `with tqdm(range(10)) as pbar` around it; also where only
- * the first process has a bar: `if rank == 0: pbar = tqdm(pbar)`.
+ * `pbar = tqdm(range(10))` before the loop, or `with tqdm(range(10)) as pbar` around it; also where
+ * only the first process has a bar: `if rank == 0: pbar = tqdm(pbar)`.
  */
 function unwrapName(
   expr: ExprOf<"name">,

@@ -5,6 +5,7 @@ import { isClassParse } from "./filledClasses.ts";
 import { appendsByList, type Key } from "./items.ts";
 import type { Block, CallSite, ModuleIndex } from "./scopes.ts";
 import { SourceSearch } from "./sourceSearch.ts";
+import { makesSchedule } from "./timmSettings.ts";
 
 /** An expression that makes an object, and the block it stands in. */
 export interface Source {
@@ -86,7 +87,7 @@ const always: MayRun = () => true;
 /** `args, unknown = parser.parse_known_args()`, `scheduler, epochs = create_scheduler_v2(…)` */
 const isFirstOfPair = ({ callee }: ExprOf<"call">, path: readonly Key[]): boolean => {
   if (callee.kind !== "attribute" && callee.kind !== "name") return false;
-  if (/^create_scheduler(_v2)?$/.test(callee.name)) return path.join() === "0";
+  if (makesSchedule(callee.name)) return path.join() === "0";
   if (callee.kind !== "attribute") return false;
   if (callee.name === "parse_known_args") return path.join() === "0";
   return isClassParse(callee) && path.length === 1;

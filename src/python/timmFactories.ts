@@ -15,7 +15,7 @@ import type { ParamGroups } from "./paramGroups.ts";
 import type { CallSite, ModuleIndex } from "./scopes.ts";
 import type { ArgumentFact } from "./script.ts";
 import type { Construction } from "./stepSites.ts";
-import { timmSettings } from "./timmSettings.ts";
+import { isOlderFactory, timmSettings } from "./timmSettings.ts";
 import { type TorchClass, torchClass } from "./torchNames.ts";
 import { ownSpan } from "./workspace.ts";
 
@@ -93,10 +93,7 @@ const optimizers: Readonly<Record<string, readonly [string, Readonly<Record<stri
 const schedulerPath = /^timm\.scheduler\.(scheduler_factory\.)?create_scheduler(_v2)?$/;
 const optimizerPath = /^timm\.optim\.(optim_factory\.|_optim_factory\.)?create_optimizer(_v2)?$/;
 
-/**
- * Reads timm's `create_optimizer_v2` and `create_scheduler_v2`, and the older `create_optimizer` and
- * `create_scheduler`, which read parsed arguments themselves.
- */
+/** Reads timm's `create_optimizer_v2` and `create_scheduler_v2`, and the older ones without v2. */
 export class TimmFactories {
   private readonly evaluator: Evaluator;
   private readonly options: CallOptions;
@@ -224,7 +221,7 @@ export class TimmFactories {
     const { call, block } = site;
     const setting = this.setting(site, name);
     if (setting) return setting.value === undefined ? null : setting.expr;
-    if (isLegacy(call)) {
+    if (isOlderFactory(lastName(call.callee))) {
       const subject = name === parameters[0]?.[0];
       const own = name === "model_or_params" ? "model" : name;
       return argumentOf(call, own, subject ? 1 : null) ?? null;
@@ -268,7 +265,7 @@ export class TimmFactories {
     const fallback = parameters[position]?.[1] ?? null;
     const setting = this.setting(site, name);
     if (setting) return setting.fact(fallback);
-    if (isLegacy(call)) return { ...plain, value: fallback };
+    if (isOlderFactory(lastName(call.callee))) return { ...plain, value: fallback };
     const given = this.options.given(call, block, name, position < 0 ? null : position);
     if (given === undefined) return { ...plain, value: fallback };
     if (given === "open") return { ...plain, value: fallback, origin: "assumed" };
@@ -287,9 +284,6 @@ export class TimmFactories {
     return { ...common, value: result.value, origin, via: result.via, place };
   }
 }
-
-const isLegacy = ({ callee }: CallSite["call"]): boolean =>
-  /^create_(optimizer|scheduler)$/.test(lastName(callee));
 
 type Groups = Omit<ParamGroups, "sites" | "extras"> & Partial<Pick<ParamGroups, "extras">>;
 

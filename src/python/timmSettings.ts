@@ -3,6 +3,13 @@ import type { Expr, ExprOf } from "./ast.ts";
 import { argumentOf } from "./callArguments.ts";
 import { lastName } from "./loopFacts.ts";
 
+/** timm's factory of schedules, which hands a pair back: the schedule and a number of epochs. */
+export const makesSchedule = (factory: string): boolean => /^create_scheduler(_v2)?$/.test(factory);
+
+/** The older factories, which read parsed arguments themselves. */
+export const isOlderFactory = (factory: string): boolean =>
+  factory === "create_optimizer" || factory === "create_scheduler";
+
 /** A setting by its name there, and what timm takes where the settings have none of that name. */
 export interface TimmSetting {
   readonly name: string;
@@ -55,11 +62,13 @@ interface FromSettings {
   readonly names: Readonly<Record<string, TimmSetting>>;
 }
 
-/** The settings that one of timm's factories reads: all of them, or with `**scheduler_kwargs(args)`. */
+/**
+ * The settings that one of timm's factories reads: all of them, or those it is given as
+ * `**scheduler_kwargs(args)`.
+ */
 export function timmSettings(call: ExprOf<"call">): FromSettings | undefined {
   const factory = lastName(call.callee);
-  const isLegacy = factory === "create_optimizer" || factory === "create_scheduler";
-  if (isLegacy) {
+  if (isOlderFactory(factory)) {
     const settings = argumentOf(call, "args", 0);
     const names = factory === "create_optimizer" ? optimizerSettings : schedulerSettings;
     return settings && { settings, names };

@@ -11,6 +11,7 @@ import { lastName, loopSource, loopVariable } from "../loopFacts.ts";
 import { chainOf, resolveName } from "../resolve.ts";
 import type { BindingOf, Block } from "../scopes.ts";
 import { namesAssigned } from "../suites.ts";
+import { makesSchedule } from "../timmSettings.ts";
 import { type Frame, type Owned, ownerOf, type Position } from "./frame.ts";
 import { hasField } from "./groupFields.ts";
 import type { FlowAssign } from "./nodes.ts";
@@ -257,7 +258,7 @@ export class FlowNames implements Names {
 
   /** timm's factory hands the schedule back as the first of a pair. */
   private made(call: ExprOf<"call">, object: Expr): Expr {
-    if (!/^create_scheduler(_v2)?$/.test(lastName(call.callee))) return object;
+    if (!makesSchedule(lastName(call.callee))) return object;
     const { from, to } = call;
     return { kind: "tuple", items: [object, this.open(call)], from, to };
   }

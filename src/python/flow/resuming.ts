@@ -16,8 +16,9 @@ export function insteadOfResuming({ branches }: StmtOf<"try">): readonly Stmt[][
 /** The checkpoint is read first, perhaps after a message. */
 const FIRST = 2;
 
-const restores = (s: Stmt): boolean => s.kind === "assign" && isRestored(s.value);
+/** Within a `try` any such name will do: what is not there is what the handler is for. */
+const restores = (s: Stmt): boolean => s.kind === "assign" && isLoad(s.value);
 
-const isRestored = (expr: Expr | null): boolean =>
+const isLoad = (expr: Expr | null): boolean =>
   expr?.kind === "call" &&
   /^(load|restore|resume)(_?(check_?point|ckpt|state|model))?$/i.test(lastName(expr.callee));
