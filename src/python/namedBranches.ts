@@ -1,9 +1,9 @@
 import { type Expr, type ExprOf, partsOf, type Span, type Stmt } from "./ast.ts";
-import { expressionsIn, statementAt } from "./edits/lookup.ts";
 import type { Evaluator } from "./evaluate.ts";
 import { chainOf } from "./resolve.ts";
 import type { Block, CallSite } from "./scopes.ts";
 import type { BranchFact } from "./script.ts";
+import { expressionsIn, statementAt } from "./statementSites.ts";
 
 /**
  * The branch around a call that runs for certain texts: `if args.opt == "sgd":`, or

@@ -1,11 +1,12 @@
 import type { Expr, Span } from "../ast.ts";
 import { resolveName } from "../resolve.ts";
 import type { GroupSite, OptimizerFact } from "../script.ts";
+import { statementAt } from "../statementSites.ts";
 import type { TextEdit } from "../textEdit.ts";
 import type { Draft, PlacedCall } from "./draft.ts";
 import { quoteIn } from "./givers.ts";
 import { ItemList } from "./itemList.ts";
-import { expressionAt, holderOf, isInLoop, statementAt } from "./lookup.ts";
+import { expressionAt, holderOf, isInLoop } from "./lookup.ts";
 import { type Outcome, refused, type Written, written } from "./outcome.ts";
 import type { SourceFile } from "./sourceFile.ts";
 import { insertion } from "./statements.ts";

@@ -1,10 +1,10 @@
 import type { Span, Stmt } from "../ast.ts";
 import type { RunFact } from "../script.ts";
+import { statementAt } from "../statementSites.ts";
 import type { TextEdit } from "../textEdit.ts";
 import { composeEdits, inOrder } from "./compose.ts";
 import type { Draft, PlacedCall } from "./draft.ts";
 import { lineBefore } from "./lines.ts";
-import { statementAt } from "./lookup.ts";
 import { isStepOf, isTargetOf, type Mention, mentionsOf } from "./mentions.ts";
 import { withNames } from "./names.ts";
 import {

@@ -1,6 +1,6 @@
 import { type Expr, partsOf, type Stmt } from "../ast.ts";
 import { bodiesIn } from "../statementBodies.ts";
-import { expressionsIn } from "./lookup.ts";
+import { expressionsIn } from "../statementSites.ts";
 import type { SourceFile } from "./sourceFile.ts";
 
 /** Every statement, those inside others included. */

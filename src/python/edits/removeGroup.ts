@@ -1,9 +1,10 @@
 import type { Expr, Span } from "../ast.ts";
+import { statementAt } from "../statementSites.ts";
 import type { TextEdit } from "../textEdit.ts";
 import { joinTouching } from "./compose.ts";
 import type { Draft } from "./draft.ts";
 import { ItemList } from "./itemList.ts";
-import { holderOf, isInLoop, statementAt } from "./lookup.ts";
+import { holderOf, isInLoop } from "./lookup.ts";
 import { type Outcome, refused, written } from "./outcome.ts";
 import type { SourceFile } from "./sourceFile.ts";
 import { deletion } from "./statements.ts";

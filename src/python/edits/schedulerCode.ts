@@ -1,6 +1,7 @@
 import { findScheduler } from "../../core/schedulers/index.ts";
 import type { Expr, ExprOf, Span } from "../ast.ts";
 import { resolveName } from "../resolve.ts";
+import { statementAt } from "../statementSites.ts";
 import type { TextEdit } from "../textEdit.ts";
 import { lastPart } from "../torchNames.ts";
 import { argumentNamed, subjectOf } from "./boundArguments.ts";
@@ -8,7 +9,6 @@ import { type Bracket, type Code, difference, laidOut, shifted } from "./codeLay
 import type { CodeStyle } from "./codeStyle.ts";
 import type { Draft, PlacedCall } from "./draft.ts";
 import { indentAt, lineStart } from "./lines.ts";
-import { statementAt } from "./lookup.ts";
 import { mentionsOf } from "./mentions.ts";
 import { freeName, wordsIn } from "./names.ts";
 import { type Refused, refused } from "./outcome.ts";

@@ -4,11 +4,12 @@ import { evaluateText } from "../evaluateText.ts";
 import { lastName } from "../loopFacts.ts";
 import { type AccumulationFact, type ProgramFact, type RunFact, updateSpan } from "../script.ts";
 import { bodiesIn } from "../statementBodies.ts";
+import { expressionsIn } from "../statementSites.ts";
 import type { TextEdit } from "../textEdit.ts";
 import type { Place } from "../workspace.ts";
 import { atDefinition } from "./definition.ts";
 import type { Draft } from "./draft.ts";
-import { expressionsIn, loopAround } from "./lookup.ts";
+import { loopAround } from "./lookup.ts";
 import { unwrittenOption } from "./option.ts";
 import {
   isRefused,

@@ -1,9 +1,10 @@
 import type { Span } from "../ast.ts";
+import { type StatementSite, statementAt } from "../statementSites.ts";
 import type { TextEdit } from "../textEdit.ts";
 import { joinTouching } from "./compose.ts";
 import type { Draft } from "./draft.ts";
 import { lineBefore, lineEnd, lineStart } from "./lines.ts";
-import { type StatementSite, statementAt, statementFrom } from "./lookup.ts";
+import { statementFrom } from "./lookup.ts";
 import { type Outcome, refused, written } from "./outcome.ts";
 import type { SourceFile } from "./sourceFile.ts";
 import type { Place } from "./wishes.ts";
