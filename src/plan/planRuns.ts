@@ -30,6 +30,7 @@ import {
   type SchedulerFact,
   type TrainingScript,
 } from "../python/script.ts";
+import { isTransformersAdamW } from "../python/transformersAdamW.ts";
 import type { Assumptions } from "./assumptions.ts";
 
 /** Why an optimizer's run cannot be drawn. */
@@ -162,9 +163,11 @@ function callPlan(call: CallFact, places: Places): SchedulerPlan {
   return call.bindingError ? { ...plan, raises: call.bindingError } : plan;
 }
 
+/** Defaults are the catalogue's own where PyTorch's class itself is called. */
 function valuesOf(call: CallFact, places: Places): PyArgs {
+  const hasOwn = call.isImplied || isTransformersAdamW(call.qualified);
   const given = Object.entries(call.args).flatMap(([name, { value, origin }]) =>
-    value === undefined || (origin === "default" && !call.isImplied)
+    value === undefined || (origin === "default" && !hasOwn)
       ? []
       : [[name, inPlan(value, places)] as const],
   );

@@ -1,3 +1,4 @@
+import { findOptimizer } from "../core/optimizers/index.ts";
 import type { CallFact } from "../python/script.ts";
 import { hasUpdatePerBatch } from "./cadenceText.ts";
 import { formulaLines } from "./formulaText.ts";
@@ -8,10 +9,12 @@ import {
   definitionOf,
   type HoverAction,
   type HoverCard,
+  isTorch,
   links,
   lossPicture,
   ratePicture,
 } from "./hoverParts.ts";
+import type { Localize } from "./localize.ts";
 import { codeBlock, escapeMarkdown } from "./markdown.ts";
 import { rateTable } from "./rateTable.ts";
 import { rateText } from "./rateText.ts";
@@ -36,6 +39,7 @@ export function classCard(
     ...(context ? runParagraphs(call, context, options) : []),
     codeBlock(formulaLines(definition.formula, call, context)),
     ...(definition.limits ? [escapeMarkdown(t(definition.limits))] : []),
+    ...ownClass(call, t),
     links(call, definition.references, t),
   ];
   return { markdown: markdown.join("\n\n"), actions: callActions(call, t) };
@@ -59,4 +63,13 @@ function runParagraphs(call: CallFact, context: SimulatedRun, options: CardOptio
     escapeMarkdown(facts),
     ...(assumed.length > 0 ? [assumed.join("\n")] : []),
   ];
+}
+
+/** An optimizer of another library that is shown as PyTorch's of the same name. */
+function ownClass(call: CallFact, t: Localize): string[] {
+  if (isTorch(call) || findOptimizer(call.name) === undefined) return [];
+  const text = t(
+    "This is transformers' own AdamW, which its newer releases no longer have. It is shown as PyTorch's, with its defaults eps=1e-6 and weight_decay=0; with correct_bias=False its first updates are larger than the stand-in loss shows.",
+  );
+  return [escapeMarkdown(text)];
 }

@@ -21,6 +21,7 @@ import type { ArgumentFact } from "./script.ts";
 import type { AssumedLengths } from "./shapeProgram.ts";
 import type { Construction } from "./stepSites.ts";
 import type { TorchClass } from "./torchNames.ts";
+import { withOwnDefaults } from "./transformersAdamW.ts";
 import { isInScript } from "./workspace.ts";
 
 export interface BoundCall {
@@ -33,7 +34,8 @@ export interface BoundCall {
 const definitionOf = ({ kind, name }: TorchClass) =>
   kind === "optimizer" ? findOptimizer(name) : findScheduler(name);
 
-export const paramsOf = (torch: TorchClass): ParamTable => definitionOf(torch)?.params ?? {};
+export const paramsOf = (torch: TorchClass): ParamTable =>
+  withOwnDefaults(torch.qualified, definitionOf(torch)?.params ?? {});
 
 function subjectOf({ kind, name }: TorchClass): Subject {
   const own = kind === "scheduler" ? findScheduler(name)?.subject : undefined;

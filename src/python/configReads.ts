@@ -76,6 +76,12 @@ export class ConfigReads {
     });
   }
 
+  file(path: Expr, block: Block, format: ConfigFormat): Expr | undefined {
+    const text = this.pathText(path, block, 0);
+    const folder = folderOf(this.workspace.pathAt(path.from));
+    return text === undefined ? undefined : this.workspace.config(dataFiles(text, folder), format);
+  }
+
   key(index: Expr, block: Block): PyValue | undefined {
     return this.ask.certain(index, block);
   }

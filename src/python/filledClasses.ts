@@ -8,11 +8,24 @@ import type { Block, ModuleIndex } from "./scopes.ts";
 import { starExports } from "./torchNames.ts";
 import { trainerDefaults } from "./trainerDefaults.ts";
 
-/** Methods of `HfArgumentParser` and `TrlParser` that fill classes from the command line. */
-const parses = /^parse_args_(into_dataclasses|and_config)$/;
+/** Methods of `HfArgumentParser` and `TrlParser` that fill classes, and what they are filled from. */
+const parses: Readonly<Record<string, FilledFrom>> = {
+  parse_args_into_dataclasses: "command line",
+  parse_args_and_config: "command line",
+  parse_dict: "dict",
+  parse_json_file: "json",
+  parse_yaml_file: "pyyaml",
+};
 
-export const isClassParse = (callee: Expr): boolean =>
-  callee.kind === "attribute" && parses.test(callee.name);
+export type FilledFrom = "command line" | "dict" | "json" | "pyyaml";
+
+/** What a call fills classes from; undefined where it fills none. */
+export const filledFrom = (callee: Expr): FilledFrom | undefined =>
+  callee.kind === "attribute" && Object.hasOwn(parses, callee.name)
+    ? parses[callee.name]
+    : undefined;
+
+export const isClassParse = (callee: Expr): boolean => filledFrom(callee) !== undefined;
 
 /** The class that a parser fills for an item of what it parses, as it is named. */
 export function filledType(

@@ -3,6 +3,7 @@ import { dottedName, type Expr, type StmtOf } from "./ast.ts";
 import type { Branches } from "./branches.ts";
 import { classOf } from "./callGraph.ts";
 import { classNamed } from "./classes.ts";
+import { filledFrom } from "./filledClasses.ts";
 import type { Member, MemberLookUp } from "./member.ts";
 import type { ItemSource, MayRun, ObjectTracer } from "./objects.ts";
 import { chainOf, resolveName } from "./resolve.ts";
@@ -104,7 +105,7 @@ export class Holders {
     const loaded = loadedByName(object, block);
     const { value, block: place } = loaded ?? { value: object, block };
     const sources = this.tracer.sources(value, place, mayRun);
-    return sources.flatMap((source) => this.fromSource(source, object));
+    return fromCommandLine(sources).flatMap((source) => this.fromSource(source, object));
   }
 
   /** `parser.parse_known_args()[0] if known else parser.parse_args()` */
@@ -136,4 +137,13 @@ export class Holders {
       ? this.lookUp.find(object.object, value, object.from, block)
       : undefined;
   }
+}
+
+/** Of a script that reads its options from a file if it is given one: those of the command line. */
+function fromCommandLine(sources: readonly ItemSource[]): readonly ItemSource[] {
+  if (sources.length < 2) return sources;
+  const filled = sources.map(({ expr }) => expr.kind === "call" && filledFrom(expr.callee));
+  return filled.includes("command line")
+    ? sources.filter((_, i) => !filled[i] || filled[i] === "command line")
+    : sources;
 }

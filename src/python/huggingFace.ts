@@ -1,4 +1,5 @@
 import type { BoundCall } from "./argumentFacts.ts";
+import type { Expr } from "./ast.ts";
 import { argumentOf } from "./callArguments.ts";
 import { methodOf } from "./callGraph.ts";
 import type { Constructions } from "./constructions.ts";
@@ -39,11 +40,22 @@ export class HuggingFaceTrainers {
   /** What a Trainer makes of a call of training arguments, unless it is given its own. */
   implied(site: CallSite): readonly TorchClass[] {
     if (!this.args.isCall(site) || this.isMadeElsewhere()) return [];
-    const isGiven = this.calls
-      .trainersOf(site)
-      .some(({ call }) => argumentOf(call, "optimizers") !== undefined);
+    const given = this.calls.trainersOf(site).map((trainer) => this.given(trainer));
     const scheduler = torchClass("transformers.get_scheduler");
-    return isGiven || !scheduler ? [] : [this.args.optimizerClass(site), scheduler];
+    if (!scheduler || given.some((g) => g.scheduler)) return [];
+    return given.some((g) => g.optimizer)
+      ? [scheduler]
+      : [this.args.optimizerClass(site), scheduler];
+  }
+
+  /** Which of `optimizers=(optimizer, scheduler)` a Trainer is given: it makes what is None. */
+  private given({ call, block }: CallSite) {
+    const written = argumentOf(call, "optimizers");
+    if (!written) return { optimizer: false, scheduler: false };
+    const pair = this.args.definitionOf(written, block);
+    const isGiven = (item: Expr | undefined) => item?.kind !== "constant" || item.value !== null;
+    const [optimizer, scheduler] = pair.kind === "tuple" || pair.kind === "list" ? pair.items : [];
+    return { optimizer: isGiven(optimizer), scheduler: isGiven(scheduler) };
   }
 
   private isMadeElsewhere(): boolean {
@@ -68,7 +80,8 @@ export class HuggingFaceTrainers {
     return this.sites.find((site) => this.isGiven(optimizer, site, constructions));
   }
 
-  private isGiven(optimizer: Construction, site: CallSite, constructions: Constructions): boolean {
+  /** Whether a Trainer with these arguments is given an optimizer. */
+  isGiven(optimizer: Construction, site: CallSite, constructions: Constructions): boolean {
     return this.calls.trainersOf(site).some(({ call, block }) => {
       const given = argumentOf(call, "optimizers");
       const made = given ? this.tracer.places(given, block, undefined, [0]) : [];

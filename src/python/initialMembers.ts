@@ -1,7 +1,9 @@
+import type { PyValue } from "../core/spec/pyValue.ts";
 import type { ArgumentParsers } from "./argparse.ts";
 import type { Expr, ExprOf, StmtOf } from "./ast.ts";
-import { classAttribute, classNamed, isDataclass, passedField } from "./classes.ts";
-import { filledType, trainerClassDefaults } from "./filledClasses.ts";
+import { classAttribute, classNamed, isDataclass, type Placed, passedField } from "./classes.ts";
+import type { Via } from "./evaluation.ts";
+import { filledFrom, filledType, trainerClassDefaults } from "./filledClasses.ts";
 import { constant } from "./freeze.ts";
 import type { Holder } from "./holders.ts";
 import { type Made, makingOf } from "./makers.ts";
@@ -10,6 +12,33 @@ import type { ItemSource, ObjectTracer } from "./objects.ts";
 import type { Block, ModuleIndex } from "./scopes.ts";
 
 type Call = ExprOf<"call">;
+type Defaults = Readonly<Record<string, PyValue>>;
+
+/** A call that makes training arguments, of the library's class or of one that extends it. */
+interface Training {
+  readonly call: Call;
+  readonly block: Block;
+  readonly definition: StmtOf<"class"> | undefined;
+  readonly defaults: Defaults;
+}
+
+/** Properties that are another argument where one process trains on at most one device. */
+const properties: Readonly<Record<string, string>> = {
+  train_batch_size: "per_device_train_batch_size",
+};
+
+const ownName = (name: string): string =>
+  (Object.hasOwn(properties, name) ? properties[name] : undefined) ?? name;
+
+function libraryDefault(
+  defaults: Defaults,
+  name: string,
+  { expr, block }: Placed,
+  via: Via,
+): Member | undefined {
+  const value = Object.hasOwn(defaults, name) ? defaults[name] : undefined;
+  return value === undefined ? undefined : { expr: constant(expr, value), block, via };
+}
 
 /** What objects have from their making, before anything is assigned to them. */
 export class InitialMembers {
@@ -71,13 +100,27 @@ export class InitialMembers {
     const type = filledType(source, this.tracer);
     if (!type) return "other";
     const definition = classNamed(type.expr, type.block);
-    const own = definition && this.ofClass(definition, name);
-    if (own) return own;
     const defaults = trainerClassDefaults(type, this.index);
+    const asked = defaults ? ownName(name) : name;
+    const settings = this.settingsOf(source);
+    if (settings === "unread") return undefined;
+    const { block } = source;
+    const given = settings && this.lookUp.find(settings, asked, settings.from, block);
+    if (given || (settings && !this.lookUp.lacks(settings, asked, block))) return given;
+    const own = definition && this.ofClass(definition, asked);
+    if (own) return own;
     if (!defaults) return definition ? undefined : "other";
-    const value = Object.hasOwn(defaults, name) ? defaults[name] : undefined;
-    if (value === undefined) return undefined;
-    return { expr: constant(source.expr, value), block: source.block, via: "argparse" };
+    const via = settings ? "parameter-default" : "argparse";
+    return libraryDefault(defaults, asked, source, via);
+  }
+
+  /** The dict, or the content of the file, that classes are filled from; nothing for options. */
+  private settingsOf({ expr, block }: ItemSource): Expr | "unread" | undefined {
+    const from = expr.kind === "call" ? filledFrom(expr.callee) : undefined;
+    if (expr.kind !== "call" || !from || from === "command line") return undefined;
+    const first = expr.args[0]?.value;
+    if (from === "dict") return first ?? "unread";
+    return (first && this.tracer.configs.file(first, block, from)) ?? "unread";
   }
 
   /** What `**other` brings in may replace an entry before it. */
@@ -102,9 +145,23 @@ export class InitialMembers {
       return option && { ...option, via: "argparse" };
     }
     const definition = classNamed(callee, block);
+    const defaults = trainerClassDefaults({ expr: callee, block }, this.index);
+    if (defaults) return this.ofTraining({ call, block, definition, defaults }, ownName(name));
     if (definition) return this.ofInstance(call, definition, block, name);
     const made = makingOf(call, block);
     return made && this.ofMade(made, block, name);
+  }
+
+  /** Training arguments that a call makes take their values by name. */
+  private ofTraining({ call, block, definition, defaults }: Training, name: string) {
+    const given = call.args.find((a) => a.name === name);
+    if (given) return { expr: given.value, block, via: "attribute" } as const;
+    for (const { value } of call.args.filter((a) => a.star !== "")) {
+      const found = this.lookUp.find(value, name, value.from, block);
+      if (found || !this.lookUp.lacks(value, name, block)) return found;
+    }
+    const own = definition && this.ofClass(definition, name);
+    return own ?? libraryDefault(defaults, name, { expr: call, block }, "parameter-default");
   }
 
   private ofInstance(

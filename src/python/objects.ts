@@ -1,6 +1,7 @@
 import type { PyValue } from "../core/spec/pyValue.ts";
 import type { Expr, ExprOf, StmtOf } from "./ast.ts";
 import type { CallGraph } from "./callGraph.ts";
+import type { ConfigFormat } from "./configs/configFile.ts";
 import { isClassParse } from "./filledClasses.ts";
 import { appendsByList, type Key } from "./items.ts";
 import type { Block, CallSite, ModuleIndex } from "./scopes.ts";
@@ -25,6 +26,8 @@ export type MayRun = (block: Block) => boolean;
 export interface ReadConfigs {
   ofCall(call: ExprOf<"call">, block: Block): Expr | undefined;
   ofHydra(definition: StmtOf<"function">, block: Block): Expr | undefined;
+  /** The content of a file that a path names. */
+  file(path: Expr, block: Block, format: ConfigFormat): Expr | undefined;
   /** The value of a computed key. */
   key(index: Expr, block: Block): PyValue | undefined;
 }
@@ -32,6 +35,7 @@ export interface ReadConfigs {
 const noConfigs: ReadConfigs = {
   ofCall: () => undefined,
   ofHydra: () => undefined,
+  file: () => undefined,
   key: () => undefined,
 };
 

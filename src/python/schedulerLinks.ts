@@ -37,10 +37,14 @@ function link(
   scheduler: Construction,
   subject: Expr | null,
   analyses: Analyses,
-  { constructions: { optimizers }, isDefault }: TorchObjects,
+  { constructions, isDefault }: TorchObjects,
 ): SchedulerLink {
+  const { optimizers } = constructions;
   if (scheduler.isImplied && !scheduler.isFactory) {
-    const optimizer = optimizers.find((o) => o.isImplied && o.site === scheduler.site);
+    const { site } = scheduler;
+    const optimizer =
+      optimizers.find((o) => o.isImplied && o.site === site) ??
+      optimizers.find((o) => analyses.huggingFace.isGiven(o, site, constructions));
     return optimizer ? { optimizer, possible: [optimizer], assumed: false } : unlinked;
   }
   const origins = subject ? optimizerOrigins(subject, scheduler.site.block, analyses) : [];

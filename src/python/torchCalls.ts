@@ -15,6 +15,7 @@ import { lastName } from "./loopFacts.ts";
 import { qualify, resolveName } from "./resolve.ts";
 import type { Block, CallSite, ModuleIndex } from "./scopes.ts";
 import { conventionalClass, starExports, type TorchClass, torchClass } from "./torchNames.ts";
+import { asOfTorch } from "./transformersAdamW.ts";
 
 type Call = ExprOf<"call">;
 type ClassDefinition = StmtOf<"class">;
@@ -74,8 +75,9 @@ export class TorchCalls {
   private called(found: Found, call: Call, block: Block): TorchCall | undefined {
     const { assumed } = found;
     const given = followedBy(found.args, this.given(call.args, block));
-    const args = asOfTransformers(found.torch.qualified, given);
-    const isBeyond = isBeyondTransformers(found.torch.qualified, args);
+    const { qualified } = found.torch;
+    const args = asOfTorch(qualified, asOfTransformers(qualified, given));
+    const isBeyond = isBeyondTransformers(qualified, args);
     const torch = isBeyond ? { ...found.torch, supported: false } : found.torch;
     const through = found.classes.reduce<readonly GivenArgument[] | undefined>(
       (given, definition) => given && this.passedOn(given, definition),

@@ -4,6 +4,7 @@ import type { SchedulerDefinition } from "../core/schedulers/scheduler.ts";
 import { builtins, moduleConstants } from "./builtins.ts";
 import { diffusersSchedulers, isOfDiffusers } from "./diffusers.ts";
 import { trainerArgumentNames } from "./trainerDefaults.ts";
+import { isTransformersAdamW } from "./transformersAdamW.ts";
 
 /** Everything PyTorch 2.13 exports: what is not in our catalogue must still be recognised. */
 const torchOptimizers = new Set(
@@ -79,6 +80,7 @@ const libraryScheduler = (path: string): TorchClass => {
 /** The optimizer or scheduler class a dotted path names, also through its submodule. */
 export function torchClass(path: string): TorchClass | undefined {
   if (foreignSchedulers.has(path)) return libraryScheduler(path);
+  if (isTransformersAdamW(path)) return { ...optimizer("AdamW"), qualified: path };
   const dot = path.lastIndexOf(".");
   const name = path.slice(dot + 1);
   if (!torchSchedulers.has(name) && !torchOptimizers.has(name)) return undefined;
@@ -113,6 +115,6 @@ export function starExports(module: string, name: string): boolean {
   if (module === "torch.optim") return torchOptimizers.has(name) || name === "lr_scheduler";
   if (torchSchedulers.has(name) && module === moduleOf(name)) return true;
   const path = `${module}.${name}`;
-  if (foreignSchedulers.has(path)) return true;
+  if (foreignSchedulers.has(path) || isTransformersAdamW(path)) return true;
   return Object.hasOwn(builtins, path) || Object.hasOwn(moduleConstants, path);
 }

@@ -5,6 +5,7 @@ import type { BoundCall } from "./argumentFacts.ts";
 import type { Expr, Span } from "./ast.ts";
 import { argumentOf } from "./callArguments.ts";
 import type { CallOptions } from "./callOptions.ts";
+import { classAttribute, classNamed } from "./classes.ts";
 import type { Evaluator } from "./evaluate.ts";
 import type { Via } from "./evaluation.ts";
 import { filledType, trainerClassDefaults } from "./filledClasses.ts";
@@ -12,11 +13,11 @@ import { withDefaults } from "./impliedArguments.ts";
 import { usesPackage } from "./libraries.ts";
 import { lastName } from "./loopFacts.ts";
 import type { ObjectTracer } from "./objects.ts";
+import { chainOf } from "./resolve.ts";
 import type { Block, CallSite, ModuleIndex } from "./scopes.ts";
 import type { ArgumentFact, Origin } from "./script.ts";
 import type { Construction } from "./stepSites.ts";
 import type { TorchClass } from "./torchNames.ts";
-import { trainerDefaults } from "./trainerDefaults.ts";
 import { isInScript, type Place } from "./workspace.ts";
 
 /** One of the training arguments, with where it comes from. */
@@ -72,7 +73,7 @@ export class TrainerArguments {
 
   private defaults(site: CallSite): Readonly<Record<string, PyValue>> | undefined {
     const { call, block } = site;
-    const own = trainerDefaults(this.evaluator.path(call.callee, block) ?? "");
+    const own = trainerClassDefaults({ expr: call.callee, block }, this.index);
     return own ?? this.parsed(site)?.defaults;
   }
 
@@ -96,6 +97,16 @@ export class TrainerArguments {
     return undefined;
   }
 
+  /** The library's number where none can be read. */
+  fallback(site: CallSite, name: string): number {
+    return Number(this.defaults(site)?.[name] ?? 0);
+  }
+
+  /** What a name stands for. */
+  definitionOf(expr: Expr, block: Block): Expr {
+    return this.evaluator.definitionOf(expr, block).expr;
+  }
+
   /** Whether a call makes training arguments. */
   isCall(site: CallSite): boolean {
     return this.isUsed && this.defaults(site) !== undefined;
@@ -115,6 +126,8 @@ export class TrainerArguments {
     const parsed = this.parsed(site);
     if (parsed) return this.ofParsed(parsed, site.block, name);
     const fallback = this.defaults(site)?.[name] ?? null;
+    const later = this.setLater(site, name);
+    if (later) return later;
     const argument = site.call.args.find((a) => a.name === name);
     const isHere = argument !== undefined && isInScript(argument);
     const keyword = isHere ? { from: argument.from, to: argument.from + name.length } : null;
@@ -122,7 +135,10 @@ export class TrainerArguments {
     if (given === "open") {
       return { value: fallback, origin: "assumed", text: null, ...nowhere, keyword };
     }
-    if (!given) return { value: fallback, origin: "default", text: null, ...nowhere, keyword };
+    if (!given) {
+      const own = this.ofOwnField(site, name);
+      return own ?? { value: fallback, origin: "default", text: null, ...nowhere, keyword };
+    }
     const { expr, block } = given;
     const text = this.evaluator.text(expr);
     const result = this.evaluator.evaluate(expr, block);
@@ -143,6 +159,42 @@ export class TrainerArguments {
     const { value, via, assumed } = result;
     const place = result.place && this.evaluator.place(result.place);
     return { value, origin: assumed ? "assumed" : "argument", text, via, expr, place, keyword };
+  }
+
+  /** What the script assigns to the arguments once they are made. */
+  private setLater(site: CallSite, name: string): TrainerArgument | undefined {
+    const known = this.index.attributes.get(name) ?? [];
+    const { branches } = this.evaluator;
+    const set = known.filter(
+      (b) =>
+        !b.isItem &&
+        branches.mayRun(b.block) &&
+        this.tracer.origins(b.object, b.block).includes(site.call),
+    );
+    const last = set.at(-1);
+    if (!last || last.path.length > 0) return undefined;
+    const isOpen = set.length > 1 || chainOf(last.block).some((b) => b.conditional);
+    return this.valueOf(last.value, last.block, isOpen);
+  }
+
+  /** The default that a class of the script's own has for one of its fields. */
+  private ofOwnField({ call, block }: CallSite, name: string): TrainerArgument | undefined {
+    const definition = classNamed(call.callee, block);
+    const field = definition && classAttribute(definition, name, this.index);
+    return field && this.valueOf(field.expr, field.block, false);
+  }
+
+  private valueOf(expr: Expr, block: Block, isOpen: boolean): TrainerArgument {
+    const text = this.evaluator.text(expr);
+    const result = this.evaluator.evaluate(expr, block);
+    const keyword = null;
+    if (!result.known) {
+      return { value: undefined, origin: "assumed", text, via: null, expr, place: null, keyword };
+    }
+    const { value, via, assumed } = result;
+    const place = this.evaluator.place(result.place ?? expr);
+    const origin = assumed || isOpen ? "assumed" : "argument";
+    return { value, origin, text, via, expr, place, keyword };
   }
 
   /** What the parsed arguments hold where the Trainer gets them. */

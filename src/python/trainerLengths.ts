@@ -1,11 +1,13 @@
+import type { Expr } from "./ast.ts";
 import { argumentOf } from "./callArguments.ts";
+import { classNamed } from "./classes.ts";
 import type { DatasetSize, Datasets } from "./datasets.ts";
 import type { Evaluator } from "./evaluate.ts";
 import type { TrainingLengths } from "./frameworkProgram.ts";
 import { loaderFact, loaderText } from "./loaderText.ts";
 import { lastName } from "./loopFacts.ts";
 import type { ObjectTracer } from "./objects.ts";
-import type { CallSite, ModuleIndex } from "./scopes.ts";
+import type { Block, CallSite, ModuleIndex } from "./scopes.ts";
 import type { AccumulationFact, ArgumentFact, CountFact } from "./script.ts";
 import { type AssumedLengths, assumedCount } from "./shapeProgram.ts";
 import type { TrainerArgument, TrainerArguments } from "./trainerArguments.ts";
@@ -52,11 +54,17 @@ export class TrainerCalls {
   trainersOf(site: CallSite): readonly CallSite[] {
     if (this.args.parsed(site)) return [site];
     return this.index.calls.filter(({ call, block }) => {
-      const path = this.evaluator.path(call.callee, block) ?? "";
-      if (!anyTrainer.test(path) && !anyTrainer.test(lastName(call.callee))) return false;
+      if (!this.makesTrainer(call.callee, block)) return false;
       const given = argumentOf(call, "args", 1);
       return given !== undefined && this.tracer.origins(given, block).includes(site.call);
     });
+  }
+
+  private makesTrainer(callee: Expr, block: Block): boolean {
+    const path = this.evaluator.path(callee, block) ?? "";
+    if (anyTrainer.test(path) || anyTrainer.test(lastName(callee))) return true;
+    const bases = classNamed(callee, block)?.bases ?? [];
+    return bases.some((base) => anyTrainer.test(lastName(base.value)));
   }
 
   lengths(site: CallSite): TrainerLengths {
@@ -101,7 +109,8 @@ export class TrainerCalls {
   /** `num_train_epochs` may be a fraction: the last epoch ends early then. */
   private untilEpoch(site: CallSite, batches: CountFact): TrainerLengths {
     const epochs = this.args.get(site, "num_train_epochs");
-    const count = this.args.number(site, "num_train_epochs") ?? this.assumed.epochs;
+    const count =
+      this.args.number(site, "num_train_epochs") ?? this.args.fallback(site, "num_train_epochs");
     const isAssumed = epochs.value === undefined || epochs.origin === "assumed";
     const origin = isAssumed || batches.origin === "assumed" ? "assumed" : "argument";
     const total = Math.ceil(count * batches.value);

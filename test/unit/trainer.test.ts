@@ -104,6 +104,51 @@ Trainer(model, args, train_dataset=data["train"], optimizers=(optimizer, schedul
     args: [{ lr: "0.1 argument literal" }, { step_size: "100 argument literal" }],
   },
   {
+    name: "an optimizer of one's own with the schedule that the arguments say",
+    text: `${imports}import torch
+args = TrainingArguments("out", num_train_epochs=4, lr_scheduler_type="cosine")
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+pair = (optimizer, None)
+Trainer(model, args, train_dataset=data["train"], optimizers=pair).train()`,
+    outline: ["o0 torch.optim.SGD as optimizer: 4 × 3125", "s0 get_scheduler → o0, batch"],
+    args: [
+      { lr: "0.1 argument literal" },
+      { name: '"cosine" argument literal', num_training_steps: "12500 argument expression" },
+    ],
+  },
+  {
+    name: "a Trainer of one's own that is given neither",
+    text: `${imports}class Mine(Trainer):
+    pass
+args = TrainingArguments("out", num_train_epochs=4)
+Mine(model, args, optimizers=(None, None)).train()`,
+    outline: ["o0 torch.optim.AdamW as args: 4 × 391?", "s0 get_scheduler → o0, batch"],
+    args: [{}, { num_training_steps: "1564 assumed expression" }],
+  },
+  {
+    name: "a class that extends the arguments, and what is assigned to them afterwards",
+    text: `${imports}class Mine(TrainingArguments):
+    learning_rate: float = 3e-4
+    warmup_steps: int = 40
+args = Mine("out", num_train_epochs=2, weight_decay=0.5)
+args.weight_decay = 0.1
+Trainer(model, args).train()`,
+    outline: ["o0 torch.optim.AdamW as args: 2 × 391?", "s0 get_scheduler → o0, batch"],
+    args: [
+      { lr: "0.0003 argument literal", weight_decay: "0.1 argument literal" },
+      { num_warmup_steps: "40 argument literal", num_training_steps: "782 assumed expression" },
+    ],
+  },
+  {
+    name: "what the script's own code asks of the arguments",
+    text: `${imports}import torch
+args = TrainingArguments("out", per_device_train_batch_size=64)
+optimizer = torch.optim.SGD(p, lr=args.learning_rate * args.train_batch_size)
+Trainer(model, args, optimizers=(optimizer, schedule)).train()`,
+    outline: ["o0 torch.optim.SGD as optimizer: 3 × 391?"],
+    args: [{ lr: "0.0032 argument expression" }],
+  },
+  {
     name: "a class of one's own by that name",
     text: "class TrainingArguments:\n    pass\nargs = TrainingArguments('out', learning_rate=0.1)",
     outline: [],
@@ -234,6 +279,26 @@ trainer = SFTTrainer(model=model, args=config)\n`,
     });
   }
 
+  const fromElsewhere = (call: string) =>
+    read(`import sys
+from transformers import HfArgumentParser, Trainer, TrainingArguments
+(training_args,) = HfArgumentParser((TrainingArguments,)).${call}
+${trained}`);
+
+  it("are assumed where a file that is not known says them", () => {
+    const script = fromElsewhere("parse_json_file(sys.argv[1])");
+    assert.equal(given(script.optimizers[0]).lr, "0.00005 assumed");
+    const [run] = script.runs;
+    assert.deepEqual([run?.epochs.value, run?.epochs.origin], [3, "assumed"]);
+  });
+
+  it("are those of a dict, and else the library's", () => {
+    const script = fromElsewhere('parse_dict({"learning_rate": 1e-3, "num_train_epochs": 4})');
+    assert.equal(given(script.optimizers[0]).lr, "0.001 argument dict");
+    assert.equal(script.runs[0]?.epochs.value, 4);
+    assert.equal(given(script.schedulers[0]).num_warmup_steps, "0 argument parameter-default");
+  });
+
   it("are none where another class is filled", () => {
     const text = parsing("(DataArguments,)", "training_args,");
     assert.deepEqual(outline(read(`${text}${trained}`)), []);
@@ -292,5 +357,14 @@ o = torch.optim.SGD(p, lr=training_args.learning_rate, momentum=training_args.te
     const text = `${own}${trained}`;
     const wished = text.replace("default=40", "default=10");
     assert.equal(planned(text, set("s0", "num_warmup_steps", 10n)), wished);
+  });
+
+  it("that the script's code asks for are not written over where they are made", () => {
+    const text = `from transformers import TrainingArguments
+import torch
+args = TrainingArguments("out")
+o = torch.optim.SGD(p, lr=args.learning_rate)
+`;
+    assert.doesNotMatch(planned(text, set("o0", "lr", 2e-5)), /^args = 2e-5/m);
   });
 });
