@@ -80,15 +80,7 @@ export class ApplyActions {
   }
 
   private async insert(run: Run): Promise<void> {
-    const preview = run.config && (await this.host.previewInsert(run.config));
-    if (preview) this.show(run, preview, [], true);
-    else {
-      this.say(
-        this.state.t(
-          "Only one optimizer with one scheduler is inserted: take the rest from Export.",
-        ),
-      );
-    }
+    if (run.config) this.show(run, await this.host.previewInsert(run.config), [], true);
   }
 
   private show(run: Run, preview: ApplyPreview, inCall: readonly string[], isNew: boolean): void {

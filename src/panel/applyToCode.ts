@@ -73,11 +73,11 @@ export class ApplyToCode {
   }
 
   /** The same for a run that has no source: its code, behind the last optimizer of the file. */
-  async previewInsert(config: unknown): Promise<ApplyPreview | null> {
+  async previewInsert(config: unknown): Promise<ApplyPreview> {
     const read = await this.read();
+    if (!read) return this.outdated();
     const parsed = v.parse(runConfig, config);
     const wish = newRunWish(parsed);
-    if (!read || !wish) return null;
     const change: ConfigChange = { kind: "class", call: "", from: "", to: parsed.optimizer.name };
     return this.show(read, [{ kind: "wish", change, wish }]);
   }
@@ -233,8 +233,14 @@ function rowOf(
 }
 
 /** What a written change asks of the person, or does besides. */
-function leftToDo({ kind }: Wish, { isUnstepped, stepNote }: Change): string {
+function leftToDo({ kind }: Wish, { isUnstepped, stepNote, placeholder }: Change): string {
   const t = vscode.l10n.t;
+  if (placeholder) {
+    return t(
+      "{0} stands for what only you know: make it a list of the parameters of each group.",
+      placeholder,
+    );
+  }
   if (kind === "removeGroup") {
     return t("Its parameters are not trained any more, unless another group holds them.");
   }

@@ -1,6 +1,7 @@
 import type { ConfigChange } from "../core/configChanges.ts";
 import { findOptimizer } from "../core/optimizers/index.ts";
 import {
+  type ArgumentTexts,
   type CallConfig,
   callsOf,
   type Horizon,
@@ -133,10 +134,7 @@ function addWish(
   { call, texts }: Extract<ConfigChange, { kind: "groupAdded" }>,
   owner: CallConfig | undefined,
 ): Wish {
-  const args = Object.entries(texts).map(
-    ([name, text]) => [name, wishedValue(owner?.name ?? "", name, text)] as const,
-  );
-  return { kind: "addGroup", call, args: Object.fromEntries(args) };
+  return { kind: "addGroup", call, args: wishedValues(owner?.name ?? "", texts) };
 }
 
 const treeWish = ({ optimizer, schedulers }: RunConfig, run: string): Wish => ({
@@ -200,16 +198,20 @@ export function wishedValue(owner: string, name: string, text: string): NewValue
   return value === undefined ? newCode(text) : newValue(value);
 }
 
-/** The run as new code; null where its groups have values: only the person knows what they hold. */
-export function newRunWish({ optimizer, schedulers }: RunConfig): Wish | null {
-  const isPlain = optimizer.groups.every((group) => Object.keys(group).length === 0);
-  if (!isPlain) return null;
+/** The run as new code. */
+export function newRunWish({ optimizer, schedulers }: RunConfig): Wish {
   return {
     kind: "newRun",
     optimizer: newCall(optimizer),
+    groups: optimizer.groups.map((texts) => wishedValues(optimizer.name, texts)),
     schedulers: schedulers.map(addedScheduler),
   };
 }
+
+const wishedValues = (owner: string, texts: ArgumentTexts): Readonly<Record<string, NewValue>> =>
+  Object.fromEntries(
+    Object.entries(texts).map(([name, text]) => [name, wishedValue(owner, name, text)]),
+  );
 
 const addedScheduler = (scheduler: SchedulerConfig): NewScheduler => ({
   call: newCall(scheduler),

@@ -111,7 +111,7 @@ export interface PanelHost {
   /** What a run's changes come to in the code. Nothing is written yet. */
   previewEdits(request: ApplyRequest): Promise<ApplyPreview>;
   /** The same for a run without source, as new code; null where it is no single call or two. */
-  previewInsert(config: RunConfig): Promise<ApplyPreview | null>;
+  previewInsert(config: RunConfig): Promise<ApplyPreview>;
   /** Writes a preview as one undoable edit. */
   applyEdits(preview: number): Promise<ApplyResult>;
   /** Takes the last written edit back; false when the file has changed since. */

@@ -1,12 +1,7 @@
 import assert from "node:assert/strict";
 import { applyEdits } from "../../src/python/edits/compose.ts";
 import { shareOf } from "../../src/python/edits/numberText.ts";
-import {
-  type NewScheduler,
-  type NewValue,
-  newValue,
-  type Wish,
-} from "../../src/python/edits/wishes.ts";
+import { newValue, type Wish } from "../../src/python/edits/wishes.ts";
 import { edited, HEAD, plan, set } from "./editTools.ts";
 
 describe("another class", () => {
@@ -204,79 +199,6 @@ describe("a statement", () => {
       at: text.indexOf("o.step"),
     };
     assert.match(edited(text, wish), /o\.step\(\) {2}# optplay: ignore\[x\]\n/);
-  });
-});
-
-describe("a new run", () => {
-  const scheduler = (
-    name: string,
-    args: Record<string, NewValue>,
-    ...schedulers: readonly NewScheduler[]
-  ): NewScheduler => ({
-    call: { qualified: `torch.optim.lr_scheduler.${name}`, args },
-    schedulers,
-  });
-  const run = (...schedulers: readonly NewScheduler[]): Wish => ({
-    kind: "newRun",
-    optimizer: { qualified: "torch.optim.AdamW", args: { lr: newValue(3e-4) } },
-    schedulers,
-  });
-  const cosine = scheduler("CosineAnnealingLR", { T_max: newValue(90n) });
-
-  it("stands behind the last one, in the file's words, with new names", () => {
-    const text = `${HEAD}optimizer = optim.SGD(net.parameters(), lr=1e-1)\nprint(optimizer)\n`;
-    assert.equal(
-      edited(text, run(cosine)),
-      `${HEAD}optimizer = optim.SGD(net.parameters(), lr=1e-1)\noptimizer2 = optim.AdamW(net.parameters(), lr=3e-4)\nscheduler = optim.lr_scheduler.CosineAnnealingLR(optimizer2, T_max=90)\nprint(optimizer)\n`,
-    );
-  });
-
-  it("names a scheduler by the module that the optimizer is taken from", () => {
-    const text = "import torch\nfrom torch import optim\noptimizer = optim.SGD(p, lr=0.1)\n";
-    const code = "scheduler = optim.lr_scheduler.CosineAnnealingLR(optimizer2, T_max=90)\n";
-    assert.ok(edited(text, run(cosine)).endsWith(code));
-  });
-
-  it("brings its imports into an empty file", () => {
-    assert.equal(
-      edited("", run(cosine)),
-      "from torch.optim import AdamW\nfrom torch.optim.lr_scheduler import CosineAnnealingLR\n\noptimizer = AdamW(model.parameters(), lr=3e-4)\nscheduler = CosineAnnealingLR(optimizer, T_max=90)\n",
-    );
-  });
-
-  it("stands apart from imports above it, and from code below them", () => {
-    assert.equal(
-      edited("import torch\n", run()),
-      "import torch\n\noptimizer = torch.optim.AdamW(model.parameters(), lr=3e-4)\n",
-    );
-    assert.equal(
-      edited("model = make()\n", run()),
-      "from torch.optim import AdamW\n\nmodel = make()\noptimizer = AdamW(model.parameters(), lr=3e-4)\n",
-    );
-  });
-
-  it("has schedulers inside one another, and several, with lines that are not too long", () => {
-    const warmup = scheduler("LinearLR", {
-      start_factor: newValue(0.01),
-      total_iters: newValue(5n),
-    });
-    const both = scheduler("SequentialLR", { milestones: newValue([5n]) }, warmup, cosine);
-    assert.equal(
-      edited("import torch\n", run(both, scheduler("ExponentialLR", { gamma: newValue(0.99) }))),
-      `import torch
-
-optimizer = torch.optim.AdamW(model.parameters(), lr=3e-4)
-scheduler = torch.optim.lr_scheduler.SequentialLR(
-    optimizer,
-    schedulers=[
-        torch.optim.lr_scheduler.LinearLR(optimizer, start_factor=0.01, total_iters=5),
-        torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=90),
-    ],
-    milestones=[5],
-)
-scheduler2 = torch.optim.lr_scheduler.ExponentialLR(optimizer, gamma=0.99)
-`,
-    );
   });
 });
 

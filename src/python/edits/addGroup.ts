@@ -3,15 +3,16 @@ import { resolveName } from "../resolve.ts";
 import type { GroupSite, OptimizerFact } from "../script.ts";
 import { statementAt } from "../statementSites.ts";
 import type { TextEdit } from "../textEdit.ts";
+import { flat } from "./codeLayout.ts";
 import type { Draft, PlacedCall } from "./draft.ts";
-import { quoteIn } from "./givers.ts";
+import { groupCode } from "./groupCode.ts";
 import { ItemList } from "./itemList.ts";
 import { expressionAt, holderOf, isInLoop } from "./lookup.ts";
 import { type Outcome, refused, type Written, written } from "./outcome.ts";
 import type { SourceFile } from "./sourceFile.ts";
 import { insertion } from "./statements.ts";
 import { codeOf } from "./valueText.ts";
-import type { NewValue, Wish } from "./wishes.ts";
+import type { Wish } from "./wishes.ts";
 
 type AddWish = Extract<Wish, { kind: "addGroup" }>;
 type Values = AddWish["args"];
@@ -46,7 +47,7 @@ function behind(draft: Draft, { place, item, isShared }: GroupSite, args: Values
   const holder = file && holderOf(file.body, item);
   if (!file || !holder || isShared) return undefined;
   const dictFile = draft.file(place.file) ?? file;
-  const code = dictText(expressionAt(dictFile.body, place), dictFile, args);
+  const code = flat(groupCode(expressionAt(dictFile.body, place), dictFile, "[]", args));
   const edits = inList(file, holder, code) ?? asStatement(file, holder, code);
   return edits && writtenAt(edits, file);
 }
@@ -82,7 +83,7 @@ function split(draft: Draft, { id }: OptimizerFact, args: Values): Written | und
   const isBare = given.value.kind === "comprehension" && !/^[([]/.test(own);
   const { quote } = file.style;
   const first = `{${quote}params${quote}: ${isBare ? `(${own})` : own}}`;
-  const insert = `[${first}, ${dictText(undefined, file, args)}]`;
+  const insert = `[${first}, ${flat(groupCode(undefined, file, "[]", args))}]`;
   const { from, to } = given.value;
   return writtenAt([{ from, to, insert }], file);
 }
@@ -92,16 +93,6 @@ function isOfTensors(expr: Expr, { block }: PlacedCall): boolean {
   if (expr.kind !== "name") return true;
   const found = resolveName(expr.name, expr.from, block);
   return found.kind === "bound" && found.binding.kind === "value";
-}
-
-/** In the form of the group beside it. */
-function dictText(like: Expr | undefined, file: SourceFile, args: Values): string {
-  const entries: readonly (readonly [string, NewValue])[] = Object.entries(args);
-  const texts = entries.map(([name, to]) => [name, codeOf(to, file.style)] as const);
-  const all = [["params", "[]"] as const, ...texts];
-  if (like?.kind === "call") return `dict(${all.map(([k, v]) => `${k}=${v}`).join(", ")})`;
-  const quote = like ? quoteIn(like, file) : file.style.quote;
-  return `{${all.map(([k, v]) => `${quote}${k}${quote}: ${v}`).join(", ")}}`;
 }
 
 function writtenAt(edits: readonly TextEdit[], file: SourceFile): Written {

@@ -15,7 +15,8 @@ export interface Bracket {
 /** Longer lines are broken, item by item. */
 const MAX_LINE = 100;
 
-const flat = (code: Code): string =>
+/** The code in one line. */
+export const flat = (code: Code): string =>
   typeof code === "string" ? code : code.open + code.items.map(flat).join(", ") + code.close;
 
 /** The code in one line where it fits behind `column`, else broken at its brackets. */

@@ -1,4 +1,4 @@
-import { type Expr, partsOf, type Span, type Stmt } from "../ast.ts";
+import { type Expr, partsOf, type Span, type Stmt, type StmtOf } from "../ast.ts";
 import { bodiesIn } from "../statementBodies.ts";
 import { expressionsIn, holds, type StatementSite, statementAt } from "../statementSites.ts";
 
@@ -43,19 +43,35 @@ function holderIn(expr: Expr, span: Span): Expr | undefined {
   return parts.map((part) => holderIn(part, span)).find((found) => found);
 }
 
-/** Whether a loop of the file runs what stands at a place. */
-export function isInLoop(body: readonly Stmt[], span: Span): boolean {
+/** The statements around a place, the outermost first. */
+export function statementsAround(body: readonly Stmt[], span: Span): readonly Stmt[] {
   const statement = body.find((s) => holds(s, span));
-  if (!statement) return false;
-  if (statement.kind === "for" || statement.kind === "while") return true;
-  return bodiesIn(statement).some((inner) => isInLoop(inner, span));
+  if (!statement) return [];
+  const inside = bodiesIn(statement).map((inner) => statementsAround(inner, span));
+  return [statement, ...(inside.find((found) => found.length > 0) ?? [])];
 }
 
+const isLoop = ({ kind }: Stmt): boolean => kind === "for" || kind === "while";
+
+/** Whether a loop of the file runs what stands at a place. */
+export const isInLoop = (body: readonly Stmt[], span: Span): boolean =>
+  statementsAround(body, span).some(isLoop);
+
 /** The innermost loop around a place. */
-export function loopAround(body: readonly Stmt[], span: Span): Stmt | undefined {
-  const statement = body.find((s) => holds(s, span));
-  if (!statement) return undefined;
-  const inside = bodiesIn(statement).map((inner) => loopAround(inner, span));
-  const isLoop = statement.kind === "for" || statement.kind === "while";
-  return inside.find((found) => found) ?? (isLoop ? statement : undefined);
+export const loopAround = (body: readonly Stmt[], span: Span): Stmt | undefined =>
+  statementsAround(body, span).filter(isLoop).at(-1);
+
+/** The innermost function around a place. */
+export const functionAround = (body: readonly Stmt[], span: Span): Stmt | undefined =>
+  statementsAround(body, span)
+    .filter(({ kind }) => kind === "function")
+    .at(-1);
+
+/** The `if` statements around a place, within its function and its loop, the outermost first. */
+export function ifsAround(body: readonly Stmt[], span: Span): readonly StmtOf<"if">[] {
+  const around = statementsAround(body, span);
+  const borders = around.filter((s) => isLoop(s) || /^(function|class)$/.test(s.kind));
+  const border = borders.at(-1);
+  const inside = border ? around.slice(around.indexOf(border) + 1) : around;
+  return inside.filter((s) => s.kind === "if");
 }

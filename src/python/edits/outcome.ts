@@ -16,6 +16,8 @@ export interface Written {
   /** No place was found for the steps of a new scheduler. */
   readonly isUnstepped?: boolean;
   readonly stepNote?: StepNote;
+  /** A name in new code that only the person can give a value. */
+  readonly placeholder?: string;
 }
 
 export interface Refused {

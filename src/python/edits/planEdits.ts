@@ -222,10 +222,7 @@ class Planner {
     return { from, line, isBelow, before, after: edit.insert.trim() };
   }
 
-  private change(
-    { edits, place, span, file, isUnstepped, stepNote }: Written,
-    wish: number,
-  ): Change {
+  private change({ edits, place, span, file, ...rest }: Written, wish: number): Change {
     const text = this.draft.textOf(file) ?? "";
     const inside = edits.filter((e) => e.from >= span.from && e.to <= span.to);
     const local = inside.map((e) => ({ ...e, from: e.from - span.from, to: e.to - span.from }));
@@ -235,10 +232,9 @@ class Planner {
     const own = original(span, this.editsOf(file));
     const isBelow = edits.some((e) => e.from === span.from && e.to === span.to && isNextLine(e));
     const line = lineOf(this.before(file), own.from) + Number(isBelow);
-    const note = { ...(isUnstepped ? { isUnstepped } : {}), ...(stepNote ? { stepNote } : {}) };
     const outside = edits.filter((e) => e !== removal && !inside.includes(e));
     const also = outside.map((edit) => this.beside(edit, text, file));
-    return { wish, place, file, span: own, line, isBelow, before, after, also, ...note };
+    return { wish, place, file, span: own, line, isBelow, before, after, also, ...rest };
   }
 }
 

@@ -11,7 +11,7 @@ import type { Draft } from "./draft.ts";
 import { saysTree } from "./schedulerTree.ts";
 import { lengthOf } from "./setLength.ts";
 import { isWished, sameValue } from "./valueText.ts";
-import { GROUPS, type NewScheduler, type SideEffect, type Wish } from "./wishes.ts";
+import { GROUPS, type NewCall, type NewScheduler, type SideEffect, type Wish } from "./wishes.ts";
 
 /** Whether the code says what was wished, and nothing got lost. */
 export function says(after: Draft, before: Draft, wish: Wish): boolean {
@@ -122,7 +122,33 @@ function saysClass(
 
 function isAdded(after: Draft, before: Draft, wish: Extract<Wish, { kind: "newRun" }>): boolean {
   const added = callsOf(after.script).length - callsOf(before.script).length;
-  return added === 1 + sizeOf(wish.schedulers);
+  const isIt = (o: OptimizerFact) => isOptimizerOf(o, wish);
+  const [now, old] = [after, before].map(({ script }) => script.optimizers.filter(isIt).length);
+  return added === 1 + sizeOf(wish.schedulers) && (now ?? 0) > (old ?? 0);
+}
+
+/** Whether an optimizer is the one of a new run, with its arguments and groups. */
+function isOptimizerOf(
+  fact: OptimizerFact,
+  { optimizer, groups }: Extract<Wish, { kind: "newRun" }>,
+): boolean {
+  const { qualified, groups: found, args } = fact;
+  const says = (values: PyArgs, wished: NewCall["args"]) =>
+    Object.entries(wished).every(([name, to]) => {
+      const value = values[name];
+      return (
+        to.kind === "code" || (value !== undefined && isWished(value, to.value, specOf(fact, name)))
+      );
+    });
+  const given = Object.fromEntries(
+    Object.entries(args).flatMap(([n, { value }]) => (value === undefined ? [] : [[n, value]])),
+  );
+  const isEven = groups.every((values) => Object.keys(values).length === 0);
+  return (
+    qualified === optimizer.qualified &&
+    says(given, optimizer.args) &&
+    (isEven || (found.length === groups.length && groups.every((g, i) => says(found[i] ?? {}, g))))
+  );
 }
 
 const sizeOf = (schedulers: readonly NewScheduler[]): number =>

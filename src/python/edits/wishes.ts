@@ -94,6 +94,8 @@ export type Wish =
   | {
       readonly kind: "newRun";
       readonly optimizer: NewCall;
+      /** The values of each parameter group that differ from the optimizer's. */
+      readonly groups: readonly Readonly<Record<string, NewValue>>[];
       readonly schedulers: readonly NewScheduler[];
     };
 
@@ -245,6 +247,8 @@ export interface Change {
   /** Nothing in the code steps the new scheduler yet. */
   readonly isUnstepped?: boolean;
   readonly stepNote?: StepNote;
+  /** A name in the new code that the person has to give a value: the parameters of each group. */
+  readonly placeholder?: string;
 }
 
 /** What a changed scheduler asks of its steps: another call, or another rhythm. */
