@@ -82,6 +82,8 @@ export class Recorder implements ProgramHost {
   private readonly objective: Objective | null;
   private readonly theta: Float64Array;
   private readonly grad: Float64Array;
+  /** The loss that came with the newest gradient. */
+  private readonly found = new Float64Array(1);
   private readonly series: Series;
   private readonly initialLoss: number | null;
   /** The update whose loss is wanted where only the last one is; null where that is not known. */
@@ -192,8 +194,7 @@ export class Recorder implements ProgramHost {
 
   private update(objective: Objective, optimizer: Optimizer, k: number): void {
     const { loss, params } = this.series;
-    this.noteLoss(objective.gradientAndValue?.(this.theta, this.grad));
-    if (!objective.gradientAndValue) objective.gradient(this.theta, this.grad);
+    this.findGradient(objective);
     this.internals?.noteGradient(k, this.grad);
     stepOptimizer(optimizer, this.closure);
     this.internals?.read(k + 1);
@@ -202,11 +203,24 @@ export class Recorder implements ProgramHost {
     params?.set(this.theta, (k + 1) * this.theta.length);
   }
 
-  /** Writes the loss after the last update; the gradient for the next one may bring it along. */
-  private noteLoss(value?: number): void {
+  /** The gradient for the next update may bring along the loss after the last one. */
+  private findGradient(objective: Objective): void {
+    const { loss } = this.series;
+    if (!objective.gradientAndValue) {
+      this.noteLoss();
+      objective.gradient(this.theta, this.grad);
+      return;
+    }
+    objective.gradientAndValue(this.theta, this.grad, this.found);
+    if (this.isLossDue && loss) loss[this.steps - 1] = this.found[0] as number;
+    this.isLossDue = false;
+  }
+
+  /** Writes the loss after the last update. */
+  private noteLoss(): void {
     const { loss } = this.series;
     if (!this.isLossDue || !this.objective || !loss) return;
-    loss[this.steps - 1] = value ?? this.objective.value(this.theta);
+    loss[this.steps - 1] = this.objective.value(this.theta);
     this.isLossDue = false;
   }
 

@@ -58,7 +58,7 @@ export class Series {
     for (let g = 0; g < groups.length; g++) {
       const group = groups[g] as ParamGroup;
       (this.lr[g] as Float64Array)[k] = group.hp.lr;
-      (this.momentum[g] as Float64Array)[k] = momentumOf(optimizer, group) ?? Number.NaN;
+      (this.momentum[g] as Float64Array)[k] = momentumOf(optimizer, group);
     }
   }
 }

@@ -1,12 +1,12 @@
 import { ACCUMULATION } from "../core/spec/accumulation.ts";
 import { mapBodies } from "../core/spec/mapBodies.ts";
 import type { Expr, ExprOf, Span, Stmt } from "./ast.ts";
+import { chainOf } from "./blockChains.ts";
 import { argumentOf } from "./callArguments.ts";
 import type { Evaluator } from "./evaluate.ts";
 import type { CounterFunction } from "./evaluation.ts";
 import type { FunctionCode } from "./functionCode.ts";
 import type { ObjectTracer } from "./objects.ts";
-import { chainOf } from "./resolve.ts";
 import type { Block, CallSite, ModuleIndex } from "./scopes.ts";
 import type { AccumulationFact, ProgramFact } from "./script.ts";
 import { stateFunction } from "./stateFunctions.ts";

@@ -186,12 +186,15 @@ export interface TryBranch {
 export type StmtKind = Stmt["kind"];
 export type StmtOf<K extends StmtKind> = Extract<Stmt, { kind: K }>;
 
+/** Most expressions have nothing inside: they share one list. */
+const nothingInside: readonly Expr[] = [];
+
 /** The expressions directly inside an expression, in source order. */
 export function partsOf(expr: Expr): readonly Expr[] {
   switch (expr.kind) {
     case "constant":
     case "name":
-      return [];
+      return nothingInside;
     case "attribute":
       return [expr.object];
     case "call":

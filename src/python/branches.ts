@@ -1,7 +1,7 @@
 import type { PyValue } from "../core/spec/pyValue.ts";
 import { truthy } from "../core/spec/values.ts";
 import type { Expr } from "./ast.ts";
-import { chainOf } from "./resolve.ts";
+import { chainOf } from "./blockChains.ts";
 import type { Block } from "./scopes.ts";
 
 /** The value of a test, where it rests on nothing assumed. */

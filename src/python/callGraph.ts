@@ -1,6 +1,7 @@
 import type { Expr, ExprOf, StmtOf } from "./ast.ts";
+import { chainOf } from "./blockChains.ts";
 import { type Closure, closuresBehind } from "./closures.ts";
-import { chainOf, resolveExpr, resolveName } from "./resolve.ts";
+import { resolveExpr, resolveName } from "./resolve.ts";
 import { type Block, type CallSite, type ModuleIndex, moduleOf, type Scope } from "./scopes.ts";
 import { startedCall } from "./startedProcesses.ts";
 import type { LinkedModule } from "./workspace.ts";

@@ -1,8 +1,9 @@
 import type { Expr } from "./ast.ts";
+import { chainOf } from "./blockChains.ts";
 import { argumentFor, type CallGraph, functionOf } from "./callGraph.ts";
 import { givenArguments } from "./givenArguments.ts";
 import type { Entries, MemberLookUp } from "./member.ts";
-import { chainOf, resolveName } from "./resolve.ts";
+import { resolveName } from "./resolve.ts";
 import type { BindingOf, Block, CallSite } from "./scopes.ts";
 
 /** Longer ways from the module to a function are not followed. */

@@ -1,7 +1,7 @@
 import type { ComprehensionLoop, Expr } from "./ast.ts";
+import { chainOf } from "./blockChains.ts";
 import type { Branches } from "./branches.ts";
 import type { ObjectTracer } from "./objects.ts";
-import { chainOf } from "./resolve.ts";
 import type { Block, CallSite, Loop, ModuleIndex } from "./scopes.ts";
 import type { Construction } from "./stepSites.ts";
 

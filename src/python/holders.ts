@@ -1,12 +1,13 @@
 import type { ArgumentParsers } from "./argparse.ts";
 import { dottedName, type Expr, type StmtOf } from "./ast.ts";
+import { chainOf } from "./blockChains.ts";
 import type { Branches } from "./branches.ts";
 import { classOf } from "./callGraph.ts";
 import { classNamed } from "./classes.ts";
 import { filledFrom } from "./filledClasses.ts";
 import type { Member, MemberLookUp } from "./member.ts";
 import type { ItemSource, MayRun, ObjectTracer } from "./objects.ts";
-import { chainOf, resolveName } from "./resolve.ts";
+import { resolveName } from "./resolve.ts";
 import type { BindingOf, Block, ModuleIndex } from "./scopes.ts";
 import { trackedSettings } from "./settingLibraries.ts";
 

@@ -1,6 +1,7 @@
 import { type Expr, partsOf } from "./ast.ts";
+import { chainOf } from "./blockChains.ts";
 import type { Oracle } from "./evaluation.ts";
-import { chainOf, resolveName } from "./resolve.ts";
+import { resolveName } from "./resolve.ts";
 import type { Binding, Block } from "./scopes.ts";
 
 const harmlessCalls = new Set(["isinstance", "hasattr", "getattr", "len", "bool"]);

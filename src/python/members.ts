@@ -1,5 +1,6 @@
 import { ArgumentParsers } from "./argparse.ts";
 import { dottedName, type Expr } from "./ast.ts";
+import { chainOf } from "./blockChains.ts";
 import type { Branches } from "./branches.ts";
 import { isNone, passedKeywords, runsOnce } from "./callers.ts";
 import { type CallGraph, classOf } from "./callGraph.ts";
@@ -11,7 +12,7 @@ import type { Entries, Member, MemberLookUp } from "./member.ts";
 import { MemberChanges } from "./memberChanges.ts";
 import { MemberNames } from "./memberNames.ts";
 import type { ObjectTracer } from "./objects.ts";
-import { chainOf, reachingAssignments } from "./resolve.ts";
+import { reachingAssignments } from "./resolve.ts";
 import type { AttributeBinding, Block, ModuleIndex } from "./scopes.ts";
 import { absl } from "./settingLibraries.ts";
 

@@ -1,6 +1,6 @@
 import { type Expr, type ExprOf, partsOf, type Span, type Stmt } from "./ast.ts";
+import { chainOf } from "./blockChains.ts";
 import type { Evaluator } from "./evaluate.ts";
-import { chainOf } from "./resolve.ts";
 import type { Block, CallSite } from "./scopes.ts";
 import type { BranchFact } from "./script.ts";
 import { expressionsIn, statementAt } from "./statementSites.ts";

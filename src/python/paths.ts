@@ -1,6 +1,6 @@
 import type { Expr } from "./ast.ts";
+import { chainOf } from "./blockChains.ts";
 import { type CallGraph, functionOf } from "./callGraph.ts";
-import { chainOf } from "./resolve.ts";
 import type { Block, CallSite } from "./scopes.ts";
 
 /** One level on the way from the start of the script to a call. */

@@ -1,4 +1,5 @@
-import { dottedName, type Expr } from "./ast.ts";
+import type { Expr, ExprOf } from "./ast.ts";
+import { comesBack, dominates, endOfLoops, excludes } from "./blockChains.ts";
 import { submodule } from "./modulePaths.ts";
 import {
   type Binding,
@@ -169,17 +170,6 @@ export function reachingAssignments<T extends Placed>(
   return [...after, ...before];
 }
 
-/**
- * Whether a later assignment can reach a use in the next round of a loop around both. It cannot
- * where each round assigns anew before the use: `certain` stands in the innermost such loop.
- */
-function comesBack(later: Block, use: Block, certain: Block | undefined): boolean {
-  const around = new Set(chainOf(use));
-  const shared = chainOf(later).find((block) => block.loop !== null && around.has(block));
-  if (!shared) return false;
-  return !certain || !chainOf(certain).includes(shared);
-}
-
 /** With more candidates than this a name is as good as unknown: none of them is named then. */
 const MANY = 50;
 
@@ -199,39 +189,7 @@ function firstAfter(bindings: readonly Placed[], at: number): number {
   return low;
 }
 
-/** Where the outermost loop around a use ends: what is bound later cannot come back to it. */
-function endOfLoops(use: Block): number {
-  return Math.max(-1, ...chainOf(use).map((b) => b.loop?.to ?? -1));
-}
-
 const isImport = (binding: Binding) => binding.kind === "import" || binding.kind === "from";
-
-/** Whether `block` has always run when `use` runs: every conditional around it is around both. */
-function dominates(block: Block, use: Block): boolean {
-  const around = new Set(chainOf(use));
-  return chainOf(block).every((b) => !b.conditional || around.has(b));
-}
-
-/** Two branches of one `if` never both run, unless a loop around it comes by twice. */
-export function excludes(block: Block, use: Block): boolean {
-  if (sharesLoop(block, use)) return false;
-  const around = chainOf(use);
-  return chainOf(block).some(
-    (b) => b.siblings && around.some((u) => u !== b && u.siblings === b.siblings),
-  );
-}
-
-function sharesLoop(a: Block, b: Block): boolean {
-  const around = new Set(chainOf(b));
-  return chainOf(a).some((block) => block.loop !== null && around.has(block));
-}
-
-/** The block and those around it, up to the function or module it belongs to. */
-export function chainOf(block: Block): readonly Block[] {
-  const chain: Block[] = [];
-  for (let b: Block | null = block; b && b.scope === block.scope; b = b.parent) chain.push(b);
-  return chain;
-}
 
 /** What people call these modules when an excerpt leaves out its imports. */
 const conventional: Readonly<Record<string, string>> = {
@@ -270,37 +228,45 @@ function qualifyAnew(
   starNames: StarNames,
   depth: number,
 ): QualifiedName | undefined {
-  const dotted = dottedName(expr);
-  if (dotted === undefined) return undefined;
-  const [root = "", ...rest] = dotted.split(".");
-  if (rest.length > 0) {
+  const root = rootOf(expr);
+  if (!root) return undefined;
+  if (expr !== root) {
     const found = resolveExpr(expr, block);
     if (found.kind !== "unbound") {
       const path = importedPath(found, starNames, depth);
       return path === undefined ? undefined : { path, assumed: false };
     }
   }
-  const resolution = resolveName(root, expr.from, block);
-  if (resolution.kind === "unbound") return unboundName(root, rest, block, starNames);
+  const resolution = resolveName(root.name, root.from, block);
+  if (resolution.kind === "unbound") return unboundName(expr, root.name, block, starNames);
   const base = importedPath(resolution, starNames, depth);
-  return base ? { path: [base, ...rest].join("."), assumed: false } : undefined;
+  return base ? { path: pathFrom(base, expr), assumed: false } : undefined;
 }
 
+/** The name that a dotted name begins with. */
+function rootOf(expr: Expr): ExprOf<"name"> | undefined {
+  if (expr.kind === "name") return expr;
+  return expr.kind === "attribute" ? rootOf(expr.object) : undefined;
+}
+
+/** A dotted name with `base` in the place of its first one. */
+const pathFrom = (base: string, expr: Expr): string =>
+  expr.kind === "attribute" ? `${pathFrom(base, expr.object)}.${expr.name}` : base;
+
 function unboundName(
+  expr: Expr,
   root: string,
-  rest: readonly string[],
   { scope }: Block,
   starNames: StarNames,
 ): QualifiedName | undefined {
   const { stars = [], links = null } = moduleOf(scope).top ?? {};
   const star = stars.find((module) => starNames(module, root));
-  if (star) return { path: [star, root, ...rest].join("."), assumed: false };
+  if (star) return { path: pathFrom(`${star}.${root}`, expr), assumed: false };
   const module = conventional[root];
   // A star import of an unknown module may bring in a class of its own by this name.
   const isOpen = stars.some((name) => !links?.module(name));
   const isHidden = module === undefined && /^[A-Z]/.test(root) && isOpen;
-  if (isHidden) return undefined;
-  return { path: [module ?? root, ...rest].join("."), assumed: true };
+  return isHidden ? undefined : { path: pathFrom(module ?? root, expr), assumed: true };
 }
 
 /** Aliases of aliases beyond this are not followed. */

@@ -1,5 +1,6 @@
 import { dottedName, type Expr, partsOf } from "./ast.ts";
-import { chainOf, resolveName } from "./resolve.ts";
+import { chainOf } from "./blockChains.ts";
+import { resolveName } from "./resolve.ts";
 import type { Binding, Block } from "./scopes.ts";
 
 /**

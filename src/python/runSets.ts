@@ -1,4 +1,4 @@
-import { excludes } from "./resolve.ts";
+import { excludes } from "./blockChains.ts";
 import type { Construction } from "./stepSites.ts";
 
 /** Whether two constructions stand in exclusive branches: only one of them is ever made. */

@@ -1,7 +1,7 @@
 import type { Argument, Expr, ExprOf } from "./ast.ts";
+import { chainOf } from "./blockChains.ts";
 import { argumentOf } from "./callArguments.ts";
 import { lastName } from "./loopFacts.ts";
-import { chainOf } from "./resolve.ts";
 import type { CallSite } from "./scopes.ts";
 
 /**

@@ -12,13 +12,14 @@ export const exactly = (objective: Omit<Objective, "evaluate">): Objective => ({
 
 /** A loss without noise, and its gradient; with noise in the same pass where that is faster. */
 export interface Exact extends Pick<Objective, "dimension" | "value" | "gradient"> {
-  /** Writes the gradient plus deviationᵢ · noiseᵢ; gives the exact loss. */
+  /** Writes the gradient plus deviationᵢ · noiseᵢ, and the exact loss into `loss[0]`. */
   noisyGradient?(
     theta: Float64Array,
     out: Float64Array,
     deviation: Float64Array,
     noise: Float64Array,
-  ): number;
+    loss: Float64Array,
+  ): void;
 }
 
 /**
@@ -34,9 +35,9 @@ export function withNoise(
   /** Standard normal: the deviations scale it. */
   let noise: Float64Array = new Float64Array(deviation.length);
   const inOnePass = noisyGradient && {
-    gradientAndValue(theta: Float64Array, out: Float64Array) {
+    gradientAndValue(theta: Float64Array, out: Float64Array, loss: Float64Array) {
       noise = random.normals(deviation.length);
-      return noisyGradient(theta, out, deviation, noise);
+      noisyGradient(theta, out, deviation, noise, loss);
     },
   };
   return {

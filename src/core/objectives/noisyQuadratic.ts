@@ -67,11 +67,13 @@ function quadratic(h: Float64Array, deviation: Float64Array, random: Random): Ob
     gradient(theta: Float64Array, out: Float64Array) {
       for (let i = 0; i < h.length; i++) out[i] = (h[i] as number) * (theta[i] as number);
     },
-    noisyGradient(theta, out, deviations, noise) {
+    noisyGradient(theta, out, deviations, noise, loss) {
       // Four at a time: the body is then too long to be copied into its callers, where the engine
       // makes half as fast a loop of it. The loss is summed in the order of `value`.
       const whole = h.length - (h.length % 4);
-      let [even, odd, last] = [0, 0, 0];
+      let even = 0;
+      let odd = 0;
+      let last = 0;
       for (let i = 0; i < whole; i += 4) {
         const x = theta[i] as number;
         const y = theta[i + 1] as number;
@@ -98,7 +100,7 @@ function quadratic(h: Float64Array, deviation: Float64Array, random: Random): Ob
         else last = slope * x;
         out[i] = slope + (deviations[i] as number) * (noise[i] as number);
       }
-      return (even + odd + last) / 2;
+      loss[0] = (even + odd + last) / 2;
     },
   };
   return withNoise(exact, deviation, random);

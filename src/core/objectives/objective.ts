@@ -8,8 +8,11 @@ export interface Objective {
   value(theta: Float64Array): number;
   /** Writes the gradient, with its noise where the objective is noisy. */
   gradient(theta: Float64Array, out: Float64Array): void;
-  /** Does as `gradient` and gives what `value` would, where one pass does both. */
-  gradientAndValue?(theta: Float64Array, out: Float64Array): number;
+  /**
+   * Does as `gradient` and writes into `loss[0]` what `value` would give, where one pass does both:
+   * a returned double would be allocated.
+   */
+  gradientAndValue?(theta: Float64Array, out: Float64Array, loss: Float64Array): void;
   /**
    * Loss and gradient on the mini-batch that `gradient` drew last: what a closure computes when an
    * optimizer calls it several times within one step.

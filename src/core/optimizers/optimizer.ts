@@ -214,15 +214,18 @@ export function noteStep(optimizer: Optimizer): void {
   optimizer.hasStepped ||= optimizer.isWatched;
 }
 
-/** The momentum or β₁ a group uses now; null for optimizers that have neither. */
-export function momentumOf(optimizer: Optimizer, group: ParamGroup): number | null {
+/**
+ * The momentum or β₁ a group uses now; NaN for optimizers that have neither: where it may be null
+ * as well, every number is allocated.
+ */
+export function momentumOf(optimizer: Optimizer, group: ParamGroup): number {
   switch (optimizer.definition.momentumField) {
     case "betas":
-      return group.hp.betas?.[0] ?? null;
+      return group.hp.betas?.[0] ?? Number.NaN;
     case "momentum":
-      return group.hp.momentum ?? null;
+      return group.hp.momentum ?? Number.NaN;
     default:
-      return null;
+      return Number.NaN;
   }
 }
 

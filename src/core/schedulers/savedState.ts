@@ -80,7 +80,7 @@ export function loadScheduler(run: SchedulerRun, saved: SavedScheduler): void {
 export const saveGroups = (optimizer: Optimizer): readonly SavedGroup[] =>
   optimizer.groups.map((group) => ({
     lr: group.hp.lr,
-    momentum: momentumOf(optimizer, group),
+    momentum: optimizer.definition.momentumField ? momentumOf(optimizer, group) : null,
     scheduled: group.scheduled.toArgs(),
   }));
 
