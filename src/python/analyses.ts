@@ -115,6 +115,7 @@ export class Analyses implements ScriptContext {
       graph,
       (span) => workspace.text(span),
       options.stepsPerEpoch,
+      (block) => this.evaluator.branches.mayRun(block),
     );
     return {
       parameter: calls.parameter,

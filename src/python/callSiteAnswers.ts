@@ -2,9 +2,9 @@ import { declaredOption } from "./argparse.ts";
 import type { Expr, Span, StmtOf } from "./ast.ts";
 import type { CallGraph } from "./callGraph.ts";
 import type { Length, Oracle } from "./evaluation.ts";
-import { passedFor } from "./handedOn.ts";
+import { type Passed, passedFor } from "./handedOn.ts";
 import { lastName, loopSource } from "./loopFacts.ts";
-import type { ModuleIndex } from "./scopes.ts";
+import type { Block, ModuleIndex } from "./scopes.ts";
 
 /** What call sites and loops of the file tell about parameters and data loaders. */
 export function callSiteAnswers(
@@ -12,9 +12,10 @@ export function callSiteAnswers(
   graph: CallGraph,
   text: (span: Span) => string,
   assumedSteps: number,
+  mayRun: (block: Block) => boolean,
 ): Pick<Oracle, "parameter"> & { readonly assumedLength: (argument: Expr) => Length | undefined } {
   return {
-    parameter: parameterFrom(graph, text),
+    parameter: parameterFrom(graph, text, mayRun),
     assumedLength: (argument) =>
       isLoader(argument, index, text)
         ? { value: BigInt(assumedSteps), assumed: true, place: null }
@@ -22,9 +23,16 @@ export function callSiteAnswers(
   };
 }
 
-/** A parameter has a value when every call in the file passes the same expression for it. */
+/**
+ * A parameter has a value when every call in the file passes the same expression for it, or every
+ * one that the default options make.
+ */
 const parameterFrom =
-  (graph: CallGraph, text: (span: Span) => string): Oracle["parameter"] =>
+  (
+    graph: CallGraph,
+    text: (span: Span) => string,
+    mayRun: (block: Block) => boolean,
+  ): Oracle["parameter"] =>
   ({ owner, param, name, block }) => {
     const { definition } = owner;
     if (definition?.kind !== "function") return undefined;
@@ -37,13 +45,27 @@ const parameterFrom =
     const via = "parameter-default";
     const expression = param.defaultValue && optionDefault(param.defaultValue);
     const fallback = expression && ({ expr: expression, block: outside, via } as const);
-    const [first] = given;
-    if (!first || given.every((g) => g.expr === "default")) return fallback ?? undefined;
-    const { expr } = first;
-    if (typeof expr !== "object") return undefined;
-    const isAgreed = given.every((g) => typeof g.expr === "object" && text(g.expr) === text(expr));
-    return isAgreed ? { expr, block: first.block, via: "function" } : undefined;
+    if (given.every((g) => g.expr === "default")) return fallback ?? undefined;
+    const agreed =
+      agreedOn(given, text) ??
+      agreedOn(
+        given.filter((g) => mayRun(g.block)),
+        text,
+      );
+    return agreed && { ...agreed, via: "function" };
   };
+
+/** What all calls pass. */
+function agreedOn(
+  given: readonly Passed[],
+  text: (span: Span) => string,
+): { readonly expr: Expr; readonly block: Block } | undefined {
+  const [first] = given;
+  const expr = first?.expr;
+  if (!first || typeof expr !== "object") return undefined;
+  const isAgreed = given.every((g) => typeof g.expr === "object" && text(g.expr) === text(expr));
+  return isAgreed ? { expr, block: first.block } : undefined;
+}
 
 /** The default that `@click.option("--lr", default=0.1)` gives a parameter. */
 function commandOption({ decorators }: StmtOf<"function">, name: string): Expr | undefined {

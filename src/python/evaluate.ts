@@ -35,6 +35,8 @@ interface Trail {
   via: Via | null;
   place: Span | null;
   assumed: boolean;
+  /** Settings were read that a file, which nobody names, may say otherwise. */
+  declared: boolean;
 }
 
 /** Evaluates expressions of one file by looking names up, never by running anything. */
@@ -54,7 +56,7 @@ export class Evaluator implements Names {
   /** How often something was read that rests on an assumption. */
   private assumptions = 0;
   /** What the running evaluation has touched so far. */
-  private trail: Trail = { via: null, place: null, assumed: false };
+  private trail: Trail = newTrail();
 
   constructor(source: Texts, oracle: Oracle) {
     this.source = source;
@@ -91,15 +93,17 @@ export class Evaluator implements Names {
 
   private evaluated(expr: Expr, block: Block): Evaluation {
     const outer = { trail: this.trail, isSymbolic: this.isSymbolic };
-    this.trail = { via: null, place: null, assumed: false };
+    this.trail = newTrail();
     this.isSymbolic = false;
     try {
       const frozen = freeze(expr, block, noLocals, this);
       const value = interpret(frozen, new Map(), newBudget());
-      const { place, assumed } = this.trail;
+      const { place } = this.trail;
+      const assumed = this.trail.assumed || this.trail.declared;
+      const declared = assumed && !this.trail.assumed;
       if (assumed) this.assumptions += 1;
       if (holdsOpenFunction(value)) return { known: false, part: expr, error: null };
-      return { known: true, value, via: this.viaOf(expr, value), place, assumed };
+      return { known: true, value, via: this.viaOf(expr, value), place, assumed, declared };
     } catch (error) {
       return failure(expr, error);
     } finally {
@@ -189,8 +193,15 @@ export class Evaluator implements Names {
     const isPlain = found.via === "literal" || found.via === "expression";
     this.trail.via ??= isPlain ? "constant" : found.via;
     this.trail.place ??= found.place ?? placeOf(binding);
-    if (found.assumed) this.assume();
+    this.takeOver(found);
     return constant(expr, found.value);
+  }
+
+  /** What is computed of a value is as certain as that is. */
+  private takeOver({ assumed, declared }: { assumed: boolean; declared?: boolean }): void {
+    if (!assumed) return;
+    if (!declared) this.assume();
+    else this.trail.declared = true;
   }
 
   attribute(expr: ExprOf<"attribute">, block: Block): Expr {
@@ -243,10 +254,11 @@ export class Evaluator implements Names {
     return found ?? (this.oracle.knows(object, block) ? this.open(expr) : undefined);
   }
 
-  /** The value, where nothing about it is assumed. */
+  /** The value, where nothing about it is assumed but that settings stay as they are declared. */
   certain(test: Expr, block: Block): PyValue | undefined {
     const result = this.evaluate(test, block);
-    return result.known && !result.assumed ? result.value : undefined;
+    const isCertain = result.known && (!result.assumed || result.declared === true);
+    return isCertain ? result.value : undefined;
   }
 
   /** The default of a command-line option, whatever the script assigns to it afterwards. */
@@ -263,7 +275,7 @@ export class Evaluator implements Names {
     if (!found.known) return undefined;
     this.trail.via ??= found.via;
     this.trail.place ??= found.place;
-    if (found.assumed) this.assume();
+    this.takeOver(found);
     return constant(expr, found.value);
   }
 
@@ -280,7 +292,9 @@ export class Evaluator implements Names {
     const { from, to } = member.expr;
     // Of `self.lr = lr` the place is where `lr` has its value.
     const place = isLiteral(member.expr) ? null : value.place;
-    return { ...value, via: member.via, place: place ?? { from, to } };
+    const isDeclared = member.assumed === true && (value.declared || !value.assumed);
+    const known = isDeclared ? { ...value, assumed: true, declared: true } : value;
+    return { ...known, via: member.via, place: place ?? { from, to } };
   }
 
   path(callee: Expr, block: Block): string | undefined {
@@ -329,6 +343,8 @@ export class Evaluator implements Names {
     return this.trail.via === "loader" && isLength ? "loader" : "expression";
   }
 }
+
+const newTrail = (): Trail => ({ via: null, place: null, assumed: false, declared: false });
 
 const noLocals: ReadonlySet<string> = new Set();
 

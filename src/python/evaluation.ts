@@ -28,6 +28,8 @@ export type Evaluation =
       readonly place: Span | null;
       /** The value rests on one of our assumptions. */
       readonly assumed: boolean;
+      /** All that is assumed is that declared settings stay as they are: as with options. */
+      readonly declared?: boolean;
     }
   | {
       readonly known: false;

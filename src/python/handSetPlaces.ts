@@ -15,11 +15,12 @@ export class HandSetPlaces {
   private readonly places: readonly HandSetRate[];
   private readonly isOnlyOptimizer: boolean;
 
-  constructor({ index, graph, tracer }: Analyses, constructions: Constructions) {
+  constructor(analyses: Analyses, constructions: Constructions) {
+    const { index, graph, tracer } = analyses;
     this.isOnlyOptimizer = constructions.optimizers.length === 1;
     this.places = [
       ...handSetRates(index, graph, tracer),
-      ...unreadSchedulers(index, graph, tracer, constructions),
+      ...unreadSchedulers(analyses, constructions),
     ];
   }
 

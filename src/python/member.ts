@@ -7,6 +7,8 @@ export interface Member {
   readonly expr: Expr;
   readonly block: Block;
   readonly via: Via;
+  /** A file that nobody names may say another value. */
+  readonly assumed?: true;
 }
 
 /** Everything an object holds, by name. */

@@ -2,6 +2,7 @@ import { dottedName, type Expr, type ExprOf } from "./ast.ts";
 import type { Branches } from "./branches.ts";
 import { classOf, functionOf } from "./callGraph.ts";
 import { classOfHolder, type Holder, type Holders, keyOf } from "./holders.ts";
+import { lastName } from "./loopFacts.ts";
 import type { ObjectTracer } from "./objects.ts";
 import { resolveName } from "./resolve.ts";
 import { isRestored } from "./restored.ts";
@@ -11,10 +12,13 @@ import { ANY_MEMBER, type AttributeBinding, type Block, type ModuleIndex } from 
 interface Change {
   readonly object: Expr;
   readonly block: Block;
+  /** Settings of yacs are merged into it: what they do not say stays as it was declared. */
+  readonly isMerge: boolean;
 }
 
 const changers =
   /^(update|setdefault|pop|popitem|clear|append|extend|insert|remove|reverse|sort|__setitem__|__setattr__|__delitem__|merge_from_file|merge_from_list|merge_from_other_cfg)$/;
+const merges = /^merge_from_(file|list|other_cfg)$/;
 
 /** What the file does to objects after they are made: members it assigns, and changes unread. */
 export class MemberChanges {
@@ -24,6 +28,8 @@ export class MemberChanges {
   private readonly branches: () => Branches;
   private readonly changes: readonly Change[];
   private readonly byHolder = new Map<object, readonly Change[]>();
+  /** Whether settings of yacs are merged into one another. */
+  readonly isAnyMerged: boolean;
   private changedSources: ReadonlySet<Expr> | undefined;
 
   constructor(
@@ -38,10 +44,11 @@ export class MemberChanges {
     this.branches = branches;
     const called = index.calls.flatMap(({ call, block }) => {
       const object = changedBy(call);
-      return object ? [{ object, block }] : [];
+      return object ? [{ object, block, isMerge: merges.test(lastName(call.callee)) }] : [];
     });
     const set = (index.attributes.get(ANY_MEMBER) ?? []).filter((b) => !isTakenUp(b));
-    this.changes = [...called, ...set];
+    this.changes = [...called, ...set.map((b) => ({ ...b, isMerge: false }))];
+    this.isAnyMerged = called.some((c) => c.isMerge);
   }
 
   /** Whether a list or dict, or what a call makes, is changed by calls or by items set. */
@@ -59,9 +66,10 @@ export class MemberChanges {
   }
 
   /** By `setattr(args, key, value)`, `args.update(…)`, `vars(args).update(…)`, `cfg[key] = …`. */
-  isChangedElsewhere(holder: Holder, use: Block): boolean {
+  isChangedElsewhere(holder: Holder, use: Block, { unlessMerged = false } = {}): boolean {
     if (holder.kind !== "source") return false;
-    const changes = this.changesOf(keyOf(holder));
+    const all = this.changesOf(keyOf(holder));
+    const changes = unlessMerged ? all.filter((c) => !c.isMerge) : all;
     if (changes.length === 0) return false;
     const branches = this.branches();
     // What a branch does that is not taken is seen in that branch only.

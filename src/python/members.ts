@@ -8,6 +8,7 @@ import type { Via } from "./evaluation.ts";
 import { classOfHolder, type Holder, Holders } from "./holders.ts";
 import { hyperparameter } from "./hyperparameters.ts";
 import { InitialMembers } from "./initialMembers.ts";
+import { makingOf } from "./makers.ts";
 import type { Entries, Member, MemberLookUp } from "./member.ts";
 import { MemberChanges } from "./memberChanges.ts";
 import { MemberNames } from "./memberNames.ts";
@@ -89,8 +90,9 @@ export class Members implements MemberLookUp {
     if (kept) return kept;
     const passed = this.passed(object, block);
     if (passed) return passed.find(([key]) => key === name)?.[1];
-    const holder = this.onlyHolder(object, block);
+    const holder = this.onlyHolder(object, block, { unlessMerged: true });
     if (!holder) return undefined;
+    if (this.isMerged(holder)) return this.ofMerged(holder, object, name, at, block);
     const assigned = this.changes.assignments(holder, object, name);
     const own = this.assignedHere(assigned, at, block);
     if (own !== "nothing") return own;
@@ -99,6 +101,47 @@ export class Members implements MemberLookUp {
     );
     if (foreign.length === 0) return this.initial.find(holder, name);
     return onlyPlain(foreign, classOfHolder(holder) ? "attribute" : "constant");
+  }
+
+  /** Settings of yacs, where a file or options that nobody names may be merged into them. */
+  private isMerged(holder: Holder): boolean {
+    if (!this.changes.isAnyMerged || holder.kind !== "source") return false;
+    const { expr, block } = holder.source;
+    const made = expr.kind === "call" ? makingOf(expr, block) : undefined;
+    return made !== undefined && made.kind !== "defaults";
+  }
+
+  /** What is declared, or what the script sets in any case: assumed, as a file may say otherwise. */
+  private ofMerged(
+    holder: Holder,
+    object: Expr,
+    name: string,
+    at: number,
+    block: Block,
+  ): Member | undefined {
+    const assigned = this.changes.assignments(holder, object, name);
+    const own = this.assignedHere(assigned, at, block);
+    const found = own === "nothing" ? this.declaredOrSet(holder, assigned, name, block) : own;
+    return found && { ...found, assumed: true };
+  }
+
+  private declaredOrSet(
+    holder: Holder,
+    assigned: readonly AttributeBinding[],
+    name: string,
+    block: Block,
+  ): Member | undefined {
+    const branches = this.branches();
+    const foreign = assigned.filter(
+      ({ block: b }) =>
+        b.scope !== block.scope && branches.mayRun(b) && !chainOf(b).some((c) => c.conditional),
+    );
+    const home = holder.kind === "source" ? holder.source.block.scope : null;
+    const declared = foreign.find((b) => b.block.scope === home);
+    const [set, second] = foreign.filter((b) => b !== declared);
+    if (second) return undefined;
+    const binding = set ?? declared;
+    return binding ? memberOf(binding, "constant") : this.initial.find(holder, name);
   }
 
   /** The default of a command-line option, whatever is assigned to it afterwards. */
@@ -122,10 +165,14 @@ export class Members implements MemberLookUp {
   }
 
   /** What has the members, where it is certain and nothing unread is done to it. */
-  private onlyHolder(object: Expr, block: Block): Holder | undefined {
+  private onlyHolder(
+    object: Expr,
+    block: Block,
+    options?: { readonly unlessMerged: boolean },
+  ): Holder | undefined {
     const [holder, second] = this.holders.of(object, block);
-    if (!holder || second || this.changes.isChangedElsewhere(holder, block)) return undefined;
-    return holder;
+    const isChanged = holder && this.changes.isChangedElsewhere(holder, block, options);
+    return second || isChanged ? undefined : holder;
   }
 
   /** What the function or module around the use assigns; undefined where that may be several. */

@@ -12,6 +12,7 @@ import {
   type ReadEntries,
 } from "./givenArguments.ts";
 import { lastName } from "./loopFacts.ts";
+import { asOfNewTimm } from "./olderTimm.ts";
 import { qualify, resolveName } from "./resolve.ts";
 import type { Block, CallSite, ModuleIndex } from "./scopes.ts";
 import { conventionalClass, starExports, type TorchClass, torchClass } from "./torchNames.ts";
@@ -76,7 +77,8 @@ export class TorchCalls {
     const { assumed } = found;
     const given = followedBy(found.args, this.given(call.args, block));
     const { qualified } = found.torch;
-    const args = asOfTorch(qualified, asOfTransformers(qualified, given));
+    const ofLibrary = asOfNewTimm(qualified, asOfTransformers(qualified, given));
+    const args = asOfTorch(qualified, ofLibrary);
     const isBeyond = isBeyondTransformers(qualified, args);
     const torch = isBeyond ? { ...found.torch, supported: false } : found.torch;
     const through = found.classes.reduce<readonly GivenArgument[] | undefined>(

@@ -1,12 +1,13 @@
+import type { Analyses } from "./analyses.ts";
 import { inScript } from "./anchors.ts";
 import type { ExprOf } from "./ast.ts";
-import { type CallGraph, methodOf } from "./callGraph.ts";
+import { methodOf } from "./callGraph.ts";
 import { classNamed } from "./classes.ts";
 import type { Constructions } from "./constructions.ts";
 import type { HandSetRate } from "./handSetRates.ts";
 import { lastName } from "./loopFacts.ts";
 import type { ItemSource, ObjectTracer } from "./objects.ts";
-import type { CallSite, ModuleIndex } from "./scopes.ts";
+import type { CallSite } from "./scopes.ts";
 
 /** What is called like this changes a rate when it steps; what wraps an optimizer is not. */
 const schedulerName = /sched|(^|_)lr($|_)|LR|warm_?up|anneal|noam|cycl/i;
@@ -16,9 +17,7 @@ const schedulerName = /sched|(^|_)lr($|_)|LR|warm_?up|anneal|noam|cycl/i;
  * another library's, or the script's own with a `get_lr` of its own.
  */
 export function unreadSchedulers(
-  index: ModuleIndex,
-  graph: CallGraph,
-  tracer: ObjectTracer,
+  { index, graph, tracer, evaluator }: Analyses,
   constructions: Constructions,
 ): readonly HandSetRate[] {
   const known = new Set(constructions.all.map(({ site }) => site.call));
@@ -28,6 +27,7 @@ export function unreadSchedulers(
   for (const site of steps) {
     for (const { call, source } of makersOf(site, tracer)) {
       if (known.has(call) || found.has(call) || hasOwnStep(call, source)) continue;
+      if (!evaluator.branches.mayRun(source.block)) continue;
       const origins = call.args
         .flatMap(({ value }) => tracer.origins(value, source.block))
         .filter((origin) => optimizers.has(origin));

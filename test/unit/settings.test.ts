@@ -160,7 +160,35 @@ cfg = _C.clone()${sgd("cfg.SOLVER.LR")}`,
 cfg = CN()
 cfg.LR = 0.12
 cfg.merge_from_file(args.config)${sgd("cfg.LR")}`,
-    { lr: "0.001 assumed" },
+    { lr: "0.12 assumed constant" },
+  ],
+  "yacs, passed on, merged with a file, changed where options ask for it, and scaled": [
+    `from yacs.config import CfgNode as CN
+_C = CN()
+_C.TRAIN = CN()
+_C.TRAIN.LR = 5e-4
+_C.TRAIN.NAME = "adamw"
+def update(config, args):
+    config.merge_from_file(args.cfg)
+    if hasattr(args, "lr") and eval("args.lr"):
+        config.TRAIN.LR = args.lr
+def get_config(args):
+    config = _C.clone()
+    update(config, args)
+    return config
+def main(config):
+    name = config.TRAIN.NAME.lower()
+    if name == "sgd":
+        o = torch.optim.SGD(p, lr=config.TRAIN.LR)
+    elif name == "adamw":
+        o = torch.optim.AdamW(p, lr=config.TRAIN.LR)
+if __name__ == "__main__":
+    config = get_config(parser.parse_args())
+    scaled = config.TRAIN.LR * 256 / 512.0
+    config.TRAIN.LR = scaled
+    main(config)
+`,
+    { lr: "0.00025 assumed constant" },
   ],
   "a class's attributes": [
     `class Config:\n    lr = 0.3\ncfg = Config()${two("cfg.lr", "Config.lr")}`,
