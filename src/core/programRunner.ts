@@ -1,6 +1,9 @@
-import type { StepReplacement } from "./optimizers/optimizer.ts";
+import { Chunks } from "./chunks.ts";
+import type { LiveOptimizer } from "./liveOptimizer.ts";
+import type { LiveSchedulers } from "./liveSchedulers.ts";
 import { variablesRead } from "./programVariables.ts";
 import {
+  type AssignNode,
   bodiesOf,
   isDynamic,
   type JumpNode,
@@ -8,6 +11,7 @@ import {
   type OptimizerStepNode,
   type ProgramNode,
   type SchedulerStepNode,
+  type SetEpochNode,
   type SetRateNode,
   type StateFunctionPlan,
   type TryNode,
@@ -25,16 +29,13 @@ export type Evaluate = (value: StateFunctionPlan) => PyValue;
 export interface ProgramHost {
   /** Work done since the last pause. */
   work: number;
+  /** Null where only the steps are followed: what else is done to them is passed over. */
+  readonly optimizer: LiveOptimizer | null;
+  readonly schedulers: LiveSchedulers | null;
   stepOptimizer(isBare: boolean): void;
   stepScheduler(node: SchedulerStepNode, evaluate: Evaluate): void;
-  setRate(node: SetRateNode, value: PyValue): void;
-  replaceStep(by: StepReplacement): void;
-  addGroup(): void;
   build(scheduler: number): void;
-  setEpoch(scheduler: number, epoch: PyValue): void;
   beginEpoch(): void;
-  /** What a parameter group holds. */
-  rate(group: number, field: string): PyValue | undefined;
 }
 
 /** The script itself ends the run: `sys.exit()`, or an exception of its own. */
@@ -52,58 +53,55 @@ export class ScriptExit extends Error {
 type Ending = "end" | "break" | "continue" | "return";
 
 type Nodes = readonly ProgramNode[];
+
+interface Pace {
+  /** The work between two yields. */
+  readonly chunk: number;
+  /** What a library accumulates, where the script asks for it. */
+  readonly accumulation?: number | undefined;
+}
+
 type StepNode = OptimizerStepNode | SchedulerStepNode;
 
 const isStep = (node: ProgramNode): node is StepNode =>
   node.kind === "optimizerStep" || node.kind === "schedulerStep";
 
-/**
- * A program whose length shows only when it runs may do this much, and make so many updates; an
- * endless loop ends here.
- */
-const MAX_WORK = 20_000_000;
-const MAX_UPDATES = 5_000_000;
-
-/** A pause comes after so many steps within functions of the script too: a few milliseconds. */
-const STEPS_PER_CHUNK = 200_000;
-
 /** Runs the program of a plan: loops, tests, variables and jumps. */
 export class ProgramRunner {
   private readonly host: ProgramHost;
   private readonly call: CallFunction;
-  private readonly chunk: number;
+  private readonly program: Nodes;
+  private readonly chunks: Chunks;
   private readonly state = new Map<string, PyValue>();
   private readonly plain = new Map<ProgramNode, boolean>();
   /** What the program looks at. */
-  private read: ReadonlySet<string> = new Set();
+  private readonly read: ReadonlySet<string>;
   private readonly evaluate: Evaluate = (value) => this.compute(value);
-  /** Work that is left; null where the program's length is known. */
-  private left: number | null = null;
-  private updates = 0;
-  /** How many steps the script's functions may have made before the next pause. */
-  private pauseAt: number;
 
-  /** `chunk` is the work between two yields. */
-  constructor(host: ProgramHost, call: CallFunction, chunk: number, accumulation = 1) {
+  constructor(
+    host: ProgramHost,
+    call: CallFunction,
+    program: Nodes,
+    { chunk, accumulation = 1 }: Pace,
+  ) {
     this.state.set(ACCUMULATION, BigInt(accumulation));
     this.host = host;
     this.call = call;
-    this.chunk = chunk;
-    this.pauseAt = (call.steps ?? 0) + STEPS_PER_CHUNK;
+    this.program = program;
+    this.read = variablesRead(program);
+    this.chunks = new Chunks(host, call, chunk, isDynamic(program));
   }
 
   /** Yields after every chunk of work. */
-  *run(program: Nodes): Generator<void> {
-    this.read = variablesRead(program);
-    this.left = isDynamic(program) ? MAX_WORK : null;
-    yield* this.execute(program);
+  *run(): Generator<void> {
+    yield* this.execute(this.program);
   }
 
   private *execute(nodes: Nodes): Generator<void, Ending> {
     for (const node of nodes) {
       const ending = this.isPlain(node) ? this.runPlain(node) : yield* this.runNested(node);
       if (ending !== "end") return ending;
-      if (this.isDue()) yield;
+      if (this.chunks.isDue()) yield;
     }
     return "end";
   }
@@ -162,19 +160,23 @@ export class ProgramRunner {
       { kind: "assign" | "setRate" | "setEpoch" | "replaceStep" | "addGroup" | "build" }
     >,
   ): void {
-    this.host.work += 1;
-    if (node.kind === "build") this.host.build(node.scheduler);
-    else if (node.kind === "replaceStep") this.host.replaceStep(node.by);
-    else if (node.kind === "addGroup") this.host.addGroup();
-    else if (node.kind === "setEpoch") {
-      this.host.setEpoch(node.scheduler, this.compute(node.value));
-    } else if (node.kind === "setRate") this.host.setRate(node, this.compute(node.value));
-    else this.state.set(node.variable, this.compute(node.value));
+    const { host } = this;
+    host.work += 1;
+    if (node.kind === "build") host.build(node.scheduler);
+    else if (node.kind === "replaceStep") host.optimizer?.replaceStep(node.by);
+    else if (node.kind === "addGroup") host.optimizer?.addGroup();
+    else this.assign(node, this.compute(node.value));
+  }
+
+  private assign(node: AssignNode | SetRateNode | SetEpochNode, value: PyValue): void {
+    if (node.kind === "setEpoch") this.host.schedulers?.setEpoch(node.scheduler, value);
+    else if (node.kind === "setRate") this.host.optimizer?.setRate(node, value);
+    else this.state.set(node.variable, value);
   }
 
   private step(node: StepNode): void {
     if (node.kind === "optimizerStep") {
-      this.updates += 1;
+      this.chunks.updates += 1;
       this.host.stepOptimizer(node.isBare === true);
     } else this.host.stepScheduler(node, this.evaluate);
   }
@@ -196,7 +198,7 @@ export class ProgramRunner {
         // A round that does nothing takes time too: any number of them must end.
         if (this.host.work === before) this.host.work += 1;
       }
-      if (this.isDue()) yield;
+      if (this.chunks.isDue()) yield;
     }
     return node.orelse ? yield* this.execute(node.orelse) : "end";
   }
@@ -209,7 +211,7 @@ export class ProgramRunner {
     for (let i = first; ; i++) {
       this.beginRound(node, counter, i);
       for (const step of node.body) this.step(step as StepNode);
-      if (i + 1 >= count || this.isChunkDone()) return i;
+      if (i + 1 >= count || this.chunks.isDone()) return i;
     }
   }
 
@@ -248,7 +250,7 @@ export class ProgramRunner {
 
   private valueOf(name: string): PyValue {
     const rate = rateOf(name);
-    const value = rate ? this.host.rate(rate.group, rate.field) : this.state.get(name);
+    const value = rate ? this.host.optimizer?.rate(rate.group, rate.field) : this.state.get(name);
     if (value === undefined) throw new PyError("Unresolved", `no value for ${name}`);
     return value;
   }
@@ -301,24 +303,6 @@ export class ProgramRunner {
       return yield* this.execute(handler);
     }
     return ending === "end" ? yield* this.execute(node.orelse) : ending;
-  }
-
-  private isChunkDone(): boolean {
-    return this.host.work >= this.chunk || (this.call.steps ?? 0) >= this.pauseAt;
-  }
-
-  /** Whether a chunk is done; the next one begins then. */
-  private isDue(): boolean {
-    if (!this.isChunkDone()) return false;
-    const { work } = this.host;
-    this.host.work = 0;
-    this.pauseAt = (this.call.steps ?? 0) + STEPS_PER_CHUNK;
-    if (this.left !== null) {
-      this.left -= work;
-      const isTooLong = this.left < 0 || this.updates > MAX_UPDATES;
-      if (isTooLong) throw new PyError("TooManyStepsError", "the run takes too many steps");
-    }
-    return true;
   }
 }
 

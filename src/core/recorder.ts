@@ -1,23 +1,18 @@
 import { InternalsRecorder } from "./internals.ts";
+import { LiveOptimizer } from "./liveOptimizer.ts";
 import { LiveSchedulers } from "./liveSchedulers.ts";
 import type { Objective, ObjectiveDefinition } from "./objectives/objective.ts";
-import { readRate, writeRate } from "./optimizers/groupFields.ts";
 import { findOptimizer } from "./optimizers/index.ts";
 import {
-  addParamGroup,
-  createOptimizer,
-  type GroupInput,
   noteStep,
   type Optimizer,
   type OptimizerDefinition,
   raiseWithoutClosure,
-  replaceStep,
-  type StepReplacement,
   setMomentum,
   stepOptimizer,
 } from "./optimizers/optimizer.ts";
 import type { Closure, Tensor } from "./optimizers/tensor.ts";
-import { openObjective, required } from "./planObjective.ts";
+import { openObjective } from "./planObjective.ts";
 import type { Evaluate, ProgramHost } from "./programRunner.ts";
 import type { Random } from "./random.ts";
 import {
@@ -27,11 +22,10 @@ import {
   type RunPlan,
   type SchedulerPlan,
   type SchedulerStepNode,
-  type SetRateNode,
 } from "./runPlan.ts";
 import { type Allocate, Series } from "./series.ts";
-import { type PyError, raiseIf } from "./spec/pyError.ts";
-import type { CallFunction, PyValue } from "./spec/pyValue.ts";
+import type { PyError } from "./spec/pyError.ts";
+import type { CallFunction } from "./spec/pyValue.ts";
 import type { ErrorSource, RunError, Trace } from "./trace.ts";
 import { WatchedLoss } from "./watchedLoss.ts";
 
@@ -89,10 +83,10 @@ export class Recorder implements ProgramHost {
   /** The update whose loss is wanted where only the last one is; null where that is not known. */
   private readonly lastStep: number | null;
   private readonly closure: Closure;
-  private readonly schedulers: LiveSchedulers;
+  readonly schedulers: LiveSchedulers;
   private readonly watched: WatchedLoss;
   private readonly epochStarts: number[] = [];
-  private optimizer: Optimizer | null = null;
+  readonly optimizer = new LiveOptimizer();
   private internals: InternalsRecorder | null = null;
   private error: RunError | null = null;
   /** The loss after the last update is wanted and not written yet. */
@@ -101,8 +95,6 @@ export class Recorder implements ProgramHost {
   /** The scheduler whose `step()` runs; null in a constructor and in an update. */
   private current: number | null = null;
   private steps = 0;
-  /** Those that the program adds, in their order. */
-  private lateGroups: GroupInput[] = [];
 
   constructor(plan: RunPlan, options: SimulateOptions) {
     this.plan = plan;
@@ -146,16 +138,12 @@ export class Recorder implements ProgramHost {
   /** The constructors in the script's order: the optimizer, then its schedulers. */
   construct(): void {
     const { optimizer, schedulers } = this.plan;
-    raiseIf(optimizer.raises);
-    const definition = required(findOptimizer(optimizer.name), optimizer.name);
-    const groups = optimizer.groups.map((overrides, i) => ({
-      overrides,
-      tensors: [this.tensorOf(i, optimizer.groups.length, definition)],
-    }));
-    const early = groups.length - (optimizer.lateGroups ?? 0);
-    this.lateGroups = groups.slice(early);
-    const { args, refused } = optimizer;
-    this.optimizer = createOptimizer(definition, args, groups.slice(0, early), refused);
+    this.optimizer.construct(optimizer, (definition) =>
+      optimizer.groups.map((overrides, i) => ({
+        overrides,
+        tensors: [this.tensorOf(i, optimizer.groups.length, definition)],
+      })),
+    );
     const later = new Set(builtIn(this.plan.program));
     for (const index of schedulers.keys()) if (!later.has(index)) this.build(index);
   }
@@ -164,7 +152,7 @@ export class Recorder implements ProgramHost {
     const scheduler = this.plan.schedulers[index] as SchedulerPlan;
     this.current = null;
     this.source = { kind: "scheduler", index };
-    this.schedulers.build(index, scheduler, this.optimizer as Optimizer);
+    this.schedulers.build(index, scheduler, this.optimizer.made as Optimizer);
   }
 
   /** Group i's contiguous share of the coordinates; an empty share gets no updates. */
@@ -177,7 +165,7 @@ export class Recorder implements ProgramHost {
   }
 
   stepOptimizer(isBare: boolean): void {
-    const optimizer = this.optimizer as Optimizer;
+    const optimizer = this.optimizer.made as Optimizer;
     const k = this.steps;
     this.source = inUpdate;
     this.current = null;
@@ -240,27 +228,6 @@ export class Recorder implements ProgramHost {
     this.work += 1;
   }
 
-  setRate(node: SetRateNode, value: PyValue): void {
-    writeRate(this.optimizer as Optimizer, node, value);
-  }
-
-  addGroup(): void {
-    const group = this.lateGroups.shift();
-    if (group) addParamGroup(this.optimizer as Optimizer, group);
-  }
-
-  replaceStep(by: StepReplacement): void {
-    replaceStep(this.optimizer as Optimizer, by);
-  }
-
-  rate(group: number, field: string): PyValue | undefined {
-    return readRate(this.optimizer, group, field);
-  }
-
-  setEpoch(scheduler: number, epoch: PyValue): void {
-    this.schedulers.setEpoch(scheduler, epoch);
-  }
-
   beginEpoch(): void {
     this.epochStarts.push(this.steps);
   }
@@ -294,7 +261,7 @@ export class Recorder implements ProgramHost {
     const { marks, warnings } = this.schedulers;
     const cut = <T extends Float64Array | Int32Array>(values: T): T =>
       steps === values.length ? values : (values.slice(0, steps) as T);
-    const hasMomentum = this.optimizer?.definition.momentumField != null;
+    const hasMomentum = this.optimizer.made?.definition.momentumField != null;
     return {
       steps,
       lr: lr.map(cut),

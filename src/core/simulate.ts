@@ -14,9 +14,9 @@ export function* simulate(plan: RunPlan, options: SimulateOptions): Generator<nu
   try {
     recorder.construct();
     const { program, accumulation } = plan;
-    const chunk = options.chunk ?? 1000;
-    const run = new ProgramRunner(recorder, options.call, chunk, accumulation).run(program);
-    for (const _ of run) yield recorder.stepsMade;
+    const pace = { chunk: options.chunk ?? 1000, accumulation };
+    const runner = new ProgramRunner(recorder, options.call, program, pace);
+    for (const _ of runner.run()) yield recorder.stepsMade;
   } catch (error) {
     if (error instanceof PyError) recorder.fail(error);
     else if (!(error instanceof ScriptExit)) throw error;

@@ -40,8 +40,8 @@ export function rhythmsOf(plan: RunPlan, trace: Trace): Rhythms {
 
 /** False where a test hangs on what only the run itself shows. */
 function play({ program, accumulation }: RunPlan, watch: Watch): boolean {
-  const runner = new ProgramRunner(watch, scriptCaller(), MAX_WORK, accumulation);
-  const run = runner.run(marked(program));
+  const pace = { chunk: MAX_WORK, accumulation };
+  const run = new ProgramRunner(watch, scriptCaller(), marked(program), pace).run();
   try {
     watch.isWhole = run.next().done === true;
     return true;
@@ -86,6 +86,8 @@ function ofEpochs(events: readonly Event[]): Rhythm | null {
 
 class Watch implements ProgramHost {
   work = 0;
+  readonly optimizer = null;
+  readonly schedulers = null;
   /** Whether the program was seen to its end. */
   isWhole = false;
   /** Batches of each epoch. */
@@ -114,12 +116,7 @@ class Watch implements ProgramHost {
     if (isTick) this.batches[this.batches.length - 1] = (this.batches.at(-1) ?? 0) + 1;
   }
 
-  setRate(): void {}
-  replaceStep(): void {}
-  addGroup(): void {}
   build(): void {}
-  setEpoch(): void {}
-  rate(): undefined {}
 
   private note(key: number): void {
     this.work += 1;

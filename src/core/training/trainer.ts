@@ -1,16 +1,6 @@
+import { LiveOptimizer } from "../liveOptimizer.ts";
 import { LiveSchedulers } from "../liveSchedulers.ts";
-import { readRate, writeRate } from "../optimizers/groupFields.ts";
-import { findOptimizer } from "../optimizers/index.ts";
-import {
-  addParamGroup,
-  createOptimizer,
-  type GroupInput,
-  type Optimizer,
-  raiseWithoutClosure,
-  replaceStep,
-  type StepReplacement,
-  stepOptimizer,
-} from "../optimizers/optimizer.ts";
+import { type Optimizer, raiseWithoutClosure, stepOptimizer } from "../optimizers/optimizer.ts";
 import type { Closure } from "../optimizers/tensor.ts";
 import { dot } from "../optimizers/vectors.ts";
 import { type Evaluate, type ProgramHost, ProgramRunner, ScriptExit } from "../programRunner.ts";
@@ -21,10 +11,9 @@ import {
   type RunPlan,
   type SchedulerPlan,
   type SchedulerStepNode,
-  type SetRateNode,
 } from "../runPlan.ts";
-import { PyError, raiseIf } from "../spec/pyError.ts";
-import type { CallFunction, PyValue } from "../spec/pyValue.ts";
+import { PyError } from "../spec/pyError.ts";
+import type { CallFunction } from "../spec/pyValue.ts";
 import { Batches } from "./batches.ts";
 import { streamOf } from "./data/dataSet.ts";
 import { FramePlan } from "./framePlan.ts";
@@ -71,12 +60,10 @@ export class Trainer implements ProgramHost {
   private readonly program: readonly ProgramNode[];
   private readonly framePlan: FramePlan | null;
   private readonly recorder: FrameRecorder;
-  private readonly schedulers: LiveSchedulers;
+  readonly schedulers: LiveSchedulers;
   private readonly series: UpdateSeries<"lr" | "batchLoss" | "gradientNorm">;
   private readonly closure: Closure;
-  /** Those that the program adds, in their order. */
-  private lateGroups: GroupInput[] = [];
-  private optimizer: Optimizer | null = null;
+  readonly optimizer = new LiveOptimizer();
   private error: TrainingRun["error"] = null;
   private ended: TrainingRun["ended"] = null;
   private lowestValidation = Number.POSITIVE_INFINITY;
@@ -118,7 +105,8 @@ export class Trainer implements ProgramHost {
     try {
       this.construct();
       const { accumulation } = this.plan;
-      yield* new ProgramRunner(this, this.options.call, CHUNK, accumulation).run(this.program);
+      const pace = { chunk: CHUNK, accumulation };
+      yield* new ProgramRunner(this, this.options.call, this.program, pace).run();
     } catch (error) {
       if (error instanceof PyError) this.error = { type: error.type, message: error.message };
       else if (!(error instanceof Ended || error instanceof ScriptExit)) throw error;
@@ -128,22 +116,16 @@ export class Trainer implements ProgramHost {
 
   private construct(): void {
     const { optimizer, schedulers } = this.plan;
-    raiseIf(optimizer.raises);
-    const definition = findOptimizer(optimizer.name);
-    if (!definition) throw new Error(`not in the catalogue: ${optimizer.name}`);
-    const tensors = networkTensors(this.network, this.theta, this.grad, definition);
-    const groups = inGroups(tensors, optimizer.groups);
-    const early = groups.length - (optimizer.lateGroups ?? 0);
-    this.lateGroups = groups.slice(early);
-    const { args, refused } = optimizer;
-    this.optimizer = createOptimizer(definition, args, groups.slice(0, early), refused);
+    this.optimizer.construct(optimizer, (definition) =>
+      inGroups(networkTensors(this.network, this.theta, this.grad, definition), optimizer.groups),
+    );
     const later = new Set(builtIn(this.plan.program));
     for (const index of schedulers.keys()) if (!later.has(index)) this.build(index);
   }
 
   build(index: number): void {
     const scheduler = this.plan.schedulers[index] as SchedulerPlan;
-    this.schedulers.build(index, scheduler, this.optimizer as Optimizer);
+    this.schedulers.build(index, scheduler, this.optimizer.made as Optimizer);
   }
 
   beginEpoch(): void {
@@ -151,7 +133,7 @@ export class Trainer implements ProgramHost {
   }
 
   stepOptimizer(isBare: boolean): void {
-    const optimizer = this.optimizer as Optimizer;
+    const optimizer = this.optimizer.made as Optimizer;
     if (isBare) raiseWithoutClosure(optimizer);
     const k = this.updates;
     this.batches.next();
@@ -212,27 +194,6 @@ export class Trainer implements ProgramHost {
     const { loss, accuracy } = this.recorder.validationAt(this.theta);
     if (!this.schedulers.wantsHighest(scheduler)) return loss;
     return Number.isNaN(accuracy) ? 1 / (1 + loss) : accuracy;
-  }
-
-  setRate(node: SetRateNode, value: PyValue): void {
-    writeRate(this.optimizer as Optimizer, node, value);
-  }
-
-  setEpoch(scheduler: number, epoch: PyValue): void {
-    this.schedulers.setEpoch(scheduler, epoch);
-  }
-
-  addGroup(): void {
-    const group = this.lateGroups.shift();
-    if (group) addParamGroup(this.optimizer as Optimizer, group);
-  }
-
-  replaceStep(by: StepReplacement): void {
-    replaceStep(this.optimizer as Optimizer, by);
-  }
-
-  rate(group: number, field: string): PyValue | undefined {
-    return readRate(this.optimizer, group, field);
   }
 
   result(): TrainingRun {
