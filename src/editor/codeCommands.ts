@@ -32,7 +32,7 @@ export async function setArgument(
   const edit = refused ? "" : await scripts.editOf(found.script, plan);
   if (typeof edit !== "string" && (await vscode.workspace.applyEdit(edit))) return;
   const why = refused
-    ? refusedText(refused, found.script.source)
+    ? refusedText(refused, found.script)
     : t("A file changed meanwhile: nothing was written.");
   void vscode.window.showWarningMessage(t("{0} was not written. {1}", argument, why));
 }

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
-import { placeText, refusalText, type Spot } from "../present/applyText.ts";
-import type { Change, RefusedWish } from "../python/edits/wishes.ts";
+import { lengthNames, placeText, refusalText, type Spot } from "../present/applyText.ts";
+import { type Change, GROUPS, type RefusedWish, type SideEffect } from "../python/edits/wishes.ts";
+import { callById } from "../python/script.ts";
 import type { ReadScript } from "./scriptService.ts";
 
 type Source = ReadScript["source"];
@@ -16,10 +17,30 @@ export function spotOf(
 }
 
 /** Why a wish is not written, with the place that stands in the way. */
-export function refusedText({ why, text, at }: RefusedWish, source: Source): string {
+export function refusedText(
+  { why, text: own, at, effects }: RefusedWish,
+  script: ReadScript,
+): string {
   const { t } = vscode.l10n;
+  const { source } = script;
+  const text = effects ? effects.map((e) => sideEffectText(e, script)).join(", ") : own;
   if (!at) return refusalText(why, text, t);
   const { file, line, from } = at;
   const spot = spotOf({ file, line, isBelow: false, span: { from, to: from } }, source);
   return refusalText(why, text, t, placeText("call", spot, t));
+}
+
+/** A value that changes although nobody asked, in words. */
+export function sideEffectText(
+  { call: id, argument, group }: SideEffect,
+  { source, reading }: ReadScript,
+): string {
+  const { t } = vscode.l10n;
+  // A further run of an optimizer has an id of its own, which begins with that of its call.
+  const call = callById(reading.script, id.split("-")[0]);
+  const line = call ? source.toPosition(call.span.from).position.line + 1 : 0;
+  const isOfGroups = argument === GROUPS;
+  const name = isOfGroups ? t("parameter groups") : (lengthNames[argument]?.(t) ?? argument);
+  const what = group === undefined ? name : t("{0} of group {1}", name, group + 1);
+  return t("{0} of {1}, line {2}", what, call?.name ?? id, line);
 }

@@ -3,28 +3,14 @@ import * as vscode from "vscode";
 import type { ConfigChange } from "../core/configChanges.ts";
 import type { AssumptionStore } from "../editor/assumptionStore.ts";
 import { openScript, scriptOf } from "../editor/documents.ts";
-import { refusedText, spotOf } from "../editor/editPlaces.ts";
+import { sideEffectText } from "../editor/editPlaces.ts";
 import type { ReadScript, ScriptService } from "../editor/scriptService.ts";
 import { type FilePlan, inversePlan, isUpToDate } from "../editor/workspaceEdit.ts";
 import { type ChangeTask, newRunWish, tasksOf } from "../plan/configWishes.ts";
-import {
-  changeTitle,
-  lengthNames,
-  placeText,
-  refusalText,
-  stepNoteText,
-} from "../present/applyText.ts";
-import type { ApplyPreview, ApplyRequest, ApplyResult, ApplyRow } from "../protocol/apply.ts";
+import type { ApplyPreview, ApplyRequest, ApplyResult } from "../protocol/apply.ts";
 import { runConfig } from "../protocol/runState.ts";
 import { applyEdits } from "../python/edits/compose.ts";
-import {
-  type Change,
-  type EditPlan,
-  GROUPS,
-  type SideEffect,
-  type Wish,
-} from "../python/edits/wishes.ts";
-import { callById } from "../python/script.ts";
+import { rowOf } from "./applyRows.ts";
 import { fileNameOf } from "./panelScript.ts";
 
 interface Pending {
@@ -193,87 +179,4 @@ function isUntouched({ source }: ReadScript): boolean {
 function filesOf({ edits, others }: FilePlan, script: string): readonly string[] {
   const own = edits.length > 0 || others.length === 0 ? [script] : [];
   return [...own, ...others.map(({ path }) => path)];
-}
-
-function rowOf(
-  task: ChangeTask,
-  wishes: readonly Wish[],
-  plan: EditPlan,
-  { source }: ReadScript,
-): ApplyRow {
-  const t = vscode.l10n.t;
-  const title = changeTitle(task.change, t);
-  const row = { title, place: "", before: "", after: "", also: [], reason: "", replaceable: null };
-  if (task.kind === "none") {
-    return { ...row, status: "refused", reason: refusalText(task.why, "", t) };
-  }
-  if (task.kind === "assume") {
-    const [length] = Object.values(task.lengths);
-    const place = t("set for this file, not written");
-    return { ...row, status: "assume", place, after: String(length ?? "") };
-  }
-  const index = wishes.indexOf(task.wish);
-  const refused = plan.refused.find(({ wish }) => wish === index);
-  if (refused) {
-    const reason = refusedText(refused, source);
-    const replaceable = replaceableIn(task.wish, refused.why);
-    return { ...row, status: "refused", reason, replaceable };
-  }
-  const change = plan.changes.find(({ wish }) => wish === index);
-  if (!change) return { ...row, status: "refused", reason: refusalText("unverified", "", t) };
-  const at = placeText(change.place, spotOf(change, source), t);
-  const reason = leftToDo(task.wish, change);
-  const [before, after] = [change.before.trim(), change.after.trim()];
-  const also = change.also.map(({ from, line, isBelow, ...texts }) => {
-    const span = { from, to: from };
-    const spot = spotOf({ file: change.file, line, isBelow, span }, source);
-    return { ...texts, place: placeText("call", spot, t) };
-  });
-  return { ...row, status: "edit", place: at, before, after, also, reason };
-}
-
-/** What a written change asks of the person, or does besides. */
-function leftToDo({ kind }: Wish, { isUnstepped, stepNote, placeholder }: Change): string {
-  const t = vscode.l10n.t;
-  if (placeholder) {
-    return t(
-      "{0} stands for what only you know: make it a list of the parameters of each group.",
-      placeholder,
-    );
-  }
-  if (kind === "removeGroup") {
-    return t("Its parameters are not trained any more, unless another group holds them.");
-  }
-  if (kind === "addGroup") {
-    return t("It holds no parameters yet: move them here from the group that has them.");
-  }
-  if (stepNote) return stepNoteText(stepNote, t);
-  return isUnstepped
-    ? t("Nothing steps it yet: call its step() in the training loop by hand.")
-    : "";
-}
-
-/** Reasons that an expression in the call gives: it can be replaced, if the person says so. */
-const ofExpressions =
-  /^(computed|unreadable|shared|flag|commandLine|choice|several|parameter|environment)$/;
-
-function replaceableIn(wish: Wish, why: string): string | null {
-  const isExpression = ofExpressions.test(why);
-  if (!isExpression) return null;
-  if (wish.kind === "group") return `${wish.call}.${wish.group}.${wish.argument}`;
-  return wish.kind === "set" ? `${wish.call}.${wish.argument}` : null;
-}
-
-function sideEffectText(
-  { call: id, argument, group }: SideEffect,
-  { source, reading }: ReadScript,
-): string {
-  const { t } = vscode.l10n;
-  // A further run of an optimizer has an id of its own, which begins with that of its call.
-  const call = callById(reading.script, id.split("-")[0]);
-  const line = call ? source.toPosition(call.span.from).position.line + 1 : 0;
-  const isOfGroups = argument === GROUPS;
-  const name = isOfGroups ? t("parameter groups") : (lengthNames[argument]?.(t) ?? argument);
-  const what = group === undefined ? name : t("{0} of group {1}", name, group + 1);
-  return t("{0} of {1}, line {2}", what, call?.name ?? id, line);
 }

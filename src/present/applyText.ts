@@ -85,6 +85,18 @@ const refusals: Readonly<Record<Refusal | NoPlace, RefusalText>> = {
       text,
       where,
     ),
+  alsoChanges: (text, t, where) =>
+    t(
+      "What it is computed of ({1}) decides other values of the run too: {0}. Change those with it, or replace it in the call.",
+      text,
+      where,
+    ),
+  inexact: (text, t, where) =>
+    t(
+      "The code computes it, and no number there ({1}) comes to exactly this: {0} would be nearest.",
+      text,
+      where,
+    ),
   flag: (text, t, where) =>
     t(
       "{0} decides this ({1}): start the script with {0}. With another default nothing could take it back.",

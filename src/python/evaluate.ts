@@ -25,10 +25,10 @@ import { MethodFunctions } from "./methodFunctions.ts";
 import { Pending } from "./pending.ts";
 import { qualify, resolveExpr } from "./resolve.ts";
 import type { Binding, Block } from "./scopes.ts";
-import type { ItemFact, SourceFact } from "./script.ts";
+import type { FactorFact, ItemFact, SourceFact } from "./script.ts";
 import { starExports } from "./torchNames.ts";
 import { Unresolved } from "./unresolved.ts";
-import { ValueSources } from "./valueSources.ts";
+import { type Factor, MAX_FACTORS, ValueSources } from "./valueSources.ts";
 import type { Place } from "./workspace.ts";
 
 interface Trail {
@@ -173,8 +173,15 @@ export class Evaluator implements Names {
 
   /** What says the value of an expression. */
   saidBy(expr: Expr, block: Block): SourceFact {
-    const { kind, span } = this.sources.of(expr, block);
-    return { kind, place: this.place(span), text: this.text(span) };
+    const { kind, span, factors } = this.sources.of(expr, block);
+    const own = { kind, place: this.place(span), text: this.text(span) };
+    const isProduct = factors && factors.length > 1 && factors.length <= MAX_FACTORS;
+    return isProduct ? { ...own, factors: factors.map((factor) => this.factorFact(factor)) } : own;
+  }
+
+  private factorFact({ expr, block, isDivisor }: Factor): FactorFact {
+    const text = this.text(expr);
+    return { ...this.fact(expr, block), at: this.place(expr), text, isDivisor };
   }
 
   value(expr: Expr, block: Block): PyValue | undefined {

@@ -66,6 +66,15 @@ export interface SourceFact {
   readonly kind: SourceKind;
   readonly place: Place;
   readonly text: string;
+  /** Of a product that is computed: what it is made of. */
+  readonly factors?: readonly FactorFact[];
+}
+
+/** A factor of a product as it is written, or what the product is divided by. */
+export interface FactorFact extends ItemFact {
+  readonly text: string;
+  readonly at: Place;
+  readonly isDivisor: boolean;
 }
 
 /** An item of a list or tuple in a call, or an entry of a dict. */

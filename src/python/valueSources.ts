@@ -28,6 +28,15 @@ export type SourceKind =
 export interface ValueSource {
   readonly kind: SourceKind;
   readonly span: Span;
+  /** Of a product that is computed: what it is made of, through names that stand for products. */
+  readonly factors?: readonly Factor[];
+}
+
+/** One factor of a product, or what the product is divided by. */
+export interface Factor {
+  readonly expr: Expr;
+  readonly block: Block;
+  readonly isDivisor: boolean;
 }
 
 interface Placed {
@@ -44,6 +53,9 @@ interface Questions {
 
 /** Longer chains of names and tests are not followed. */
 const MAX_DEPTH = 16;
+
+/** Products of more factors are not taken apart. */
+export const MAX_FACTORS = 16;
 
 /** So long is what stands before the value of `lr *= 2`. */
 const MAX_TARGET = 80;
@@ -86,6 +98,8 @@ export class ValueSources {
       }
       case "walrus":
         return inner(expr.value);
+      case "binary":
+        return { ...source("computed", expr), factors: this.product(expr, block, depth) };
       case "unary":
         return expr.op === "not"
           ? this.ofNegation(expr, inner(expr.operand))
@@ -93,6 +107,18 @@ export class ValueSources {
       default:
         return source("computed", expr);
     }
+  }
+
+  private product(expr: Expr, block: Block, depth: number): readonly Factor[] {
+    if (expr.kind === "binary" && (expr.op === "*" || expr.op === "/")) {
+      const left = this.product(expr.left, block, depth);
+      // What would be too long is not looked at to its end.
+      if (left.length > MAX_FACTORS) return left;
+      const right = this.product(expr.right, block, depth);
+      return [...left, ...(expr.op === "/" ? right.map(inverted) : right)];
+    }
+    const said = this.of(expr, block, depth + 1);
+    return said.factors ?? [{ expr, block, isDivisor: false }];
   }
 
   /** `not args.no_nesterov`: a flag may decide, but no literal says the value. */
@@ -223,6 +249,8 @@ export class ValueSources {
       : { expr, block };
   }
 }
+
+const inverted = (factor: Factor): Factor => ({ ...factor, isDivisor: !factor.isDivisor });
 
 type Next = (placed: Placed) => ValueSource;
 

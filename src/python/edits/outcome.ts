@@ -1,7 +1,7 @@
 import type { Span } from "../ast.ts";
 import type { TextEdit } from "../textEdit.ts";
 import { inOrder } from "./compose.ts";
-import type { ChangePlace, Refusal, StepNote } from "./wishes.ts";
+import type { ChangePlace, Derivation, Refusal, SideEffect, StepNote } from "./wishes.ts";
 
 /** What one wish comes to in one file: edits, or the reason why not. */
 export type Outcome = Written | Refused;
@@ -18,6 +18,8 @@ export interface Written {
   readonly stepNote?: StepNote;
   /** A name in new code that only the person can give a value. */
   readonly placeholder?: string;
+  /** The value is computed of what is written. */
+  readonly derivation?: Derivation;
 }
 
 export interface Refused {
@@ -25,6 +27,8 @@ export interface Refused {
   readonly text: string;
   /** What stands in the way, where it can be shown. */
   readonly at?: Spot;
+  /** What else would change. */
+  readonly effects?: readonly SideEffect[];
 }
 
 /** An offset in the script (null) or in another file. */

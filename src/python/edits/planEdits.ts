@@ -25,6 +25,7 @@ import { setAccumulation } from "./setAccumulation.ts";
 import { setArgument } from "./setArgument.ts";
 import { setGroup, sharingGroups } from "./setGroup.ts";
 import { setLength } from "./setLength.ts";
+import { solveFactor } from "./solveFactor.ts";
 import {
   clearArguments,
   deleteStatement,
@@ -107,7 +108,7 @@ class Planner {
 
   add(wish: Wish, index: number): void {
     if (this.isSaidAlready(wish, index)) return;
-    const outcome = this.outcome(moved(wish, this.editsOf(null)));
+    const outcome = this.outcome(moved(wish, this.editsOf(null)), index);
     if (isRefused(outcome)) {
       this.refusals.push(this.refusal(index, outcome));
       return;
@@ -176,11 +177,11 @@ class Planner {
     };
   }
 
-  private refusal(wish: number, { why, text, at }: Refused): RefusedWish {
-    if (!at) return { wish, why, text };
+  private refusal(wish: number, { at, ...rest }: Refused): RefusedWish {
+    if (!at) return { wish, ...rest };
     const { from } = original({ from: at.from, to: at.from }, this.editsOf(at.file));
     const line = lineOf(this.before(at.file), from);
-    return { wish, why, text, at: { file: at.file, from, line } };
+    return { wish, ...rest, at: { file: at.file, from, line } };
   }
 
   /** Why what was written is not what the code then says: a library, or the code, computes it. */
@@ -194,12 +195,26 @@ class Planner {
     return refused("computed", text, span ? { file: null, from: span.from } : undefined);
   }
 
-  private outcome(wish: Wish): Outcome {
+  private outcome(wish: Wish, index: number): Outcome {
     const handler = handlers[wish.kind] as (draft: Draft, wish: Wish) => Outcome;
     const outcome =
       wish.kind === "group"
         ? setGroup(this.draft, wish, this.isForAll(wish))
         : handler(this.draft, wish);
+    if (isRefused(outcome)) return this.solved(wish, index, outcome);
+    return this.unlocked(outcome);
+  }
+
+  /** What is computed may be said by a factor. */
+  private solved(wish: Wish, index: number, outcome: Refused): Outcome {
+    const isComputed = outcome.why === "computed" || outcome.why === "unreadable";
+    if (!isComputed || (wish.kind !== "set" && wish.kind !== "group")) return outcome;
+    const later = new Set(this.wishes.slice(index + 1).flatMap(namesOf));
+    const found = solveFactor(this.draft, wish, later);
+    return found ? this.unlocked(found) : outcome;
+  }
+
+  private unlocked(outcome: Outcome): Outcome {
     if (isRefused(outcome)) return outcome;
     const why = this.draft.lockOf(outcome.file);
     return why ? refused(why, this.draft.nameOf(outcome.file)) : outcome;

@@ -125,6 +125,10 @@ export interface NewCall {
 export type Refusal =
   /** The value is computed: the text of the expression is in `text`. */
   | "computed"
+  /** What says the value, `text`, says others of the run too: they are in `effects`. */
+  | "alsoChanges"
+  /** No number in the place of a factor comes to exactly the value: `text` has the nearest. */
+  | "inexact"
   /** A flag of the command line is off, or on, unless it is given: `text` is what to type. */
   | "flag"
   /** The command line must give the option: `text` is what to type. */
@@ -249,6 +253,17 @@ export interface Change {
   readonly stepNote?: StepNote;
   /** A name in the new code that the person has to give a value: the parameters of each group. */
   readonly placeholder?: string;
+  readonly derivation?: Derivation;
+}
+
+/** How the code computes a value of what is written for it. */
+export interface Derivation {
+  /** The argument. */
+  readonly of: string;
+  /** The product it is, as written. */
+  readonly text: string;
+  /** The part of it that is written anew. */
+  readonly factor: string;
 }
 
 /** What a changed scheduler asks of its steps: another call, or another rhythm. */
@@ -290,6 +305,8 @@ export interface RefusedWish {
   readonly text: string;
   /** What stands in the way, in a text before all edits; its line counts from 1. */
   readonly at?: { readonly file: string | null; readonly from: number; readonly line: number };
+  /** What else would change. */
+  readonly effects?: readonly SideEffect[];
 }
 
 export interface EditPlan {
