@@ -33,7 +33,7 @@ const namesIn = (text: string): readonly string[] => text.match(/[A-Za-z_]\w*/g)
 
 /** What a batch, or all machines, make of a rate; rounds of an epoch. */
 const isScale = (text: string): boolean =>
-  /batch|world|gpu|device|node|process|accum|rank|replica|per_epoch|per_step|\blen\(|(^|[._])(bs|b|n|num_(?!\w*(epoch|warm|iter|step))\w+)$/i.test(
+  /batch|world|gpu|device|node|process|accum|rank|replica|per_epoch|per_step|\blen\(|(^|[._])(bs|num_(?!\w*(epoch|warm|iter|step))\w+)$/i.test(
     text,
   );
 
