@@ -1,6 +1,7 @@
 import { Chunks } from "./chunks.ts";
 import type { LiveOptimizer } from "./liveOptimizer.ts";
 import type { LiveSchedulers } from "./liveSchedulers.ts";
+import { attempt, attemptNested, type Ending, type Nodes, ScriptExit } from "./programTry.ts";
 import { variablesRead } from "./programVariables.ts";
 import {
   type AssignNode,
@@ -14,10 +15,9 @@ import {
   type SetEpochNode,
   type SetRateNode,
   type StateFunctionPlan,
-  type TryNode,
 } from "./runPlan.ts";
 import { ACCUMULATION } from "./spec/accumulation.ts";
-import { isGivenUpType, isSubclass, PyError } from "./spec/pyError.ts";
+import { PyError } from "./spec/pyError.ts";
 import { type CallFunction, isInt, type PyValue, toNumber } from "./spec/pyValue.ts";
 import { rateOf } from "./spec/rateVariable.ts";
 import { truthy } from "./spec/values.ts";
@@ -37,22 +37,6 @@ export interface ProgramHost {
   build(scheduler: number): void;
   beginEpoch(): void;
 }
-
-/** The script itself ends the run: `sys.exit()`, or an exception of its own. */
-export class ScriptExit extends Error {
-  /** The class of the exception; null for an end that nothing catches. */
-  readonly type: string | null;
-
-  constructor(type: string | null) {
-    super("the script ends");
-    this.type = type;
-  }
-}
-
-/** How a run of nodes ended: at its end, or by a jump that goes on outward. */
-type Ending = "end" | "break" | "continue" | "return";
-
-type Nodes = readonly ProgramNode[];
 
 interface Pace {
   /** The work between two yields. */
@@ -138,7 +122,7 @@ export class ProgramRunner {
       case "jump":
         return jump(node);
       case "try":
-        return this.attempt(node);
+        return attempt(node, (nodes) => this.executePlain(nodes));
       case "loop":
         throw new Error("a loop is not plain");
       default:
@@ -151,7 +135,8 @@ export class ProgramRunner {
     if (node.kind === "loop") return yield* this.loop(node);
     if (node.kind === "if") return yield* this.execute(this.chosen(node.branches));
     if (node.kind === "call") return afterCall(yield* this.execute(node.body));
-    return node.kind === "try" ? yield* this.attemptNested(node) : this.runPlain(node);
+    if (node.kind !== "try") return this.runPlain(node);
+    return yield* attemptNested(node, (nodes) => this.execute(nodes));
   }
 
   private act(
@@ -254,56 +239,6 @@ export class ProgramRunner {
     if (value === undefined) throw new PyError("Unresolved", `no value for ${name}`);
     return value;
   }
-
-  /** `finally` runs however the rest ends. */
-  private attempt(node: TryNode): Ending {
-    let ending: Ending;
-    try {
-      ending = this.handled(node);
-    } catch (error) {
-      this.executePlain(node.finally);
-      throw error;
-    }
-    const last = this.executePlain(node.finally);
-    return last === "end" ? ending : last;
-  }
-
-  /** What `else` or a handler raises is not handled. */
-  private handled(node: TryNode): Ending {
-    let ending: Ending;
-    try {
-      ending = this.executePlain(node.body);
-    } catch (error) {
-      const handler = handlerOf(node, error);
-      if (!handler) throw error;
-      return this.executePlain(handler);
-    }
-    return ending === "end" ? this.executePlain(node.orelse) : ending;
-  }
-
-  private *attemptNested(node: TryNode): Generator<void, Ending> {
-    let ending: Ending;
-    try {
-      ending = yield* this.handledNested(node);
-    } catch (error) {
-      yield* this.execute(node.finally);
-      throw error;
-    }
-    const last = yield* this.execute(node.finally);
-    return last === "end" ? ending : last;
-  }
-
-  private *handledNested(node: TryNode): Generator<void, Ending> {
-    let ending: Ending;
-    try {
-      ending = yield* this.execute(node.body);
-    } catch (error) {
-      const handler = handlerOf(node, error);
-      if (!handler) throw error;
-      return yield* this.execute(handler);
-    }
-    return ending === "end" ? yield* this.execute(node.orelse) : ending;
-  }
 }
 
 const afterCall = (ending: Ending): Ending => (ending === "return" ? "end" : ending);
@@ -312,12 +247,4 @@ function jump({ jump: kind, error }: JumpNode): Ending {
   if (kind === "raise") throw new ScriptExit(error ?? "Exception");
   if (kind === "exit") throw new ScriptExit(null);
   return kind;
-}
-
-/** The body of the `except` that catches an exception of PyTorch or of the script. */
-function handlerOf({ handlers }: TryNode, error: unknown): Nodes | undefined {
-  const isPython = error instanceof PyError || error instanceof ScriptExit;
-  const type = isPython ? error.type : null;
-  if (type === null || isGivenUpType(type)) return undefined;
-  return handlers.find(({ catches }) => catches.some((base) => isSubclass(type, base)))?.body;
 }

@@ -1,4 +1,5 @@
-import { ProgramRunner, ScriptExit } from "./programRunner.ts";
+import { ProgramRunner } from "./programRunner.ts";
+import { ScriptExit } from "./programTry.ts";
 import { Recorder, type SimulateOptions } from "./recorder.ts";
 import type { RunPlan } from "./runPlan.ts";
 import { PyError } from "./spec/pyError.ts";

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Finding, FindingCode, Fix } from "../plan/findings/finding.ts";
 import { ignoreComment, ignoreFileComment } from "../plan/findings/suppress.ts";
-import { fixTitle } from "../present/findingText.ts";
+import { fixTitle } from "../present/fixTitle.ts";
 import type { Wish } from "../python/edits/wishes.ts";
 import { commands } from "./commandNames.ts";
 import { isShown, SOURCE } from "./diagnostics.ts";

@@ -1,4 +1,5 @@
-import { type ProgramHost, ProgramRunner, ScriptExit } from "../core/programRunner.ts";
+import { type ProgramHost, ProgramRunner } from "../core/programRunner.ts";
+import { ScriptExit } from "../core/programTry.ts";
 import type { ProgramNode, RunPlan, SchedulerStepNode } from "../core/runPlan.ts";
 import { mapBodies } from "../core/spec/mapBodies.ts";
 import { PyError } from "../core/spec/pyError.ts";

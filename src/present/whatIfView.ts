@@ -6,7 +6,8 @@ import type { ThemeKind } from "./palette.ts";
 import { markdownTable, rateAt, tableStops } from "./rateTable.ts";
 import { divergedAt, restartsOf, runAxis } from "./runView.ts";
 import { valueText } from "./valueText.ts";
-import { lossesSvg, ratesSvg } from "./whatIfSvg.ts";
+import { lossesSvg } from "./whatIfLosses.ts";
+import { ratesSvg } from "./whatIfRates.ts";
 
 /** What other values of an argument would do; either part may be missing. */
 export interface WhatIf {

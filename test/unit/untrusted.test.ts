@@ -8,7 +8,7 @@ import { english } from "../../src/present/localize.ts";
 import { base64, codeSpan, escapeMarkdown, svgImage } from "../../src/present/markdown.ts";
 import { schedulerStepCard, updateCard } from "../../src/present/stepCard.ts";
 import { element, escapeXml, textElement } from "../../src/present/svg.ts";
-import { ratesSvg } from "../../src/present/whatIfSvg.ts";
+import { ratesSvg } from "../../src/present/whatIfRates.ts";
 import { fromWire, toWire } from "../../src/protocol/wire.ts";
 import { finish, show } from "./presentTools.ts";
 import { read } from "./readerTools.ts";

@@ -3,7 +3,8 @@ import { LiveSchedulers } from "../liveSchedulers.ts";
 import { type Optimizer, raiseWithoutClosure, stepOptimizer } from "../optimizers/optimizer.ts";
 import type { Closure } from "../optimizers/tensor.ts";
 import { dot } from "../optimizers/vectors.ts";
-import { type Evaluate, type ProgramHost, ProgramRunner, ScriptExit } from "../programRunner.ts";
+import { type Evaluate, type ProgramHost, ProgramRunner } from "../programRunner.ts";
+import { ScriptExit } from "../programTry.ts";
 import {
   builtIn,
   countSteps,
