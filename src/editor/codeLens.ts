@@ -145,8 +145,8 @@ export class PreviewLensProvider implements vscode.CodeLensProvider {
   private async itemsOf(script: ReadScript, call: CallFact): Promise<readonly LensItem[]> {
     if (call.broken) return this.lastGood.items(script.source.key, call) ?? [];
     const [context, alone] = await Promise.all([
-      this.scripts.contextOf(script, call),
-      this.scripts.aloneOf(script, call),
+      this.scripts.runs.contextOf(script, call),
+      this.scripts.runs.aloneOf(script, call),
     ]);
     const isHalf = !context || context.run.obstacle?.kind === "broken";
     const last = isHalf ? this.lastGood.items(script.source.key, call) : undefined;

@@ -127,7 +127,7 @@ async function traceFor(
 ): Promise<SimulatedRun["result"]["trace"]> {
   const found = await targetCall(reference, scripts);
   if (!found) return null;
-  const context = await scripts.contextOf(found.script, found.call);
+  const context = await scripts.runs.contextOf(found.script, found.call);
   const trace = context?.result.trace ?? null;
   if (!trace) {
     void vscode.window.showInformationMessage(

@@ -56,7 +56,7 @@ export class FindingReporter {
       const script = await this.scripts.read(document);
       if (!script) return;
       const { diagnostics: isOn, severities } = settingsFor(script.source.uri);
-      const found = isOn ? await this.scripts.findings(script) : [];
+      const found = isOn ? await this.scripts.runs.findings(script) : [];
       const shown = found.filter(isShown).flatMap((f) => withSeverity(f, severities.get(f.code)));
       // Another document may have its address by now, or the text may have gone on.
       const isLatest = !document.isClosed && scriptOf(document).version === script.source.version;

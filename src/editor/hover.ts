@@ -49,7 +49,7 @@ export class PreviewHoverProvider implements vscode.HoverProvider {
 
   private async card(script: ReadScript, target: HoverTarget): Promise<HoverCard | undefined> {
     const { call } = target;
-    const context = call.broken ? null : await this.scripts.contextOf(script, call);
+    const context = call.broken ? null : await this.scripts.runs.contextOf(script, call);
     const options: CardOptions = { theme: themeKind(), t: vscode.l10n.t };
     const written = script.source.text.slice(target.span.from, target.span.to);
     if (target.kind === "step") return schedulerStepCard(target.call, written, context, options);

@@ -53,7 +53,7 @@ export class PreviewHintsProvider implements vscode.InlayHintsProvider {
     });
     const runs = new Set(seen.map(({ id }) => runIndexOf(script.reading.script, id)));
     const contexts = [...runs].map(
-      async (i) => [i, await this.scripts.runContext(script, i)] as const,
+      async (i) => [i, await this.scripts.runs.runContext(script, i)] as const,
     );
     return new Map(await Promise.all(contexts));
   }

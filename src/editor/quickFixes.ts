@@ -24,7 +24,7 @@ export class QuickFixProvider implements vscode.CodeActionProvider {
     const own = diagnostics.filter((d) => d.source === SOURCE);
     const script = own.length > 0 ? await this.scripts.current(document) : null;
     if (!script) return [];
-    const findings = (await this.scripts.findings(script)).filter(isShown);
+    const findings = (await this.scripts.runs.findings(script)).filter(isShown);
     const actions = own.flatMap((diagnostic) => {
       const finding = findings.find((f) => isOf(f, diagnostic, script, document));
       return finding ? [this.actionsFor(finding, diagnostic, script)] : [];

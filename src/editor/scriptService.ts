@@ -1,21 +1,14 @@
 import * as vscode from "vscode";
-import type { Trace } from "../core/trace.ts";
-import { aloneRun } from "../plan/aloneRun.ts";
 import type { Assumptions } from "../plan/assumptions.ts";
-import { collectFindings } from "../plan/findings/collect.ts";
-import type { Finding } from "../plan/findings/finding.ts";
-import type { RunResult } from "../plan/preview.ts";
-import type { SimulatedRun } from "../present/simulatedRun.ts";
-import { type ReadAnswer, runSlot } from "../protocol/worker.ts";
+import type { ReadAnswer } from "../protocol/worker.ts";
 import type { WorkerClient } from "../protocol/workerClient.ts";
 import { type EditPlan, type LockedFiles, SCRIPT, type Wish } from "../python/edits/wishes.ts";
-import { type CallFact, runIndexOf } from "../python/script.ts";
 import type { AssumptionStore } from "./assumptionStore.ts";
 import { isPython, notebookOf, type ScriptSource, scriptOf, scriptUri } from "./documents.ts";
 import { LastWhole } from "./lastWhole.ts";
 import type { IsLocked } from "./readOnly.ts";
-import { RunCache } from "./runCache.ts";
 import { ScriptChanges } from "./scriptChanges.ts";
+import { SimulatedRuns } from "./simulatedRuns.ts";
 import { type FilePlan, workspaceEdit } from "./workspaceEdit.ts";
 import { WorkspaceFiles } from "./workspaceFiles.ts";
 
@@ -36,19 +29,18 @@ interface Entry {
 /** Each round finds the imports of the files that the round before found. */
 const MAX_ROUNDS = 10;
 
-/** Reads documents in the worker, once per version, and runs what they plan. */
+/** Reads documents in the worker, once per version. */
 export class ScriptService {
   private readonly worker: WorkerClient;
   private readonly assumptions: AssumptionStore;
-  private readonly runs = new RunCache();
+  /** What the scripts that were read do. */
+  readonly runs: SimulatedRuns;
   /** The other files of the workspace. */
   readonly files: WorkspaceFiles;
   private readonly entries = new Map<string, Entry>();
   private readonly lastWhole = new LastWhole();
   private readonly changes = new ScriptChanges();
   private readonly readAhead = new vscode.EventEmitter<vscode.TextDocument>();
-  /** Runs that a lens, a hover or the panel waits for. */
-  private readonly awaited = new Set<Promise<unknown>>();
   private readonly disposables: vscode.Disposable[];
 
   readonly onDidChange = this.changes.onDidChange;
@@ -60,6 +52,7 @@ export class ScriptService {
   constructor(worker: WorkerClient, assumptions: AssumptionStore, isLocked: IsLocked) {
     this.files = new WorkspaceFiles(isLocked);
     this.worker = worker;
+    this.runs = new SimulatedRuns(worker);
     this.assumptions = assumptions;
     this.disposables = [
       this.changes,
@@ -103,61 +96,6 @@ export class ScriptService {
 
   shownFor(script: ReadScript): ReadScript {
     return this.lastWhole.shownFor(script);
-  }
-
-  /** The run a call belongs to, simulated. */
-  async contextOf(script: ReadScript, call: CallFact): Promise<SimulatedRun | null> {
-    const i = runIndexOf(script.reading.script, call.id);
-    return i < 0 ? null : this.runContext(script, i);
-  }
-
-  async runContext(read: ReadScript, i: number): Promise<SimulatedRun | null> {
-    const context = this.simulated(read, i);
-    this.awaited.add(context);
-    return context.finally(() => this.awaited.delete(context));
-  }
-
-  private async simulated(read: ReadScript, i: number): Promise<SimulatedRun | null> {
-    const { source, reading, assumptions } = read;
-    const { script, ahead } = reading;
-    const run = reading.runs[i];
-    const fact = script.runs[i];
-    if (!run || !fact) return null;
-    const result = await this.runs.get(run, script, async () => {
-      const isAhead = !read.isOld && ahead.runs.includes(i);
-      const made = isAhead
-        ? await this.worker.call("runAhead", source.key, ahead.reading, i)
-        : undefined;
-      if (made !== undefined) return made;
-      return this.worker.call("run", runSlot(source.key, i), run, script);
-    });
-    return result && { script, run, fact, result, stated: assumptions.stated ?? [] };
-  }
-
-  /** What a scheduler inside a composite would do on its own; null for any other call. */
-  async aloneOf({ source, reading }: ReadScript, { id }: CallFact): Promise<Trace | null> {
-    const run = reading.runs[runIndexOf(reading.script, id)];
-    const alone = run && aloneRun(run, reading.script, id);
-    if (!alone) return null;
-    const slot = `${source.key}#${alone.id}`;
-    const result = await this.runs.get(alone, reading.script, () =>
-      this.worker.call("run", slot, alone, reading.script),
-    );
-    return result?.trace ?? null;
-  }
-
-  /**
-   * Everything found in a script, with what only its simulation shows. One run after the other,
-   * each once nothing that is looked at is being simulated: lenses and hovers come first.
-   */
-  async findings(script: ReadScript): Promise<readonly Finding[]> {
-    const results: RunResult[] = [];
-    for (const i of script.reading.runs.keys()) {
-      while (this.awaited.size > 0) await Promise.allSettled(this.awaited);
-      const context = await this.simulated(script, i);
-      if (context) results.push(context.result);
-    }
-    return collectFindings(script.reading, results);
   }
 
   /**
@@ -278,5 +216,3 @@ function isSame(known: ScriptSource, asked: ScriptSource): boolean {
   const isText = known.version === asked.version && known.text === asked.text;
   return isText && asked.documents.every((d, i) => d.isClosed || d === known.documents[i]);
 }
-
-export type { RunResult };

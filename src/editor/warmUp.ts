@@ -36,7 +36,7 @@ export class WarmUp {
     const offset = script?.source.toOffset(document, selection.active);
     const call = script && offset !== undefined ? callAt(script, offset) : undefined;
     if (!script || !call || call.broken) return;
-    const context = await this.scripts.contextOf(script, call);
+    const context = await this.scripts.runs.contextOf(script, call);
     if (context) await this.whatIfs.warm(call, context);
   }
 }
