@@ -81,8 +81,12 @@ function catalogueTexts(): string[] {
     ...Object.values<OptimizerDefinition>(optimizers).flatMap((o) => o.limits ?? []),
     ...Object.values<SchedulerDefinition>(schedulers).flatMap((s) => s.limits ?? []),
     ...params.flatMap((p) => [p.doc, p.range]),
-    ...Object.values(objectives).map((o) => o.doc),
-    ...Object.values(objectives).flatMap((o) => Object.values(o.options).map(({ doc }) => doc)),
+    ...Object.values(objectives).flatMap((o) => [o.title, o.doc]),
+    // Formulas without words are the same in every language.
+    ...Object.values(objectives).flatMap((o) => (/[a-z]{4}/.test(o.formula) ? [o.formula] : [])),
+    ...Object.values(objectives).flatMap(({ options }) =>
+      Object.entries(options).flatMap(([name, { doc }]) => [name.replaceAll("_", " "), doc]),
+    ),
     customDefinition.doc,
     ...anatomyTexts(),
   ];

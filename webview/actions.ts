@@ -41,6 +41,12 @@ export class Actions {
     return this.store.state;
   }
 
+  /** Asks what to compare with; the list is loaded when it is first asked for. */
+  async addRun(): Promise<void> {
+    const { askForRun } = await import("./addRun.ts");
+    await askForRun(this);
+  }
+
   setTab(tab: TabId): void {
     this.store.save({ tab });
   }

@@ -2,6 +2,7 @@ import { changesBetween } from "../src/core/configChanges.ts";
 import { mergeConfig } from "../src/core/configMerge.ts";
 import { type Horizon, type RunConfig, withArgument } from "../src/core/runConfig.ts";
 import { numberFromText, valueFromText } from "../src/core/spec/argumentText.ts";
+import { count } from "../src/present/numbers.ts";
 import type { SavedRun, SavedStandIn } from "../src/protocol/runState.ts";
 import { callIn, callProblem, LENGTH, paramsOf, withValue } from "./edits.ts";
 import type { History } from "./history.ts";
@@ -46,7 +47,8 @@ export class EditActions {
     const value = numberFromText(text);
     const isGood = typeof value === "bigint" && value >= 1n && value <= 1_000_000n;
     if (!isGood) {
-      const problem = this.store.state.t("This must be a whole number from 1 to 1,000,000.");
+      const { t } = this.store.state;
+      const problem = t("This must be a whole number from {0} to {1}.", 1, count(1_000_000));
       this.draft(run.id, LENGTH, which, text, problem);
     } else if (run.config) {
       const horizon = { ...run.config.horizon, [which]: Number(value) };

@@ -51,6 +51,8 @@ export const noTraces: RunTraces = {
 
 /** One run's walk over the landscape. */
 export interface Walk {
+  /** The surface's name. */
+  readonly objective: string;
   readonly plan: OptimizerPlan;
   readonly trace: Trace;
 }

@@ -241,6 +241,7 @@ const unsupported = (node: MathNode) =>
 export function expressionObjective(expression: Expression): ObjectiveDefinition {
   return {
     name: "custom",
+    title: "your own formula",
     doc: "A formula of your own.",
     formula: "f(x, y)",
     noisy: false,

@@ -43,6 +43,19 @@ describe("the landscape of a script's optimizers", () => {
     await until(async () => (await picture(selector)) !== before, what);
   };
   const surface = "canvas[data-landscape]";
+  /** How many colours a picture has. */
+  const colorsOf = (selector: string) =>
+    panel.locator(selector).evaluate((c) => {
+      const canvas = c as HTMLCanvasElement;
+      const context = canvas.getContext("2d");
+      const pixels = context?.getImageData(0, 0, canvas.width, canvas.height);
+      return new Set(new Uint32Array(pixels?.data.buffer ?? new ArrayBuffer(0))).size;
+    });
+  const setRate = async (value: string) => {
+    const field = panel.locator(".params .field[id$='-lr']").first();
+    await field.fill(value);
+    await field.press("Enter");
+  };
   const keys = async (key: string, times: number) => {
     for (let i = 0; i < times; i++) await w.page.keyboard.press(key);
   };
@@ -151,8 +164,50 @@ describe("the landscape of a script's optimizers", () => {
     assert.match(await text(".facts"), /lr < 0\.237/);
     await field.fill("x^2 + z");
     await panel.locator("#formula-problem", { hasText: "z is not known" }).waitFor();
-    await field.fill("x^2 + 2 y^2");
+    await panel.locator("#formula-problem", { hasText: "Still drawing (x - 1)^2" }).waitFor();
+    // The run still walks on what is drawn.
+    await changes(surface, () => setRate("0.05"), "the walk at another rate");
+    await setRate("0.1");
+  });
+
+  it("a formula that cannot be read shows no other surface's picture, and says what to do", async () => {
+    await panel.locator(".objective").selectOption("ravine");
+    await panel.locator(".formula").first().waitFor();
+    await panel.locator(".objective").selectOption("custom");
+    await panel.locator("#formula-problem", { hasText: "Nothing is drawn until then" }).waitFor();
+    await says(() => text(".anatomy"), /once the formula can be read/);
+    assert.equal(await colorsOf(surface), 1, "nothing is drawn");
+    assert.equal(await panel.locator(".chart-walk-loss .labels li").count(), 0);
+    await panel.locator("#formula-problem button", { hasText: "Use x^2 + 10 y^2" }).click();
     await panel.locator("#formula-problem").waitFor({ state: "detached" });
+    await until(async () => (await colorsOf(surface)) > 10, "the surface");
+    await panel.locator(".formula").first().waitFor();
+  });
+
+  it("says where a formula has no value", async () => {
+    const field = panel.locator(".custom-formula input");
+    await field.fill("sqrt(-1 - x^2)");
+    await panel.locator(".failures", { hasText: "no value anywhere in view" }).waitFor();
+    await field.fill("log(x) + y^2");
+    await panel.locator(".failures", { hasText: "no value at the start point" }).waitFor();
+    await field.fill("x^2 + 2 y^2");
+    await panel.locator(".failures").waitFor({ state: "detached" });
+  });
+
+  it("says which numbers an option takes", async () => {
+    await panel.locator(".objective").selectOption("ravine");
+    const condition = panel.locator("#landscape-condition");
+    await condition.fill("0");
+    await condition.press("Enter");
+    await panel.locator("#landscape-condition-problem", { hasText: "at least 1" }).waitFor();
+    assert.equal(
+      await condition.getAttribute("aria-describedby"),
+      await panel.locator(".problem[role=alert]:visible").getAttribute("id"),
+    );
+    await condition.press("Escape");
+    await panel.locator("#landscape-condition-problem").waitFor({ state: "hidden" });
+    assert.equal(await condition.inputValue(), "25");
+    await panel.locator(".objective").selectOption("custom");
   });
 
   it("has nothing serious against it for people who cannot see it", async () => {

@@ -122,7 +122,7 @@ describe("a person who compares runs", () => {
     const problem = panel.locator("#stand-in-seed-problem");
     await seed.fill("-1");
     await seed.press("Enter");
-    await says(() => problem.textContent(), /seed must be a whole number of at least 0\./);
+    await says(() => problem.textContent(), /^This must be a whole number of at least 0\./);
     assert.equal(await seed.getAttribute("aria-invalid"), "true");
     await seed.fill("3");
     await seed.press("Enter");
@@ -142,10 +142,10 @@ describe("a person who compares runs", () => {
     const before = await settledImage(panel, "loss");
     await panel.locator("#stand-in").selectOption("rosenbrock");
     await until(async () => (await settledImage(panel, "loss")) !== before, "another loss");
-    await panel.locator("figcaption", { hasText: "rosenbrock" }).waitFor();
+    await panel.locator("figcaption", { hasText: "Rosenbrock" }).waitFor();
     await panel.locator("h1").click();
     await w.page.keyboard.press("Control+z");
-    await panel.locator("figcaption", { hasText: "noisy-quadratic" }).waitFor();
+    await panel.locator("figcaption", { hasText: "noisy quadratic" }).waitFor();
   });
 
   it("zooms with the wheel, pans by keys and goes back to the whole run", async () => {

@@ -135,6 +135,31 @@ describe("a person in the training lab", () => {
     await panel.locator(".lab-test button", { hasText: "Reveal test once" }).waitFor();
   });
 
+  it("says which numbers a setting takes, at its field", async () => {
+    await panel.locator("main .lab-settings summary", { hasText: "Model" }).click();
+    for (const [id, value, reason] of [
+      ["lab-dropout", "0.95", "This must be a number from 0 to 0.9."],
+      ["lab-layers", "2.5", "This must be a whole number from 1 to 4."],
+      ["lab-batch", "many", "This must be a whole number from 1 to 120."],
+    ] as const) {
+      const field = panel.locator(`#${id}`);
+      const before = await field.inputValue();
+      await field.fill(value);
+      await field.press("Enter");
+      await panel.locator(`#${id}-problem`, { hasText: reason }).waitFor();
+      assert.equal(await field.getAttribute("aria-invalid"), "true");
+      assert.equal(await field.getAttribute("aria-describedby"), `${id}-problem`);
+      await field.press("Escape");
+      await panel.locator(`#${id}-problem`).waitFor({ state: "hidden" });
+      assert.equal(await field.inputValue(), before);
+    }
+    await panel.locator("#lab-layers").press("ArrowUp");
+    await panel.locator("#lab-units-2").waitFor();
+    await panel.locator("#lab-layers").press("ArrowDown");
+    await panel.locator("#lab-units-2").waitFor({ state: "detached" });
+    await panel.locator("main .lab-settings summary", { hasText: "Model" }).click();
+  });
+
   it("moves a divider of the split by keyboard", async () => {
     const before = await text(".split-part.train");
     await panel.locator(".split-handle").first().focus();
@@ -147,7 +172,7 @@ describe("a person in the training lab", () => {
     const box = panel.locator(".lab-data textarea");
     await box.fill([...CSV.slice(0, 12), "1,two,yes", ...CSV.slice(12)].join("\n"));
     await box.blur();
-    const problem = panel.locator(".lab-data .problem[role=alert]");
+    const problem = panel.locator(".lab-data > .problem[role=alert]");
     await problem.waitFor();
     assert.match(
       (await problem.textContent()) ?? "",

@@ -6,6 +6,7 @@ import type { OptimizerDefinition } from "../../src/core/optimizers/optimizer.ts
 import type { PyArgs } from "../../src/core/spec/pyValue.ts";
 import type { Trace } from "../../src/core/trace.ts";
 import type { SurfaceRequest } from "../../src/protocol/landscape.ts";
+import { lowestPoint } from "../../src/surface/lowest.ts";
 import { Surfaces } from "../../src/surface/surface.ts";
 
 const call = () => assert.fail("no function in these plans");
@@ -34,7 +35,8 @@ function run(plan: LandscapePlan): Trace {
   }
 }
 
-const near = (a: number, b: number) => Math.abs(a - b) <= 1e-12 * Math.max(1, Math.abs(b));
+const near = (a: number, b: number, within = 1e-12) =>
+  Math.abs(a - b) <= within * Math.max(1, Math.abs(b));
 
 describe("a walk over a landscape", () => {
   for (const [name, definition] of Object.entries<OptimizerDefinition>(optimizers)) {
@@ -125,6 +127,27 @@ describe("a walk over a landscape", () => {
     const trace = run(planOf("SGD", { lr: -1 }));
     assert.equal(trace.error?.message, "Invalid learning rate: -1.0");
     assert.equal(trace.internals, null);
+  });
+
+  it("finds the lowest point of a formula, and none at a pole or an edge", () => {
+    const find = (value: (x: number, y: number) => number) =>
+      lowestPoint({ value: ([x = 0, y = 0]) => value(x, y) } as never, [-6, 6]);
+    const [x, y] = find((a, b) => (a - 1) ** 2 + 8 * (b + 0.3) ** 2) ?? [];
+    assert.ok(near(x ?? NaN, 1, 1e-4) && near(y ?? NaN, -0.3, 1e-4));
+    // A hole narrower than the search's first grid is a minimum still.
+    assert.ok(find((a, b) => 1 - Math.exp(-((a - 0.52) ** 2 + b * b) / 0.02)));
+    assert.equal(
+      find((a, b) => 1 / (a + 2) + b * b),
+      null,
+    );
+    assert.equal(
+      find((a, b) => Math.log(a * a + b * b)),
+      null,
+    );
+    assert.equal(
+      find((a, b) => a - b),
+      null,
+    );
   });
 
   it("compresses a schedule with its first and last value", () => {

@@ -9,7 +9,7 @@ import type { Actions } from "../actions.ts";
 import { runName, type State } from "../store.ts";
 import { markOf, runColor } from "../views/runMark.ts";
 import { showArgument, spotlight } from "./argumentLink.ts";
-import { stabilityLimit, stepFacts } from "./facts.ts";
+import { lossAt, stabilityLimit, stepFacts } from "./facts.ts";
 import { lossText } from "./landscapeText.ts";
 import { filledMath, isWorthFilling, quantityMath, symbolicMath, symbolMath } from "./mathml.ts";
 import { dissectionOf, mainWalker, updateAt, type Walker, walkersOf } from "./scene.ts";
@@ -27,13 +27,19 @@ export function anatomyPane(state: State, actions: Actions): TemplateResult {
     ${
       walker && dissection
         ? body(walker, dissection, state, actions)
-        : html`<p class="note">${walker ? whyNoStep(walker, state) : t("No run is shown.")}</p>`
+        : html`<p class="note">${walker ? whyNoStep(walker, state) : whyNoWalk(state)}</p>`
     }
   </section>`;
 }
 
+/** While a walk is computed there is nothing to say. */
+const whyNoWalk = ({ formulaProblem, t }: State): string =>
+  formulaProblem ? t("The step is shown once the formula can be read.") : "";
+
 function whyNoStep({ walk }: Walker, { t }: State): string {
   const { error, steps } = walk.trace;
+  if (!error && !Number.isFinite(lossAt(walk.trace, 0)))
+    return t("The surface has no value at the start point: move it.");
   if (steps > 0) return t("Diverged: no numbers are left at this step.");
   return error ? t("PyTorch raises here: {0}", raisedText(error)) : t("No step was made.");
 }
@@ -221,6 +227,6 @@ function otherRuns(main: Walker, state: State): TemplateResult | typeof nothing 
       const dissection = dissectionOf(walker);
       const facts = dissection && stepFacts(dissection, walker.walk.trace, updateAt(walker));
       return html`<tr><th scope="row">${markOf(walker.run)}<span>${runName(walker.run, state)}</span></th>
-        <td>${facts ? figure(facts.length) : "–"}</td><td>${facts?.angle == null ? "–" : `${facts.angle.toFixed(0)}°`}</td><td>${facts ? lossText(facts.lossAfter, state) : "–"}</td></tr>`;
+        <td>${facts ? figure(facts.length) : "–"}</td><td>${facts?.angle == null ? "–" : `${facts.angle.toFixed(0)}°`}</td><td>${facts ? lossText(facts.lossAfter, walker.walk.trace, state) : "–"}</td></tr>`;
     })}</tbody></table>`;
 }

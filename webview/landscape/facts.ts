@@ -33,10 +33,11 @@ export function stepFacts(dissection: Dissection, trace: Trace, k: number): Step
 export const lossAt = (trace: Trace, k: number): number =>
   (k === 0 ? trace.initialLoss : trace.loss?.[k - 1]) ?? Number.NaN;
 
-/** Beyond that a loss counts as diverged. */
+/** Beyond that, or that many times where it began, a loss counts as diverged. */
 const DIVERGED = 1e12;
 
-export const isDiverged = (loss: number): boolean => !(Math.abs(loss) < DIVERGED);
+export const isDiverged = (loss: number, { initialLoss }: Pick<Trace, "initialLoss">): boolean =>
+  !(Math.abs(loss) < DIVERGED * Math.max(1, Math.abs(initialLoss ?? 0)));
 
 function angleBetween(move: Float64Array, gradient: Float64Array): number | null {
   const lengths = lengthOf(move) * lengthOf(gradient);

@@ -14,7 +14,7 @@ import { LabelSpace } from "./labelSpace.ts";
 import { drawMinima, takeMinima } from "./minima.ts";
 import { curveProjection, type Projection, planeProjection, viewAround } from "./projection.ts";
 import { drawMarks, drawPath, drawStart } from "./runLayer.ts";
-import { derivedOf, dimensionOfTrace, mainWalker, pathOf, walkersOf } from "./scene.ts";
+import { derivedOf, dimensionOfTrace, mainWalker, pathOf, surfaceOf, walkersOf } from "./scene.ts";
 import { dimensionOf, startOf, viewOf } from "./settings.ts";
 import { drawStep } from "./stepLayer.ts";
 import { drawContours, drawCurve } from "./surfaceLayer.ts";
@@ -96,10 +96,8 @@ export class LandscapeChart {
     return dimensionOf(this.settings) === 1;
   }
 
-  /** The surface, if it is the one that the settings ask for. */
   private get surface(): Surface | null {
-    const { surface } = this.state;
-    return surface && (surface.kind === "curve") === this.isCurve ? surface : null;
+    return surfaceOf(this.state);
   }
 
   private projection(): Projection {
@@ -151,10 +149,14 @@ export class LandscapeChart {
 
   private drawRuns(ctx: CanvasRenderingContext2D, projection: Projection): void {
     const { state, theme, surface } = this;
+    if (!surface) {
+      this.noteScale(null);
+      return;
+    }
     const { t } = state;
     const wanted = this.isCurve ? 1 : 2;
     const space = new LabelSpace(projection.width, projection.height);
-    if (surface) takeMinima(ctx, surface, projection, space, { theme, t });
+    takeMinima(ctx, surface, projection, space, { theme, t });
     const walkers = walkersOf(state).filter((w) => dimensionOfTrace(w.walk.trace) === wanted);
     const paths = walkers.map((walker) => pathOf(walker, state, theme));
     for (const path of [...paths].sort((a, b) => Number(a.isSelected) - Number(b.isSelected))) {
@@ -169,15 +171,19 @@ export class LandscapeChart {
     const main = mainWalker(state);
     const path = paths.find((p) => p.isSelected);
     const drawing = { ctx, projection, isCurve: this.isCurve, theme, space, t };
-    const scale = main && path ? drawStep(main, path, drawing) : undefined;
-    if (scale !== undefined) this.noteScale(scale);
+    this.noteScale(main && path ? drawStep(main, path, drawing) : null);
     drawMarks(ctx, paths, projection, theme, space);
   }
 
-  private noteScale(scale: number): void {
+  private noteScale(scale: number | null): void {
     const note = this.canvas.closest("figure")?.querySelector(".arrow-note");
     const { t } = this.state;
-    const text = scale === 1 ? t("arrows to scale") : t("arrows drawn {0}×", count(scale));
+    const text =
+      scale === null
+        ? ""
+        : scale === 1
+          ? t("arrows to scale")
+          : t("arrows drawn {0}×", count(scale));
     if (note && note.textContent !== text) note.textContent = text;
   }
 

@@ -1,10 +1,13 @@
 import { html, type TemplateResult } from "lit-html";
+import type { Trace } from "../../src/core/trace.ts";
 import { figure } from "../../src/present/numbers.ts";
 import type { ExpressionProblem } from "../../src/protocol/landscape.ts";
+import { objectiveTitle } from "../objectiveTexts.ts";
 import { runName, type State } from "../store.ts";
 import { scrubberStep } from "../timeline.ts";
 import { isDiverged, lossAt } from "./facts.ts";
 import { derivedOf, dimensionOfTrace, type Walker, walkersOf } from "./scene.ts";
+import { CUSTOM } from "./settings.ts";
 
 /** The landscape in words, for those who cannot see it. */
 export function landscapeSentence(state: State): string {
@@ -12,9 +15,11 @@ export function landscapeSentence(state: State): string {
   const step = scrubberStep(state);
   const runs = walkersOf(state).map((walker) => {
     const { trace } = walker.walk;
+    const name = runName(walker.run, state);
+    if (isLost(trace)) return beginning(name, trace, t);
     return t(
       "{0} stands at ({1}) with a loss of {2}; it ends at ({3}) with {4}",
-      runName(walker.run, state),
+      name,
       placeText(walker, walker.at),
       figure(lossAt(trace, walker.at)),
       placeText(walker, trace.steps),
@@ -23,11 +28,17 @@ export function landscapeSentence(state: State): string {
   });
   const what = t(
     "Landscape {0}, step {1} of {2}.",
-    saved.landscape.objective,
+    surfaceTitle(state),
     step,
     saved.landscape.steps,
   );
   return `${what} ${runs.join(". ")}.`;
+}
+
+/** What the surface is called; a typed formula is called by itself. */
+export function surfaceTitle({ saved, t }: State): string {
+  const { objective, expression } = saved.landscape;
+  return objective === CUSTOM ? `f(x, y) = ${expression}` : objectiveTitle(objective, t);
 }
 
 function placeText({ walk }: Walker, k: number): string {
@@ -37,20 +48,24 @@ function placeText({ walk }: Walker, k: number): string {
 }
 
 export function walkLossSentence(state: State): string {
-  const runs = walkersOf(state).map(({ run, walk }) =>
-    state.t(
-      "{0} goes from {1} to {2}",
-      runName(run, state),
-      figure(lossAt(walk.trace, 0)),
-      figure(lossAt(walk.trace, walk.trace.steps)),
-    ),
-  );
-  return `${state.t("Loss by step")}. ${runs.join(". ")}.`;
+  const { t } = state;
+  const runs = walkersOf(state).map(({ run, walk: { trace } }) => {
+    const name = runName(run, state);
+    if (isLost(trace)) return beginning(name, trace, t);
+    const ends = [lossAt(trace, 0), lossAt(trace, trace.steps)].map(figure);
+    return t("{0} goes from {1} to {2}", name, ...ends);
+  });
+  return `${t("Loss by step")}. ${runs.join(". ")}.`;
 }
 
+const isLost = (trace: Trace): boolean => isDiverged(lossAt(trace, trace.steps), trace);
+
+const beginning = (name: string, trace: Trace, t: State["t"]): string =>
+  t("{0} begins at {1} and diverges", name, figure(lossAt(trace, 0)));
+
 /** A loss beyond all bounds is a word, not a number. */
-export const lossText = (loss: number, { t }: State): string =>
-  isDiverged(loss) ? t("diverged") : figure(loss);
+export const lossText = (loss: number, trace: Trace, { t }: State): string =>
+  isDiverged(loss, trace) ? t("diverged") : figure(loss);
 
 const ROWS = 20;
 
@@ -69,7 +84,7 @@ export function landscapeTable(state: State): TemplateResult {
         html`<tr><th scope="row">${k}</th>${walkers.map((walker) =>
           k > walker.walk.trace.steps || derivedOf(walker.walk.trace).positions.length === 0
             ? html`<td></td><td></td>`
-            : html`<td>(${placeText(walker, k)})</td><td>${figure(lossAt(walker.walk.trace, k))}</td>`,
+            : html`<td>(${placeText(walker, k)})</td><td>${lossText(lossAt(walker.walk.trace, k), walker.walk.trace, state)}</td>`,
         )}</tr>`,
     )}</tbody>
   </table></div>`;

@@ -2,12 +2,30 @@ import { type Dissection, dissect } from "../../src/core/stepAnatomy.ts";
 import type { Trace } from "../../src/core/trace.ts";
 import { shapeOf } from "../charts/cursor.ts";
 import type { Run } from "../runs.ts";
-import { runName, type State, selectedRun, visibleRuns, type Walk } from "../store.ts";
+import {
+  runName,
+  type State,
+  type Surface,
+  selectedRun,
+  visibleRuns,
+  type Walk,
+} from "../store.ts";
 import type { Theme } from "../theme.ts";
 import { scrubberStep } from "../timeline.ts";
 import { moveLengths, usualMove } from "./arrows.ts";
 import { lossAt } from "./facts.ts";
 import type { Path } from "./runLayer.ts";
+import { surfaceName } from "./settings.ts";
+
+/** The surface, if it is the one that is chosen: of a formula, the last one that could be read. */
+export function surfaceOf({ surface, saved }: State): Surface | null {
+  const isChosen = surface?.request.objective.name === surfaceName(saved.landscape);
+  return isChosen ? surface : null;
+}
+
+/** The formula that is drawn: the last one that could be read; null while there is none. */
+export const drawnExpression = (state: State): string | null =>
+  surfaceOf(state)?.request.expression ?? null;
 
 /** A visible run with its walk, at the cursor. */
 export interface Walker {
@@ -21,8 +39,8 @@ export function walkersOf(state: State): readonly Walker[] {
   const step = scrubberStep(state);
   return visibleRuns(state).flatMap((run) => {
     const walk = state.walks.get(run.id);
-    // A walk over another number of coordinates belongs to the objective shown before.
-    if (!walk?.trace.params) return [];
+    // A walk over another surface belongs to the objective shown before.
+    if (!walk?.trace.params || walk.objective !== surfaceName(state.saved.landscape)) return [];
     return [{ run, walk, at: Math.min(step, walk.trace.steps) }];
   });
 }

@@ -35,6 +35,10 @@ export const customDefinition: Pick<
 export const definitionOf = ({ objective }: LandscapeState) =>
   findObjective(objective) ?? customDefinition;
 
+/** The name under which the shown objective is computed. */
+export const surfaceName = ({ objective }: LandscapeState): string =>
+  findObjective(objective) ? objective : CUSTOM;
+
 /** Objectives that can be drawn: those of one or two coordinates, by their number. */
 export function drawable(dimension: 1 | 2): readonly string[] {
   return Object.values(objectives)
@@ -70,14 +74,14 @@ export const viewOf = (settings: LandscapeState): LandscapeView =>
   settings.view ?? usualView(settings);
 
 export function surfaceChoice(settings: LandscapeState): SurfaceChoice {
-  const { objective, expression } = settings;
-  const isCustom = !findObjective(objective);
+  const { expression } = settings;
+  const name = surfaceName(settings);
   return {
     objective: {
-      name: isCustom ? CUSTOM : objective,
+      name,
       options: optionsOf(settings),
       start: startOf(settings),
     },
-    expression: isCustom ? expression : null,
+    expression: name === CUSTOM ? expression : null,
   };
 }

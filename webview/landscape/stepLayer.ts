@@ -16,11 +16,14 @@ export interface StepDrawing {
   readonly t: State["t"];
 }
 
-/** Draws what makes up a walker's next step; gives the factor by which the arrows are longer. */
-export function drawStep(walker: Walker, path: Path, drawing: StepDrawing): number | undefined {
+/**
+ * Draws what makes up a walker's next step; gives the factor by which the arrows are longer, null
+ * where there are none.
+ */
+export function drawStep(walker: Walker, path: Path, drawing: StepDrawing): number | null {
   const { ctx, projection, isCurve, theme, space, t } = drawing;
   const dissection = dissectionOf(walker);
-  if (!dissection) return undefined;
+  if (!dissection?.to.every(Number.isFinite)) return null;
   const { usualMove } = derivedOf(walker.walk.trace);
   const scale = fittingScale(usualMove, dissection, projection.scale);
   const arrows = stepArrows(dissection, scale, projection, t);

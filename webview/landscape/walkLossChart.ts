@@ -42,7 +42,8 @@ export class WalkLossChart {
   draw(state: State, theme: Theme): void {
     const { walks, runs, saved, t } = state;
     const width = this.chart.plotWidth;
-    const now = [walks, runs, saved.selected, saved.landscape.steps, width, theme, t];
+    const { steps, objective } = saved.landscape;
+    const now = [walks, runs, saved.selected, steps, objective, width, theme, t];
     const cursor = this.cursor(state, theme);
     if (sameItems(now, this.drawn)) {
       this.chart.moveCursor(cursor);
@@ -89,9 +90,10 @@ export class WalkLossChart {
 
   private cursor(state: State, theme: Theme): CursorOptions {
     const step = scrubberStep(state);
+    const isBlank = walkersOf(state).every(({ walk }) => !Number.isFinite(lossAt(walk.trace, 0)));
     return {
-      x: step,
-      pill: figure(step),
+      x: isBlank ? null : step,
+      pill: isBlank ? null : figure(step),
       dots: walkersOf(state).flatMap((walker) => {
         const { color, shape } = pathOf(walker, state, theme);
         const y = lossAt(walker.walk.trace, walker.at);
@@ -123,7 +125,14 @@ function rangeOf(series: readonly Series[], isLog: boolean): ChartContent["yRang
     ceiling,
     ys.reduce((a, b) => Math.max(a, b)),
   );
-  if (!isLog) return { min: ys.reduce((a, b) => Math.min(a, b)), max: high };
+  if (!isLog)
+    return {
+      min: Math.max(
+        -ceiling,
+        ys.reduce((a, b) => Math.min(a, b)),
+      ),
+      max: high,
+    };
   const positive = ys.filter((y) => y > 0).reduce((a, b) => Math.min(a, b), high);
   return { min: Math.max(positive, high * 1e-12) / 1.2, max: high * 1.2 };
 }

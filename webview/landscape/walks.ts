@@ -10,6 +10,7 @@ import { keyOf } from "../planKey.ts";
 import type { Run } from "../runs.ts";
 import { sameItems } from "../sameItems.ts";
 import { type State, type Store, visibleRuns, type Walk } from "../store.ts";
+import { drawnExpression } from "./scene.ts";
 import { surfaceChoice } from "./settings.ts";
 
 interface Asked {
@@ -61,7 +62,8 @@ export class Walks {
     if (saved.tab !== "landscape") return;
     // Scrubbing, panning and zooming concern no walk.
     const { view: _, ...settings } = saved.landscape;
-    const now = [runs, settings.schedule ? traces : null, ...Object.values(settings)];
+    const followed = { ...settings, expression: drawnExpression(state) };
+    const now = [runs, settings.schedule ? traces : null, ...Object.values(followed)];
     if (sameItems(now, this.last)) return;
     this.last = now;
     for (const run of visibleRuns(state)) this.followRun(run, state);
@@ -82,8 +84,7 @@ export class Walks {
     try {
       const answer = await this.worker.call("walk", `${run} walk`, request);
       if (!answer || this.asked.get(run) !== asked) return;
-      if (answer.kind === "walk")
-        this.set(run, { plan: request.plan.optimizer, trace: answer.trace });
+      if (answer.kind === "walk") this.set(run, walkOf(request, answer.trace));
     } catch {
       // Asked again with the next change.
       this.asked.delete(run);
@@ -95,21 +96,31 @@ export class Walks {
   }
 }
 
+const walkOf = ({ plan, objective }: WalkRequest, trace: Trace): Walk => ({
+  objective: objective.name,
+  plan: plan.optimizer,
+  trace,
+});
+
 /** The surface's coordinates all belong to one group: that of the settings, if the run has it. */
 export const groupOf = (plan: RunPlan, { group }: LandscapeState): number =>
   group < plan.optimizer.groups.length ? group : 0;
 
-function walkRequest({ plan, standIn, id }: Run, { saved, traces }: State): WalkRequest | null {
-  if (!plan) return null;
+function walkRequest({ plan, standIn, id }: Run, state: State): WalkRequest | null {
+  const { saved, traces } = state;
   const settings = saved.landscape;
+  const choice = surfaceChoice(settings);
+  // A formula is walked on once it is known that it can be read.
+  const expression = drawnExpression(state);
+  if (!plan || (choice.expression !== null && expression === null)) return null;
   const group = groupOf(plan, settings);
   const schedule = settings.schedule ? (traces.get(id)?.schedule ?? null) : null;
   const rates = ratesOf(schedule, group, settings.steps);
   if (settings.schedule && !rates) return null;
   const { optimizer } = plan;
-  const choice = surfaceChoice(settings);
   return {
     ...choice,
+    expression,
     plan: {
       optimizer: { ...optimizer, groups: optimizer.groups.slice(group, group + 1) },
       objective: choice.objective,

@@ -1,6 +1,5 @@
 import { html, type TemplateResult } from "lit-html";
 import type { Actions } from "../actions.ts";
-import { askForRun } from "../addRun.ts";
 import type { State } from "../store.ts";
 import { applySheet } from "./applySheet.ts";
 import { banners } from "./banners.ts";
@@ -39,6 +38,6 @@ function empty({ t, fileName, fileProblem }: State, actions: Actions): TemplateR
     <h2>${title ?? t("No optimizer in {0}", fileName)}</h2>
     <p>${t("Looks for torch.optim and lr_scheduler calls.")}</p>
     <button class="button primary" @click=${() => actions.host.openScript()}>${t("Open another script")}</button>
-    <button class="button" @click=${() => void askForRun(actions)}>${t("Start from an example")}</button>
+    <button class="button" @click=${() => void actions.addRun()}>${t("Start from an example")}</button>
   </div>`;
 }

@@ -23,6 +23,8 @@ function seriesSentence(series: RunSeries, state: State): string {
   if (values.length === 0) return t("{0}: nothing yet", name);
   const [low, high] = extremes(values);
   const ends = [values[0] as number, values[values.length - 1] as number];
+  if (ends.some(Number.isNaN))
+    return t("{0} begins at {1} and diverges", name, figure(ends[0] ?? 0));
   const figures = [...ends, low, high].map(figure);
   return t("{0} goes from {1} to {2}, between {3} and {4}", name, ...figures);
 }

@@ -2,10 +2,12 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { withNewGroup, withoutGroup } from "../../src/core/configGroups.ts";
 import { withGroupValue } from "../../src/core/configMerge.ts";
 import type { RunConfig } from "../../src/core/runConfig.ts";
-import { numberFromText } from "../../src/core/spec/argumentText.ts";
+import { numberFromText, valueFromText } from "../../src/core/spec/argumentText.ts";
 import type { Actions } from "../actions.ts";
+import { problemPlace, shown, tellProblem } from "../controls/checkedNumber.ts";
 import { icons } from "../controls/icons.ts";
 import { nameText } from "../controls/nameText.ts";
+import { paramsOf } from "../edits.ts";
 import type { Run } from "../runs.ts";
 import type { State } from "../store.ts";
 
@@ -36,7 +38,7 @@ export function groupsControl(
       g,
     ) => html`<div class="control group-row"><div class="name">${t("group {0}", g + 1)}</div>
       <div class="group-values">${names.map((name) =>
-        valueField(run, g, name, group[name], config, (text) =>
+        valueField(run, g, name, group[name], config, t, (text) =>
           change(`group ${g} ${name}`, (now) => withGroupValue(now, g, name, text)),
         ),
       )}</div>
@@ -65,23 +67,29 @@ function unusedNote(
 
 const rateOf = ({ optimizer }: RunConfig): string => optimizer.args.lr ?? "1e-3";
 
-/** Empty means: what the optimizer's argument says. What is no number is not taken. */
+/** Empty means: what the optimizer's argument says. What is no value is not taken, and that is said. */
 function valueField(
   run: Run,
   group: number,
   name: string,
   text: string | undefined,
   config: RunConfig,
+  t: State["t"],
   set: (text: string | null) => void,
 ): TemplateResult {
   const id = `${run.id}-group-${group}-${name}`;
   const change = (event: Event) => {
     const field = event.target as HTMLInputElement;
     const typed = field.value.trim();
-    if (typed === "") set(null);
-    else if (numberFromText(typed) !== undefined) set(typed);
-    else field.value = text ?? "";
+    const isGood = typed === "" || isValue(config, name, typed);
+    tellProblem(field, isGood ? null : t("This is not a number."));
+    if (isGood) set(typed === "" ? null : typed);
   };
   const rest = config.optimizer.args[name] ?? "";
-  return html`<label for=${id}>${nameText(name)}</label><input id=${id} class="field" type="text" autocomplete="off" spellcheck="false" placeholder=${rest} .value=${text ?? ""} @change=${change} />`;
+  return html`<label for=${id}>${nameText(name)}</label><input id=${id} class="field" type="text" autocomplete="off" spellcheck="false" placeholder=${rest} aria-describedby="${id}-problem" ${shown(text ?? "", id)} @change=${change} />${problemPlace(id)}`;
+}
+
+function isValue({ optimizer }: RunConfig, name: string, text: string): boolean {
+  const spec = paramsOf(optimizer)[name];
+  return (spec ? valueFromText(spec, text) : numberFromText(text)) !== undefined;
 }

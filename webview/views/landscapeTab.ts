@@ -5,6 +5,7 @@ import { count, figure } from "../../src/present/numbers.ts";
 import { raisedText } from "../../src/present/raisedText.ts";
 import { MOST_STEPS, NOISE_LEVELS } from "../../src/protocol/landscapeDefaults.ts";
 import type { Actions } from "../actions.ts";
+import { checkedNumber, problemPlace } from "../controls/checkedNumber.ts";
 import { icons } from "../controls/icons.ts";
 import { anatomyPane } from "../landscape/anatomyPane.ts";
 import { isDiverged, lossAt } from "../landscape/facts.ts";
@@ -17,7 +18,7 @@ import {
   walkLossSentence,
 } from "../landscape/landscapeText.ts";
 import { panned, zoomed } from "../landscape/projection.ts";
-import { walkersOf } from "../landscape/scene.ts";
+import { drawnExpression, surfaceOf, walkersOf } from "../landscape/scene.ts";
 import {
   CUSTOM,
   definitionOf,
@@ -27,6 +28,7 @@ import {
   viewOf,
 } from "../landscape/settings.ts";
 import { Walks } from "../landscape/walks.ts";
+import { objectiveTitle, optionTitle } from "../objectiveTexts.ts";
 import { runName, type State, visibleRuns } from "../store.ts";
 import type { TabPage } from "../tabPages.ts";
 import { scrubberStep } from "../timeline.ts";
@@ -106,7 +108,7 @@ function page(state: State, actions: Actions): TemplateResult {
           <span class="spacer"></span>
           ${tableButton("landscape", t("Landscape"), state, actions)}
         </figcaption>
-        ${formulaProblem(state)}
+        ${optionProblems(state)}${formulaProblem(state, actions)}
         ${isTable(state, "landscape") ? landscapeTable(state) : surface(state, actions)}
       </figure>
       <figure class="chart chart-walk-loss">
@@ -141,14 +143,24 @@ function failures(state: State): TemplateResult | typeof nothing {
   const { t, saved } = state;
   const [first] = walkersOf(state);
   const isNowhere = first !== undefined && !Number.isFinite(lossAt(first.walk.trace, 0));
-  if (isNowhere) return failureList([t("The surface has no value at the start point: move it.")]);
+  if (isNowhere) return failureList([nowhereText(state)]);
   const lines = walkersOf(state).flatMap(({ run, walk: { trace } }) => {
     const name = runName(run, state);
     if (trace.error) return [t("{0}: PyTorch raises {1}", name, raisedText(trace.error))];
-    const isLost = isDiverged(lossAt(trace, trace.steps));
+    const isLost = isDiverged(lossAt(trace, trace.steps), trace);
     return isLost && trace.steps === saved.landscape.steps ? [t("{0} diverges", name)] : [];
   });
   return failureList(lines);
+}
+
+/** Moving helps where there is somewhere to move to. */
+function nowhereText(state: State): string {
+  const { t } = state;
+  const surface = surfaceOf(state);
+  const isBlank = surface?.kind === "contours" && surface.contours.length === 0;
+  return isBlank
+    ? t("The formula has no value anywhere in view: change it, or look elsewhere.")
+    : t("The surface has no value at the start point: move it.");
 }
 
 function failureList(lines: readonly string[]): TemplateResult | typeof nothing {
@@ -200,7 +212,7 @@ function startKeys(event: KeyboardEvent, { landscape }: Actions): void {
 function objectiveChoice({ t, saved }: State, actions: Actions): TemplateResult {
   const { objective } = saved.landscape;
   const option = (name: string) =>
-    html`<option value=${name} ?selected=${name === objective} title=${t(findObjective(name)?.doc ?? "")}>${name}</option>`;
+    html`<option value=${name} ?selected=${name === objective} title=${t(findObjective(name)?.doc ?? "")}>${objectiveTitle(name, t)}</option>`;
   const change = (event: Event) =>
     actions.landscape.choose((event.target as HTMLSelectElement).value);
   return html`<select class="objective" aria-label=${t("Surface")} .value=${live(objective)} @change=${change}>
@@ -215,7 +227,7 @@ function formula(state: State, actions: Actions): TemplateResult {
   const settings = saved.landscape;
   if (settings.objective !== CUSTOM) {
     const definition = definitionOf(settings);
-    return html`<span class="note formula-text" title=${t(definition.doc)}>${definition.formula}</span>`;
+    return html`<span class="note formula-text" title=${t(definition.doc)}>${t(definition.formula)}</span>`;
   }
   const type = (event: Event) =>
     actions.landscape.change({
@@ -227,28 +239,41 @@ function formula(state: State, actions: Actions): TemplateResult {
       aria-describedby=${formulaProblem ? "formula-problem" : nothing} @input=${type} /></label>`;
 }
 
-function formulaProblem(state: State): TemplateResult | typeof nothing {
-  const { saved, formulaProblem } = state;
+function formulaProblem(state: State, actions: Actions): TemplateResult | typeof nothing {
+  const { saved, formulaProblem, t } = state;
   if (saved.landscape.objective !== CUSTOM || !formulaProblem) return nothing;
-  return html`<div class="problem" id="formula-problem" role="alert">${problemText(formulaProblem, state)}</div>`;
+  const drawn = drawnExpression(state);
+  const still = drawn ? t("Still drawing {0}.", drawn) : t("Nothing is drawn until then.");
+  return html`<div class="problem" id="formula-problem" role="alert">${problemText(formulaProblem, state)} <span class="note">${still}</span>${drawn ? nothing : exampleButton(state, actions)}</div>`;
 }
 
+/** A formula that works, where there is no other to go back to. */
+function exampleButton({ t }: State, actions: Actions): TemplateResult {
+  const use = () => actions.landscape.change({ expression: EXAMPLE });
+  return html` <button class="link" @click=${use}>${t("Use {0}", EXAMPLE)}</button>`;
+}
+
+const EXAMPLE = "x^2 + 10 y^2";
+
 /** The numbers that shape the surface. */
-function options({ saved, t }: State, actions: Actions): readonly TemplateResult[] {
-  const settings = saved.landscape;
-  const values = optionsOf(settings);
-  return Object.entries(findObjective(settings.objective)?.options ?? {}).map(([name, option]) => {
-    const change = (event: Event) => setOption(event, name, option.min, actions);
-    return html`<label class="option" title=${t(option.doc)}><span class="code">${name}</span>
-      <input class="field" type="number" min=${option.min} step="any" .value=${live(String(values[name]))} @change=${change} /></label>`;
+const optionsOfSurface = ({ saved }: State) =>
+  Object.entries(findObjective(saved.landscape.objective)?.options ?? {});
+
+function options(state: State, actions: Actions): readonly TemplateResult[] {
+  const { saved, t } = state;
+  const values = optionsOf(saved.landscape);
+  return optionsOfSurface(state).map(([name, { doc, default: usual, ...bounds }]) => {
+    const label = optionTitle(name, t);
+    const set = (value: number) => actions.landscape.setOption(name, value);
+    const number = { id: optionId(name), label, value: values[name] ?? usual, ...bounds, set };
+    return html`<label class="option" title=${t(doc)}><span>${label}</span>${checkedNumber(number, t)}</label>`;
   });
 }
 
-function setOption(event: Event, name: string, least: number, { landscape }: Actions): void {
-  const { valueAsNumber } = event.target as HTMLInputElement;
-  if (Number.isFinite(valueAsNumber)) landscape.setOption(name, Math.max(least, valueAsNumber));
-  else landscape.change({});
-}
+const optionId = (name: string) => `landscape-${name}`;
+
+const optionProblems = (state: State): readonly TemplateResult[] =>
+  optionsOfSurface(state).map(([name]) => problemPlace(optionId(name)));
 
 function viewButtons({ t }: State, actions: Actions): TemplateResult {
   const button = (title: string, icon: TemplateResult, press: () => void) =>
@@ -264,7 +289,7 @@ function viewButtons({ t }: State, actions: Actions): TemplateResult {
 function lossLabels(state: State): TemplateResult {
   const rows = walkersOf(state).map(
     ({ run, walk, at }) =>
-      html`<li data-key=${run.id} data-slot=${run.saved.slot}>${markOf(run)}<span class="label-name">${runName(run, state)}</span><span class="label-value">${lossText(lossAt(walk.trace, at), state)}</span></li>`,
+      html`<li data-key=${run.id} data-slot=${run.saved.slot}>${markOf(run)}<span class="label-name">${runName(run, state)}</span><span class="label-value">${lossText(lossAt(walk.trace, at), walk.trace, state)}</span></li>`,
   );
   return html`<ul class="labels" aria-hidden="true">${rows}</ul>`;
 }

@@ -2,7 +2,6 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { ref } from "lit-html/directives/ref.js";
 import { repeat } from "lit-html/directives/repeat.js";
 import type { Actions } from "../actions.ts";
-import { askForRun } from "../addRun.ts";
 import { icons } from "../controls/icons.ts";
 import type { Run } from "../runs.ts";
 import type { State } from "../store.ts";
@@ -23,7 +22,7 @@ export function runList(state: State, actions: Actions): TemplateResult {
   return html`<section class="runs" aria-label=${t("Runs")} ${ref((list) => keepInView(list, state))}>
     <div class="section-head"><h2>${t("Runs")}</h2><span class="spacer"></span><span>${t("final loss")}</span>${resultsButton(state, actions)}</div>
     ${rows(runs.filter((run) => !isOther(run)))}
-    <button class="link add-run" @click=${() => void askForRun(actions)}>${icons.plus} ${t("Add run")}</button>
+    <button class="link add-run" @click=${() => void actions.addRun()}>${icons.plus} ${t("Add run")}</button>
     ${others.length > 0 ? html`<div class="section-head"><h3>${t("With other options")}</h3></div>` : nothing}
     ${rows(others)}
   </section>`;

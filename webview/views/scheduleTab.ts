@@ -3,6 +3,7 @@ import type { SeedCurves } from "../../src/core/seedCurves.ts";
 import { standInMeaning } from "../../src/present/standIn.ts";
 import type { Actions } from "../actions.ts";
 import { placePopover } from "../controls/menu.ts";
+import { objectiveTitle } from "../objectiveTexts.ts";
 import type { Run } from "../runs.ts";
 import { type ChartKind, seriesOf } from "../series.ts";
 import { type State, selectedRun, visibleRuns } from "../store.ts";
@@ -60,7 +61,8 @@ function charts(state: State, actions: Actions): TemplateResult {
   `;
 }
 
-const standInName = ({ runs }: State): string => runs[0]?.standIn.objective?.name ?? "";
+const standInName = ({ runs, t }: State): string =>
+  objectiveTitle(runs[0]?.standIn.objective?.name ?? "", t);
 
 const hasMomentum = (state: State) => seriesOf("momentum", state).length > 0;
 

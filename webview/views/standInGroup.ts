@@ -2,10 +2,18 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { objectives } from "../../src/core/objectives/index.ts";
 import { completeOptions, type ObjectiveDefinition } from "../../src/core/objectives/objective.ts";
 import { numberFromText } from "../../src/core/spec/argumentText.ts";
-import { count, figure } from "../../src/present/numbers.ts";
+import { figure } from "../../src/present/numbers.ts";
 import type { SavedStandIn } from "../../src/protocol/runState.ts";
 import type { Actions } from "../actions.ts";
+import {
+  type CheckedNumber,
+  checkedNumber,
+  problemPlace,
+  shown,
+  tellProblem,
+} from "../controls/checkedNumber.ts";
 import { icons } from "../controls/icons.ts";
+import { objectiveTitle, optionTitle } from "../objectiveTexts.ts";
 import type { Run } from "../runs.ts";
 import type { State } from "../store.ts";
 
@@ -23,7 +31,8 @@ export function standInGroup(
   const definition = objectives[name];
   if (!definition) return nothing;
   const isOpen = state.opened.has(KEY);
-  const summary = definition.noisy ? t("{0}, {1} seeds", name, saved.seeds) : name;
+  const title = t(definition.title);
+  const summary = definition.noisy ? t("{0}, {1} seeds", title, saved.seeds) : title;
   return html`<div class="group">
     <button class="quiet more wide" aria-expanded=${isOpen} @click=${() => actions.toggleDefaults(KEY)}>${isOpen ? icons.opened : icons.closed} <span>${t("Stand-in problem")}</span><span class="spacer"></span><span>${summary}</span></button>
     ${isOpen ? fields(run, definition, state, actions) : nothing}
@@ -42,46 +51,53 @@ function fields(run: Run, definition: ObjectiveDefinition, state: State, actions
     <div class="control pick"><div class="name"><label for="stand-in">${t("problem")}</label></div>
       <select id="stand-in" class="field" @change=${pick}>${Object.keys(objectives).map(
         (name) =>
-          html`<option value=${name} ?selected=${name === definition.name}>${name}</option>`,
+          html`<option value=${name} ?selected=${name === definition.name}>${objectiveTitle(name, t)}</option>`,
       )}</select></div>
     ${Object.entries(definition.options).map(([name, { doc, default: usual, ...bounds }]) =>
-      numberField(
-        { name, doc: t(doc), value: values[name] ?? usual, ...bounds },
-        (value) => set({ options: { ...current.options, [name]: value } }),
+      numberControl(
+        {
+          id: `stand-in-${name}`,
+          label: optionTitle(name, t),
+          value: values[name] ?? usual,
+          ...bounds,
+          set: (value) => set({ options: { ...current.options, [name]: value } }),
+        },
+        t(doc),
         t,
       ),
     )}
-    ${
-      definition.noisy
-        ? html`${numberField(
-            {
-              name: "seed",
-              doc: t("Where the noise begins; all runs see the same noise."),
-              value: current.seed,
-              min: 0,
-              max: Number.MAX_SAFE_INTEGER,
-              isWhole: true,
-            },
-            (seed) => set({ seed }),
-            t,
-          )}
-          ${numberField(
-            {
-              name: "seeds",
-              doc: t("How many runs the band is made of."),
-              value: saved.seeds,
-              min: 1,
-              max: 20,
-              isWhole: true,
-            },
-            (seeds) => actions.setSeeds(seeds),
-            t,
-          )}`
-        : nothing
-    }
+    ${definition.noisy ? seedFields(current, set, state, actions) : nothing}
     ${smoothingField(state, actions)}
     ${targetField(state, actions)}
     ${saved.standIn ? html`<button class="link more" @click=${() => actions.edit.setStandIn(null)}>${t("Back to what the settings say")}</button>` : nothing}`;
+}
+
+function seedFields(
+  { seed }: SavedStandIn,
+  set: (change: Partial<SavedStandIn>) => void,
+  { t, saved }: State,
+  actions: Actions,
+): TemplateResult {
+  const first = {
+    id: "stand-in-seed",
+    label: t("seed"),
+    value: seed,
+    min: 0,
+    max: Number.MAX_SAFE_INTEGER,
+    isWhole: true,
+    set: (next: number) => set({ seed: next }),
+  };
+  const number = {
+    id: "stand-in-seeds",
+    label: t("seeds"),
+    value: saved.seeds,
+    min: 1,
+    max: 20,
+    isWhole: true,
+    set: (seeds: number) => actions.setSeeds(seeds),
+  };
+  return html`${numberControl(first, t("Where the noise begins; all runs see the same noise."), t)}
+    ${numberControl(number, t("How many runs the band is made of."), t)}`;
 }
 
 /** What is drawn now, whether the panel or the settings chose it. */
@@ -90,59 +106,10 @@ function chosen({ standIn }: Run): SavedStandIn {
   return { name, options: { ...options }, seed: standIn.seed };
 }
 
-interface NumberField {
-  readonly name: string;
-  readonly doc: string;
-  readonly value: number;
-  readonly min: number;
-  readonly max?: number;
-  readonly isWhole?: boolean;
-}
-
-function numberField(
-  field: NumberField,
-  set: (value: number) => void,
-  t: State["t"],
-): TemplateResult {
-  const { name, doc, value } = field;
-  const id = `stand-in-${name}`;
-  const change = (event: Event) => {
-    const input = event.target as HTMLInputElement;
-    const typed = Number(numberFromText(input.value) ?? Number.NaN);
-    const problem = problemOf(typed, field, t);
-    tell(input, problem);
-    if (problem === null) set(typed);
-  };
-  return html`<div class="control"><div class="name"><label for=${id} title=${doc}>${name}</label></div><span></span>
-    <input id=${id} class="field" type="text" inputmode="decimal" autocomplete="off" aria-describedby="${id}-problem" .value=${String(value)} @change=${change} />
-    <p class="problem" id="${id}-problem" role="alert" hidden></p></div>`;
-}
-
-/** Why a number is not taken; null where it is. */
-function problemOf(
-  value: number,
-  { name, min, max = Number.POSITIVE_INFINITY, isWhole = false }: NumberField,
-  t: State["t"],
-): string | null {
-  const isGood = value >= min && value <= max && (!isWhole || Number.isInteger(value));
-  if (isGood && Number.isFinite(value)) return null;
-  const hasEnd = max < Number.MAX_SAFE_INTEGER;
-  if (isWhole)
-    return hasEnd
-      ? t("{0} must be a whole number from {1} to {2}.", name, min, count(max))
-      : t("{0} must be a whole number of at least {1}.", name, min);
-  return hasEnd
-    ? t("{0} must be a number from {1} to {2}.", name, min, count(max))
-    : t("{0} must be a number of at least {1}.", name, min);
-}
-
-/** What is wrong with what was typed stands below its field; nothing is drawn with it. */
-function tell(input: HTMLInputElement, problem: string | null): void {
-  const place = input.parentElement?.querySelector<HTMLElement>(".problem");
-  input.setAttribute("aria-invalid", String(problem !== null));
-  if (!place) return;
-  place.hidden = problem === null;
-  place.textContent = problem;
+function numberControl(number: CheckedNumber, doc: string, t: State["t"]): TemplateResult {
+  const { id, label } = number;
+  return html`<div class="control"><div class="name"><label for=${id} title=${doc}>${label}</label></div><span></span>
+    ${checkedNumber(number, t)}${problemPlace(id)}</div>`;
 }
 
 /** The widest running mean is a tenth of the run. */
@@ -167,10 +134,10 @@ function targetField({ t, saved }: State, actions: Actions): TemplateResult {
     const isEmpty = input.value.trim() === "";
     const typed = Number(numberFromText(input.value) ?? Number.NaN);
     const isGood = isEmpty || Number.isFinite(typed);
-    tell(input, isGood ? null : t("The target must be a number, or nothing."));
+    tellProblem(input, isGood ? null : t("The target must be a number, or nothing."));
     if (isGood) actions.setTarget(isEmpty ? null : typed);
   };
   return html`<div class="control"><div class="name"><label for="target" title=${doc}>${t("target loss")}</label></div><span></span>
-    <input id="target" class="field" type="text" inputmode="decimal" autocomplete="off" placeholder=${t("none")} aria-describedby="target-problem" .value=${saved.target === null ? "" : String(saved.target)} @change=${change} />
-    <p class="problem" id="target-problem" role="alert" hidden></p></div>`;
+    <input id="target" class="field" type="text" inputmode="decimal" autocomplete="off" placeholder=${t("none")} aria-describedby="target-problem" ${shown(saved.target === null ? "" : String(saved.target), "target")} @change=${change} />
+    ${problemPlace("target")}</div>`;
 }

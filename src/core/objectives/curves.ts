@@ -7,6 +7,7 @@ const second = (theta: Float64Array) => theta[1] as number;
 /** On it gradient descent converges exactly for η < 2/L. */
 export const parabola: ObjectiveDefinition = {
   name: "parabola",
+  title: "parabola",
   doc: "One dimension, one curvature: a rate above 2/L diverges.",
   formula: "½Lx²",
   noisy: false,
@@ -26,6 +27,7 @@ export const parabola: ObjectiveDefinition = {
 
 export const plateau: ObjectiveDefinition = {
   name: "plateau",
+  title: "plateau",
   doc: "One dimension: a plain whose gradient almost vanishes, with a hole in it.",
   formula: "1 − e^(−x²/2w²)",
   noisy: false,
@@ -49,6 +51,7 @@ export const plateau: ObjectiveDefinition = {
 /** Steep across, shallow along: one rate must suit both. */
 export const ravine: ObjectiveDefinition = {
   name: "ravine",
+  title: "ravine",
   doc: "A long valley: steep across and shallow along, by a condition number that can be set.",
   formula: "½s(u² + κv²), (u, v) = R(φ)(x, y)",
   noisy: false,

@@ -39,6 +39,7 @@ function doubleWell(left: Well, right: Well): Omit<Objective, "evaluate"> {
 /** A ball's way over a hill: with enough momentum it leaves the local minimum. */
 export const hill: ObjectiveDefinition = {
   name: "hill",
+  title: "hill",
   doc: "One dimension: a local minimum, a barrier, and a lower minimum behind it.",
   formula: "minima at −1 (height d) and 1 (height 0), barrier at 0 (height d + h)",
   noisy: false,
@@ -62,6 +63,7 @@ const widths = (options: ObjectiveOptions) =>
 /** Keskar et al. 2017: small batches' noise leaves the sharp minimum, large batches stay in it. */
 export const twoBasins: ObjectiveDefinition = {
   name: "two-basins",
+  title: "two basins",
   doc: "One dimension: a sharp and a flat minimum, equally deep, with a noisy gradient.",
   formula: "minima at −a (curvature 4h/a²) and b (curvature 4h/b²), barrier at 0 (height h)",
   noisy: true,

@@ -30,6 +30,7 @@ const softplus = (t: number) => Math.max(t, 0) + Math.log1p(Math.exp(-Math.abs(t
 /** θ = (w₁, w₂, b); the penalty leaves the bias b out. */
 export const logisticRegression: ObjectiveDefinition = {
   name: "logistic-regression",
+  title: "logistic regression",
   doc: "Two overlapping clouds of points told apart by a line, learned in mini-batches.",
   formula: "mean log(1 + e^(−y(w·x + b))) + ½λ‖w‖²",
   noisy: true,

@@ -10,6 +10,7 @@ import type { Objective, ObjectiveDefinition, ObjectiveOptions } from "./objecti
  */
 export const noisyQuadratic: ObjectiveDefinition = {
   name: "noisy-quadratic",
+  title: "noisy quadratic",
   doc: "A bowl with many curvatures whose gradient is noisy, as a mini-batch makes it.",
   formula: "½ Σ hᵢθᵢ²,  hᵢ = i^(−p),  noise variance s·hᵢ / batch size",
   noisy: true,

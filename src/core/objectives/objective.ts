@@ -33,6 +33,8 @@ export type ObjectiveOptions = Readonly<Record<string, number>>;
 
 export interface ObjectiveDefinition {
   readonly name: string;
+  /** The name as it is written in a sentence. */
+  readonly title: string;
   readonly doc: string;
   readonly formula: string;
   /** Its gradient is random, from the run's seed. */
@@ -50,6 +52,7 @@ export interface ObjectiveDefinition {
 /** A deterministic function of two variables with its exact gradient. */
 export interface Surface {
   readonly name: string;
+  readonly title: string;
   readonly doc: string;
   readonly formula: string;
   readonly minima: readonly (readonly [number, number])[];

@@ -6,6 +6,7 @@ const TAU = 2 * Math.PI;
 export const surfaces: readonly Surface[] = [
   {
     name: "sphere",
+    title: "sphere",
     doc: "A round bowl: every direction is equally steep.",
     formula: "x² + y²",
     minima: [[0, 0]],
@@ -17,6 +18,7 @@ export const surfaces: readonly Surface[] = [
   },
   {
     name: "rosenbrock",
+    title: "Rosenbrock",
     doc: "A curved valley: easy to enter, slow to follow.",
     formula: "(1 − x)² + 100(y − x²)²",
     minima: [[1, 1]],
@@ -28,6 +30,7 @@ export const surfaces: readonly Surface[] = [
   },
   {
     name: "himmelblau",
+    title: "Himmelblau",
     doc: "Four equally deep minima.",
     formula: "(x² + y − 11)² + (x + y² − 7)²",
     minima: [
@@ -44,6 +47,7 @@ export const surfaces: readonly Surface[] = [
   },
   {
     name: "beale",
+    title: "Beale",
     doc: "Flat plains with sharp walls at the corners.",
     formula: "(1.5 − x + xy)² + (2.25 − x + xy²)² + (2.625 − x + xy³)²",
     minima: [[3, 0.5]],
@@ -62,6 +66,7 @@ export const surfaces: readonly Surface[] = [
   },
   {
     name: "booth",
+    title: "Booth",
     doc: "A tilted quadratic bowl.",
     formula: "(x + 2y − 7)² + (2x + y − 5)²",
     minima: [[1, 3]],
@@ -73,6 +78,7 @@ export const surfaces: readonly Surface[] = [
   },
   {
     name: "matyas",
+    title: "Matyas",
     doc: "A long, shallow valley along the diagonal.",
     formula: "0.26(x² + y²) − 0.48xy",
     minima: [[0, 0]],
@@ -84,6 +90,7 @@ export const surfaces: readonly Surface[] = [
   },
   {
     name: "rastrigin",
+    title: "Rastrigin",
     doc: "A bowl with a grid of local minima.",
     formula: "20 + x² + y² − 10(cos 2πx + cos 2πy)",
     minima: [[0, 0]],
@@ -95,6 +102,7 @@ export const surfaces: readonly Surface[] = [
   },
   {
     name: "styblinski-tang",
+    title: "Styblinski–Tang",
     doc: "Four basins of different depth.",
     formula: "½(x⁴ − 16x² + 5x + y⁴ − 16y² + 5y)",
     minima: [[-2.903534027771178, -2.903534027771178]],
@@ -106,6 +114,7 @@ export const surfaces: readonly Surface[] = [
   },
   {
     name: "three-hump-camel",
+    title: "three-hump camel",
     doc: "A valley with three minima, two of them too high.",
     formula: "2x² − 1.05x⁴ + x⁶/6 + xy + y²",
     minima: [[0, 0]],
@@ -117,6 +126,7 @@ export const surfaces: readonly Surface[] = [
   },
   {
     name: "ackley",
+    title: "Ackley",
     doc: "A nearly flat outer region with a deep hole in the middle.",
     formula: "−20e^(−0.2√(½(x² + y²))) − e^(½(cos 2πx + cos 2πy)) + e + 20",
     minima: [[0, 0]],
@@ -128,6 +138,7 @@ export const surfaces: readonly Surface[] = [
   },
   {
     name: "saddle",
+    title: "saddle",
     doc: "Falls along y and rises along x: the origin is no minimum.",
     formula: "x² − y²",
     minima: [],

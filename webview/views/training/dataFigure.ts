@@ -128,11 +128,11 @@ function settings(state: State, lab: Lab): TemplateResult {
     ${
       isOwn
         ? nothing
-        : html`${numberField({ id: "lab-size", label: t("points"), value: data.size, min: 20, max: 2000, set: (size) => set({ size }) })}
-      ${numberField({ id: "lab-noise", label: t("noise"), value: data.noise, min: 0, max: 3, step: 0.1, set: (noise) => set({ noise }) })}
-      ${numberField({ id: "lab-flipped", label: t("flipped labels, %"), value: Math.round(100 * data.flippedLabels), min: 0, max: 50, set: (p) => set({ flippedLabels: p / 100 }) })}`
+        : html`${numberField({ id: "lab-size", label: t("points"), value: data.size, min: 20, max: 2000, isWhole: true, set: (size) => set({ size }) }, t)}
+      ${numberField({ id: "lab-noise", label: t("noise"), value: data.noise, min: 0, max: 3, set: (noise) => set({ noise }) }, t)}
+      ${numberField({ id: "lab-flipped", label: t("flipped labels, %"), value: Math.round(100 * data.flippedLabels), min: 0, max: 50, isWhole: true, set: (p) => set({ flippedLabels: p / 100 }) }, t)}`
     }
-    ${numberField({ id: "lab-data-seed", label: t("data seed"), value: data.seed, min: 0, max: 1_000_000, set: (seed) => set({ seed }) })}
+    ${numberField({ id: "lab-data-seed", label: t("data seed"), value: data.seed, min: 0, max: 1_000_000, isWhole: true, set: (seed) => set({ seed }) }, t)}
     ${checkField("lab-scaled", t("scale by the training set"), lab.saved.scaled, (scaled) => lab.change({ scaled }))}
     ${ownFile(state, lab)}
   </div></details>`;

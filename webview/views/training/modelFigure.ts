@@ -56,11 +56,11 @@ function settings(state: State, lab: Lab): TemplateResult {
       (kind) => set(() => ({ kind })),
     )}
     ${isNet ? netFields(state, model, set) : nothing}
-    ${model.kind === "polynomial" ? numberField({ id: "lab-degree", label: t("degree"), value: model.degree, min: 1, max: 9, set: (degree) => set(() => ({ degree })) }) : nothing}
-    ${numberField({ id: "lab-l2", label: t("L2 penalty"), value: model.l2, min: 0, max: 10, step: 0.1, set: (l2) => set(() => ({ l2 })) })}
-    ${state.lab.prepared?.data.kind === "regression" ? nothing : numberField({ id: "lab-smoothing", label: t("label smoothing"), value: model.labelSmoothing, min: 0, max: 0.9, step: 0.1, set: (labelSmoothing) => set(() => ({ labelSmoothing })) })}
-    ${numberField({ id: "lab-seed", label: t("seed of weights and batches"), value: seed, min: 0, max: 1_000_000, set: (next) => lab.change({ seed: next }) })}
-    ${numberField({ id: "lab-patience", label: t("early stopping: patience, 0 is off"), value: patience ?? 0, min: 0, max: 1000, set: (n) => lab.change({ patience: n === 0 ? null : n }) })}
+    ${model.kind === "polynomial" ? numberField({ id: "lab-degree", label: t("degree"), value: model.degree, min: 1, max: 9, isWhole: true, set: (degree) => set(() => ({ degree })) }, t) : nothing}
+    ${numberField({ id: "lab-l2", label: t("L2 penalty"), value: model.l2, min: 0, max: 10, set: (l2) => set(() => ({ l2 })) }, t)}
+    ${state.lab.prepared?.data.kind === "regression" ? nothing : numberField({ id: "lab-smoothing", label: t("label smoothing"), value: model.labelSmoothing, min: 0, max: 0.9, set: (labelSmoothing) => set(() => ({ labelSmoothing })) }, t)}
+    ${numberField({ id: "lab-seed", label: t("seed of weights and batches"), value: seed, min: 0, max: 1_000_000, isWhole: true, set: (next) => lab.change({ seed: next }) }, t)}
+    ${numberField({ id: "lab-patience", label: t("early stopping: patience, 0 is off"), value: patience ?? 0, min: 0, max: 1000, isWhole: true, set: (n) => lab.change({ patience: n === 0 ? null : n }) }, t)}
   </div></details>`;
 }
 
@@ -75,16 +75,20 @@ function netFields(
       hidden: Array.from({ length: n }, (_, l) => hidden[l] ?? hidden.at(-1) ?? 8),
     }));
   return html`
-    ${numberField({ id: "lab-layers", label: t("hidden layers"), value: layers, min: 1, max: 4, set: resize })}
+    ${numberField({ id: "lab-layers", label: t("hidden layers"), value: layers, min: 1, max: 4, isWhole: true, set: resize }, t)}
     ${model.hidden.map((units, l) =>
-      numberField({
-        id: `lab-units-${l}`,
-        label: t("units in layer {0}", l + 1),
-        value: units,
-        min: 1,
-        max: 64,
-        set: (n) => set(({ hidden }) => ({ hidden: hidden.map((u, k) => (k === l ? n : u)) })),
-      }),
+      numberField(
+        {
+          id: `lab-units-${l}`,
+          label: t("units in layer {0}", l + 1),
+          value: units,
+          min: 1,
+          max: 64,
+          isWhole: true,
+          set: (n) => set(({ hidden }) => ({ hidden: hidden.map((u, k) => (k === l ? n : u)) })),
+        },
+        t,
+      ),
     )}
     ${choiceField(
       "lab-activation",
@@ -110,5 +114,5 @@ function netFields(
       ],
       (init) => set(() => ({ init })),
     )}
-    ${numberField({ id: "lab-dropout", label: t("dropout"), value: model.dropout, min: 0, max: 0.9, step: 0.1, set: (dropout) => set(() => ({ dropout })) })}`;
+    ${numberField({ id: "lab-dropout", label: t("dropout"), value: model.dropout, min: 0, max: 0.9, set: (dropout) => set(() => ({ dropout })) }, t)}`;
 }

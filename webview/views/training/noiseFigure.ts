@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { figure } from "../../../src/present/numbers.ts";
 import type { SavedLab } from "../../../src/protocol/labState.ts";
+import { checkedNumber, problemPlace } from "../../controls/checkedNumber.ts";
 import { checkField, numberField } from "../../controls/labFields.ts";
 import { byNudge, sliderScale, toPosition, toValue } from "../../controls/sliderScale.ts";
 import type { Lab } from "../../lab/lab.ts";
@@ -87,10 +88,11 @@ function batchSize({ t }: State, lab: Lab, points: number): TemplateResult {
   };
   const move = (event: Event) =>
     set(toValue(scale, Number((event.target as HTMLInputElement).value) / 1000, true));
-  return html`<div class="lab-batch"><span class="code">batch_size</span>
+  return html`<div class="lab-batch"><label class="code" for="lab-batch">batch_size</label>
     <div class="slider" .style=${`--at: ${position}`}><input type="range" min="0" max="1000" .value=${String(Math.round(position * 1000))}
       aria-label=${t("Batch size")} aria-valuetext=${value} @input=${move} @keydown=${keys} /></div>
-    ${numberField({ id: "lab-batch", label: "", title: t("Batch size"), value, min: 1, max: points, set })}</div>`;
+    ${checkedNumber({ id: "lab-batch", label: t("Batch size"), value, min: 1, max: points, isWhole: true, set }, t)}
+    ${problemPlace("lab-batch")}</div>`;
 }
 
 function settings({ t }: State, lab: Lab): TemplateResult {
@@ -101,6 +103,6 @@ function settings({ t }: State, lab: Lab): TemplateResult {
     ${checkField("lab-shuffle", t("reshuffle every epoch"), batches.shuffle, (shuffle) => set({ shuffle }))}
     ${checkField("lab-drop-last", "drop_last", batches.dropLast, (dropLast) => set({ dropLast }))}
     ${checkField("lab-replacement", t("draw with replacement"), batches.replacement, (replacement) => set({ replacement }))}
-    ${numberField({ id: "lab-accumulation", label: t("accumulated batches"), value: batches.accumulation, min: 1, max: 100, set: (accumulation) => set({ accumulation }) })}
+    ${numberField({ id: "lab-accumulation", label: t("accumulated batches"), value: batches.accumulation, min: 1, max: 100, isWhole: true, set: (accumulation) => set({ accumulation }) }, t)}
   </div></details>`;
 }
