@@ -7,7 +7,7 @@ import { expressionsIn, statementAt } from "./statementSites.ts";
 
 /**
  * The branch around a call that runs for certain texts: `if args.opt == "sgd":`, or
- * `SGD(…) if args.opt == "sgd" else …`.
+ * `SGD(…) if args.opt == "sgd" else …`; the `else:` of such branches runs for no text that is named.
  */
 export function namedBranch(
   { call, block }: CallSite,
@@ -16,13 +16,13 @@ export function namedBranch(
 ): BranchFact | undefined {
   const statement = statementAt(body, call)?.statement;
   const within = statement ? expressionsIn(statement).flatMap((e) => conditionsOf(e, call)) : [];
-  const inline = within.map((test) => ({ test, at: block }));
-  const around = chainOf(block).map((b) => ({ test: testOf(b), at: b.parent ?? b }));
-  for (const { test, at } of [...inline, ...around]) {
+  const inline = within.map((test) => ({ test, isElse: false, at: block }));
+  const around = chainOf(block).map((b) => ({ ...testOf(b), at: b.parent ?? b }));
+  for (const { test, isElse, at } of [...inline, ...around]) {
     const named = test && nameIn(test);
     if (!named) continue;
     const said = evaluator.saidBy(named.subject, at);
-    return { place: evaluator.place(test), texts: named.texts, said };
+    return { place: evaluator.place(test), texts: isElse ? [] : named.texts, said };
   }
   return undefined;
 }
@@ -36,11 +36,14 @@ function conditionsOf(expr: Expr, inner: Span): readonly Expr[] {
   return isTrue ? [...deeper, expr.test] : deeper;
 }
 
-function testOf(block: Block): Expr | null | undefined {
-  if (block.siblings?.kind !== "if") return undefined;
+/** The test of a branch; for an `else` that of the first branch. */
+function testOf(block: Block): { readonly test: Expr | null; readonly isElse: boolean } {
+  const branches = block.siblings?.kind === "if" ? block.siblings.branches : [];
   const holds = (body: readonly Span[]) =>
     body.some((s) => s.from <= block.from && block.from <= s.to);
-  return block.siblings.branches.find(({ body }) => holds(body))?.test;
+  const own = branches.find(({ body }) => holds(body));
+  const isElse = own?.test === null;
+  return { test: (isElse ? branches[0] : own)?.test ?? null, isElse };
 }
 
 interface Named {

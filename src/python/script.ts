@@ -130,6 +130,7 @@ export interface LoaderFact {
 export interface BranchFact {
   /** The test. */
   readonly place: Place;
+  /** None for the `else` of such branches. */
   readonly texts: readonly string[];
   /** What says the text that is compared. */
   readonly said: SourceFact;

@@ -128,32 +128,4 @@ describe("a class that a text chooses", () => {
     const [refused] = plan(HEAD + parser() + few, [adamW]).refused;
     assert.deepEqual([refused?.why, refused?.text, refused?.at?.line], ["noKey", "AdamW", 6]);
   });
-
-  it("is refused where another branch makes it", () => {
-    const branches =
-      "if args.opt == 'sgd':\n    o = optim.SGD(p, lr=0.1)\nelif args.opt == 'adamw':\n    o = optim.AdamW(p, lr=0.1)\n";
-    const [refused] = plan(HEAD + parser() + branches, [adamW]).refused;
-    assert.deepEqual(
-      [refused?.why, refused?.text, refused?.at?.line],
-      ["otherBranch", "sgd → adamw", 4],
-    );
-  });
-
-  it("is refused where a conditional makes it otherwise", () => {
-    const either = "o = optim.SGD(p, lr=0.1) if args.opt == 'sgd' else optim.Adam(p)\n";
-    const [refused] = plan(HEAD + parser() + either, [adamW]).refused;
-    assert.deepEqual([refused?.why, refused?.text, refused?.at?.line], ["namedBranch", "AdamW", 6]);
-  });
-
-  it("is refused where the branch is named for its class", () => {
-    const branch = "if args.opt.lower() in ('sgd', 'nag'):\n    o = optim.SGD(p, lr=0.1)\n";
-    const [refused] = plan(HEAD + parser() + branch, [adamW]).refused;
-    assert.deepEqual([refused?.why, refused?.text, refused?.at?.line], ["namedBranch", "AdamW", 6]);
-  });
-
-  it("changes in a branch of another name", () => {
-    const branch = "if args.opt == 'fast':\n    o = optim.SGD(p, lr=0.1)\n";
-    const after = "    o = optim.AdamW(p, lr=0.001, weight_decay=0.05)";
-    assert.equal(lines(parser().replace('"sgd"', '"fast"') + branch, adamW), after);
-  });
 });

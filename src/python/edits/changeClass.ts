@@ -4,7 +4,7 @@ import type { TextEdit } from "../textEdit.ts";
 import { lastPart } from "../torchNames.ts";
 import { ArgumentList } from "./argumentList.ts";
 import { definitionOf, naming, parameterNames, specOf, subjectOf } from "./boundArguments.ts";
-import { ofBranch } from "./classBranch.ts";
+import { misnamed, ofBranch } from "./classBranch.ts";
 import { keyEdits } from "./classKey.ts";
 import { classPlace } from "./classPlace.ts";
 import { classSteps } from "./classSteps.ts";
@@ -37,7 +37,7 @@ export function changeClass(draft: Draft, wish: ClassWish): Outcome {
     const star = call.args.find((a) => a.star !== "");
     return refused("unpacked", star ? file.slice(star) : "", startOf(placed));
   }
-  const elsewhere = ofBranch(draft, fact, wish.qualified);
+  const elsewhere = ofBranch(draft, wish, fact);
   if (elsewhere) return elsewhere;
   const named = classPlace(placed, fact);
   const isPlain = renamed(file, named.expr, named.block, wish.qualified) !== undefined;
@@ -55,8 +55,13 @@ export function changeClass(draft: Draft, wish: ClassWish): Outcome {
   const { from, to } = isInCall ? call : (key?.expr ?? named.expr);
   const { edits: more, note } = classSteps(draft, file, fact, wish);
   const edits = inOrder([...steps.edits, ...more]);
+  const misnamedBranch = misnamed(draft, wish, fact);
   const outcome = written(edits, "call", { from, to }, file.path);
-  return note ? { ...outcome, stepNote: note } : outcome;
+  return {
+    ...outcome,
+    ...(note ? { stepNote: note } : {}),
+    ...(misnamedBranch ? { misnamedBranch } : {}),
+  };
 }
 
 const tableOf = (name: string): ParamTable => definitionOf(name)?.params ?? {};

@@ -1,29 +1,59 @@
-import { type CallFact, callsOf } from "../script.ts";
+import { isRequired } from "../../core/spec/paramSpec.ts";
+import { defaultOf } from "../../core/spec/values.ts";
+import { evaluateText } from "../evaluateText.ts";
+import { type BranchFact, type CallFact, callsOf, type RunFact } from "../script.ts";
+import type { TextEdit } from "../textEdit.ts";
 import { lastPart } from "../torchNames.ts";
+import { definitionOf, specOf } from "./boundArguments.ts";
+import { choiceEdits } from "./classKey.ts";
+import { composeEdits } from "./compose.ts";
+import { atDefinition } from "./definition.ts";
 import type { Draft } from "./draft.ts";
-import { type Refused, refused } from "./outcome.ts";
+import { expressionAt } from "./lookup.ts";
+import { isRefused, type Outcome, refused, type Written, written } from "./outcome.ts";
+import { setArgument } from "./setArgument.ts";
+import { settingAt } from "./settings.ts";
+import { isWished } from "./valueText.ts";
+import { type NewValue, newValue, type Wish } from "./wishes.ts";
+
+type ClassWish = Extract<Wish, { kind: "class" }>;
 
 /**
- * A branch that is named for its class, `if args.opt == "sgd":`, keeps it: in another branch the
- * code makes the wished class already, or needs one that is named for it.
+ * A class that another branch makes, `elif args.opt == "adamw":`, is chosen there: the text that
+ * chooses changes, and in that branch the arguments that say something else than is wished. A branch
+ * that does not run keeps the class it is named for. Undefined where the live branch is rewritten.
  */
-export function ofBranch(draft: Draft, fact: CallFact, qualified: string): Refused | undefined {
+export function ofBranch(draft: Draft, wish: ClassWish, fact: CallFact): Outcome | undefined {
   const { branch } = fact;
   if (!branch) return undefined;
-  const { said, texts, place } = branch;
-  const [own = ""] = texts;
-  const isSame = (other: CallFact) =>
-    other.id !== fact.id &&
-    other.qualified === qualified &&
-    other.branch?.said.place.from === said.place.from &&
-    other.branch.said.place.file === said.place.file;
-  const [other] = callsOf(draft.script)
-    .filter(isSame)
-    .flatMap(({ branch: b }) => b?.texts ?? []);
-  if (other !== undefined) return refused("otherBranch", `${own} → ${other}`, said.place);
-  const isNamed = texts.some((text) => isFor(text, fact.name) && !isFor(text, lastPart(qualified)));
-  return isNamed ? refused("namedBranch", lastPart(qualified), place) : undefined;
+  const other = callsOf(draft.script).find((c) => makes(c, wish.qualified, fact, branch));
+  const isLive = isDefault(draft, fact.id);
+  const [text] = other?.branch?.texts ?? [];
+  if (other && text !== undefined) {
+    const change = `${branch.texts[0] ?? "…"} → ${text}`;
+    const stays = refused("otherBranch", change, branch.said.place);
+    return (isLive ? chosen(draft, wish, { fact, branch, other, text }) : undefined) ?? stays;
+  }
+  if (isLive || !isNamedFor(branch, fact, wish)) return undefined;
+  return refused("namedBranch", lastPart(wish.qualified), branch.place);
 }
+
+/** The text that chooses a branch which is named for a class that it would not make any more. */
+export const misnamed = (draft: Draft, wish: ClassWish, fact: CallFact): string | undefined =>
+  fact.branch && isDefault(draft, fact.id) && isNamedFor(fact.branch, fact, wish)
+    ? fact.branch.texts[0]
+    : undefined;
+
+/** Whether another branch of the same choice makes the class. */
+const makes = (other: CallFact, qualified: string, fact: CallFact, { said }: BranchFact): boolean =>
+  other.id !== fact.id &&
+  other.qualified === qualified &&
+  other.branch?.said.place.from === said.place.from &&
+  other.branch.said.place.file === said.place.file &&
+  other.branch.texts.length > 0;
+
+const isNamedFor = ({ texts }: BranchFact, { name }: CallFact, { qualified }: ClassWish): boolean =>
+  texts.some((text) => isFor(text, name) && !isFor(text, lastPart(qualified)));
 
 const plain = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, "");
 
@@ -31,3 +61,97 @@ const plain = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g,
 const isFor = (text: string, name: string): boolean =>
   plain(text) !== "" &&
   (plain(name).startsWith(plain(text)) || plain(text).startsWith(plain(name)));
+
+const runOf = ({ script }: Draft, id: string): RunFact | undefined =>
+  script.runs.find((r) => r.isDefault && (r.optimizer === id || r.schedulers.includes(id)));
+
+const isDefault = (draft: Draft, id: string): boolean => runOf(draft, id) !== undefined;
+
+interface Choice {
+  readonly fact: CallFact;
+  readonly branch: BranchFact;
+  readonly other: CallFact;
+  readonly text: string;
+}
+
+/** Undefined where the other branch would not do what is wished in place of the live one. */
+function chosen(
+  draft: Draft,
+  wish: ClassWish,
+  { fact, branch, other, text }: Choice,
+): Written | undefined {
+  const choice = choiceOutcome(draft, branch, text);
+  if (!choice || isRefused(choice)) return undefined;
+  const { file } = choice;
+  const length = draft.textOf(file)?.length ?? 0;
+  let edits: readonly TextEdit[] = choice.edits;
+  let current = draft.after(edits, file);
+  for (const [argument, to] of argumentsOf(wish, other)) {
+    if (saysArgument(current, other.id, argument, to)) continue;
+    const set = { kind: "set", call: other.id, argument, to, at: "definition" } as const;
+    const outcome = setArgument(current, set);
+    if (isRefused(outcome) || outcome.file !== file) return undefined;
+    edits = composeEdits(length, edits, outcome.edits);
+    current = current.after(outcome.edits, file);
+    if (!saysArgument(current, other.id, argument, to)) return undefined;
+  }
+  if (!isInPlace(draft, current, fact.id, other.id)) return undefined;
+  return { ...written(edits, choice.place, choice.span, file), becomes: other.id };
+}
+
+/** The literal that says the text, with the `choices` of its option. */
+function choiceOutcome(draft: Draft, { said }: BranchFact, text: string): Outcome | undefined {
+  const { place } = said;
+  const file =
+    place.file === null || place.file.endsWith(".py") ? draft.file(place.file) : undefined;
+  const expr = file ? expressionAt(file.body, place) : settingAt(draft, place.file ?? "", place);
+  const constant = expr?.kind === "constant" ? expr.value : undefined;
+  const now = file && expr ? evaluateText(file.slice(expr)) : constant;
+  if (said.kind !== "literal" || !expr || typeof now !== "string") return undefined;
+  const known = { value: now, via: "constant", place, source: said } as const;
+  const outcome = atDefinition(draft, known, text, undefined, said.text);
+  if (isRefused(outcome) || !file) return outcome;
+  const all = [...outcome.edits, ...choiceEdits(file, expr, text)];
+  return written(all, outcome.place, outcome.span, outcome.file);
+}
+
+/** Every argument of the class: as wished, or PyTorch's default. */
+function argumentsOf(
+  wish: ClassWish,
+  { name }: CallFact,
+): readonly (readonly [string, NewValue])[] {
+  return Object.entries(definitionOf(name)?.params ?? {}).flatMap(([argument, spec]) => {
+    const own = wish.args[argument];
+    if (own) return [[argument, own] as const];
+    const isOpen = spec.kind === "schedulers" || isRequired(spec);
+    return isOpen ? [] : [[argument, newValue(defaultOf(spec))] as const];
+  });
+}
+
+function saysArgument(draft: Draft, id: string, argument: string, to: NewValue): boolean {
+  const fact = draft.fact(id);
+  const found = fact?.args[argument];
+  // What is assumed may be otherwise.
+  const isRead = found?.origin === "argument" || found?.origin === "default";
+  if (!fact || !found || !isRead) return false;
+  if (to.kind === "code") return found.text === to.text;
+  return found.value !== undefined && isWished(found.value, to.value, specOf(fact, argument));
+}
+
+/** Whether one call has taken the place of another: in a run of the same length and company. */
+function isInPlace(before: Draft, after: Draft, from: string, to: string): boolean {
+  const [old, now] = [runOf(before, from), runOf(after, to)];
+  if (!old || !now || isDefault(after, from)) return false;
+  const swapped = [old.optimizer, ...old.schedulers].map((id) => (id === from ? to : id));
+  const groupsOf = ({ script }: Draft, id: string) =>
+    JSON.stringify(script.optimizers.find((o) => o.id === id)?.groups ?? [], (_, v) =>
+      typeof v === "bigint" ? `${v}` : v,
+    );
+  return (
+    String(swapped) === String([now.optimizer, ...now.schedulers]) &&
+    old.epochs.value === now.epochs.value &&
+    old.stepsPerEpoch.value === now.stepsPerEpoch.value &&
+    old.accumulation?.value === now.accumulation?.value &&
+    groupsOf(before, from) === groupsOf(after, to)
+  );
+}

@@ -68,7 +68,7 @@ function keyIn(
 }
 
 /** `choices=["SGD", "Adam"]` that lacks the name. */
-function choiceEdits(
+export function choiceEdits(
   { text, body, style }: SourceFile,
   expr: Expr,
   key: string,

@@ -18,6 +18,10 @@ export interface Written {
   readonly stepNote?: StepNote;
   /** A name in new code that only the person can give a value. */
   readonly placeholder?: string;
+  /** The text of the branch that is still named for the class it made before. */
+  readonly misnamedBranch?: string;
+  /** The call that takes the place of the one wished about: another branch makes it. */
+  readonly becomes?: string;
   /** The value is computed of what is written. */
   readonly derivation?: Derivation;
 }

@@ -1,4 +1,3 @@
-import { pyRepr } from "../../core/spec/pyRepr.ts";
 import type { ParsedText } from "../parse.ts";
 import type { ReadOptions } from "../readOptions.ts";
 import type { TextEdit } from "../textEdit.ts";
@@ -7,20 +6,16 @@ import { addGroup } from "./addGroup.ts";
 import { arrangeSchedulers } from "./arrangeSchedulers.ts";
 import { changeClass } from "./changeClass.ts";
 import { sharedClass } from "./classPlace.ts";
-import { applyEdits, composeEdits, movedOffset } from "./compose.ts";
+import { composeEdits } from "./compose.ts";
+import { describeChange } from "./describeChange.ts";
 import { type Draft, firstDraft } from "./draft.ts";
 import { newRun } from "./newRun.ts";
-import {
-  isRefused,
-  type Outcome,
-  type Refused,
-  refused,
-  type Spot,
-  type Written,
-} from "./outcome.ts";
+import { lineOf, original } from "./oldOffsets.ts";
+import { isRefused, type Outcome, type Refused, refused, type Spot } from "./outcome.ts";
+import { type GroupWish, isEqual, isPlain, moved, namesOf, standingFor } from "./plannedWishes.ts";
 import { removeArgument } from "./removeArgument.ts";
 import { removeGroup } from "./removeGroup.ts";
-import { groupName, lengthName, says, sideEffectsOf } from "./saysWish.ts";
+import { says, sideEffectsOf } from "./saysWish.ts";
 import { setAccumulation } from "./setAccumulation.ts";
 import { setArgument } from "./setArgument.ts";
 import { setGroup, sharingGroups } from "./setGroup.ts";
@@ -34,16 +29,7 @@ import {
   insertStatement,
   moveStatement,
 } from "./statements.ts";
-import {
-  type Beside,
-  type Change,
-  type EditPlan,
-  GROUPS,
-  type LockedFiles,
-  type NewValue,
-  type RefusedWish,
-  type Wish,
-} from "./wishes.ts";
+import type { Change, EditPlan, LockedFiles, RefusedWish, Wish } from "./wishes.ts";
 
 /**
  * The smallest edits that make a script say what is wished, as offsets of `parsed.text`. Pure:
@@ -97,6 +83,8 @@ class Planner {
   private readonly changes: Change[] = [];
   private readonly refusals: RefusedWish[] = [];
   private readonly wished = new Set<string>();
+  /** Calls that took the place of others, by their ids. */
+  private readonly replaced = new Map<string, string>();
   /** Values that are written: no later wish may change them. */
   private readonly accepted: Wish[] = [];
 
@@ -106,32 +94,41 @@ class Planner {
     this.wishes = wishes;
   }
 
-  add(wish: Wish, index: number): void {
+  add(asked: Wish, index: number): void {
+    const wish = standingFor(asked, this.replaced);
     if (this.isSaidAlready(wish, index)) return;
     const outcome = this.outcome(moved(wish, this.editsOf(null)), index);
     if (isRefused(outcome)) {
       this.refusals.push(this.refusal(index, outcome));
       return;
     }
-    const { file } = outcome;
+    const { file, becomes } = outcome;
     const next = this.draft.after(outcome.edits, file);
-    if (!says(next, this.draft, wish)) {
+    const call = "call" in wish ? wish.call : undefined;
+    const replaced = call !== undefined && becomes !== undefined ? [[call, becomes] as const] : [];
+    const meant = standingFor(wish, new Map(replaced));
+    if (!says(next, this.draft, meant)) {
       this.refusals.push(
         this.refusal(index, this.unsaid(wish, next, { file, from: outcome.span.from })),
       );
       return;
     }
-    const broken = this.accepted.find((earlier) => !says(next, this.draft, earlier));
-    if (broken && isPlain(wish)) {
+    // In the branch that runs no more, what was written says nothing.
+    const isLost = (w: Wish) => becomes !== undefined && "call" in w && w.call === call;
+    const broken = this.accepted.find((w) => isLost(w) || !says(next, this.draft, w));
+    if (broken && (isPlain(wish) || becomes !== undefined)) {
       this.refusals.push(this.refusal(index, refused("shared", namesOf(broken).join())));
       return;
     }
     // Another arrangement gives other ids: what changes besides was seen before it.
     if (wish.kind === "schedulers") this.compared ??= this.draft;
-    this.changes.push(this.change(outcome, index));
-    for (const name of namesOf(wish)) this.wished.add(name);
+    const edits = this.editsOf(file);
+    const of = { text: this.draft.textOf(file) ?? "", before: this.before(file), edits };
+    this.changes.push(describeChange(outcome, index, of));
+    for (const name of [...namesOf(wish), ...namesOf(meant)]) this.wished.add(name);
     if (isPlain(wish)) this.accepted.push(wish);
-    this.edits.set(file, composeEdits(this.before(file).length, this.editsOf(file), outcome.edits));
+    for (const [from, to] of replaced) this.replaced.set(from, to);
+    this.edits.set(file, composeEdits(of.before.length, edits, outcome.edits));
     this.draft = next;
   }
 
@@ -228,107 +225,4 @@ class Planner {
   private before(file: string | null): string {
     return this.first.textOf(file) ?? "";
   }
-
-  private beside(edit: TextEdit, text: string, file: string | null): Beside {
-    const { from } = original(edit, this.editsOf(file));
-    const isBelow = isNextLine(edit);
-    const line = lineOf(this.before(file), from) + Number(isBelow);
-    const before = text.slice(edit.from, edit.to).trim();
-    return { from, line, isBelow, before, after: edit.insert.trim() };
-  }
-
-  private change({ edits, place, span, file, ...rest }: Written, wish: number): Change {
-    const text = this.draft.textOf(file) ?? "";
-    const inside = edits.filter((e) => e.from >= span.from && e.to <= span.to);
-    const local = inside.map((e) => ({ ...e, from: e.from - span.from, to: e.to - span.from }));
-    const before = text.slice(span.from, span.to);
-    const removal = inside.length === 0 ? edits.find((e) => covers(e, span)) : undefined;
-    const after = removal ? "" : applyEdits(before, local);
-    const own = original(span, this.editsOf(file));
-    const isBelow = edits.some((e) => e.from === span.from && e.to === span.to && isNextLine(e));
-    const line = lineOf(this.before(file), own.from) + Number(isBelow);
-    const outside = edits.filter((e) => e !== removal && !inside.includes(e));
-    const also = outside.map((edit) => this.beside(edit, text, file));
-    return { wish, place, file, span: own, line, isBelow, before, after, also, ...rest };
-  }
-}
-
-/** What is taken away takes a comma, or its whole line, with it. */
-const covers = (edit: TextEdit, { from, to }: Written["span"]): boolean =>
-  from < to && edit.from <= from && edit.to >= to && /^[\s,]*$/.test(edit.insert);
-
-type GroupWish = Extract<Wish, { kind: "group" }>;
-
-/** The same value, which may be no plain data: a function has its source. */
-function isEqual(a: GroupWish, b: GroupWish): boolean {
-  const isSame = a.call === b.call && a.argument === b.argument && a.at === b.at;
-  if (a.to === null || b.to === null) return isSame && a.to === b.to;
-  const text = (to: NewValue) => (to.kind === "code" ? to.text : pyRepr(to.value));
-  return isSame && text(a.to) === text(b.to);
-}
-
-const isPlain = ({ kind }: Wish): boolean =>
-  kind === "set" ||
-  kind === "remove" ||
-  kind === "group" ||
-  kind === "length" ||
-  kind === "accumulation";
-
-/** An insertion at the end of a line is a line below it. */
-const isNextLine = ({ from, to, insert }: TextEdit): boolean =>
-  from === to && /^\r?\n/.test(insert);
-
-const lineOf = (text: string, at: number): number =>
-  1 + (text.slice(0, at).match(/\r\n|\r|\n/g)?.length ?? 0);
-
-/** Offsets of a wish count in the first text; earlier wishes may have moved them. */
-function moved(wish: Wish, edits: readonly TextEdit[]): Wish {
-  switch (wish.kind) {
-    case "moveStatement":
-      return { ...wish, at: movedOffset(wish.at, edits), to: movedPlace(wish.to, edits) };
-    case "insertStatement":
-      return { ...wish, to: movedPlace(wish.to, edits) };
-    case "deleteStatement":
-    case "clearArguments":
-    case "insertComment":
-      return { ...wish, at: movedOffset(wish.at, edits) };
-    default:
-      return wish;
-  }
-}
-
-const movedPlace = <P extends { readonly at: number }>(
-  place: P,
-  edits: readonly TextEdit[],
-): P => ({
-  ...place,
-  at: movedOffset(place.at, edits),
-});
-
-/** Back to the text before the edits; a place inside new text is where that text is put. */
-function original<S extends { readonly from: number; readonly to: number }>(
-  { from, to }: S,
-  edits: readonly TextEdit[],
-) {
-  const back = (offset: number) => {
-    let shift = 0;
-    for (const e of edits) {
-      const start = e.from + shift;
-      if (offset <= start) break;
-      const end = start + e.insert.length;
-      if (offset < end) return e.from;
-      shift += e.insert.length - (e.to - e.from);
-    }
-    return offset - shift;
-  };
-  return { from: back(from), to: back(to) };
-}
-
-function namesOf(wish: Wish): readonly string[] {
-  if (wish.kind === "set" || wish.kind === "remove") return [`${wish.call}.${wish.argument}`];
-  if (wish.kind === "group") return [groupName(wish)];
-  if (wish.kind === "accumulation") return [lengthName(wish.run, wish.kind)];
-  if (wish.kind === "removeGroup" || wish.kind === "addGroup") return [`${wish.call}.${GROUPS}`];
-  if (wish.kind === "length") return [lengthName(wish.run, wish.name)];
-  return wish.kind === "class" ? [wish.call] : [];
 }

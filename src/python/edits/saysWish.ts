@@ -1,4 +1,5 @@
-import type { PyArgs } from "../../core/spec/pyValue.ts";
+import type { PyArgs, PyValue } from "../../core/spec/pyValue.ts";
+import { defaultOf } from "../../core/spec/values.ts";
 import {
   type CallFact,
   callsOf,
@@ -113,11 +114,17 @@ function saysClass(
   if (callsOf(draft.script).some(isOther)) return false;
   return Object.entries(fact.args).every(([name, found]) => {
     const to = args[name];
-    if (!to) return found.origin === "default";
+    if (!to) return found.origin === "default" || isDefaultOf(fact, name, found.value);
     return to.kind === "code"
       ? found.text === to.text
       : found.value !== undefined && isWished(found.value, to.value, specOf(fact, name));
   });
+}
+
+function isDefaultOf(fact: CallFact, name: string, value: PyValue | undefined): boolean {
+  const spec = specOf(fact, name);
+  const usual = spec && spec.kind !== "schedulers" ? defaultOf(spec) : undefined;
+  return value !== undefined && usual !== undefined && isWished(value, usual, spec);
 }
 
 function isAdded(after: Draft, before: Draft, wish: Extract<Wish, { kind: "newRun" }>): boolean {

@@ -254,6 +254,10 @@ export interface Change {
   /** A name in the new code that the person has to give a value: the parameters of each group. */
   readonly placeholder?: string;
   readonly derivation?: Derivation;
+  /** The text of the branch that is still named for the class it made before. */
+  readonly misnamedBranch?: string;
+  /** The call that takes the place of the one wished about: another branch makes it. */
+  readonly becomes?: string;
 }
 
 /** How the code computes a value of what is written for it. */
