@@ -4,6 +4,7 @@ import type { PanelHost } from "../src/protocol/panel.ts";
 import type { EditActions } from "./editActions.ts";
 import type { Run } from "./runs.ts";
 import { type State, type Store, selectedRun } from "./store.ts";
+import { shown } from "./syncRuns.ts";
 
 type Written = Extract<ApplyResult, { kind: "written" }>;
 
@@ -59,7 +60,7 @@ export class ApplyActions {
       return this.say(t("The editor did not take the edit: is a file read-only?"));
     }
     const run = this.state.runs.find((r) => r.id === applying.run);
-    if (run && !applying.isNew) this.settle(run);
+    if (run && !applying.isNew) this.settle(run, result.run);
     if (result.files.length === 0) this.say(t("Set for this file."));
     else this.say(writtenText(result, this.state), true);
   }
@@ -89,8 +90,18 @@ export class ApplyActions {
       this.store.update({ applying: { run: run.id, preview, inCall, isNew, config: run.config } });
   }
 
-  /** What is in the code now is no edit any more; what could not be written stays one. */
-  private settle(run: Run): void {
+  /**
+   * What is in the code now is no edit any more; what could not be written stays one. Where another
+   * branch of the code makes the run now, that one is looked at.
+   */
+  private settle(run: Run, becomes: string | null): void {
+    const next = this.state.runs.find(({ file }) => becomes !== null && file?.id === becomes);
+    if (next) {
+      this.edit.forgetEdits(run);
+      const { runs } = this.state.saved;
+      this.store.save({ selected: next.id, runs: shown(runs, next.id) ?? runs });
+      return;
+    }
     const left = run.base && run.config ? changesBetween(run.base, run.config).length : 0;
     if (left === 0) this.edit.forgetEdits(run);
   }

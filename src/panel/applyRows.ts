@@ -48,7 +48,7 @@ export function rowOf(
 /** What a written change asks of the person, or does besides. */
 function leftToDo(
   { kind }: Wish,
-  { isUnstepped, stepNote, placeholder, derivation }: Change,
+  { isUnstepped, stepNote, placeholder, derivation, misnamedBranch }: Change,
 ): string {
   const t = vscode.l10n.t;
   if (derivation) {
@@ -71,6 +71,9 @@ function leftToDo(
   }
   if (kind === "addGroup") {
     return t("It holds no parameters yet: move them here from the group that has them.");
+  }
+  if (misnamedBranch) {
+    return t("No branch makes this class: the one for {0} makes it now.", misnamedBranch);
   }
   if (stepNote) return stepNoteText(stepNote, t);
   return isUnstepped

@@ -20,6 +20,8 @@ interface Pending {
   readonly lengths: { readonly epochs?: number; readonly stepsPerEpoch?: number };
   readonly count: number;
   readonly line: number | null;
+  /** The run of another optimizer that takes the place of the one that is written. */
+  readonly run: string | null;
 }
 
 /** Wishes of one plan with the change each of them comes from. */
@@ -87,9 +89,9 @@ export class ApplyToCode {
     if (Object.keys(pending.lengths).length > 0) {
       await this.assumptions.setLengths(this.uri, pending.lengths);
     }
-    const { count: edits, line, plan } = pending;
+    const { count: edits, line, run, plan } = pending;
     const files = edit.size > 0 ? filesOf(plan, own) : [];
-    return { kind: "written", edits, line, files };
+    return { kind: "written", edits, line, run, files };
   }
 
   /** Takes the last edit back; false when a file has changed since. */
@@ -125,6 +127,8 @@ export class ApplyToCode {
     const rows = tasks.map((task) => rowOf(task, wishes, plan, read));
     const assumed = tasks.flatMap((task) => (task.kind === "assume" ? [task.lengths] : []));
     const [first] = plan.edits;
+    const becomes = plan.changes.flatMap((c) => c.becomes ?? []);
+    const run = becomes.find((id) => read.reading.script.runs.some((r) => r.id === id));
     this.pending = {
       id: this.next++,
       read,
@@ -132,6 +136,7 @@ export class ApplyToCode {
       lengths: Object.assign({}, ...assumed),
       count: plan.changes.length + assumed.length,
       line: first ? read.source.toPosition(first.from).position.line + 1 : null,
+      run: run ?? null,
     };
     return {
       id: this.pending.id,

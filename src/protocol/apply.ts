@@ -52,6 +52,8 @@ export type ApplyResult =
       readonly edits: number;
       /** The first line of the script that changed; null where none did. */
       readonly line: number | null;
+      /** The run of the script that took the place of the one that was written; null for itself. */
+      readonly run: string | null;
       /** The files that changed, by their names. */
       readonly files: readonly string[];
     }
