@@ -282,7 +282,8 @@ export class TrainerArguments {
     const origin = parts.some((p) => p.origin === "assumed") ? "assumed" : written?.origin;
     const value = tuple(first?.value ?? null, second?.value ?? null);
     const texts = parts.map((p) => p.text ?? String(p.value));
-    const bare = { value, span: null, keyword: null, place: null };
+    const items = parts.map(({ value: own, via, place }) => ({ value: own, via, place }));
+    const bare = { value, span: null, keyword: null, place: null, items };
     return written
       ? { ...bare, origin: origin ?? "argument", text: `(${texts.join(", ")})`, via: written.via }
       : { ...bare, origin: "default", text: null, via: null };

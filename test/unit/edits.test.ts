@@ -176,6 +176,30 @@ describe("an argument that Hugging Face's Trainer passes on", () => {
       script("", "warmup_steps=0.001, max_steps=1000"),
     ],
     [
+      "is one number of a pair",
+      script("", "adam_beta1=0.8"),
+      set("o0", "betas", tuple(0.85, 0.999)),
+      script("", "adam_beta1=0.85"),
+    ],
+    [
+      "is a pair that is not given yet",
+      script("", "learning_rate=1e-4"),
+      set("o0", "betas", tuple(0.85, 0.95)),
+      script("", "learning_rate=1e-4, adam_beta1=0.85, adam_beta2=0.95"),
+    ],
+    [
+      "is a pair of which one is given, and one is said elsewhere",
+      script("B2 = 0.95\n", "adam_beta2=B2"),
+      set("o0", "betas", tuple(0.9, 0.98)),
+      script("B2 = 0.98\n", "adam_beta2=B2"),
+    ],
+    [
+      "is a pair that becomes the default",
+      script("", "adam_beta1=0.8, learning_rate=1e-4, adam_beta2=0.95"),
+      remove("o0", "betas"),
+      script("", "learning_rate=1e-4"),
+    ],
+    [
       "is not written as a share that would be the whole",
       script("", "warmup_ratio=0.1, max_steps=1000"),
       set("s0", "num_warmup_steps", 1001n),

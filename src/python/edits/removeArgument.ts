@@ -9,6 +9,7 @@ import { type Draft, startOf } from "./draft.ts";
 import { entryNamed, giversOf, removedEntry } from "./givers.ts";
 import { type Outcome, refused, written } from "./outcome.ts";
 import type { SourceFile } from "./sourceFile.ts";
+import { removeBetas } from "./trainerBetas.ts";
 
 /**
  * Removes an argument, so that PyTorch's default holds. Positional arguments behind it are named.
@@ -24,6 +25,7 @@ export function removeArgument(draft: Draft, id: string, name: string): Outcome 
   if (!spec || !fact.args[name]) return refused("missing");
   if (isRequired(spec)) return refused("required");
   const argument = argumentNamed(call, fact, name);
+  if (fact.isImplied && name === "betas" && fact.args.betas?.items) return removeBetas(draft, id);
   if (!argument) {
     const { origin, text } = fact.args[name];
     if (origin === "default") return refused("missing");

@@ -1,28 +1,25 @@
 import type { ParamSpec } from "../../core/spec/paramSpec.ts";
-import { itemsOf, type PyValue } from "../../core/spec/pyValue.ts";
 import type { Expr } from "../ast.ts";
-import { isLiteral } from "../exprFacts.ts";
 import { resolveName } from "../resolve.ts";
 import type { Block } from "../scopes.ts";
 import type { ArgumentFact, CallFact } from "../script.ts";
 import { trainerKeywords } from "../trainerDefaults.ts";
 import { ArgumentList } from "./argumentList.ts";
 import { argumentNamed, specOf } from "./boundArguments.ts";
-import { atDefinition, notSaid } from "./definition.ts";
+import { atDefinition } from "./definition.ts";
 import { type Draft, type PlacedCall, startOf } from "./draft.ts";
 import { entryNamed, giversOf, insertedEntry, isChosenGiver } from "./givers.ts";
 import { shareOf } from "./numberText.ts";
-import { optionOutcome, requiredOption, unwrittenOption } from "./option.ts";
-import { isRefused, type Outcome, refused, type Written, written } from "./outcome.ts";
+import { unwrittenOption } from "./option.ts";
+import { isRefused, type Outcome, refused, written } from "./outcome.ts";
+import { replace } from "./replaceValue.ts";
 import { says, sideEffectsOf } from "./saysWish.ts";
 import type { SourceFile } from "./sourceFile.ts";
-import { asWritten, codeOf, literalEdits, sameValue } from "./valueText.ts";
+import { setBetas } from "./trainerBetas.ts";
+import { codeOf } from "./valueText.ts";
 import { newValue, type Wish } from "./wishes.ts";
 
 type SetWish = Extract<Wish, { kind: "set" }>;
-
-/** What is known of the value that an expression has. */
-type KnownValue = Pick<ArgumentFact, "origin" | "value" | "via" | "place" | "items" | "source">;
 
 export function setArgument(draft: Draft, wish: SetWish): Outcome {
   const fact = draft.fact(wish.call);
@@ -34,6 +31,10 @@ export function setArgument(draft: Draft, wish: SetWish): Outcome {
   if (!known || !spec) return refused("missing");
   const { to } = wish;
   if (to.kind === "code" && !isKnownAt(placed, to.text)) return refused("unreadable", to.text);
+  // A pair that is made of two training arguments, of which the call has what is given.
+  if (fact.isImplied && wish.argument === "betas" && known.items) {
+    return setBetas(draft, wish, known, placed);
+  }
   const argument = argumentNamed(placed.call, fact, wish.argument);
   // A share of all updates comes to their number: no number in its place says the same.
   const isMadeOf = argument && known.text !== placed.file.slice(argument.value);
@@ -131,92 +132,4 @@ function isKnownAt({ file, call, block }: PlacedCall, code: string): boolean {
     const uses = file.index.uses.get(name) ?? [];
     return !uses.some((use) => isBound(use.name.from, use.block));
   });
-}
-
-/** Another value in the place of an expression, or of what defines it. */
-export function replace(
-  draft: Draft,
-  { to, at }: Pick<SetWish, "to" | "at">,
-  known: KnownValue,
-  file: SourceFile,
-  expr: Expr,
-  spec: ParamSpec | undefined,
-): Outcome {
-  const text = file.slice(expr);
-  if (to.kind === "value" && isLiteral(expr)) return literal(file, expr, known, to.value, spec);
-  if (to.kind === "code" || at === "call") {
-    const { from, to: end } = expr;
-    const insert = codeOf(to, file.style);
-    return written([{ from, to: end, insert }], "call", expr, file.path);
-  }
-  const row = rowOutcome(draft, known, file, expr, to.value);
-  if (row) return row;
-  const isOpen = known.origin === "unresolved" || known.origin === "assumed";
-  if (isOpen && !isStated(known)) {
-    return known.source?.kind === "option"
-      ? optionOutcome(draft, known.source, to.value)
-      : (requiredOption(file, expr, to.value) ?? notSaid({ ...known, value: undefined }, text));
-  }
-  const outcome = atDefinition(draft, known, to.value, spec, text);
-  const isPlaced = !isRefused(outcome) || outcome.at;
-  return isPlaced ? outcome : { ...outcome, at: { file: file.path, from: expr.from } };
-}
-
-/** What rests on an assumption may still stand in the code: the default of an environment variable. */
-const isStated = ({ origin, source }: KnownValue): boolean =>
-  origin === "assumed" && source?.kind === "literal";
-
-function literal(
-  { path, text, style }: SourceFile,
-  expr: Expr,
-  known: Pick<ArgumentFact, "value">,
-  value: PyValue,
-  spec: ParamSpec | undefined,
-): Outcome {
-  const wished = asWritten(value, text.slice(expr.from, expr.to), spec);
-  return written(literalEdits(expr, known.value, wished, text, style), "call", expr, path);
-}
-
-/** Of `(args.beta1, 0.999)` each item changes where it is written. */
-function rowOutcome(
-  draft: Draft,
-  known: KnownValue,
-  file: SourceFile,
-  expr: Expr,
-  value: PyValue,
-): Outcome | undefined {
-  const isRow = expr.kind === "list" || expr.kind === "tuple";
-  const [now, wished] = [itemsOf(known.value ?? null), itemsOf(value)];
-  if (!isRow || !now || wished?.length !== now.length || expr.items.length !== now.length) {
-    return undefined;
-  }
-  const outcomes = expr.items.flatMap((item, i): readonly Outcome[] => {
-    const to = wished[i] ?? null;
-    if (sameValue(now[i] ?? null, to)) return [];
-    const fact = known.items?.[i];
-    if (isLiteral(item)) return [literal(file, item, { value: now[i] }, to, undefined)];
-    return fact
-      ? [atDefinition(draft, fact, to, undefined, file.slice(item))]
-      : [refused("computed", file.slice(item))];
-  });
-  return together(outcomes, expr, file);
-}
-
-/** Edits of one file are one change. */
-function together(outcomes: readonly Outcome[], expr: Expr, file: SourceFile): Outcome | undefined {
-  const failed = outcomes.find(isRefused);
-  if (failed) return failed;
-  const all = outcomes.filter((o): o is Written => !isRefused(o));
-  const [first, second] = all;
-  if (!first || !second) return first;
-  if (all.some((o) => o.file !== first.file)) return refused("computed", file.slice(expr));
-  const edits = all.flatMap((o) => o.edits);
-  const [from, to] = [
-    Math.min(...all.map((o) => o.span.from)),
-    Math.max(...all.map((o) => o.span.to)),
-  ];
-  const isInCall = all.every((o) => o.place === "call");
-  return isInCall
-    ? written(edits, "call", expr, file.path)
-    : written(edits, first.place, { from, to }, first.file);
 }

@@ -4,7 +4,7 @@ import type { Draft } from "./draft.ts";
 import { entryNamed, insertedEntry, removedEntry } from "./givers.ts";
 import { expressionAt } from "./lookup.ts";
 import { type Outcome, refused } from "./outcome.ts";
-import { replace } from "./setArgument.ts";
+import { replace } from "./replaceValue.ts";
 import type { Wish } from "./wishes.ts";
 
 type GroupWish = Extract<Wish, { kind: "group" }>;
