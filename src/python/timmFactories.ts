@@ -245,7 +245,8 @@ export class TimmFactories {
     const read = found.known ? found.value : isLacking ? setting.fallback : undefined;
     const value = setting.isNegated && read !== undefined ? !truthy(read) : read;
     const text = `${this.evaluator.text(settings)}.${setting.name}`;
-    const common = { ...plain, text };
+    const said = setting.isNegated ? {} : this.evaluator.sourceOf(expr, block);
+    const common = { ...plain, text, ...said };
     const fact = (fallback: PyValue): ArgumentFact => {
       if (isLacking) return { ...plain, value: value ?? fallback };
       // timm passes on neither what is unset, nor what is not there.

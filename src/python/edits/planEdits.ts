@@ -204,7 +204,7 @@ class Planner {
 
   /** What is computed may be said by a factor. */
   private solved(wish: Wish, index: number, outcome: Refused): Outcome {
-    const isComputed = outcome.why === "computed" || outcome.why === "unreadable";
+    const isComputed = /^(computed|derived|unreadable)$/.test(outcome.why);
     if (!isComputed || (wish.kind !== "set" && wish.kind !== "group")) return outcome;
     const later = new Set(this.wishes.slice(index + 1).flatMap(namesOf));
     const found = solveFactor(this.draft, wish, later);
