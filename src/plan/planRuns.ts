@@ -1,5 +1,4 @@
 import {
-  bodiesOf,
   type OptimizerPlan,
   type ProgramNode,
   type RunPlan,
@@ -10,14 +9,7 @@ import {
 } from "../core/runPlan.ts";
 import { findScheduler } from "../core/schedulers/index.ts";
 import { type StepArgument, steppingOf } from "../core/schedulers/stepping.ts";
-import {
-  isList,
-  isObject,
-  itemsOf,
-  type PyArgs,
-  type PyObject,
-  type PyValue,
-} from "../core/spec/pyValue.ts";
+import { isList, isObject, type PyArgs, type PyValue } from "../core/spec/pyValue.ts";
 import { knownValues } from "../python/argumentFacts.ts";
 import type { CounterFunction } from "../python/evaluation.ts";
 import {
@@ -32,6 +24,7 @@ import {
 } from "../python/script.ts";
 import { isTransformersAdamW } from "../python/transformersAdamW.ts";
 import type { Assumptions } from "./assumptions.ts";
+import { countWork, objectsIn } from "./countWork.ts";
 
 /** Why an optimizer's run cannot be drawn. */
 export type Obstacle =
@@ -108,9 +101,6 @@ function obstacleOf(
   }
   return null;
 }
-
-const objectsIn = (value: PyValue | undefined): readonly PyObject[] =>
-  (itemsOf(value ?? null) ?? []).filter(isObject);
 
 function planOf(
   optimizer: OptimizerFact | null,
@@ -281,39 +271,3 @@ const functionPlan = ({ fn, variables }: CounterFunction): StateFunctionPlan => 
 
 const bodyOf = (body: readonly ProgramFact[], places: Places) =>
   body.flatMap((node) => programNode(node, places));
-
-/** Deeper nests are refused, as Python's recursion limit does. */
-const MAX_DEPTH = 200;
-
-/** Everything a simulation does, tests and scheduler steps included: what bounds its time. */
-function countWork({ schedulers, program }: RunPlan): number {
-  const weights = stepWeights(schedulers);
-  const constructors = weights.reduce((sum, weight) => sum + weight, 0);
-  return constructors - weights.length + countRounds(program, weights);
-}
-
-/** How many schedulers one `step()` moves at most: composites may hold one scheduler many times. */
-function stepWeights(schedulers: readonly SchedulerPlan[]): readonly number[] {
-  const weights: number[] = [];
-  const depths: number[] = [];
-  for (const { args } of schedulers) {
-    const inside = objectsIn(args.schedulers).map(({ ref }) => Number(ref));
-    const weight = inside.reduce((sum, i) => sum + (weights[i] ?? 0), 1);
-    const depth = 1 + Math.max(0, ...inside.map((i) => depths[i] ?? 0));
-    depths.push(depth);
-    weights.push(depth > MAX_DEPTH ? Number.MAX_SAFE_INTEGER : weight);
-  }
-  return weights;
-}
-
-function countRounds(nodes: readonly ProgramNode[], weights: readonly number[]): number {
-  let total = 0;
-  for (const node of nodes) {
-    const inside = bodiesOf(node).map((body) => countRounds(body, weights));
-    if (node.kind === "loop") total += node.count * Math.max(1, inside[0] ?? 0) + (inside[1] ?? 0);
-    else if (node.kind === "if") total += Math.max(1, ...inside);
-    else if (node.kind === "schedulerStep") total += weights[node.scheduler] ?? 1;
-    else total += inside.reduce((sum, count) => sum + count, 1);
-  }
-  return total;
-}
