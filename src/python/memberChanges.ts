@@ -4,9 +4,10 @@ import { classOf, functionOf } from "./callGraph.ts";
 import { classOfHolder, type Holder, type Holders, keyOf } from "./holders.ts";
 import { lastName } from "./loopFacts.ts";
 import type { ObjectTracer } from "./objects.ts";
-import { resolveName } from "./resolve.ts";
+import { chainOf, resolveName } from "./resolve.ts";
 import { isRestored } from "./restored.ts";
 import { ANY_MEMBER, type AttributeBinding, type Block, type ModuleIndex } from "./scopes.ts";
+import { isInScript } from "./workspace.ts";
 
 /** Something that is done to an object and is not followed. */
 interface Change {
@@ -14,6 +15,8 @@ interface Change {
   readonly block: Block;
   /** Settings of yacs are merged into it: what they do not say stays as it was declared. */
   readonly isMerge: boolean;
+  /** Another file does it where something asks for it: `setattr` of a plug-in that takes runs up. */
+  readonly isAside: boolean;
 }
 
 const changers =
@@ -44,10 +47,11 @@ export class MemberChanges {
     this.branches = branches;
     const called = index.calls.flatMap(({ call, block }) => {
       const object = changedBy(call);
-      return object ? [{ object, block, isMerge: merges.test(lastName(call.callee)) }] : [];
+      const isMerge = merges.test(lastName(call.callee));
+      return object ? [{ object, block, isMerge, isAside: isAside(object, block) }] : [];
     });
     const set = (index.attributes.get(ANY_MEMBER) ?? []).filter((b) => !isTakenUp(b));
-    this.changes = [...called, ...set.map((b) => ({ ...b, isMerge: false }))];
+    this.changes = [...called, ...set.map(bySetting)];
     this.isAnyMerged = called.some((c) => c.isMerge);
   }
 
@@ -66,10 +70,10 @@ export class MemberChanges {
   }
 
   /** By `setattr(args, key, value)`, `args.update(…)`, `vars(args).update(…)`, `cfg[key] = …`. */
-  isChangedElsewhere(holder: Holder, use: Block, { unlessMerged = false } = {}): boolean {
+  isChangedElsewhere(holder: Holder, use: Block, { asDeclared = false } = {}): boolean {
     if (holder.kind !== "source") return false;
     const all = this.changesOf(keyOf(holder));
-    const changes = unlessMerged ? all.filter((c) => !c.isMerge) : all;
+    const changes = asDeclared ? all.filter((c) => !c.isMerge && !c.isAside) : all;
     if (changes.length === 0) return false;
     const branches = this.branches();
     // What a branch does that is not taken is seen in that branch only.
@@ -84,6 +88,11 @@ export class MemberChanges {
     const definition = functionOf(block);
     if (!definition || definition === functionOf(use)) return false;
     return this.tracer.graph.callsTo(definition).length === 0 && !classOf(block);
+  }
+
+  /** Whether another file may change what the script declares. */
+  isChangedAside(holder: Holder): boolean {
+    return holder.kind === "source" && this.changesOf(keyOf(holder)).some((c) => c.isAside);
   }
 
   private changesOf(key: object): readonly Change[] {
@@ -151,3 +160,13 @@ function changedBy({ callee, args }: ExprOf<"call">): Expr | undefined {
   if (object.kind === "attribute" && object.name === "__dict__") return object.object;
   return object;
 }
+
+const isAside = (object: Expr, block: Block): boolean =>
+  !isInScript(object) && chainOf(block).some((b) => b.conditional);
+
+const bySetting = ({ object, block }: AttributeBinding): Change => ({
+  object,
+  block,
+  isMerge: false,
+  isAside: isAside(object, block),
+});

@@ -90,9 +90,20 @@ export class Members implements MemberLookUp {
     if (kept) return kept;
     const passed = this.passed(object, block);
     if (passed) return passed.find(([key]) => key === name)?.[1];
-    const holder = this.onlyHolder(object, block, { unlessMerged: true });
+    const holder = this.onlyHolder(object, block, { asDeclared: true });
     if (!holder) return undefined;
     if (this.isMerged(holder)) return this.ofMerged(holder, object, name, at, block);
+    const found = this.assignedOrInitial(holder, object, name, at, block);
+    return found && this.changes.isChangedAside(holder) ? { ...found, assumed: true } : found;
+  }
+
+  private assignedOrInitial(
+    holder: Holder,
+    object: Expr,
+    name: string,
+    at: number,
+    block: Block,
+  ): Member | undefined {
     const assigned = this.changes.assignments(holder, object, name);
     const own = this.assignedHere(assigned, at, block);
     if (own !== "nothing") return own;
@@ -100,15 +111,15 @@ export class Members implements MemberLookUp {
       (b) => b.block.scope !== block.scope && this.branches().mayRun(b.block),
     );
     if (foreign.length === 0) return this.initial.find(holder, name);
-    return onlyPlain(foreign, classOfHolder(holder) ? "attribute" : "constant");
+    const only = onlyPlain(foreign, classOfHolder(holder) ? "attribute" : "constant");
+    if (only || foreign.length < 2 || !isNode(holder)) return only;
+    const set = this.declaredOrSet(holder, assigned, name, block);
+    return set && { ...set, assumed: true };
   }
 
   /** Settings of yacs, where a file or options that nobody names may be merged into them. */
   private isMerged(holder: Holder): boolean {
-    if (!this.changes.isAnyMerged || holder.kind !== "source") return false;
-    const { expr, block } = holder.source;
-    const made = expr.kind === "call" ? makingOf(expr, block) : undefined;
-    return made !== undefined && made.kind !== "defaults";
+    return this.changes.isAnyMerged && isNode(holder);
   }
 
   /** What is declared, or what the script sets in any case: assumed, as a file may say otherwise. */
@@ -146,7 +157,7 @@ export class Members implements MemberLookUp {
 
   /** The default of a command-line option, whatever is assigned to it afterwards. */
   initialOption(object: Expr, name: string, block: Block): Member | undefined {
-    const holder = this.onlyHolder(object, block);
+    const holder = this.onlyHolder(object, block, { asDeclared: true });
     const found = holder?.kind === "source" ? this.initial.find(holder, name) : undefined;
     return found?.via === "argparse" ? found : undefined;
   }
@@ -168,7 +179,7 @@ export class Members implements MemberLookUp {
   private onlyHolder(
     object: Expr,
     block: Block,
-    options?: { readonly unlessMerged: boolean },
+    options?: { readonly asDeclared: boolean },
   ): Holder | undefined {
     const [holder, second] = this.holders.of(object, block);
     const isChanged = holder && this.changes.isChangedElsewhere(holder, block, options);
@@ -219,6 +230,14 @@ export class Members implements MemberLookUp {
       member || !this.lacks(object, name, block) ? [[name, member ?? open] as const] : [],
     );
   }
+}
+
+/** Settings that are declared one by one: `cfg.TRAIN = CN()`, `cfg.TRAIN.LR = 0.1`. */
+function isNode(holder: Holder): boolean {
+  if (holder.kind !== "source") return false;
+  const { expr, block } = holder.source;
+  const made = expr.kind === "call" ? makingOf(expr, block) : undefined;
+  return made !== undefined && made.kind !== "defaults";
 }
 
 const memberOf = ({ value, path, block }: AttributeBinding, via: Via): Member | undefined =>

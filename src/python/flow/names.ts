@@ -14,6 +14,7 @@ import type { BindingOf, Block } from "../scopes.ts";
 import { namesAssigned } from "../suites.ts";
 import { makesSchedule } from "../timmSettings.ts";
 import { type Frame, type Owned, ownerOf, type Position } from "./frame.ts";
+import { groupDicts } from "./groupDicts.ts";
 import { hasField } from "./groupFields.ts";
 import type { FlowAssign } from "./nodes.ts";
 import type { FlowVariables, RunObjects } from "./variables.ts";
@@ -170,7 +171,11 @@ export class FlowNames implements Names {
   attribute(expr: ExprOf<"attribute">, block: Block): Expr {
     const { evaluator, variables } = this.context;
     if (this.isSpent()) return evaluator.open(expr);
-    const variable = variables.variableOf(expr, this.at(block));
+    const at = this.at(block);
+    const groups =
+      variables.isGroups(expr, at) && groupDicts(expr, this.context.run, at, variables);
+    if (groups) return groups;
+    const variable = variables.variableOf(expr, at);
     const assignments = variable === undefined ? [] : (this.context.assigned.get(variable) ?? []);
     const isRebound = assignments.filter((a) => !a.isInitial).length > 1;
     const value = isRebound ? undefined : evaluator.value(expr, block);

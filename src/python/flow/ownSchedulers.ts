@@ -112,6 +112,7 @@ export class OwnSteps {
     const block = own && this.context.index.blockOf(own.getLr.body);
     if (!block) return undefined;
     const holder = this.context.variables.holderKey(maker ?? call, own.block);
+    this.context.variables.schedulers.add(holder);
     return maker ? this.step(maker, holder, block, at) : this.make(call, holder, block, at);
   }
 

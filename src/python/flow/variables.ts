@@ -37,6 +37,8 @@ export class FlowVariables {
   private readonly run: RunObjects;
   private readonly names = new Map<string, string>();
   private readonly tainted = new Set<string>();
+  /** Schedulers of the script's own classes that drive the run's optimizer, by their keys. */
+  readonly schedulers = new Set<string>();
 
   constructor(tracer: ObjectTracer, run: RunObjects) {
     this.tracer = tracer;
@@ -91,6 +93,11 @@ export class FlowVariables {
     return made?.isOnly ? classKey(made.from) : `x${call.from}`;
   }
 
+  /** Where a scheduler of the script's own class keeps the rates that it began with. */
+  baseRatesOf(holder: string): string | undefined {
+    return this.schedulers.has(holder) ? this.named(`${holder}.base_lrs`) : undefined;
+  }
+
   /** An assignment to the attribute of an object that is not known: it may be any. */
   taint(attribute: string): void {
     this.tainted.add(attribute);
@@ -124,8 +131,15 @@ export class FlowVariables {
   isOwnOptimizer(expr: Expr, at: Position): boolean {
     const origins = this.originsOf(expr, at);
     const { optimizer, isOnlyOptimizer } = this.run;
-    if (origins.length === 0) return isOnlyOptimizer;
+    if (origins.length === 0) return isOnlyOptimizer || this.isDriven(expr, at);
     return origins.includes(optimizer.site.call) || origins.some((o) => this.run.isWrapper(o));
+  }
+
+  /** `self.optimizer` in a scheduler of the script's own class. */
+  private isDriven(expr: Expr, { frame }: Position): boolean {
+    const isOwn = expr.kind === "attribute" && expr.name === "optimizer";
+    const isOfSelf = isOwn && expr.object.kind === "name" && isSelf(frame, expr.object.name);
+    return isOfSelf && frame.self !== null && this.schedulers.has(frame.self);
   }
 
   /** The number of the run's parameter group that an expression is. */
