@@ -1,10 +1,11 @@
 import { dottedName, type Expr, type ExprOf } from "./ast.ts";
+import { chainOf } from "./blockChains.ts";
 import type { Branches } from "./branches.ts";
 import { classOf, functionOf } from "./callGraph.ts";
 import { classOfHolder, type Holder, type Holders, keyOf } from "./holders.ts";
 import { lastName } from "./loopFacts.ts";
 import type { ObjectTracer } from "./objects.ts";
-import { chainOf, resolveName } from "./resolve.ts";
+import { resolveName } from "./resolve.ts";
 import { isRestored } from "./restored.ts";
 import { ANY_MEMBER, type AttributeBinding, type Block, type ModuleIndex } from "./scopes.ts";
 import { isInScript } from "./workspace.ts";
