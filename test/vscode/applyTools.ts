@@ -35,6 +35,26 @@ export async function textOf(name: string): Promise<string> {
   return (await open(name)).getText();
 }
 
+/** A notebook of these cells, shown. */
+export async function openNotebook(
+  name: string,
+  sources: readonly string[],
+): Promise<vscode.NotebookDocument> {
+  const cells = sources.map((source) => ({
+    cell_type: "code",
+    execution_count: null,
+    metadata: {},
+    outputs: [],
+    source: source.split(/(?<=\n)/),
+  }));
+  const language = { language_info: { name: "python" } };
+  const content = { cells, metadata: language, nbformat: 4, nbformat_minor: 5 };
+  await writeFiles({ [name]: JSON.stringify(content) });
+  const notebook = await vscode.workspace.openNotebookDocument(fileUri(name));
+  await vscode.window.showNotebookDocument(notebook);
+  return notebook;
+}
+
 /** What the panel asks of the editor, without the panel: the worker runs in this thread. */
 export class Applying {
   private readonly writer: ApplyToCode;
@@ -66,6 +86,11 @@ export class Applying {
     const changed = change(config);
     const changes = changesBetween(config, changed);
     return this.writer.preview({ version, run, changes, config: changed, inCall: [] });
+  }
+
+  /** The preview of a run that the file does not have. */
+  previewInsert(config: RunConfig): Promise<ApplyPreview> {
+    return this.writer.previewInsert(config);
   }
 
   apply({ id }: ApplyPreview): Promise<ApplyResult> {

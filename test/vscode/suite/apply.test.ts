@@ -1,7 +1,15 @@
 import * as vscode from "vscode";
 import { withoutGroup } from "../../../src/core/configGroups.ts";
 import type { ApplyPreview } from "../../../src/protocol/apply.ts";
-import { Applying, fileUri, open, removeFiles, textOf, writeFiles } from "../applyTools.ts";
+import {
+  Applying,
+  fileUri,
+  open,
+  openNotebook,
+  removeFiles,
+  textOf,
+  writeFiles,
+} from "../applyTools.ts";
 import { closeAll } from "../editor.ts";
 import { equal, eventually, match, ok } from "../expect.ts";
 
@@ -407,25 +415,6 @@ async function insertLine(name: string): Promise<void> {
   const edit = new vscode.WorkspaceEdit();
   edit.insert(fileUri(name), new vscode.Position(0, 0), "# mine\n");
   ok(await vscode.workspace.applyEdit(edit), "the edit");
-}
-
-async function openNotebook(
-  name: string,
-  sources: readonly string[],
-): Promise<vscode.NotebookDocument> {
-  const cells = sources.map((source) => ({
-    cell_type: "code",
-    execution_count: null,
-    metadata: {},
-    outputs: [],
-    source: source.split(/(?<=\n)/),
-  }));
-  const language = { language_info: { name: "python" } };
-  const content = { cells, metadata: language, nbformat: 4, nbformat_minor: 5 };
-  await writeFiles({ [name]: JSON.stringify(content) });
-  const notebook = await vscode.workspace.openNotebookDocument(fileUri(name));
-  await vscode.window.showNotebookDocument(notebook);
-  return notebook;
 }
 
 /** One file that can only be read. */
