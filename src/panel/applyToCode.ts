@@ -55,7 +55,9 @@ export class ApplyToCode {
     const { accumulation } = run ?? {};
     const isInUpdates = accumulation !== undefined && accumulation.batches !== null;
     const perStep = isInUpdates ? accumulation.value : 1;
-    const written = { id: request.run, assumed, perStep };
+    const isGathered = run?.accumulation?.isGathered;
+    const gathered = isGathered ? { gatheredUpdates: run.stepsPerEpoch.value } : {};
+    const written = { id: request.run, assumed, perStep, ...gathered };
     const tasks = tasksOf(request.changes, config, written, new Set(request.inCall));
     return this.show(read, tasks);
   }

@@ -45,6 +45,8 @@ export interface WrittenRun {
   readonly assumed: AssumedLengths;
   /** Batches in one of the steps that the code counts per epoch. */
   readonly perStep: number;
+  /** Where a loop of its own gathers the batches of an update: the updates per epoch there are. */
+  readonly gatheredUpdates?: number;
 }
 
 /**
@@ -58,7 +60,8 @@ export function tasksOf(
   inCall: ReadonlySet<string>,
 ): readonly ChangeTask[] {
   const calls = new Map(callsOf(config).map((call) => [call.id, call]));
-  const tasks = changes.map((change) => taskOf(change, config, calls, run, inCall));
+  const all = [...changes, ...updatesChange(changes, config, run)];
+  const tasks = all.map((change) => taskOf(change, config, calls, run, inCall));
   return tasks
     .map((task) => [rankOf(task), task] as const)
     .sort(([a], [b]) => a - b)
@@ -92,7 +95,7 @@ function taskOf(
     case "class":
       return { kind: "wish", change, wish: classWish(change.call, calls.get(change.call)) };
     case "horizon":
-      return lengthTask(change, run);
+      return lengthTask(change, run, config.horizon);
     case "group":
       return { kind: "wish", change, wish: groupWish(change, calls.get(change.call), inCall) };
     case "groupRemoved":
@@ -102,6 +105,22 @@ function taskOf(
     case "schedulers":
       return { kind: "wish", change, wish: treeWish(config, run.id) };
   }
+}
+
+/**
+ * In code that gathers its batches in a loop, more of them leave the number of updates as it is:
+ * of as many batches there are fewer updates only if their number changes too.
+ */
+function updatesChange(
+  changes: readonly ConfigChange[],
+  { horizon: { stepsPerEpoch, accumulation } }: RunConfig,
+  { gatheredUpdates: from }: WrittenRun,
+): readonly ConfigChange[] {
+  const isWished = (name: string) => changes.some((c) => c.kind === "horizon" && c.name === name);
+  const updates = Math.max(1, Math.ceil(stepsPerEpoch / accumulation));
+  if (!isWished("accumulation") || isWished("stepsPerEpoch")) return [];
+  if (from === undefined || from === updates) return [];
+  return [{ kind: "horizon", name: "stepsPerEpoch", from, to: updates * accumulation }];
 }
 
 type ArgumentChange = Extract<ConfigChange, { kind: "argument" }>;
@@ -160,10 +179,12 @@ const classWish = (call: string, owner: CallConfig | undefined): Wish => ({
 
 function lengthTask(
   change: Extract<ConfigChange, { kind: "horizon" }>,
-  { id: run, assumed, perStep }: WrittenRun,
+  { id: run, assumed, perStep, gatheredUpdates }: WrittenRun,
+  { accumulation }: Horizon,
 ): ChangeTask {
   const { name } = change;
-  const to = name === "stepsPerEpoch" ? Math.ceil(change.to / perStep) : change.to;
+  const batches = gatheredUpdates === undefined ? perStep : accumulation;
+  const to = name === "stepsPerEpoch" ? Math.ceil(change.to / batches) : change.to;
   if (name === "processes") return { kind: "none", change, why: "world" };
   if (name === "accumulation") {
     return { kind: "wish", change, wish: { kind: "accumulation", run, to } };

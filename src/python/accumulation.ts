@@ -58,6 +58,38 @@ export class Accumulation {
     return { ...first, moduli, ...(lasts.length > 0 ? { lasts } : {}) };
   }
 
+  /**
+   * `for micro in range(4): … .backward()` before the step, in the same round of a loop. Rounds
+   * that step, or that forget the gradients, gather nothing.
+   */
+  gathered(steps: readonly StepSite[]): Omit<Accumulated, "batches"> | undefined {
+    const [first, ...others] = steps.map((step) => this.gatheringLoop(step));
+    if (!first || others.some((loop) => loop?.statement !== first.statement)) return undefined;
+    const { statement, block } = first;
+    const [count] = statement.iterable.kind === "call" ? statement.iterable.args : [];
+    const value = count && this.evaluator.value(count.value, block);
+    if (!count || typeof value !== "bigint" || value < 1n) return undefined;
+    const text = this.evaluator.text(count.value);
+    const own = { value: Number(value), text, ...this.definition(count.value, block) };
+    return { ...own, moduli: [count.value], isGated: false, isGathered: true };
+  }
+
+  private gatheringLoop({ site }: StepSite) {
+    const calls = (name: string) => this.index.methodCalls.get(name) ?? [];
+    const loops = calls("backward").flatMap(({ block }) => {
+      const loop = block.loop;
+      const statement = loop?.statement;
+      const isHere = loop && loop.block.loop === site.block.loop && loop.block.loop !== null;
+      const isBefore = isHere && chainOf(site.block).includes(loop.block);
+      if (!isBefore || statement?.kind !== "for" || statement.to > site.call.from) return [];
+      return isRange(statement.iterable) ? [{ statement, block: loop.block }] : [];
+    });
+    const found = loops.at(-1);
+    const isInside = ({ call }: CallSite) =>
+      found && found.statement.from <= call.from && call.to <= found.statement.to;
+    return [...calls("step"), ...calls("zero_grad")].some(isInside) ? undefined : found;
+  }
+
   /** `Accelerator(gradient_accumulation_steps=4)`. */
   private ofLibrary(step: StepSite): Accumulated | undefined {
     const around = this.accumulating(step);
@@ -205,6 +237,13 @@ export class Accumulation {
     );
   }
 }
+
+/** `range(4)`, which takes nothing but how many rounds there are. */
+const isRange = (expr: Expr): boolean =>
+  expr.kind === "call" &&
+  expr.callee.kind === "name" &&
+  expr.callee.name === "range" &&
+  expr.args.length === 1;
 
 const nowhere = { via: null, written: [] } as const;
 

@@ -150,6 +150,14 @@ export class RunReader {
     return programFacts(emitted, described, roots, this.lengths, surroundings);
   }
 
+  /** Batches that a loop goes through before each update. */
+  private gatheredIn({ stepsPerEpoch }: OptimizerProgram, steps: readonly StepSite[]) {
+    const found = this.accumulation.gathered(steps);
+    if (!found) return undefined;
+    const moduli = found.moduli.map((span) => this.analyses.workspace.place(span));
+    return { ...found, moduli, lasts: [], batches: found.value * stepsPerEpoch.value };
+  }
+
   /** The script, or a library, may let only every so many batches update. */
   private gated(
     facts: OptimizerProgram,
@@ -162,7 +170,7 @@ export class RunReader {
     const places = (spans: readonly Span[] = []) => spans.map((m) => workspace.place(m));
     const accumulation = found
       ? { ...found, moduli: places(found.moduli), lasts: places(found.lasts) }
-      : facts.accumulation;
+      : (facts.accumulation ?? this.gatheredIn(facts, own));
     const known = accumulation ? { ...facts, accumulation } : facts;
     const program = found ? withModuli(known.program, found) : known.program;
     const gates = this.accumulation.gates(steps);

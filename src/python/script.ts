@@ -110,7 +110,7 @@ export interface AccumulationFact {
   readonly written: readonly Place[];
   /** A library's default decides it: the call and the argument that would say another number. */
   readonly unsaid?: { readonly call: Place; readonly keyword: string };
-  /** Tests of the script, within its loop: what they divide by. */
+  /** Tests of the script, within its loop: what they divide by; or the rounds that gather. */
   readonly moduli: readonly Place[];
   /** Their remainders for the last batch, where those are numbers: 3 of `i % 4 == 3`. */
   readonly lasts?: readonly Place[];
@@ -118,6 +118,8 @@ export interface AccumulationFact {
   readonly isGated: boolean;
   /** The run's steps per epoch are updates: so many batches are in an epoch. */
   readonly batches: number | null;
+  /** A loop before the step goes through them: with more of them there are as many updates. */
+  readonly isGathered?: true;
 }
 
 export interface LoaderFact {

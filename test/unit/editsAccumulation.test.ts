@@ -28,6 +28,9 @@ const loop = (head: string, test: string, loss = "loss") =>
 const skipping = (head: string, test: string, loss = "f(x)") =>
   `import torch\n${head}o = torch.optim.SGD(p, lr=0.1)\nfor epoch in range(3):\n    for i, x in enumerate(loader):\n        loss = ${loss}\n        loss.backward()\n        ${test}\n            continue\n        o.step()\n        o.zero_grad()\n`;
 
+const gathering = (head: string, rounds: string, loss: string) =>
+  `import torch\n${head}o = torch.optim.SGD(p, lr=0.1)\nfor step in range(90):\n    for micro in ${rounds}:\n        ${loss}.backward()\n    o.step()\n`;
+
 const TRAINER =
   "from transformers import Trainer, TrainingArguments\nargs = TrainingArguments('out', num_train_epochs=2ARG)\nTrainer(model, args, train_dataset=data).train()\n";
 const LIGHTNING =
@@ -128,8 +131,48 @@ describe("the batches of one update are written where the code states them", () 
       skipping("", "if i % 8 != 7:"),
     ],
     [
-      "not where a loop before the step gathers the batches",
-      "import torch\no = torch.optim.SGD(p, lr=0.1)\nfor step in range(90):\n    for micro in range(4):\n        f(x).backward()\n    o.step()\n",
+      "the rounds of a loop that gathers them",
+      gathering("", "range(4)", "f(x)"),
+      gathering("", "range(8)", "f(x)"),
+    ],
+    [
+      "the rounds by a name, which the loss is divided by",
+      gathering("K = 4\n", "range(K)", "(f(x) / K)"),
+      gathering("K = 8\n", "range(K)", "(f(x) / K)"),
+    ],
+    [
+      "the rounds of a loop, and the number that the loss is divided by",
+      gathering("", "range(4)", "(f(x) / 4)"),
+      gathering("", "range(8)", "(f(x) / 8)"),
+    ],
+    [
+      "the rounds that an option says",
+      gathering(
+        "import argparse\nps = argparse.ArgumentParser()\nps.add_argument('--accum', type=int, default=4)\nargs = ps.parse_args()\n",
+        "range(args.accum)",
+        "(f(x) / args.accum)",
+      ),
+      gathering(
+        "import argparse\nps = argparse.ArgumentParser()\nps.add_argument('--accum', type=int, default=8)\nargs = ps.parse_args()\n",
+        "range(args.accum)",
+        "(f(x) / args.accum)",
+      ),
+    ],
+    ["not the rounds over a list", gathering("", "parts", "f(x)"), "refused: innerLoop parts"],
+    [
+      "not the rounds that step another optimizer",
+      gathering("d = torch.optim.SGD(q, lr=0.1)\n", "range(4)", "f(x)").replace(
+        "backward()\n",
+        "backward()\n        d.step()\n",
+      ),
+      "refused: everyBatch",
+    ],
+    [
+      "not the rounds that forget the gradients",
+      gathering("", "range(4)", "f(x)").replace(
+        "        f(x)",
+        "        o.zero_grad()\n        f(x)",
+      ),
       "refused: innerLoop range(4)",
     ],
     [

@@ -54,8 +54,8 @@ describe("applying what the code says in a roundabout way", () => {
   });
 
   it("writes a rate that is computed where its factor is said, and tells how it is computed", async () => {
-    await writeFiles({ "run.py": OPTIONS });
-    const it = applying(fileUri("run.py"));
+    await writeFiles({ "scaled.py": OPTIONS });
+    const it = applying(fileUri("scaled.py"));
     const preview = await it.preview({ "o0.lr": "0.05" });
     const [row] = preview.rows;
     equal(
@@ -70,14 +70,14 @@ describe("applying what the code says in a roundabout way", () => {
       "row",
     );
     equal((await it.apply(preview)).kind, "written", "result");
-    equal(await textOf("run.py"), OPTIONS.replace("default=0.1", "default=0.2"), "text");
+    equal(await textOf("scaled.py"), OPTIONS.replace("default=0.1", "default=0.2"), "text");
     ok(await it.undo(), "the panel's undo");
-    equal(await textOf("run.py"), OPTIONS, "text after the undo");
+    equal(await textOf("scaled.py"), OPTIONS, "text after the undo");
   });
 
   it("chooses the branch that makes another class, and tells which run that is", async () => {
-    await writeFiles({ "run.py": OPTIONS });
-    const it = applying(fileUri("run.py"));
+    await writeFiles({ "branches.py": OPTIONS });
+    const it = applying(fileUri("branches.py"));
     const preview = await it.previewOf((config) => ({
       ...config,
       optimizer: { ...config.optimizer, name: "AdamW", args: { lr: "3e-4" } },
@@ -92,12 +92,12 @@ describe("applying what the code says in a roundabout way", () => {
     const result = await it.apply(preview);
     equal(result.kind === "written" && result.run, "o1", "the run that it is now");
     const after = OPTIONS.replace('"sgd")\np', '"adamw")\np').replace("1e-2", "3e-4");
-    equal(await textOf("run.py"), after, "text");
+    equal(await textOf("branches.py"), after, "text");
   });
 
   it("inserts a run with groups into a cell as one edit, and names what is left to say", async () => {
     const cell = "import torch\noptimizer = torch.optim.SGD(net.parameters(), lr=0.1)";
-    const notebook = await openNotebook("groups.ipynb", ["%time", cell, "optimizer.step()"]);
+    const notebook = await openNotebook("inserted.ipynb", ["%time", cell, "optimizer.step()"]);
     const it = applying(notebook.uri);
     const preview = await it.previewInsert(GROUPED);
     const [row] = preview.rows;
