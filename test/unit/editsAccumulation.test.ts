@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
+import { changesBetween } from "../../src/core/configChanges.ts";
 import { planOfConfig } from "../../src/core/configPlan.ts";
 import { configOfTemplate } from "../../src/core/configTemplate.ts";
 import type { RunConfig } from "../../src/core/runConfig.ts";
 import { simulateNow } from "../../src/core/simulate.ts";
 import { defaultAssumptions } from "../../src/plan/assumptions.ts";
 import { scriptCaller } from "../../src/plan/callScript.ts";
+import { tasksOf } from "../../src/plan/configWishes.ts";
 import { planRuns } from "../../src/plan/planRuns.ts";
 import { applyEdits } from "../../src/python/edits/compose.ts";
 import { planEdits } from "../../src/python/edits/planEdits.ts";
@@ -255,4 +257,43 @@ describe("the panel's accumulation is the code's", () => {
       }
     });
   }
+});
+
+describe("batches that a loop gathers", () => {
+  const text = (updates: number, rounds: number) =>
+    `import torch\no = torch.optim.SGD(p, lr=0.1)\ns = torch.optim.lr_scheduler.StepLR(o, 7)\nfor epoch in range(3):\n    for i in range(${updates}):\n        for micro in range(${rounds}):\n            (f(x) / ${rounds}).backward()\n        o.step()\n        s.step()\n`;
+  const base = configOfTemplate(templateOf(text(20, 4)));
+
+  /** What the panel's horizon makes of the code. */
+  function written(horizon: Partial<RunConfig["horizon"]>, isAssumed = false): string {
+    const config = { ...base, horizon: { ...base.horizon, ...horizon } };
+    const assumed = { epochs: false, stepsPerEpoch: isAssumed };
+    const run = { id: "o0", assumed, perStep: 4, gatheredUpdates: 20 };
+    const tasks = tasksOf(changesBetween(base, config), config, run, new Set());
+    const wishes = tasks.flatMap((task) => (task.kind === "wish" ? [task.wish] : []));
+    const { edits, refused } = planEdits(parsePython(text(20, 4)), LENGTHS, wishes);
+    assert.deepEqual(refused, []);
+    const lengths = tasks.flatMap((task) => (task.kind === "assume" ? [task.lengths] : []));
+    return JSON.stringify(lengths) + applyEdits(text(20, 4), edits);
+  }
+
+  it("are so many in an epoch", () => {
+    const { stepsPerEpoch, accumulation } = base.horizon;
+    assert.deepEqual([stepsPerEpoch, accumulation], [80, 4]);
+  });
+
+  it("stay as many when more of them come to an update: there are fewer updates", () => {
+    const after = written({ accumulation: 8 });
+    assert.equal(after, `[]${text(10, 8)}`);
+    const changed = { ...base, horizon: { ...base.horizon, accumulation: 8 } };
+    assert.deepEqual(changesBetween(configOfTemplate(templateOf(text(10, 8))), changed), []);
+  });
+
+  it("are more where the updates shall stay", () => {
+    assert.equal(written({ accumulation: 8, stepsPerEpoch: 160 }), `[]${text(20, 8)}`);
+  });
+
+  it("leave a number of updates that nobody states to the file's setting", () => {
+    assert.equal(written({ accumulation: 8 }, true), `[{"stepsPerEpoch":10}]${text(20, 8)}`);
+  });
 });
