@@ -1,9 +1,10 @@
 /**
  * Controls, and what is folded away: its texts have a place all the same. Names of runs and symbols,
- * and heads of columns are buttons that belong to the figure.
+ * and heads of columns are buttons that belong to the figure. What says how to use a control is of no
+ * use without it.
  */
 const LEFT_OUT =
-  "button:not(:has(.mark), .symbol, th button), .choice, input[type=range], input[type=checkbox], .tab-bar, .slider, [hidden], details:not([open]) > :not(summary), summary, .visually-hidden";
+  "button:not(:has(.mark), .symbol, th button), .choice, input[type=range], input[type=checkbox], .tab-bar, .slider, [hidden], details:not([open]) > :not(summary), summary, .visually-hidden, .how-to";
 
 /** Where things of a page lie in its picture, and which of them belong to it. */
 export class PagePlace {

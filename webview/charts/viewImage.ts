@@ -8,7 +8,8 @@ import { PlainColors } from "./plainColors.ts";
 /** A page of the panel as a picture: its charts, drawings and texts where they stand on screen. */
 export interface ViewImage {
   readonly width: number;
-  /** Where it begins on the page: below the tabs. */
+  /** Where it begins on the page: beside and below what is left out. */
+  readonly left: number;
   readonly top: number;
   readonly height: number;
   readonly boxes: readonly PageBox[];
@@ -42,8 +43,10 @@ export function viewImage(root: HTMLElement, background: string): ViewImage {
   const top = Math.min(...drawings.map((d) => d.y), ...texts.map((t) => t.y - t.size), bottom);
   const boxes = pageBoxes(root, place).filter((box) => box.y < bottom && box.y + box.height > top);
   const paths = pagePaths(root, place);
-  const size = { width: root.clientWidth, top: top - MARGIN, height: bottom - top + 2 * MARGIN };
-  return { ...size, boxes, drawings, paths, texts, background };
+  const edges = [...drawings, ...texts].map(({ x }) => x);
+  const left = Math.max(0, Math.min(...edges, root.clientWidth) - MARGIN);
+  const size = { width: root.clientWidth - left, height: bottom - top + 2 * MARGIN };
+  return { ...size, left, top: top - MARGIN, boxes, drawings, paths, texts, background };
 }
 
 /** The picture as a PNG, at the screen's own resolution and at least twice the size. */
@@ -54,10 +57,10 @@ export function toPng(image: ViewImage): string {
   canvas.height = Math.ceil(image.height * scale);
   const context = canvas.getContext("2d");
   if (!context) throw new Error("no canvas to draw on");
-  context.scale(scale, scale);
   context.fillStyle = image.background;
-  context.fillRect(0, 0, image.width, image.height);
-  context.translate(0, -image.top);
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.scale(scale, scale);
+  context.translate(-image.left, -image.top);
   for (const { x, y, width, height, color } of image.boxes) {
     context.fillStyle = color;
     context.fillRect(x, y, width, height);
@@ -101,17 +104,18 @@ function drawPath(context: CanvasRenderingContext2D, path: PagePath): void {
 
 /** The picture as an SVG, of lines and texts; a drawing that nobody can draw again is embedded. */
 export function toSvg(image: ViewImage): string {
-  const { width, top, height, background, boxes, drawings, paths, texts } = image;
+  const { width, left, top, height, background, boxes, drawings, paths, texts } = image;
   const colors = new PlainColors();
+  const size = { width: Math.ceil(width), height: Math.ceil(height) };
+  const [x, y] = [coordinate(left), coordinate(top)];
   const parts = [
-    element("rect", { y: coordinate(top), width, height, ...colors.fill(background) }),
+    element("rect", { x, y, ...size, ...colors.fill(background) }),
     ...boxes.map((box) => boxSvg(box, colors)),
     ...drawings.map((drawing, i) => drawingSvg(drawing, `drawing-${i}`, colors, background)),
     ...paths.map((path) => pathSvg(path, colors)),
     ...texts.map((text) => textSvg(text, colors)),
   ];
-  const size = { width: Math.ceil(width), height: Math.ceil(height) };
-  const viewBox = `0 ${coordinate(top)} ${size.width} ${size.height}`;
+  const viewBox = `${x} ${y} ${size.width} ${size.height}`;
   return element("svg", { xmlns: "http://www.w3.org/2000/svg", viewBox, ...size }, ...parts);
 }
 

@@ -17,7 +17,7 @@ export function sweepSection(find: Find, state: State): TemplateResult {
     <div class="find-axes">${axisChoice(t("up"), "rows", rows, find, t)}${axisChoice(t("across"), "columns", columns, find, t)}</div>
     ${workBar("sweep", own ? t("Run again") : t("Run the sweep"), find, state, () => void find.sweep())}
     ${own ? heatmap(own, find, state) : nothing}
-    <p class="note">${t("A real search runs on your model, and on more than one machine. These scripts have the same run and the same search space:")}</p>
+    <p class="note how-to">${t("A real search runs on your model, and on more than one machine. These scripts have the same run and the same search space:")}</p>
     <div class="find-bar"><button class="button" @click=${() => find.study("optuna")}>${t("Optuna study")}</button>
       <button class="button" @click=${() => find.study("ray")}>${t("Ray Tune study")}</button></div></section>`;
 }
@@ -76,7 +76,7 @@ function heatmap(sweep: SweepResult, find: Find, state: State): TemplateResult {
     <div class="find-column-axis note" aria-hidden="true"><span>${figure(sweep.columns.low)}</span><span>${sweep.columns.label} →</span><span>${figure(sweep.columns.high)}</span></div>
     ${lossKey(sweep, state)}</div>
     <p role="status">${cellText(sweep, find.state.cell, state)}</p>
-    <p class="note">${t("Lowest: {0}. Click a cell to make a run of it.", cellText(sweep, lowest, state))} ${sweep.loss.some((x) => !(x <= 1e6)) ? t("Crossed cells diverged.") : nothing}</p>
+    <p class="note">${t("Lowest: {0}.", cellText(sweep, lowest, state))} <span class="how-to">${t("Click a cell to make a run of it.")}</span> ${sweep.loss.some((x) => !(x <= 1e6)) ? t("Crossed cells diverged.") : nothing}</p>
     ${lowestTable(sweep, state)}`;
 }
 

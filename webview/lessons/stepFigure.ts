@@ -87,7 +87,7 @@ const plotKeys = ({ curves }: Plot) =>
     .filter(isKeyed)
     .map(
       ({ label, color, dash }) =>
-        html`<span class="lab-key ${color === "muted" ? "muted" : ""}">${color === "muted" ? nothing : curveMark(color, dash ?? false)}${label}</span>`,
+        html`<span class="lab-key">${color === "muted" ? html`<span class="key-line"></span>` : curveMark(color, dash ?? false)}${label}</span>`,
     )}</p>`;
 
 function drawing(

@@ -21,7 +21,7 @@ export function splitBar(state: State, lab: Lab): TemplateResult | typeof nothin
   const second = (to: number) => move(split.train, clamp(to, split.train + LEAST, 1 - LEAST));
   const share = (n: number) => `flex: ${n / size}`;
   return html`<section class="lab-split">
-    <div class="lab-head"><h3>${t("Split")}</h3><span class="note">${t("{0} points; drag a divider", size)}</span></div>
+    <div class="lab-head"><h3>${t("Split")}</h3><span class="note">${t("{0} points", size)}<span class="how-to">${t("; drag a divider")}</span></span></div>
     <div class="split-bar">
       <span class="split-part train" .style=${share(train.length)}>${t("train {0}", train.length)}</span>
       ${divider(t("End of the training set"), split.train, train.length, first)}
