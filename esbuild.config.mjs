@@ -15,6 +15,8 @@ const common = {
   charset: "utf8",
   legalComments: "none",
   logLevel: "info",
+  // While watching they change their names.
+  define: { WEBVIEW_PARTS: "[]" },
 };
 
 /** What stands for the parts of an optimizer's definition that only an update needs. */
@@ -100,11 +102,48 @@ const plainVscode = {
 };
 
 /**
+ * The webview's page and the files of its tabs.
+ * @type {BuildOptions}
+ */
+const webview = {
+  ...common,
+  entryPoints: { webview: "webview/main.ts" },
+  outdir: "dist",
+  // Modules: the pages of most tabs are files of their own, loaded when they are first shown.
+  format: "esm",
+  splitting: true,
+  chunkNames: "webview-[name]-[hash]",
+  platform: "browser",
+  alias: { "@kurkle/color": "./webview/charts/plainColor.ts" },
+  plugins: [withoutLosses, usedClassesOnly],
+  metafile: true,
+};
+
+/**
+ * The files that the webview imports before it runs: its page asks for all of them at once, where a
+ * browser would find them only in the file before.
+ * @param {import("esbuild").Metafile} metafile
+ * @returns {readonly string[]}
+ */
+function firstParts({ outputs }) {
+  const found = new Set();
+  const follow = (file) => {
+    for (const { path, kind } of outputs[file]?.imports ?? []) {
+      if (kind !== "import-statement" || found.has(path)) continue;
+      found.add(path);
+      follow(path);
+    }
+  };
+  follow("dist/webview.js");
+  return [...found].map((path) => path.slice("dist/".length));
+}
+
+/**
  * `vscode` is external only where the extension host provides it: an import of it anywhere else
  * fails the build.
  * @type {BuildOptions[]}
  */
-const bundles = [
+const hosts = [
   {
     ...common,
     entryPoints: { extension: "src/extension.ts" },
@@ -124,6 +163,10 @@ const bundles = [
     platform: "browser",
     external: ["vscode"],
   },
+];
+
+/** @type {BuildOptions[]} */
+const bundles = [
   {
     ...common,
     entryPoints: { "worker.node": "src/worker/nodeShell.ts" },
@@ -141,18 +184,6 @@ const bundles = [
     outdir: "dist",
     format: "iife",
     platform: "browser",
-  },
-  {
-    ...common,
-    entryPoints: { webview: "webview/main.ts" },
-    outdir: "dist",
-    // Modules: the pages of most tabs are files of their own, loaded when they are first shown.
-    format: "esm",
-    splitting: true,
-    chunkNames: "webview-[name]-[hash]",
-    platform: "browser",
-    alias: { "@kurkle/color": "./webview/charts/plainColor.ts" },
-    plugins: [withoutLosses, usedClassesOnly],
   },
   { ...common, entryPoints: { webview: "webview/style.css" }, outdir: "dist", minify: true },
   {
@@ -226,8 +257,12 @@ if (process.argv.includes("--tests")) bundles.push(...tests);
 
 await rm("dist", { recursive: true, force: true });
 if (isWatch) {
-  const contexts = await Promise.all(bundles.map((options) => context(options)));
+  const all = [...hosts, webview, ...bundles];
+  const contexts = await Promise.all(all.map((options) => context(options)));
   await Promise.all(contexts.map((c) => c.watch()));
 } else {
-  await Promise.all(bundles.map((options) => build(options)));
+  const others = bundles.map((options) => build(options));
+  const { metafile } = await build(webview);
+  const define = { WEBVIEW_PARTS: JSON.stringify(firstParts(metafile)) };
+  await Promise.all([...others, ...hosts.map((options) => build({ ...options, define }))]);
 }

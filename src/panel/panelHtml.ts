@@ -1,6 +1,9 @@
 import * as vscode from "vscode";
 import { escapeXml } from "../present/svg.ts";
 
+/** The files that the page's code imports before it runs, as they were built. */
+declare const WEBVIEW_PARTS: readonly string[];
+
 /** The panel's page, with its policy: no network, no inline code. */
 export function panelHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
   const file = fileIn(webview, extensionUri);
@@ -17,6 +20,7 @@ export function panelHtml(webview: vscode.Webview, extensionUri: vscode.Uri): st
   ].join("; ");
   const body = `<body data-worker="${file("worker.panel.js")}">
 <div id="app"></div>
+${WEBVIEW_PARTS.map((part) => `<link rel="modulepreload" nonce="${nonce}" href="${file(part)}">`).join("\n")}
 <script type="module" nonce="${nonce}" src="${file("webview.js")}"></script>
 </body>`;
   return pageHtml(policy, file("webview.css"), body);

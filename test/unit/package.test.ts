@@ -74,6 +74,14 @@ describe("the package", () => {
     assert.ok(size <= 400 * 1024, `${files.join(", ")}: ${size}`);
   });
 
+  it("asks for every file that the webview's code imports at once, together with it", () => {
+    for (const host of ["dist/extension.js", "dist/extension.web.js"]) {
+      const parts = readFileSync(host, "utf8").match(/"webview-[\w-]+\.js"/g) ?? [];
+      const imported = loadedAtOnce("webview.js").slice(1);
+      assert.deepEqual(parts.map((part) => part.slice(1, -1)).sort(), [...imported].sort());
+    }
+  });
+
   it("bundles the extension host without the parser and without the charts", () => {
     for (const file of ["dist/extension.js", "dist/extension.web.js"]) {
       const text = readFileSync(file, "utf8");
