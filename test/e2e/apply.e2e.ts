@@ -35,6 +35,22 @@ for epoch in range(settings["epochs"]):
 `;
 const YAML = "# tuned by hand\noptim:\n  lr: 0.1   # base rate\nepochs: 90\n";
 
+/** An option chooses which branch makes the optimizer. */
+const BRANCHES = `import argparse
+import torch
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--opt", default="sgd")
+args = parser.parse_args()
+model = torch.nn.Linear(2, 1)
+if args.opt == "sgd":
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
+elif args.opt == "adamw":
+    optimizer = torch.optim.AdamW(model.parameters(), lr=3e-4)
+for epoch in range(90):
+    optimizer.step()
+`;
+
 describe("writing the panel's values into the code", () => {
   let w: Workbench;
   let panel: Frame;
@@ -43,6 +59,7 @@ describe("writing the panel's values into the code", () => {
     const settings = { "workbench.colorTheme": "Default Dark Modern", "files.autoSave": "off" };
     const files = {
       "apply.py": SCRIPT,
+      "branches.py": BRANCHES,
       "spread.py": SPREAD,
       "spread.yaml": YAML,
       "rates.py": "MOMENTUM = 0.9\n",
@@ -166,6 +183,25 @@ describe("writing the panel's values into the code", () => {
     await shows("scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=90)");
     await shows("    scheduler.step()");
     await panel.locator(".chip", { hasText: /Edited|changed/ }).waitFor({ state: "detached" });
+  });
+
+  it("chooses the branch that makes another class, and goes on with the run of that branch", async () => {
+    await w.openFile("branches.py");
+    await w.lens(/^SGD: lr 0\.1/).click();
+    panel = await w.panel("branches.py");
+    await panel.locator(".class-pick").first().selectOption("AdamW");
+    await panel.locator(".chip", { hasText: /Edited/ }).waitFor();
+    await panel.locator("header button", { hasText: "Apply to code" }).click();
+    await says(sheetText, /SGD → AdamW default of the option, line 5 "sgd" "adamw"/, /3e-4 1e-3/);
+    await w.screenshot("apply-branch-dark");
+    await sheet()
+      .locator("button", { hasText: /^Write$/ })
+      .click();
+    await shows('default="adamw"');
+    await shows("AdamW(model.parameters(), lr=1e-3)");
+    await panel.locator(".chip", { hasText: /Edited|changed/ }).waitFor({ state: "detached" });
+    await becomes(() => panel.locator(".class-pick").first().inputValue(), "AdamW");
+    await becomes(() => field("lr").inputValue(), "1e-3");
   });
 
   it("has no error of ours", () => {
