@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { lengthNames, placeText, refusalText, type Spot } from "../present/applyText.ts";
-import { type Change, GROUPS, type RefusedWish, type SideEffect } from "../python/edits/wishes.ts";
+import type { Change, RefusedWish, SideEffect } from "../python/edits/editPlan.ts";
+import { GROUPS } from "../python/edits/wishes.ts";
 import { callById } from "../python/script.ts";
 import type { ReadScript } from "./scriptService.ts";
 

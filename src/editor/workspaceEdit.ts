@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { applyEdits } from "../python/edits/compose.ts";
-import type { EditPlan, FileEdits } from "../python/edits/wishes.ts";
+import type { EditPlan, FileEdits } from "../python/edits/editPlan.ts";
 import type { TextEdit } from "../python/textEdit.ts";
 import { type ScriptSource, toRange } from "./documents.ts";
 

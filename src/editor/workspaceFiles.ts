@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { SuppliedFiles } from "../protocol/worker.ts";
-import type { LockedFiles } from "../python/edits/wishes.ts";
+import type { LockedFiles } from "../python/edits/editPlan.ts";
 import { folderOf, joined } from "../python/modulePaths.ts";
 import type { ScriptSource } from "./documents.ts";
 import { type IsLocked, isReadOnly } from "./readOnly.ts";

@@ -4,7 +4,8 @@ import type { ReadScript } from "../editor/scriptService.ts";
 import type { ChangeTask } from "../plan/configWishes.ts";
 import { changeTitle, placeText, refusalText, stepNoteText } from "../present/applyText.ts";
 import type { ApplyRow } from "../protocol/apply.ts";
-import type { Change, EditPlan, Wish } from "../python/edits/wishes.ts";
+import type { Change, EditPlan } from "../python/edits/editPlan.ts";
+import type { Wish } from "../python/edits/wishes.ts";
 
 /** What becomes of one change, in words. */
 export function rowOf(

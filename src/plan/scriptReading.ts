@@ -1,7 +1,8 @@
 import { pyRepr } from "../core/spec/pyRepr.ts";
 import type { PyValue } from "../core/spec/pyValue.ts";
+import type { EditPlan, LockedFiles } from "../python/edits/editPlan.ts";
 import { planEdits } from "../python/edits/planEdits.ts";
-import type { EditPlan, LockedFiles, Wish } from "../python/edits/wishes.ts";
+import type { Wish } from "../python/edits/wishes.ts";
 import { evaluateText } from "../python/evaluateText.ts";
 import { type ParsedText, parseNext, parsePython } from "../python/parse.ts";
 import type { ReadOptions } from "../python/readOptions.ts";

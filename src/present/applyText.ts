@@ -1,7 +1,7 @@
 import type { ConfigChange } from "../core/configChanges.ts";
 import type { Horizon } from "../core/runConfig.ts";
 import type { NoPlace } from "../plan/configWishes.ts";
-import type { ChangePlace, Refusal, StepNote } from "../python/edits/wishes.ts";
+import type { ChangePlace, Refusal, StepNote } from "../python/edits/editPlan.ts";
 import type { Localize } from "./localize.ts";
 
 /** What a change of the panel is about. */

@@ -12,7 +12,8 @@ import type { Assumptions } from "../plan/assumptions.ts";
 import type { PlannedRun } from "../plan/planRuns.ts";
 import type { Reading, RunResult } from "../plan/preview.ts";
 import type { Variant, WhatIfRequest } from "../plan/whatIf.ts";
-import type { EditPlan, LockedFiles, Wish } from "../python/edits/wishes.ts";
+import type { EditPlan, LockedFiles } from "../python/edits/editPlan.ts";
+import type { Wish } from "../python/edits/wishes.ts";
 import type { TrainingScript } from "../python/script.ts";
 import type { SurfaceAnswer, SurfaceRequest, WalkAnswer, WalkRequest } from "./landscape.ts";
 

@@ -1,13 +1,9 @@
 import assert from "node:assert/strict";
 import { tuple } from "../../src/core/spec/pyValue.ts";
 import { applyEdits } from "../../src/python/edits/compose.ts";
+import type { LockedFiles } from "../../src/python/edits/editPlan.ts";
 import { planEdits } from "../../src/python/edits/planEdits.ts";
-import {
-  type LockedFiles,
-  newValue,
-  type Wish,
-  type WishedScheduler,
-} from "../../src/python/edits/wishes.ts";
+import { newValue, type Wish, type WishedScheduler } from "../../src/python/edits/wishes.ts";
 import { parsePython } from "../../src/python/parse.ts";
 import { set } from "./editTools.ts";
 import { LENGTHS } from "./readerTools.ts";

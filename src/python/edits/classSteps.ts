@@ -5,11 +5,12 @@ import type { CallFact } from "../script.ts";
 import type { TextEdit } from "../textEdit.ts";
 import { lastPart } from "../torchNames.ts";
 import type { Draft } from "./draft.ts";
+import type { StepNote } from "./editPlan.ts";
 import { isStepOf, mentionsOf } from "./mentions.ts";
 import { cadenceOf } from "./schedulerTree.ts";
 import type { SourceFile } from "./sourceFile.ts";
 import { knownArgs } from "./stepStatements.ts";
-import type { NewCall, StepNote } from "./wishes.ts";
+import type { NewCall } from "./wishes.ts";
 
 /** What another class of a scheduler means for the statements that step it. */
 interface ClassSteps {

@@ -12,13 +12,13 @@ import type { TextEdit } from "../textEdit.ts";
 import type { Place } from "../workspace.ts";
 import type { CodeStyle } from "./codeStyle.ts";
 import type { Draft } from "./draft.ts";
+import type { ChangePlace } from "./editPlan.ts";
 import { expressionAt, holderOf as holderAt } from "./lookup.ts";
 import { isOption, optionOutcome, turnedFlag, unwrittenOption } from "./option.ts";
 import { type Outcome, refused, written } from "./outcome.ts";
 import { settingOutcome } from "./settings.ts";
 import type { SourceFile } from "./sourceFile.ts";
 import { asWritten, isTextOf, literalEdits, sameValue, valueText } from "./valueText.ts";
-import type { ChangePlace } from "./wishes.ts";
 
 const definitions = [
   "constant",

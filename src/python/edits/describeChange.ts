@@ -1,8 +1,8 @@
 import type { TextEdit } from "../textEdit.ts";
 import { applyEdits } from "./compose.ts";
+import type { Beside, Change } from "./editPlan.ts";
 import { lineOf, original } from "./oldOffsets.ts";
 import type { Written } from "./outcome.ts";
-import type { Beside, Change } from "./wishes.ts";
 
 /** The texts of a file that is changed. */
 interface ChangedFile {

@@ -7,9 +7,9 @@ import type { TextEdit } from "../textEdit.ts";
 import { Workspace } from "../workspace.ts";
 import { type CodeStyle, codeStyleOf } from "./codeStyle.ts";
 import { applyEdits } from "./compose.ts";
+import { type LockedFiles, SCRIPT } from "./editPlan.ts";
 import type { Spot } from "./outcome.ts";
 import { moduleFile, SourceFile } from "./sourceFile.ts";
-import { type LockedFiles, SCRIPT } from "./wishes.ts";
 
 /** A call with the file it stands in. */
 export interface PlacedCall extends CallSite {

@@ -1,7 +1,7 @@
 import type { Span } from "../ast.ts";
 import type { TextEdit } from "../textEdit.ts";
 import { inOrder } from "./compose.ts";
-import type { ChangePlace, Derivation, Refusal, SideEffect, StepNote } from "./wishes.ts";
+import type { ChangePlace, Derivation, Refusal, SideEffect, StepNote } from "./editPlan.ts";
 
 /** What one wish comes to in one file: edits, or the reason why not. */
 export type Outcome = Written | Refused;

@@ -9,6 +9,7 @@ import { sharedClass } from "./classPlace.ts";
 import { composeEdits } from "./compose.ts";
 import { describeChange } from "./describeChange.ts";
 import { type Draft, firstDraft } from "./draft.ts";
+import type { Change, EditPlan, LockedFiles, RefusedWish } from "./editPlan.ts";
 import { newRun } from "./newRun.ts";
 import { lineOf, original } from "./oldOffsets.ts";
 import { isRefused, type Outcome, type Refused, refused, type Spot } from "./outcome.ts";
@@ -29,7 +30,7 @@ import {
   insertStatement,
   moveStatement,
 } from "./statements.ts";
-import type { Change, EditPlan, LockedFiles, RefusedWish, Wish } from "./wishes.ts";
+import type { Wish } from "./wishes.ts";
 
 /**
  * The smallest edits that make a script say what is wished, as offsets of `parsed.text`. Pure:

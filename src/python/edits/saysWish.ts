@@ -9,10 +9,11 @@ import {
 } from "../script.ts";
 import { specOf } from "./boundArguments.ts";
 import type { Draft } from "./draft.ts";
+import type { SideEffect } from "./editPlan.ts";
 import { saysTree } from "./schedulerTree.ts";
 import { lengthOf } from "./setLength.ts";
 import { isWished, sameValue } from "./valueText.ts";
-import { GROUPS, type NewCall, type NewScheduler, type SideEffect, type Wish } from "./wishes.ts";
+import { GROUPS, type NewCall, type NewScheduler, type Wish } from "./wishes.ts";
 
 /** Whether the code says what was wished, and nothing got lost. */
 export function says(after: Draft, before: Draft, wish: Wish): boolean {

@@ -3,10 +3,11 @@ import type { ArgumentFact, FactorFact, ItemFact } from "../script.ts";
 import { specOf } from "./boundArguments.ts";
 import { atDefinition } from "./definition.ts";
 import type { Draft } from "./draft.ts";
+import type { SideEffect } from "./editPlan.ts";
 import { factorsFor } from "./factors.ts";
 import { isRefused, type Outcome, refused } from "./outcome.ts";
 import { groupName, says, sideEffectsOf } from "./saysWish.ts";
-import type { SideEffect, Wish } from "./wishes.ts";
+import type { Wish } from "./wishes.ts";
 
 type ValueWish = Extract<Wish, { kind: "set" | "group" }>;
 type Known = Pick<ArgumentFact | ItemFact, "value" | "source">;
