@@ -5,7 +5,7 @@ import { freeName, withNames, wordsIn } from "./names.ts";
 import { subjectOfRun } from "./newRunGroups.ts";
 import { newRunPlace } from "./newRunPlace.ts";
 import { type Outcome, written } from "./outcome.ts";
-import { schedulerCall } from "./schedulerCode.ts";
+import { schedulerCall } from "./schedulerCall.ts";
 import { keywordsOf } from "./valueText.ts";
 import type { NewCall, NewScheduler, Wish } from "./wishes.ts";
 

@@ -1,50 +1,26 @@
-import { findScheduler } from "../../core/schedulers/index.ts";
-import type { Expr, ExprOf, Span } from "../ast.ts";
-import { resolveName } from "../resolve.ts";
+import type { Expr } from "../ast.ts";
 import { statementAt } from "../statementSites.ts";
 import type { TextEdit } from "../textEdit.ts";
-import { lastPart } from "../torchNames.ts";
-import { argumentNamed, subjectOf } from "./boundArguments.ts";
-import { type Bracket, type Code, difference, laidOut, shifted } from "./codeLayout.ts";
-import type { CodeStyle } from "./codeStyle.ts";
+import { subjectOf } from "./boundArguments.ts";
+import { type Code, difference, laidOut, shifted } from "./codeLayout.ts";
 import type { Draft, PlacedCall } from "./draft.ts";
 import { indentAt, lineStart } from "./lines.ts";
 import { mentionsOf } from "./mentions.ts";
 import { freeName, wordsIn } from "./names.ts";
 import { type Refused, refused } from "./outcome.ts";
+import { schedulerCall } from "./schedulerCall.ts";
+import {
+  commentBehind,
+  type Item,
+  type ItemText,
+  itemIndent,
+  itemsOf,
+  type List,
+  writtenList,
+} from "./schedulerList.ts";
 import { childrenOf, flattened } from "./schedulerTree.ts";
 import type { SourceFile } from "./sourceFile.ts";
-import { keywordsOf } from "./valueText.ts";
-import type { NewCall, WishedScheduler } from "./wishes.ts";
-
-type List = ExprOf<"list" | "tuple">;
-
-interface Item {
-  readonly id: string;
-  readonly expr: Expr;
-}
-
-/** The code of an item of a list, and the comment behind it. */
-interface ItemText {
-  readonly text: string;
-  readonly comment: string;
-}
-
-/** The call of a new scheduler, with those inside it. */
-export function schedulerCall(
-  call: NewCall,
-  parts: { readonly name: string; readonly optimizer: string; readonly inside: readonly Code[] },
-  style: CodeStyle,
-): Code {
-  const { name, optimizer, inside } = parts;
-  const list: Bracket = { open: "schedulers=[", items: inside, close: "]" };
-  const short = lastPart(call.qualified);
-  const { name: subject, position } = subjectOf(short);
-  const hasList = findScheduler(short)?.params.schedulers !== undefined;
-  const own: Code = position === 0 ? optimizer : `${subject}=${optimizer}`;
-  const whole = hasList ? (position === 0 ? [own, list] : [list, own]) : [own];
-  return { open: `${name}(`, items: [...whole, ...keywordsOf(call, style)], close: ")" };
-}
+import type { WishedScheduler } from "./wishes.ts";
 
 /** The code of schedulers: what stands there, and what another arrangement makes of it. */
 export class SchedulerCode {
@@ -66,7 +42,7 @@ export class SchedulerCode {
     this.names = names;
     this.taken = wordsIn(this.file.text);
     for (const { id } of draft.script.schedulers) {
-      for (const { expr } of this.itemsOf(id)?.items ?? []) this.items.add(expr);
+      for (const { expr } of itemsOf(this.draft, id)?.items ?? []) this.items.add(expr);
     }
   }
 
@@ -128,29 +104,6 @@ export class SchedulerCode {
     return childrenOf(this.draft.script, id).flatMap((child) => [child, ...this.inside(child)]);
   }
 
-  /** The list that a composite is given, and which scheduler each item is. */
-  private itemsOf(
-    id: string,
-  ): { readonly list: List; readonly items: readonly Item[] } | undefined {
-    const placed = this.draft.placed(id);
-    const fact = this.draft.fact(id);
-    const given = placed && fact && argumentNamed(placed.call, fact, "schedulers")?.value;
-    const list = given && this.listBehind(given, placed);
-    const ids = childrenOf(this.draft.script, id);
-    if (!list || list.items.length !== ids.length) return undefined;
-    return { list, items: list.items.map((expr, i) => ({ id: ids[i] ?? "", expr })) };
-  }
-
-  private listBehind(expr: Expr, { block }: PlacedCall): List | undefined {
-    if (expr.kind === "list" || expr.kind === "tuple") return expr;
-    if (expr.kind !== "name") return undefined;
-    const found = resolveName(expr.name, expr.from, block);
-    const binding = found.kind === "bound" ? found.binding : undefined;
-    const value =
-      binding?.kind === "value" && binding.path.length === 0 ? binding.value : undefined;
-    return value?.kind === "list" || value?.kind === "tuple" ? value : undefined;
-  }
-
   /** The code of a wished scheduler that begins at an offset, in the place of a root's call. */
   private textOf(node: WishedScheduler, at: number, root: string): string | undefined {
     if (node.id === root) return this.callText(node);
@@ -169,7 +122,7 @@ export class SchedulerCode {
     const { call } = placed;
     const own = this.file.slice(call);
     if (node.schedulers.length === 0) return own;
-    const known = this.itemsOf(node.id ?? "");
+    const known = itemsOf(this.draft, node.id ?? "");
     if (!known) return this.isUnchanged(node) ? own : undefined;
     const { list } = known;
     const text = this.listText(node, known.list, known.items);
@@ -197,11 +150,11 @@ export class SchedulerCode {
     list: List,
     items: readonly Item[],
   ): string | undefined {
-    const indent = this.itemIndent(list) ?? this.indentAt(list.from);
+    const indent = itemIndent(this.file, list) ?? this.indentAt(list.from);
     const texts = schedulers.map((node): ItemText | undefined => {
       const item = items.find((i) => i.id === node.id);
       const text = item ? this.itemText(node, item.expr) : this.inList(node, id ?? "", indent);
-      const comment = item ? this.commentAt(item.expr) : "";
+      const comment = item ? commentBehind(this.file, item.expr) : "";
       return text === undefined ? undefined : { text, comment };
     });
     const known = texts.flatMap((t) => t ?? []);
@@ -209,25 +162,7 @@ export class SchedulerCode {
     const isSame =
       known.length === items.length &&
       known.every(({ text }, i) => items[i] && text === this.file.slice(items[i].expr));
-    return isSame ? this.file.slice(list) : this.writtenList(list, known);
-  }
-
-  /** The code of a list: on one line, or an item a line where the code has it so. */
-  private writtenList(list: List, items: readonly ItemText[]): string {
-    const { eol } = this.file.style;
-    const [open, close] =
-      list.kind === "list" ? ["[", "]"] : ["(", items.length === 1 ? ",)" : ")"];
-    const indent = this.itemIndent(list);
-    if (indent === undefined) return `${open}${items.map(({ text }) => text).join(", ")}${close}`;
-    const lines = items.map(({ text, comment }) => `${indent}${text},${comment}${eol}`);
-    return `${open}${eol}${lines.join("")}${this.indentAt(list.from)}${close}`;
-  }
-
-  /** The indentation of the items of a list that is written an item a line. */
-  private itemIndent({ from, to, items }: List): string | undefined {
-    const first = items[0]?.from ?? to;
-    const isLines = /\n/.test(this.file.text.slice(from, first));
-    return isLines ? this.indentAt(items[0]?.from ?? from) : undefined;
+    return isSame ? this.file.slice(list) : writtenList(this.file, list, known);
   }
 
   /** The text of an item that stays; a composite in a statement of its own changes there. */
@@ -311,11 +246,6 @@ export class SchedulerCode {
       placed.call.args.filter((a) => a.name === null)[subject.position];
     const isPlain = given?.value.kind === "name" || given?.value.kind === "attribute";
     return isPlain ? this.file.slice(given.value) : own;
-  }
-
-  private commentAt({ to }: Span): string {
-    const line = /^,?([ \t]*#[^\r\n]*)/.exec(this.file.text.slice(to));
-    return line?.[1] ?? "";
   }
 
   private indentAt(at: number): string {
