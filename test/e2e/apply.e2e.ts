@@ -186,6 +186,7 @@ describe("writing the panel's values into the code", () => {
   });
 
   it("chooses the branch that makes another class, and goes on with the run of that branch", async () => {
+    await w.page.locator(".view-line", { hasText: "import torch" }).first().click();
     await w.openFile("branches.py");
     await w.lens(/^SGD: lr 0\.1/).click();
     panel = await w.panel("branches.py");

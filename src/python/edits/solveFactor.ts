@@ -32,7 +32,9 @@ export function solveFactor(
   if (!source?.factors || value === undefined || to === undefined || wish.at === "call") {
     return undefined;
   }
-  if (!isNumeric(value) || !isNumeric(to)) return undefined;
+  // Where a factor is not known, the value is only assumed.
+  const isKnown = source.factors.every((factor) => factor.value !== undefined);
+  if (!isKnown || !isNumeric(value) || !isNumeric(to)) return undefined;
   const ratio = toNumber(to) / toNumber(value);
   const outcomes = factorsFor(wish.argument, source.factors).flatMap(
     (factor) => solved(draft, wish, { factor, ratio, derived: source.text }, later) ?? [],
