@@ -76,6 +76,21 @@ describe("a rate that is computed changes where its factor is said", () => {
       "refused: computed 0.1 * 0.5 * batch_size",
     ],
     [
+      "not where another factor is unknown",
+      options(LR) + use("args.lr * torch.cuda.device_count()"),
+      "refused: unreadable args.lr * torch.cuda.device_count()",
+    ],
+    [
+      "within a product in parentheses",
+      options(LR + BATCH) + use("args.lr / (256 / args.batch_size)"),
+      "ps.add_argument('--lr', type=float, default=0.08)",
+    ],
+    [
+      "an option that is scaled in place",
+      `${options(LR + BATCH)}args.lr *= args.batch_size / 256\n${use("args.lr")}`,
+      "ps.add_argument('--lr', type=float, default=0.08)",
+    ],
+    [
       "not what is no product",
       `base_lr = 0.1\n${use("base_lr + 0.1")}`,
       "refused: computed base_lr + 0.1",
