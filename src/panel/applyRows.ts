@@ -38,9 +38,9 @@ export function rowOf(
   const at = placeText(change.place, spotOf(change, source), t);
   const reason = leftToDo(task.wish, change);
   const [before, after] = [change.before.trim(), change.after.trim()];
-  const also = change.also.map(({ from, line, isBelow, ...texts }) => {
+  const also = change.also.map(({ file, from, line, isBelow, ...texts }) => {
     const span = { from, to: from };
-    const spot = spotOf({ file: change.file, line, isBelow, span }, source);
+    const spot = spotOf({ file, line, isBelow, span }, source);
     return { ...texts, place: placeText("call", spot, t) };
   });
   return { ...row, status: "edit", place: at, before, after, also, reason };
@@ -49,7 +49,7 @@ export function rowOf(
 /** What a written change asks of the person, or does besides. */
 function leftToDo(
   { kind }: Wish,
-  { isUnstepped, stepNote, placeholder, derivation, misnamedBranch }: Change,
+  { isUnstepped, stepNote, placeholder, derivation, misnamedBranch, becomes }: Change,
 ): string {
   const t = vscode.l10n.t;
   if (derivation) {
@@ -73,6 +73,7 @@ function leftToDo(
   if (kind === "addGroup") {
     return t("It holds no parameters yet: move them here from the group that has them.");
   }
+  if (becomes) return t("Another branch of the code makes this class: now that one is chosen.");
   if (misnamedBranch) {
     return t("No branch makes this class: the one for {0} makes it now.", misnamedBranch);
   }

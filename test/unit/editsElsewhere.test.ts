@@ -355,10 +355,45 @@ describe("items of a list in a call", () => {
     assert.deepEqual(changed(files, set("o0", "betas", tuple(0.8, 0.999))), {
       "config.py": "B1 = 0.8\n",
     });
+    const both = set("o0", "betas", tuple(0.8, 0.99));
+    assert.deepEqual(changed(files, both), {
+      "train.py": files["train.py"].replace("0.999", "0.99"),
+      "config.py": "B1 = 0.8\n",
+    });
+    const [change] = planned(files, [both]).changes;
+    assert.deepEqual([change?.file, change?.after], ["config.py", "0.8"]);
     assert.deepEqual(
-      changed(files, set("o0", "betas", tuple(0.8, 0.99))),
-      "refused: computed (B1, 0.999)",
+      change?.also.map(({ file, line, after }) => [file, line, after]),
+      [[null, 3, "0.99"]],
     );
+    const [refused] = planned(files, [both], { "": "readOnly" }).refused;
+    assert.equal(refused?.why, "readOnly");
+  });
+});
+
+describe("a change that is spread over two files", () => {
+  const options = `import argparse\ndef parse():\n    ps = argparse.ArgumentParser()\n    ps.add_argument("--opt", default="sgd")\n    ps.add_argument("--accum", type=int, default=4)\n    return ps.parse_args()\n`;
+  const train = `import torch\nfrom options import parse\nargs = parse()\nif args.opt == "sgd":\n    o = torch.optim.SGD(p, lr=0.1)\nelif args.opt == "adamw":\n    o = torch.optim.AdamW(p, lr=1e-3)\nfor epoch in range(3):\n    for i, x in enumerate(loader):\n        (f(x) / 4).backward()\n        if (i + 1) % args.accum == 0:\n            o.step()\n`;
+  const files = { "train.py": train, "options.py": options };
+
+  it("is a branch that is chosen in one, with its arguments in the other", () => {
+    const wish: Wish = {
+      kind: "class",
+      call: "o0",
+      qualified: "torch.optim.AdamW",
+      args: { lr: newValue(3e-4) },
+    };
+    assert.deepEqual(changed(files, wish), {
+      "train.py": train.replace("1e-3", "3e-4"),
+      "options.py": options.replace('"sgd"', '"adamw"'),
+    });
+  });
+
+  it("is accumulation by an option, with what the loss is divided by", () => {
+    assert.deepEqual(changed(files, { kind: "accumulation", run: "o0", to: 8 }), {
+      "train.py": train.replace("/ 4", "/ 8"),
+      "options.py": options.replace("=4", "=8"),
+    });
   });
 });
 

@@ -10,7 +10,15 @@ import { composeEdits } from "./compose.ts";
 import { atDefinition } from "./definition.ts";
 import type { Draft } from "./draft.ts";
 import { expressionAt } from "./lookup.ts";
-import { isRefused, type Outcome, refused, type Written, written } from "./outcome.ts";
+import {
+  filesOf,
+  isRefused,
+  type Outcome,
+  refused,
+  type Written,
+  written,
+  writtenInto,
+} from "./outcome.ts";
 import { setArgument } from "./setArgument.ts";
 import { settingAt } from "./settings.ts";
 import { isWished } from "./valueText.ts";
@@ -82,21 +90,26 @@ function chosen(
 ): Written | undefined {
   const choice = choiceOutcome(draft, branch, text);
   if (!choice || isRefused(choice)) return undefined;
-  const { file } = choice;
-  const length = draft.textOf(file)?.length ?? 0;
-  let edits: readonly TextEdit[] = choice.edits;
-  let current = draft.after(edits, file);
+  const edits = new Map<string | null, readonly TextEdit[]>();
+  let current = draft;
+  const write = (outcome: Written) => {
+    for (const { file, edits: more } of filesOf(outcome)) {
+      const { length } = draft.textOf(file) ?? "";
+      edits.set(file, composeEdits(length, edits.get(file) ?? [], more));
+    }
+    current = current.with(outcome);
+  };
+  write(choice);
   for (const [argument, to] of argumentsOf(wish, other)) {
     if (saysArgument(current, other.id, argument, to)) continue;
     const set = { kind: "set", call: other.id, argument, to, at: "definition" } as const;
     const outcome = setArgument(current, set);
-    if (isRefused(outcome) || outcome.file !== file) return undefined;
-    edits = composeEdits(length, edits, outcome.edits);
-    current = current.after(outcome.edits, file);
+    if (isRefused(outcome)) return undefined;
+    write(outcome);
     if (!saysArgument(current, other.id, argument, to)) return undefined;
   }
   if (!isInPlace(draft, current, fact.id, other.id)) return undefined;
-  return { ...written(edits, choice.place, choice.span, file), becomes: other.id };
+  return { ...writtenInto(choice, edits), becomes: other.id };
 }
 
 /** The literal that says the text, with the `choices` of its option. */

@@ -8,7 +8,7 @@ import { Workspace } from "../workspace.ts";
 import { type CodeStyle, codeStyleOf } from "./codeStyle.ts";
 import { applyEdits } from "./compose.ts";
 import { type LockedFiles, SCRIPT } from "./editPlan.ts";
-import type { Spot } from "./outcome.ts";
+import { filesOf, type Spot, type Written } from "./outcome.ts";
 import { moduleFile, SourceFile } from "./sourceFile.ts";
 
 /** A call with the file it stands in. */
@@ -123,6 +123,14 @@ export class Draft {
       return new Draft(parsePython(text, this.parsed), this.context, this.changed);
     }
     return new Draft(this.parsed, this.context, new Map(this.changed).set(path, text));
+  }
+
+  /** The draft with what a wish comes to. */
+  with(outcome: Written): Draft {
+    return filesOf(outcome).reduce<Draft>(
+      (draft, { file, edits }) => draft.after(edits, file),
+      this,
+    );
   }
 
   private get options(): ReadOptions {

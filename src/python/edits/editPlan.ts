@@ -123,7 +123,7 @@ export interface Change {
   readonly isBelow: boolean;
   readonly before: string;
   readonly after: string;
-  /** What is written elsewhere in the file for it: imports, steps. */
+  /** What is written elsewhere for it: imports, steps. */
   readonly also: readonly Beside[];
   /** Nothing in the code steps the new scheduler yet. */
   readonly isUnstepped?: boolean;
@@ -154,6 +154,8 @@ export type StepNote =
 
 /** An edit beside the main one of a change. */
 export interface Beside {
+  /** Null for the script itself. */
+  readonly file: string | null;
   readonly from: number;
   readonly line: number;
   readonly isBelow: boolean;

@@ -3,13 +3,15 @@ import type { TextEdit } from "../textEdit.ts";
 import { inOrder } from "./compose.ts";
 import type { ChangePlace, Derivation, Refusal, SideEffect, StepNote } from "./editPlan.ts";
 
-/** What one wish comes to in one file: edits, or the reason why not. */
+/** What one wish comes to: edits, or the reason why not. */
 export type Outcome = Written | Refused;
 
 export interface Written {
   /** Null for the script itself. */
   readonly file: string | null;
   readonly edits: readonly TextEdit[];
+  /** What belongs to it in other files. */
+  readonly elsewhere?: readonly FileEdits[];
   readonly place: ChangePlace;
   /** What is changed, for people: the whole literal, argument or statement. */
   readonly span: Span;
@@ -24,6 +26,11 @@ export interface Written {
   readonly becomes?: string;
   /** The value is computed of what is written. */
   readonly derivation?: Derivation;
+}
+
+interface FileEdits {
+  readonly file: string | null;
+  readonly edits: readonly TextEdit[];
 }
 
 export interface Refused {
@@ -50,5 +57,24 @@ export const written = (
   span: Span,
   file: string | null = null,
 ): Written => ({ edits: inOrder(edits), place, span, file });
+
+/** Edits file by file. */
+export const filesOf = ({ file, edits, elsewhere = [] }: Written): readonly FileEdits[] => [
+  { file, edits },
+  ...elsewhere,
+];
+
+/** The same with edits of any files, each of the text that it is for. */
+export function writtenInto(
+  outcome: Written,
+  edits: ReadonlyMap<string | null, readonly TextEdit[]>,
+): Written {
+  const { file } = outcome;
+  const others = [...edits].flatMap(([path, own]) =>
+    path === file || own.length === 0 ? [] : [{ file: path, edits: inOrder(own) }],
+  );
+  const own = { ...outcome, edits: inOrder(edits.get(file) ?? []) };
+  return others.length > 0 ? { ...own, elsewhere: others } : own;
+}
 
 export const isRefused = (outcome: object): outcome is Refused => "why" in outcome;

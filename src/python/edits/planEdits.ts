@@ -12,7 +12,7 @@ import { type Draft, firstDraft } from "./draft.ts";
 import type { Change, EditPlan, LockedFiles, RefusedWish } from "./editPlan.ts";
 import { newRun } from "./newRun.ts";
 import { lineOf, original } from "./oldOffsets.ts";
-import { isRefused, type Outcome, type Refused, refused, type Spot } from "./outcome.ts";
+import { filesOf, isRefused, type Outcome, type Refused, refused, type Spot } from "./outcome.ts";
 import { type GroupWish, isEqual, isPlain, moved, namesOf, standingFor } from "./plannedWishes.ts";
 import { removeArgument } from "./removeArgument.ts";
 import { removeGroup } from "./removeGroup.ts";
@@ -104,7 +104,7 @@ class Planner {
       return;
     }
     const { file, becomes } = outcome;
-    const next = this.draft.after(outcome.edits, file);
+    const next = this.draft.with(outcome);
     const call = "call" in wish ? wish.call : undefined;
     const replaced = call !== undefined && becomes !== undefined ? [[call, becomes] as const] : [];
     const meant = standingFor(wish, new Map(replaced));
@@ -123,13 +123,11 @@ class Planner {
     }
     // Another arrangement gives other ids: what changes besides was seen before it.
     if (wish.kind === "schedulers") this.compared ??= this.draft;
-    const edits = this.editsOf(file);
-    const of = { text: this.draft.textOf(file) ?? "", before: this.before(file), edits };
-    this.changes.push(describeChange(outcome, index, of));
+    this.changes.push(describeChange(outcome, index, (path) => this.changed(path)));
     for (const name of [...namesOf(wish), ...namesOf(meant)]) this.wished.add(name);
     if (isPlain(wish)) this.accepted.push(wish);
     for (const [from, to] of replaced) this.replaced.set(from, to);
-    this.edits.set(file, composeEdits(of.before.length, edits, outcome.edits));
+    for (const part of filesOf(outcome)) this.keep(part.file, part.edits);
     this.draft = next;
   }
 
@@ -214,8 +212,20 @@ class Planner {
 
   private unlocked(outcome: Outcome): Outcome {
     if (isRefused(outcome)) return outcome;
-    const why = this.draft.lockOf(outcome.file);
-    return why ? refused(why, this.draft.nameOf(outcome.file)) : outcome;
+    for (const { file } of filesOf(outcome)) {
+      const why = this.draft.lockOf(file);
+      if (why) return refused(why, this.draft.nameOf(file));
+    }
+    return outcome;
+  }
+
+  private keep(file: string | null, edits: readonly TextEdit[]): void {
+    this.edits.set(file, composeEdits(this.before(file).length, this.editsOf(file), edits));
+  }
+
+  private changed(file: string | null) {
+    const text = this.draft.textOf(file) ?? "";
+    return { file, text, before: this.before(file), edits: this.editsOf(file) };
   }
 
   private editsOf(file: string | null): readonly TextEdit[] {

@@ -3,10 +3,19 @@ import { itemsOf, type PyValue } from "../../core/spec/pyValue.ts";
 import type { Expr } from "../ast.ts";
 import { isLiteral } from "../exprFacts.ts";
 import type { ArgumentFact } from "../script.ts";
+import type { TextEdit } from "../textEdit.ts";
 import { atDefinition, notSaid } from "./definition.ts";
 import type { Draft } from "./draft.ts";
 import { optionOutcome, requiredOption } from "./option.ts";
-import { isRefused, type Outcome, refused, type Written, written } from "./outcome.ts";
+import {
+  filesOf,
+  isRefused,
+  type Outcome,
+  refused,
+  type Written,
+  written,
+  writtenInto,
+} from "./outcome.ts";
 import type { SourceFile } from "./sourceFile.ts";
 import { asWritten, codeOf, literalEdits, sameValue } from "./valueText.ts";
 import type { Wish } from "./wishes.ts";
@@ -85,7 +94,7 @@ function rowOutcome(
   return together(outcomes, expr, file);
 }
 
-/** Edits of one file are one change. */
+/** Edits of several values are one change. */
 export function together(
   outcomes: readonly Outcome[],
   expr: Expr,
@@ -96,7 +105,7 @@ export function together(
   const all = outcomes.filter((o): o is Written => !isRefused(o));
   const [first, second] = all;
   if (!first || !second) return first;
-  if (all.some((o) => o.file !== first.file)) return refused("computed", file.slice(expr));
+  if (all.some((o) => o.file !== first.file)) return writtenInto(first, editsByFile(all));
   const edits = all.flatMap((o) => o.edits);
   const [from, to] = [
     Math.min(...all.map((o) => o.span.from)),
@@ -106,4 +115,14 @@ export function together(
   return isInCall
     ? written(edits, "call", expr, file.path)
     : written(edits, first.place, { from, to }, first.file);
+}
+
+function editsByFile(
+  outcomes: readonly Written[],
+): ReadonlyMap<string | null, readonly TextEdit[]> {
+  const edits = new Map<string | null, readonly TextEdit[]>();
+  for (const { file, edits: more } of outcomes.flatMap(filesOf)) {
+    edits.set(file, [...(edits.get(file) ?? []), ...more]);
+  }
+  return edits;
 }

@@ -17,7 +17,7 @@ import {
   type Refused,
   refused,
   type Written,
-  written,
+  writtenInto,
 } from "./outcome.ts";
 import { insertedNumber } from "./setLength.ts";
 import type { Wish } from "./wishes.ts";
@@ -170,13 +170,15 @@ const skips = (node: ProgramFact): boolean =>
   (node.kind === "jump" && node.jump === "continue") ||
   (node.kind !== "loop" && bodiesInside(node).some((body) => body.some(skips)));
 
-/** One change, as long as all of it is in one file. */
 function withNumbers(outcome: Written, places: readonly NumberSpot[]): Outcome {
-  const isOther = ({ from }: Spot) => !outcome.edits.some((e) => e.from <= from && from <= e.to);
-  const others = [...new Map(places.filter(isOther).map((p) => [p.from, p])).values()];
-  if (others.some(({ file }) => file !== outcome.file)) return refused("computed");
-  const edits = others.map(
-    ({ from, to: end, value }): TextEdit => ({ from, to: end, insert: String(value) }),
-  );
-  return written([...outcome.edits, ...edits], outcome.place, outcome.span, outcome.file);
+  const isOther = ({ file, from }: Spot) =>
+    file !== outcome.file || !outcome.edits.some((e) => e.from <= from && from <= e.to);
+  const byPlace = places.filter(isOther).map((p) => [`${p.file}:${p.from}`, p] as const);
+  const others = new Map(byPlace).values();
+  const edits = new Map<string | null, readonly TextEdit[]>([[outcome.file, outcome.edits]]);
+  for (const { file, from, to, value } of others) {
+    const edit = { from, to, insert: String(value) };
+    edits.set(file, [...(edits.get(file) ?? []), edit]);
+  }
+  return writtenInto(outcome, edits);
 }

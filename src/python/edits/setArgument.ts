@@ -93,7 +93,7 @@ function besideOthers(
   if (!giver) return undefined;
   const outcome = insertedEntry(placed.file, giver, wish.argument, wish.to);
   if (isRefused(outcome)) return undefined;
-  const after = draft.after(outcome.edits, outcome.file);
+  const after = draft.with(outcome);
   const meant = new Set([`${wish.call}.${wish.argument}`]);
   const isAlone = sideEffectsOf(draft.script, after.script, meant).length === 0;
   return isAlone && says(after, draft, wish) ? outcome : undefined;

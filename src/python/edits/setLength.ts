@@ -79,7 +79,7 @@ function lengthAt(draft: Draft, wish: LengthWish, count: CountFact, place: Place
       text,
     );
     if (isRefused(outcome)) return outcome;
-    const after = lengthOf(draft.after(outcome.edits, outcome.file), wish);
+    const after = lengthOf(draft.with(outcome), wish);
     if (after?.value === wish.to) return outcome;
   }
   return refused("computed", text, loopOf(draft, wish));

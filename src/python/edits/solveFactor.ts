@@ -72,7 +72,7 @@ function solved(
   for (const number of numbersNear(exact, typeof now === "bigint", isWhole)) {
     const outcome = writtenFactor(draft, wish, factor, number);
     if (isRefused(outcome)) return outcome;
-    const after = draft.after(outcome.edits, outcome.file);
+    const after = draft.with(outcome);
     if (!says(after, draft, wish)) continue;
     const effects = effectsOf(draft, after, wish, later);
     const derivation = { of: wish.argument, text: derived, factor: factor.text };
