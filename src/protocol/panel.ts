@@ -110,7 +110,7 @@ export interface PanelHost {
   openScript(): void;
   /** What a run's changes come to in the code. Nothing is written yet. */
   previewEdits(request: ApplyRequest): Promise<ApplyPreview>;
-  /** The same for a run without source, as new code; null where it is no single call or two. */
+  /** The same for a run without source, as new code. */
   previewInsert(config: RunConfig): Promise<ApplyPreview>;
   /** Writes a preview as one undoable edit. */
   applyEdits(preview: number): Promise<ApplyResult>;
