@@ -6,6 +6,7 @@ import { argumentOf } from "./callArguments.ts";
 import type { Evaluator } from "./evaluate.ts";
 import type { CounterFunction } from "./evaluation.ts";
 import type { FunctionCode } from "./functionCode.ts";
+import { lastName } from "./loopFacts.ts";
 import type { ObjectTracer } from "./objects.ts";
 import type { Block, CallSite, ModuleIndex } from "./scopes.ts";
 import type { AccumulationFact, ProgramFact } from "./script.ts";
@@ -59,8 +60,9 @@ export class Accumulation {
   }
 
   /**
-   * `for micro in range(4): … .backward()` before the step, in the same round of a loop. Rounds
-   * that step, or that forget the gradients, gather nothing.
+   * `for micro in range(4): x = next(batches); … .backward()` before the step, in the same round of
+   * a loop. Rounds that step, or that forget the gradients, gather nothing; those that fetch no
+   * batch may go through the losses of one.
    */
   gathered(steps: readonly StepSite[]): Omit<Accumulated, "batches"> | undefined {
     const [first, ...others] = steps.map((step) => this.gatheringLoop(step));
@@ -87,7 +89,12 @@ export class Accumulation {
     const found = loops.at(-1);
     const isInside = ({ call }: CallSite) =>
       found && found.statement.from <= call.from && call.to <= found.statement.to;
-    return [...calls("step"), ...calls("zero_grad")].some(isInside) ? undefined : found;
+    const isFetched = this.index.calls.some(
+      (s) => fetches.test(lastName(s.call.callee)) && isInside(s),
+    );
+    return isFetched && ![...calls("step"), ...calls("zero_grad")].some(isInside)
+      ? found
+      : undefined;
   }
 
   /** `Accelerator(gradient_accumulation_steps=4)`. */
@@ -237,6 +244,9 @@ export class Accumulation {
     );
   }
 }
+
+/** `next(batches)`, `get_batch("train")` */
+const fetches = /^next$|batch|sample/i;
 
 /** `range(4)`, which takes nothing but how many rounds there are. */
 const isRange = (expr: Expr): boolean =>

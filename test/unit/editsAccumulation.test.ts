@@ -134,46 +134,55 @@ describe("the batches of one update are written where the code states them", () 
     ],
     [
       "the rounds of a loop that gathers them",
-      gathering("", "range(4)", "f(x)"),
-      gathering("", "range(8)", "f(x)"),
+      gathering("", "range(4)", "f(next(xs))"),
+      gathering("", "range(8)", "f(next(xs))"),
     ],
     [
       "the rounds by a name, which the loss is divided by",
-      gathering("K = 4\n", "range(K)", "(f(x) / K)"),
-      gathering("K = 8\n", "range(K)", "(f(x) / K)"),
+      gathering("K = 4\n", "range(K)", "(f(next(xs)) / K)"),
+      gathering("K = 8\n", "range(K)", "(f(next(xs)) / K)"),
     ],
     [
       "the rounds of a loop, and the number that the loss is divided by",
-      gathering("", "range(4)", "(f(x) / 4)"),
-      gathering("", "range(8)", "(f(x) / 8)"),
+      gathering("", "range(4)", "(f(next(xs)) / 4)"),
+      gathering("", "range(8)", "(f(next(xs)) / 8)"),
     ],
     [
       "the rounds that an option says",
       gathering(
         "import argparse\nps = argparse.ArgumentParser()\nps.add_argument('--accum', type=int, default=4)\nargs = ps.parse_args()\n",
         "range(args.accum)",
-        "(f(x) / args.accum)",
+        "(f(next(xs)) / args.accum)",
       ),
       gathering(
         "import argparse\nps = argparse.ArgumentParser()\nps.add_argument('--accum', type=int, default=8)\nargs = ps.parse_args()\n",
         "range(args.accum)",
-        "(f(x) / args.accum)",
+        "(f(next(xs)) / args.accum)",
       ),
     ],
-    ["not the rounds over a list", gathering("", "parts", "f(x)"), "refused: innerLoop parts"],
+    [
+      "not the rounds over a list",
+      gathering("", "parts", "f(next(xs))"),
+      "refused: innerLoop parts",
+    ],
     [
       "not the rounds that step another optimizer",
-      gathering("d = torch.optim.SGD(q, lr=0.1)\n", "range(4)", "f(x)").replace(
+      gathering("d = torch.optim.SGD(q, lr=0.1)\n", "range(4)", "f(next(xs))").replace(
         "backward()\n",
         "backward()\n        d.step()\n",
       ),
       "refused: everyBatch",
     ],
     [
+      "not the rounds over the losses of one batch",
+      gathering("", "range(4)", "losses[micro]"),
+      "refused: innerLoop range(4)",
+    ],
+    [
       "not the rounds that forget the gradients",
-      gathering("", "range(4)", "f(x)").replace(
-        "        f(x)",
-        "        o.zero_grad()\n        f(x)",
+      gathering("", "range(4)", "f(next(xs))").replace(
+        "        f(next(xs))",
+        "        o.zero_grad()\n        f(next(xs))",
       ),
       "refused: innerLoop range(4)",
     ],
@@ -261,7 +270,7 @@ describe("the panel's accumulation is the code's", () => {
 
 describe("batches that a loop gathers", () => {
   const text = (updates: number, rounds: number) =>
-    `import torch\no = torch.optim.SGD(p, lr=0.1)\ns = torch.optim.lr_scheduler.StepLR(o, 7)\nfor epoch in range(3):\n    for i in range(${updates}):\n        for micro in range(${rounds}):\n            (f(x) / ${rounds}).backward()\n        o.step()\n        s.step()\n`;
+    `import torch\no = torch.optim.SGD(p, lr=0.1)\ns = torch.optim.lr_scheduler.StepLR(o, 7)\nfor epoch in range(3):\n    for i in range(${updates}):\n        for micro in range(${rounds}):\n            (f(next(batches)) / ${rounds}).backward()\n        o.step()\n        s.step()\n`;
   const base = configOfTemplate(templateOf(text(20, 4)));
 
   /** What the panel's horizon makes of the code. */
@@ -280,6 +289,12 @@ describe("batches that a loop gathers", () => {
   it("are so many in an epoch", () => {
     const { stepsPerEpoch, accumulation } = base.horizon;
     assert.deepEqual([stepsPerEpoch, accumulation], [80, 4]);
+  });
+
+  it("are none where a loop goes through the losses of one batch", () => {
+    const losses = text(20, 4).replace("f(next(batches))", "losses[micro]");
+    const { stepsPerEpoch, accumulation } = configOfTemplate(templateOf(losses)).horizon;
+    assert.deepEqual([stepsPerEpoch, accumulation], [20, 1]);
   });
 
   it("stay as many when more of them come to an update: there are fewer updates", () => {
