@@ -12,7 +12,7 @@ import type { Port, WorkerHandle } from "../../src/protocol/worker.ts";
 import { WorkerClient } from "../../src/protocol/workerClient.ts";
 import { createLogic } from "../../src/worker/logic.ts";
 import { serve } from "../../src/worker/serve.ts";
-import { sample } from "./editor.ts";
+import { closeAll, sample } from "./editor.ts";
 import { eventually, ok } from "./expect.ts";
 
 const FOLDER = "apply-here";
@@ -163,4 +163,27 @@ export class Memory implements vscode.Memento {
   async update(key: string, value: unknown): Promise<void> {
     this.values.set(key, value);
   }
+}
+
+/** Makes panels' ends for the tests of a suite, and leaves the workspace after each as it was. */
+export function applyings() {
+  const opened: Applying[] = [];
+  afterEach(async () => {
+    for (const made of opened.splice(0)) made.dispose();
+    for (const document of vscode.workspace.textDocuments.filter((d) => d.isDirty)) {
+      await vscode.window.showTextDocument(document);
+      await vscode.commands.executeCommand("workbench.action.files.revert");
+    }
+    // A notebook is saved a moment after its last change: then it would bring its folder back.
+    for (const notebook of vscode.workspace.notebookDocuments) {
+      if (notebook.isDirty) await notebook.save();
+    }
+    await closeAll();
+    await removeFiles();
+  });
+  return (...args: ConstructorParameters<typeof Applying>): Applying => {
+    const made = new Applying(...args);
+    opened.push(made);
+    return made;
+  };
 }

@@ -1,77 +1,25 @@
 import * as vscode from "vscode";
 import { withoutGroup } from "../../../src/core/configGroups.ts";
-import type { ApplyPreview } from "../../../src/protocol/apply.ts";
 import {
-  Applying,
-  fileUri,
-  open,
-  openNotebook,
-  removeFiles,
-  textOf,
-  writeFiles,
-} from "../applyTools.ts";
-import { closeAll } from "../editor.ts";
+  FILES,
+  NEW_RATES,
+  NEW_SCRIPT,
+  NEW_YAML,
+  RATES,
+  row,
+  SCRIPT,
+  statuses,
+  texts,
+  WISHES,
+  YAML,
+} from "../applyFiles.ts";
+import { applyings, fileUri, open, openNotebook, textOf, writeFiles } from "../applyTools.ts";
 import { equal, eventually, match, ok } from "../expect.ts";
 
-const SCRIPT = `import torch
-import yaml
-from rates import MOMENTUM
-
-with open("run.yaml") as file:
-    settings = yaml.safe_load(file)
-optimizer = torch.optim.SGD(p, lr=settings["lr"], momentum=MOMENTUM, weight_decay=1e-4)
-for epoch in range(9):
-    optimizer.step()
-`;
-const YAML = "# tuned by hand\nlr: 0.1   # base rate\n";
-const RATES = "MOMENTUM = 0.9\n";
-const FILES = { "run.py": SCRIPT, "run.yaml": YAML, "rates.py": RATES };
-const WISHES = { "o0.lr": "0.05", "o0.momentum": "0.8", "o0.weight_decay": "1e-3" };
-
-const NEW_SCRIPT = SCRIPT.replace("weight_decay=1e-4", "weight_decay=1e-3");
-const NEW_YAML = YAML.replace("0.1", "0.05");
-const NEW_RATES = RATES.replace("0.9", "0.8");
-
-const row = ({ rows }: ApplyPreview, title: string) => {
-  const found = rows.find((r) => r.title === title);
-  ok(found, `no ${title} among ${rows.map((r) => r.title).join()}`);
-  return found;
-};
-
-const statuses = ({ rows }: ApplyPreview) => rows.map(({ title, status }) => `${title} ${status}`);
-
-async function setFiles(name: string, value: unknown): Promise<void> {
-  const { Global } = vscode.ConfigurationTarget;
-  await vscode.workspace.getConfiguration("files").update(name, value, Global);
-}
-
 describe("applying values to the code", () => {
-  const opened: Applying[] = [];
-  const applying = (...args: ConstructorParameters<typeof Applying>) => {
-    const made = new Applying(...args);
-    opened.push(made);
-    return made;
-  };
+  const applying = applyings();
 
   beforeEach(() => writeFiles(FILES));
-
-  afterEach(async () => {
-    for (const made of opened.splice(0)) made.dispose();
-    for (const document of vscode.workspace.textDocuments.filter((d) => d.isDirty)) {
-      await vscode.window.showTextDocument(document);
-      await vscode.commands.executeCommand("workbench.action.files.revert");
-    }
-    // A notebook is saved a moment after its last change: then it would bring its folder back.
-    for (const notebook of vscode.workspace.notebookDocuments) {
-      if (notebook.isDirty) await notebook.save();
-    }
-    await closeAll();
-    await removeFiles();
-  });
-
-  async function texts(): Promise<readonly string[]> {
-    return Promise.all(["run.py", "run.yaml", "rates.py"].map(textOf));
-  }
 
   it("writes three files as one edit, whether they are open or not, and takes them back", async () => {
     const it = applying(fileUri("run.py"));
@@ -306,59 +254,6 @@ for epoch in range(9):
     equal(await Promise.all(["other.py", "run.yaml"].map(textOf)), [SCRIPT, YAML], "texts");
   });
 
-  it("leaves files alone that the settings make read-only, and says so", async () => {
-    const it = applying(fileUri("run.py"));
-    try {
-      await setFiles("readonlyInclude", { "**/*.yaml": true });
-      const preview = await it.preview(WISHES);
-      equal(statuses(preview), ["lr refused", "momentum edit", "weight_decay edit"], "rows");
-      match(row(preview, "lr").reason, /^It stands in apply-here\/run\.yaml, which is read-only/);
-      equal((await it.apply(preview)).kind, "written", "result");
-      equal(await texts(), [NEW_SCRIPT, YAML, NEW_RATES], "texts");
-      await it.undo();
-      await setFiles("readonlyExclude", { "apply-here/run.yaml": true });
-      equal(row(await it.preview(WISHES), "lr").status, "edit", "without the exception");
-      await setFiles("readonlyInclude", { "apply-here/*.py": true });
-      const own = await it.preview(WISHES);
-      equal(statuses(own), ["lr edit", "momentum refused", "weight_decay refused"], "rows");
-      match(row(own, "weight_decay").reason, /^It stands in apply-here\/run\.py, which is read-/);
-    } finally {
-      await setFiles("readonlyInclude", undefined);
-      await setFiles("readonlyExclude", undefined);
-    }
-  });
-
-  it("leaves a file system alone that cannot be written, and says so", async () => {
-    const provider = vscode.workspace.registerFileSystemProvider("sealed", new Sealed(SCRIPT), {
-      isReadonly: true,
-    });
-    try {
-      const uri = vscode.Uri.parse("sealed:/run.py");
-      const it = applying(uri);
-      const preview = await it.preview({ "o0.weight_decay": "1e-3" });
-      equal(statuses(preview), ["weight_decay refused"], "rows");
-      match(row(preview, "weight_decay").reason, /^It stands in run\.py, which is read-only/);
-    } finally {
-      await closeAll();
-      provider.dispose();
-    }
-  });
-
-  it("says of files that are write-protected on disk that the editor will ask", async () => {
-    const isLocked = async ({ path }: vscode.Uri) => path.endsWith("rates.py");
-    const it = applying(fileUri("run.py"), isLocked);
-    const preview = await it.preview(WISHES);
-    equal(preview.locked, ["apply-here/rates.py"], "write-protected");
-    try {
-      await setFiles("readonlyFromPermissions", true);
-      const refused = await it.preview(WISHES);
-      equal(statuses(refused), ["lr edit", "momentum refused", "weight_decay edit"], "rows");
-      equal(refused.locked, [], "write-protected");
-    } finally {
-      await setFiles("readonlyFromPermissions", undefined);
-    }
-  });
-
   it("writes into two cells and a file beside the notebook as one edit", async () => {
     const sources = [
       "%time\nimport torch, yaml\nWD = 1e-4",
@@ -415,32 +310,4 @@ async function insertLine(name: string): Promise<void> {
   const edit = new vscode.WorkspaceEdit();
   edit.insert(fileUri(name), new vscode.Position(0, 0), "# mine\n");
   ok(await vscode.workspace.applyEdit(edit), "the edit");
-}
-
-/** One file that can only be read. */
-class Sealed implements vscode.FileSystemProvider {
-  private readonly text: Uint8Array;
-  readonly onDidChangeFile = new vscode.EventEmitter<vscode.FileChangeEvent[]>().event;
-
-  constructor(text: string) {
-    this.text = new TextEncoder().encode(text);
-  }
-
-  stat({ path }: vscode.Uri): vscode.FileStat {
-    const type = path === "/" ? vscode.FileType.Directory : vscode.FileType.File;
-    if (!["/", "/run.py"].includes(path)) throw vscode.FileSystemError.FileNotFound();
-    return { type, ctime: 0, mtime: 0, size: this.text.length };
-  }
-
-  readFile = () => this.text;
-  watch = () => new vscode.Disposable(() => {});
-  readDirectory = (): [string, vscode.FileType][] => [["run.py", vscode.FileType.File]];
-  createDirectory = sealed;
-  writeFile = sealed;
-  delete = sealed;
-  rename = sealed;
-}
-
-function sealed(): never {
-  throw vscode.FileSystemError.NoPermissions();
 }

@@ -1,7 +1,5 @@
-import * as vscode from "vscode";
 import type { RunConfig } from "../../../src/core/runConfig.ts";
-import { Applying, fileUri, openNotebook, removeFiles, textOf, writeFiles } from "../applyTools.ts";
-import { closeAll } from "../editor.ts";
+import { applyings, fileUri, openNotebook, textOf, writeFiles } from "../applyTools.ts";
 import { equal, ok } from "../expect.ts";
 
 const OPTIONS = `import argparse
@@ -33,25 +31,7 @@ const GROUPED: RunConfig = {
 };
 
 describe("applying what the code says in a roundabout way", () => {
-  const opened: Applying[] = [];
-  const applying = (uri: vscode.Uri) => {
-    const made = new Applying(uri);
-    opened.push(made);
-    return made;
-  };
-
-  afterEach(async () => {
-    for (const made of opened.splice(0)) made.dispose();
-    for (const document of vscode.workspace.textDocuments.filter((d) => d.isDirty)) {
-      await vscode.window.showTextDocument(document);
-      await vscode.commands.executeCommand("workbench.action.files.revert");
-    }
-    for (const notebook of vscode.workspace.notebookDocuments) {
-      if (notebook.isDirty) await notebook.save();
-    }
-    await closeAll();
-    await removeFiles();
-  });
+  const applying = applyings();
 
   it("writes a rate that is computed where its factor is said, and tells how it is computed", async () => {
     await writeFiles({ "scaled.py": OPTIONS });
