@@ -69,6 +69,7 @@ const configs: Record<string, RunConfig> = {
     part("s", "CosineLRScheduler", { t_initial: "6", warmup_t: "2" }),
   ]),
   groups: run([], { groups: [{}, { lr: "0.01" }] }),
+  "one group with values of its own": run([], { groups: [{ lr: "0.01" }] }),
   accumulation: run([warmup], {}, { accumulation: 2 }),
   "accumulation with batches left over": run(
     [part("s", "ExponentialLR", { gamma: "0.99" }, "batch")],
@@ -96,6 +97,20 @@ describe("the code of a run", () => {
       assert.deepEqual(ratesOf(planned.plan), ratesOf(expected), text);
     });
   }
+});
+
+it("the code of a run says what the names of its groups stand for", () => {
+  const lines = (groups: RunConfig["optimizer"]["groups"]) =>
+    runScript(run([], { groups }))
+      .split("\n")
+      .filter((line) => /param/.test(line));
+  assert.deepEqual(lines([{}, { lr: "0.01" }]), [
+    "# parameter_groups is yours: a list of the parameters of each group",
+    'optimizer = torch.optim.SGD([{"params": parameter_groups[0]}, {"params": parameter_groups[1], "lr": 0.01}], lr=0.1, momentum=0.9)',
+  ]);
+  assert.deepEqual(lines([{ lr: "0.01" }]), [
+    'optimizer = torch.optim.SGD([{"params": model.parameters(), "lr": 0.01}], lr=0.1, momentum=0.9)',
+  ]);
 });
 
 describe("a study's script", () => {

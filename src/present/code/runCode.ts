@@ -49,22 +49,28 @@ function importLines(schedulers: readonly SchedulerConfig[]): readonly string[] 
     .map(([module, names]) => `from ${module} import ${[...names].sort().join(", ")}`);
 }
 
-function optimizerLine({ name, args, groups }: OptimizerConfig, replaced: ArgumentTexts): string {
+const isPlain = ({ groups }: OptimizerConfig): boolean =>
+  groups.every((group) => Object.keys(group).length === 0) && groups.length <= 1;
+
+function optimizerLine(optimizer: OptimizerConfig, replaced: ArgumentTexts): string {
+  const { name, args, groups } = optimizer;
   const params = optimizerParams(name);
   const texts = keywordCode(args, replaced, params);
-  const isPlain = groups.every((group) => Object.keys(group).length === 0) && groups.length <= 1;
-  const subject = isPlain ? "model.parameters()" : `[${groups.map(groupCode(name)).join(", ")}]`;
+  const codes = groups.map((group, i) =>
+    groupCode(name, group, groups.length > 1 ? `parameter_groups[${i}]` : "model.parameters()"),
+  );
+  const subject = isPlain(optimizer) ? "model.parameters()" : `[${codes.join(", ")}]`;
   return `optimizer = torch.optim.${name}(${[subject, ...texts].join(", ")})`;
 }
 
-/** The layers that a group holds are the model's: here they go by their number. */
-const groupCode = (name: string) => (group: ArgumentTexts, i: number) => {
+/** The layers that a group holds are the model's: several groups go by their number. */
+function groupCode(name: string, group: ArgumentTexts, held: string): string {
   const params = optimizerParams(name);
   const items = Object.entries(group).map(
     ([k, text]) => `"${k}": ${argumentCode(text, params[k])}`,
   );
-  return `{${[`"params": parameter_groups[${i}]`, ...items].join(", ")}}`;
-};
+  return `{${[`"params": ${held}`, ...items].join(", ")}}`;
+}
 
 function schedulerLine(
   { id, name, args, schedulers }: SchedulerConfig,

@@ -196,9 +196,8 @@ const standIns: Readonly<Record<string, StandIn>> = {
 
 /** The run's groups, for a model whose parameters are split evenly. */
 function groupLines({ optimizer: { groups } }: RunConfig): readonly string[] {
-  const isPlain = groups.length <= 1 && groups.every((g) => Object.keys(g).length === 0);
-  if (isPlain) return [];
   const n = groups.length;
+  if (n <= 1) return [];
   return [
     "    parameters = list(model.parameters())",
     `    parameter_groups = [parameters[i::${n}] for i in range(${n})]`,

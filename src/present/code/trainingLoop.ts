@@ -4,6 +4,8 @@ import { runCode } from "./runCode.ts";
 export const indent = (lines: readonly string[], depth: number) =>
   lines.map((line) => (line === "" ? "" : "    ".repeat(depth) + line));
 
+const GROUPS = "# parameter_groups is yours: a list of the parameters of each group";
+
 /**
  * A run as a Python script in outline: its optimizer, its schedulers, and a training loop that
  * steps them as the run does. `model`, `loader` and `loss_of` are the reader's own. `updates`: how
@@ -20,6 +22,7 @@ export function runScript(config: RunConfig, updates: number | null = null): str
   return [
     ...code.imports,
     "",
+    ...(code.construction.some((line) => line.includes("parameter_groups[")) ? [GROUPS] : []),
     ...code.construction,
     "",
     ...(counts ? ["update = 0"] : []),
