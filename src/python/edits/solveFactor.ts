@@ -80,7 +80,11 @@ function solved(
       ? { ...outcome, derivation }
       : { ...refused("alsoChanges", factor.text, factor.source?.place ?? factor.at), effects };
   }
-  return refused("inexact", `${factor.text} = ${exact}`, factor.source?.place ?? factor.at);
+  return refused(
+    "inexact",
+    `${factor.text} = ${Number(exact.toPrecision(6))}`,
+    factor.source?.place ?? factor.at,
+  );
 }
 
 function writtenFactor(
