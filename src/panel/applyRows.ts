@@ -75,7 +75,7 @@ function leftToDo(
   }
   if (becomes) return t("Another branch of the code makes this class: now that one is chosen.");
   if (misnamedBranch) {
-    return t("No branch makes this class: the one for {0} makes it now.", misnamedBranch);
+    return t("The branch for {0} makes this class now: it keeps that name.", misnamedBranch);
   }
   if (stepNote) return stepNoteText(stepNote, t);
   return isUnstepped

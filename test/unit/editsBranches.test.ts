@@ -70,7 +70,23 @@ describe("a class that another branch makes", () => {
       ADAMW,
     ],
     [
-      "is chosen within an expression",
+      "is chosen by the one choice that no branch is named for",
+      parser(', choices=["sgd", "adamw", "rms"]') +
+        chain("lr=1e-3", "else:\n    optimizer = optim.RMSprop(p)\n") +
+        LOOP,
+      to("RMSprop"),
+      'parser.add_argument("--opt", default="rms", choices=["sgd", "adamw", "rms"])',
+    ],
+    [
+      "is not chosen where two choices have no branch",
+      parser(', choices=["sgd", "adamw", "rms", "x"]') +
+        chain("lr=1e-3", "else:\n    optimizer = optim.RMSprop(p)\n") +
+        LOOP,
+      to("RMSprop", { lr: 0.1 }),
+      "    optimizer = optim.RMSprop(p, lr=args.lr)",
+    ],
+    [
+      "is rewritten within an expression",
       `${parser()}optimizer = optim.SGD(p, lr=0.1) if args.opt == 'sgd' else optim.Adam(p)\n${LOOP}`,
       to("RMSprop", { lr: 0.1 }),
       "optimizer = optim.RMSprop(p, lr=0.1) if args.opt == 'sgd' else optim.Adam(p)",

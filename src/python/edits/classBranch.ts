@@ -5,7 +5,7 @@ import { type BranchFact, type CallFact, callsOf, type RunFact } from "../script
 import type { TextEdit } from "../textEdit.ts";
 import { lastPart } from "../torchNames.ts";
 import { definitionOf, specOf } from "./boundArguments.ts";
-import { choiceEdits } from "./classKey.ts";
+import { choiceEdits, choicesOf } from "./classKey.ts";
 import { composeEdits } from "./compose.ts";
 import { atDefinition } from "./definition.ts";
 import type { Draft } from "./draft.ts";
@@ -36,7 +36,7 @@ export function ofBranch(draft: Draft, wish: ClassWish, fact: CallFact): Outcome
   if (!branch) return undefined;
   const other = callsOf(draft.script).find((c) => makes(c, wish.qualified, fact, branch));
   const isLive = isDefault(draft, fact.id);
-  const [text] = other?.branch?.texts ?? [];
+  const text = other?.branch && textFor(draft, other.branch);
   if (other && text !== undefined) {
     const change = `${branch.texts[0] ?? "…"} → ${text}`;
     const stays = refused("otherBranch", change, branch.said.place);
@@ -53,12 +53,24 @@ export const misnamed = (draft: Draft, wish: ClassWish, fact: CallFact): string 
     : undefined;
 
 /** Whether another branch of the same choice makes the class. */
-const makes = (other: CallFact, qualified: string, fact: CallFact, { said }: BranchFact): boolean =>
-  other.id !== fact.id &&
-  other.qualified === qualified &&
-  other.branch?.said.place.from === said.place.from &&
-  other.branch.said.place.file === said.place.file &&
-  other.branch.texts.length > 0;
+const makes = (other: CallFact, qualified: string, fact: CallFact, branch: BranchFact): boolean =>
+  other.id !== fact.id && other.qualified === qualified && isSameChoice(other.branch, branch);
+
+const isSameChoice = (a: BranchFact | undefined, { said: { place } }: BranchFact): boolean =>
+  a?.said.place.from === place.from && a.said.place.file === place.file;
+
+/** A text that chooses a branch: for the `else`, the one choice of the option that has no branch. */
+function textFor(draft: Draft, branch: BranchFact): string | undefined {
+  const [own] = branch.texts;
+  if (own !== undefined) return own;
+  const { place } = branch.said;
+  const file = draft.file(place.file);
+  const named = callsOf(draft.script).flatMap(({ branch: b }) =>
+    isSameChoice(b, branch) ? (b?.texts ?? []) : [],
+  );
+  const [only, second] = (file ? choicesOf(file, place) : []).filter((t) => !named.includes(t));
+  return second === undefined ? only : undefined;
+}
 
 const isNamedFor = ({ texts }: BranchFact, { name }: CallFact, { qualified }: ClassWish): boolean =>
   texts.some((text) => isFor(text, name) && !isFor(text, lastPart(qualified)));

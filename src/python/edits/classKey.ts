@@ -1,4 +1,4 @@
-import type { Expr, ExprOf } from "../ast.ts";
+import type { Expr, ExprOf, Span, Stmt } from "../ast.ts";
 import { evaluateText } from "../evaluateText.ts";
 import { qualify } from "../resolve.ts";
 import type { Block } from "../scopes.ts";
@@ -67,16 +67,28 @@ function keyIn(
   return found?.kind === "constant" && typeof found.value === "string" ? found.value : undefined;
 }
 
+/** The list of the choices of an option, of which a place is an argument. */
+function choicesAround(body: readonly Stmt[], place: Span): ExprOf<"list" | "tuple"> | undefined {
+  const holder = holderOf(body, place);
+  if (holder?.kind !== "call" || !isOption(holder)) return undefined;
+  const choices = holder.args.find((a) => a.name === "choices")?.value;
+  return choices?.kind === "list" || choices?.kind === "tuple" ? choices : undefined;
+}
+
+/** The choices of the option that has its default at a place. */
+export const choicesOf = ({ body }: SourceFile, place: Span): readonly string[] =>
+  choicesAround(body, place)?.items.flatMap((item) =>
+    item.kind === "constant" && typeof item.value === "string" ? [item.value] : [],
+  ) ?? [];
+
 /** `choices=["SGD", "Adam"]` that lacks the name. */
 export function choiceEdits(
   { text, body, style }: SourceFile,
   expr: Expr,
   key: string,
 ): readonly TextEdit[] {
-  const holder = holderOf(body, expr);
-  if (holder?.kind !== "call" || !isOption(holder)) return [];
-  const choices = holder.args.find((a) => a.name === "choices")?.value;
-  if (choices?.kind !== "list" && choices?.kind !== "tuple") return [];
+  const choices = choicesAround(body, expr);
+  if (!choices) return [];
   const { items, from, to } = choices;
   if (items.some((item) => item.kind === "constant" && item.value === key)) return [];
   const last = items.at(-1);
