@@ -180,7 +180,8 @@ export class Evaluator implements Names {
   }
 
   private factorFact({ expr, block, isDivisor }: Factor): FactorFact {
-    const text = this.text(expr);
+    // What a name was before `lr *= 2` stands nowhere else.
+    const text = expr.kind === "name" ? expr.name : this.text(expr);
     return { ...this.fact(expr, block), at: this.place(expr), text, isDivisor };
   }
 

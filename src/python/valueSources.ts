@@ -5,7 +5,7 @@ import type { BindingValues } from "./bindingValues.ts";
 import type { Evaluation, Oracle } from "./evaluation.ts";
 import { isLiteral } from "./exprFacts.ts";
 import { resolveExpr, resolveName } from "./resolve.ts";
-import type { Binding, Block } from "./scopes.ts";
+import type { Binding, BindingOf, Block } from "./scopes.ts";
 
 /** What says a value, when names, tests and conversions only lead to it. */
 export type SourceKind =
@@ -151,13 +151,23 @@ export class ValueSources {
       const item = itemAt(binding.value, binding.path);
       return item ? next({ expr: item, block: binding.block }) : source("computed", binding.value);
     }
-    if (binding.kind === "augment") return source("computed", this.augmented(binding.value));
+    if (binding.kind === "augment") return this.ofAugment(binding, next);
     const definition = this.bindings.definition(binding);
     if (definition) return next(definition);
     return binding.kind === "param" ? source("parameter", binding.param) : source("computed", expr);
   }
 
-  /** The whole of `lr *= 2`, of which only the 2 is known. */
+  /** `lr *= 2` is the product of what `lr` was and 2. */
+  private ofAugment({ name, op, value, block }: BindingOf<"augment">, next: Next): ValueSource {
+    const { from, to } = value;
+    const whole = source("computed", this.augmented(value));
+    if (op !== "*" && op !== "/") return whole;
+    const left: Expr = { kind: "name", name, from, to };
+    const { factors } = next({ expr: { kind: "binary", op, left, right: value, from, to }, block });
+    return factors ? { ...whole, factors } : whole;
+  }
+
+  /** The whole of `lr *= 2`, of which the parser has only the 2. */
   private augmented({ from, to }: Span): Span {
     const before = this.ask.text({ from: Math.max(0, from - MAX_TARGET), to: from });
     return { from: from - (/\S+[ \t]*\S{1,3}=\s*$/.exec(before)?.[0].length ?? 0), to };

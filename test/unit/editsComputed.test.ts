@@ -85,6 +85,12 @@ describe("a rate that is computed changes where its factor is said", () => {
       options(LR + BATCH) + use("args.lr / (256 / args.batch_size)"),
       "ps.add_argument('--lr', type=float, default=0.08)",
     ],
+    ["a constant that is scaled in place", `lr = 0.1\nlr *= 4\nlr /= 2\n${use("lr")}`, "lr = 0.01"],
+    [
+      "not a constant that something is added to",
+      `lr = 0.1\nlr += 4\n${use("lr")}`,
+      "refused: computed lr += 4",
+    ],
     [
       "an option that is scaled in place",
       `${options(LR + BATCH)}args.lr *= args.batch_size / 256\n${use("args.lr")}`,

@@ -85,8 +85,8 @@ describe("a value that tests and conversions lead to", () => {
     ],
     [
       "a value that is changed on the way",
-      "lr = 0.1\nlr *= 2\no = optim.SGD(p, lr=lr)\n",
-      "computed lr *= 2 @3",
+      "lr = 0.1\nlr += 2\no = optim.SGD(p, lr=lr)\n",
+      "computed lr += 2 @3",
     ],
     [
       "an entry that is replaced later",
