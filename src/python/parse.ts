@@ -81,7 +81,9 @@ function parseWith(
   const { isAligned } = reader;
   const isSuspicious = reader.errors.length <= MAX_FALSE_ALARMS;
   const inTree = isSuspicious
-    ? reader.errors.filter((at) => !isFalseAlarm(at - base, parserText, tree))
+    ? reader.errors.filter(
+        (at) => reader.outdated.has(at) || !isFalseAlarm(at - base, parserText, tree),
+      )
     : reader.errors;
   const refused = inTree.length === 0 ? refusedIndent(text, tree, isAligned) : null;
   const errors = refused === null ? inTree : [refused + base];

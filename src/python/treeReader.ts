@@ -17,13 +17,18 @@ const MIN_KEPT = 200;
 
 const clauseNames = /^(elif|else|except|finally)$/;
 
+/** `print x` of Python 2: as part of an expression `print -x` and `print [0]` are valid still. */
+const printsByStatement = /^print\s*[^-+*[\s]/;
+
 /** The depth of the module's own statements. */
 const OUTERMOST = 1;
 
 /** Walks the parser's tree once and builds ours. */
 export class TreeReader implements PartReader {
-  /** Where the parser had to guess, in ascending order. */
+  /** Where the parser had to guess, and what only Python 2 knows, in ascending order. */
   readonly errors: number[] = [];
+  /** The errors that the grammar lets pass. */
+  readonly outdated = new Set<number>();
   /** The tree's blocks are those of the text's indentation. */
   isAligned = true;
   private readonly cursor: TreeCursor;
@@ -93,6 +98,10 @@ export class TreeReader implements PartReader {
       return { name, text: "", from, to, params: parametersOf(this.parts()) };
     if (name === "Body" || name === "MatchBody") {
       return { name, text: "", from, to, body: this.statements() };
+    }
+    if (name === "PrintStatement" && printsByStatement.test(this.text(from, to))) {
+      this.errors.push(from);
+      this.outdated.add(from);
     }
     const statement = statementConverters[name];
     if (statement) {

@@ -24,6 +24,7 @@ const valid = [
   "class A:\n\tx = 1\n\n\t",
   "for x in y:\n    a()\n    # not yet",
   "print = logger.info",
+  "print -x\nprint [0]\nprint (a), b",
   "print: Log = logger.info",
   "def quiet():\n    global step, print\n    print = log",
   "x = [print, print == log]\nprint('a', file=f)",
@@ -121,4 +122,24 @@ describe("what is not Python", () => {
   ]) {
     it(`stays an error: ${text}`, () => assert.ok(parsePython(text).errors.length > 0));
   }
+});
+
+describe("the print of Python 2", () => {
+  const at = (text: string) => parsePython(text).errors.map((e) => lineOf(text, e));
+
+  it("is an error, once per statement, wherever it stands", () => {
+    assert.deepEqual(at("x = 1\nprint x\ny = 2\n"), [2]);
+    assert.deepEqual(
+      at("def f():\n    if x:\n        print netG\n    return 1\nprint 'a' % b\n"),
+      [3, 5],
+    );
+  });
+
+  it("stays one when what stands around it is parsed again", () => {
+    const text = `def f():\n    print x\n${"    y = 1\n".repeat(60)}z = 1\n`;
+    const first = parsePython(text);
+    const next = text.replace("z = 1", "z = 2");
+    assert.deepEqual(parsePython(next, first).errors, first.errors);
+    assert.equal(first.errors.length, 1);
+  });
 });
