@@ -1,4 +1,4 @@
-import { Accumulation, withGates, withModuli } from "./accumulation.ts";
+import { Accumulation } from "./accumulation.ts";
 import type { Analyses } from "./analyses.ts";
 import type { Expr, Span } from "./ast.ts";
 import { inOrder } from "./composites.ts";
@@ -7,6 +7,7 @@ import type { Emitted } from "./flow/emit.ts";
 import { readProgram } from "./flow/readProgram.ts";
 import type { TrainingLengths } from "./frameworkProgram.ts";
 import { Frameworks } from "./frameworks.ts";
+import { withGates, withModuli } from "./gatedPrograms.ts";
 import { HandSetPlaces } from "./handSetPlaces.ts";
 import { batchIndex, isEpochStep, manualProgram } from "./manualOptimization.ts";
 import { type OptimizerProgram, programFacts } from "./programFacts.ts";
