@@ -2,6 +2,7 @@ import { dottedName, type Expr, type ExprOf } from "./ast.ts";
 import { chainOf } from "./blockChains.ts";
 import type { Branches } from "./branches.ts";
 import { classOf, functionOf } from "./callGraph.ts";
+import { readsCheckpoint } from "./checkpoints.ts";
 import { classOfHolder, type Holder, type Holders, keyOf } from "./holders.ts";
 import { lastName } from "./loopFacts.ts";
 import type { ObjectTracer } from "./objects.ts";
@@ -147,7 +148,7 @@ function isTakenUp({ value, block }: AttributeBinding): boolean {
   if (value.kind !== "subscript" || value.object.kind !== "name") return false;
   const found = resolveName(value.object.name, value.object.from, block);
   const source = found.kind === "bound" && found.binding.kind === "value" && found.binding.value;
-  return source && source.kind === "call" && dottedName(source.callee) === "torch.load";
+  return source && readsCheckpoint(source);
 }
 
 /** The object that a call changes in ways that are not followed. */

@@ -1,5 +1,6 @@
-import { dottedName, type Expr, partsOf } from "./ast.ts";
+import { type Expr, partsOf } from "./ast.ts";
 import { chainOf } from "./blockChains.ts";
+import { readsCheckpoint } from "./checkpoints.ts";
 import { resolveName } from "./resolve.ts";
 import type { Binding, Block } from "./scopes.ts";
 
@@ -8,16 +9,16 @@ import type { Binding, Block } from "./scopes.ts";
  * which what stood there before holds.
  */
 export const isRestored = (value: Expr, block: Block): boolean =>
-  chainOf(block).some((b) => b.conditional && !b.loop) && readsCheckpoint(value, block);
+  chainOf(block).some((b) => b.conditional && !b.loop) && readsItem(value, block);
 
-function readsCheckpoint(value: Expr, block: Block, depth = 0): boolean {
+function readsItem(value: Expr, block: Block, depth = 0): boolean {
   if (depth > 4) return false;
   if (value.kind === "constant" || value.kind === "name") return false;
   if (value.kind === "subscript" && isNamed(value.index) && isCheckpoint(value.object, block)) {
     return true;
   }
   if (value.kind === "lambda" || value.kind === "comprehension") return false;
-  return partsOf(value).some((part) => readsCheckpoint(part, block, depth + 1));
+  return partsOf(value).some((part) => readsItem(part, block, depth + 1));
 }
 
 const isNamed = (index: Expr): boolean =>
@@ -31,9 +32,5 @@ function isCheckpoint(object: Expr, block: Block): boolean {
   return found.kind === "bound" && isLoaded(found.binding);
 }
 
-const loads = /^torch\.load$|(^|\.)(load_state_dict_from_url|load_checkpoint)$/;
-
 const isLoaded = (binding: Binding): boolean =>
-  binding.kind === "value" &&
-  binding.value.kind === "call" &&
-  loads.test(dottedName(binding.value.callee) ?? "");
+  binding.kind === "value" && readsCheckpoint(binding.value);

@@ -1,5 +1,5 @@
-import type { Expr, Stmt, StmtOf } from "../ast.ts";
-import { lastName } from "../loopFacts.ts";
+import type { Stmt, StmtOf } from "../ast.ts";
+import { triesCheckpoint } from "../checkpoints.ts";
 
 /**
  * `try: checkpoint = torch.load(path) … except: start = 0`: a run is shown from its beginning, when
@@ -16,9 +16,5 @@ export function insteadOfResuming({ branches }: StmtOf<"try">): readonly Stmt[][
 /** The checkpoint is read first, perhaps after a message. */
 const FIRST = 2;
 
-/** Within a `try` any such name will do: what is not there is what the handler is for. */
-const restores = (s: Stmt): boolean => s.kind === "assign" && isLoad(s.value);
-
-const isLoad = (expr: Expr | null): boolean =>
-  expr?.kind === "call" &&
-  /^(load|restore|resume)(_?(check_?point|ckpt|state|model))?$/i.test(lastName(expr.callee));
+const restores = (s: Stmt): boolean =>
+  s.kind === "assign" && s.value !== null && triesCheckpoint(s.value);
