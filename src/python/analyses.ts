@@ -115,7 +115,7 @@ export class Analyses implements ScriptContext {
       graph,
       (span) => workspace.text(span),
       options.stepsPerEpoch,
-      (block) => this.evaluator.branches.mayRun(block),
+      (block) => !this.evaluator.branches.isDeciding && this.evaluator.branches.mayRun(block),
     );
     return {
       parameter: calls.parameter,

@@ -10,10 +10,16 @@ export type TestValue = (test: Expr, block: Block) => PyValue | undefined;
 /** Decides which branches a script takes with its default options. */
 export class Branches {
   private readonly value: TestValue;
+  private deciding = 0;
   private readonly taken = new Map<Block, boolean | undefined>();
 
   constructor(value: TestValue) {
     this.value = value;
+  }
+
+  /** Whether a test is being looked into: what it asks for is not known by its outcome. */
+  get isDeciding(): boolean {
+    return this.deciding > 0;
   }
 
   /** False only where a test certainly keeps the block from running. */
@@ -39,7 +45,9 @@ export class Branches {
     if (this.taken.has(block)) return this.taken.get(block);
     // A test that depends on what it decides is not known.
     this.taken.set(block, undefined);
+    this.deciding += 1;
     const outcome = this.outcome(block);
+    this.deciding -= 1;
     this.taken.set(block, outcome);
     return outcome;
   }

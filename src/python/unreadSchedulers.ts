@@ -27,11 +27,11 @@ export function unreadSchedulers(
   for (const site of steps) {
     for (const { call, source } of makersOf(site, tracer)) {
       if (known.has(call) || found.has(call) || hasOwnStep(call, source)) continue;
-      if (!evaluator.branches.mayRun(source.block)) continue;
       const origins = call.args
         .flatMap(({ value }) => tracer.origins(value, source.block))
         .filter((origin) => optimizers.has(origin));
-      const span = origins.length > 0 ? inScript(call, source.block, graph) : undefined;
+      const isMade = origins.length > 0 && evaluator.branches.mayRun(source.block);
+      const span = isMade ? inScript(call, source.block, graph) : undefined;
       if (span) found.set(call, { ...span, own: call, origins, scheduler: lastName(call.callee) });
     }
   }
