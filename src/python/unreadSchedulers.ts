@@ -1,6 +1,6 @@
 import type { Analyses } from "./analyses.ts";
 import { inScript } from "./anchors.ts";
-import type { ExprOf } from "./ast.ts";
+import type { ExprOf, StmtOf } from "./ast.ts";
 import { methodOf } from "./callGraph.ts";
 import { classNamed } from "./classes.ts";
 import type { Constructions } from "./constructions.ts";
@@ -8,6 +8,9 @@ import type { HandSetRate } from "./handSetRates.ts";
 import { lastName } from "./loopFacts.ts";
 import type { ItemSource, ObjectTracer } from "./objects.ts";
 import type { CallSite } from "./scopes.ts";
+import { isInScript } from "./workspace.ts";
+
+type ClassDefinition = StmtOf<"class">;
 
 /** What is called like this changes a rate when it steps; what wraps an optimizer is not. */
 const schedulerName = /sched|(^|_)lr($|_)|LR|warm_?up|anneal|noam|cycl/i;
@@ -17,9 +20,10 @@ const schedulerName = /sched|(^|_)lr($|_)|LR|warm_?up|anneal|noam|cycl/i;
  * another library's, or the script's own with a `get_lr` of its own.
  */
 export function unreadSchedulers(
-  { index, graph, tracer, evaluator }: Analyses,
+  analyses: Analyses,
   constructions: Constructions,
 ): readonly HandSetRate[] {
+  const { index, graph, tracer, evaluator } = analyses;
   const known = new Set(constructions.all.map(({ site }) => site.call));
   const optimizers = new Set(constructions.optimizers.map(({ site }) => site.call));
   const found = new Map<ExprOf<"call">, HandSetRate>();
@@ -35,8 +39,34 @@ export function unreadSchedulers(
       if (span) found.set(call, { ...span, own: call, origins, scheduler: lastName(call.callee) });
     }
   }
-  return [...found.values()];
+  return [...found.values(), ...calledSchedulers(analyses, optimizers)];
 }
+
+/** `scheduler(optimizer, i, epoch)`: an object of a class in another file, which is called itself. */
+function calledSchedulers(
+  { index, graph, tracer }: Analyses,
+  optimizers: ReadonlySet<ExprOf<"call">>,
+): readonly HandSetRate[] {
+  const callable = [...index.classes.keys()].some((c) => !isInScript(c) && methodOf(c, "__call__"));
+  return (callable ? index.calls : []).flatMap(({ call, block }): HandSetRate[] => {
+    const { callee } = call;
+    const isNamed = callee.kind === "attribute" || callee.kind === "name";
+    if (!isNamed || !schedulerName.test(lastName(callee)) || !isInScript(call)) return [];
+    const [made, second] = tracer.origins(callee, block);
+    const place = made && !second ? tracer.sources(callee, block)[0]?.block : undefined;
+    const definition = made && place && classNamed(made.callee, place);
+    if (!definition || isInScript(definition) || !calls(definition)) return [];
+    const origins = call.args
+      .flatMap(({ value }) => tracer.origins(value, block))
+      .filter((origin) => optimizers.has(origin));
+    const span = origins.length > 0 ? inScript(made, place, graph) : undefined;
+    return span ? [{ ...span, own: made, origins, scheduler: lastName(made.callee) }] : [];
+  });
+}
+
+/** What extends another class may be called as that one is. */
+const calls = (definition: ClassDefinition): boolean =>
+  definition.bases.length > 0 || methodOf(definition, "__call__") !== undefined;
 
 /** The calls that may have made what is stepped, where it is called like a scheduler. */
 function makersOf({ call: { callee }, block }: CallSite, tracer: ObjectTracer) {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { noZeroGrad } from "../../src/plan/findings/noZeroGrad.ts";
 import { given, readFiles } from "./readerTools.ts";
 
 /** A script whose plug-in may replace its options, where it is asked to take a run up. */
@@ -35,5 +36,54 @@ describe("options that another file may change", () => {
 
   it("are known where it leaves them alone", () => {
     assert.equal(lr("def resumed(opt):\n    return opt.resume\n"), "0.25 argument argparse");
+  });
+});
+
+describe("what another file does to a rate and to gradients", () => {
+  const files = {
+    "schedule.py": `class Poly:
+    def __init__(self, base):
+        self.base = base
+    def __call__(self, optimizer, step):
+        for group in optimizer.param_groups:
+            group["lr"] = self.base / (step + 1)
+`,
+    "train.py": `import torch
+from schedule import Poly
+optimizer = torch.optim.SGD(p, lr=0.1)
+scheduler = Poly(0.1)
+for step in range(10):
+    scheduler(optimizer, step)
+    optimizer.step()
+`,
+  };
+
+  it("is said where it schedules by being called", () => {
+    const { runs } = readFiles(files);
+    assert.deepEqual(
+      runs.map(({ handSet }) => handSet.map((h) => h.scheduler)),
+      [["Poly"]],
+    );
+  });
+
+  it("may set gradients back beside the step that it makes", () => {
+    const script = (step: string) => `import torch
+${step === "update(a)" ? "from helper import update" : ""}
+a = torch.optim.SGD(x.parameters(), lr=0.1)
+b = torch.optim.SGD(y.parameters(), lr=0.1)
+for batch in loader:
+    b.zero_grad()
+    loss(batch).backward()
+    b.step()
+    ${step}
+`;
+    const helper = "def update(optimizer):\n    optimizer.zero_grad()\n    optimizer.step()\n";
+    const codes = (step: string) => {
+      const text = script(step);
+      const { optimizers } = readFiles({ "train.py": text, "helper.py": helper });
+      return noZeroGrad(optimizers, text).map(({ code }) => code);
+    };
+    assert.deepEqual(codes("a.step()"), ["no-zero-grad"]);
+    assert.deepEqual(codes("update(a)"), []);
   });
 });

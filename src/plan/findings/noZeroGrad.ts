@@ -29,7 +29,11 @@ function clearingsIn(text: string): Clearing[] {
 export function noZeroGrad(optimizers: readonly OptimizerFact[], text: string): readonly Finding[] {
   if (optimizers.length === 0 || !/\.backward\(/.test(text)) return [];
   const isLooped = (o: OptimizerFact) =>
-    o.stepSpan !== null && o.definedAt === null && isInLoop(text, o.stepSpan.from);
+    o.stepSpan !== null &&
+    o.definedAt === null &&
+    // What a function of another file does beside its step does not stand here.
+    receiverOf(text.slice(o.stepSpan.from, o.stepSpan.to)) !== undefined &&
+    isInLoop(text, o.stepSpan.from);
   return optimizers.filter(isLooped).flatMap((o): Finding[] => {
     const missing = missingFor(o, optimizers, text);
     return missing && o.stepSpan ? [found(o, o.stepSpan, missing, text)] : [];
