@@ -1,11 +1,13 @@
 import * as vscode from "vscode";
 import { wishedValue } from "../plan/configWishes.ts";
+import { derivationText, placeText } from "../present/applyText.ts";
 import type { WorkerClient } from "../protocol/workerClient.ts";
+import type { Change } from "../python/edits/editPlan.ts";
 import { revealPlace, targetCall } from "./activeScript.ts";
 import type { CallReference } from "./commandNames.ts";
 import { openScript, toRange } from "./documents.ts";
-import { refusedText } from "./editPlaces.ts";
-import type { ScriptService } from "./scriptService.ts";
+import { refusedText, spotOf } from "./editPlaces.ts";
+import type { ReadScript, ScriptService } from "./scriptService.ts";
 
 /** Writes a value for an argument into the code, where the value is defined. */
 export async function setArgument(
@@ -30,11 +32,24 @@ export async function setArgument(
   const plan = await scripts.edits(found.script, [wish]);
   const [refused] = plan.refused;
   const edit = refused ? "" : await scripts.editOf(found.script, plan);
-  if (typeof edit !== "string" && (await vscode.workspace.applyEdit(edit))) return;
+  if (typeof edit !== "string" && (await vscode.workspace.applyEdit(edit))) {
+    for (const change of plan.changes) tellDerivation(change, found.script);
+    return;
+  }
   const why = refused
     ? refusedText(refused, found.script)
     : t("A file changed meanwhile: nothing was written.");
   void vscode.window.showWarningMessage(t("{0} was not written. {1}", argument, why));
+}
+
+/** Of a value that is computed, another number is written than the one that was asked for. */
+function tellDerivation(change: Change, { source }: ReadScript): void {
+  const { derivation, place, before, after } = change;
+  const { t } = vscode.l10n;
+  if (!derivation) return;
+  const at = placeText(place, spotOf(change, source), t);
+  const why = derivationText(derivation, t);
+  void vscode.window.showInformationMessage(`${at}: ${before} → ${after}. ${why}`);
 }
 
 /** Shows where a value is defined, in the script or in another file of its workspace folder. */

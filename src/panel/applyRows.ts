@@ -2,7 +2,13 @@ import * as vscode from "vscode";
 import { refusedText, spotOf } from "../editor/editPlaces.ts";
 import type { ReadScript } from "../editor/scriptService.ts";
 import type { ChangeTask } from "../plan/configWishes.ts";
-import { changeTitle, placeText, refusalText, stepNoteText } from "../present/applyText.ts";
+import {
+  changeTitle,
+  derivationText,
+  placeText,
+  refusalText,
+  stepNoteText,
+} from "../present/applyText.ts";
 import type { ApplyRow } from "../protocol/apply.ts";
 import type { Change, EditPlan } from "../python/edits/editPlan.ts";
 import type { Wish } from "../python/edits/wishes.ts";
@@ -52,15 +58,7 @@ function leftToDo(
   { isUnstepped, stepNote, placeholder, derivation, misnamedBranch, becomes }: Change,
 ): string {
   const t = vscode.l10n.t;
-  if (derivation) {
-    const { of, text, factor } = derivation;
-    return t(
-      "The code computes {0} as {1}: {2} changes, so that it comes to this.",
-      of,
-      text,
-      factor,
-    );
-  }
+  if (derivation) return derivationText(derivation, t);
   if (placeholder) {
     return t(
       "{0} stands for what only you know: make it a list of the parameters of each group.",

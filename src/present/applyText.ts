@@ -1,7 +1,7 @@
 import type { ConfigChange } from "../core/configChanges.ts";
 import type { Horizon } from "../core/runConfig.ts";
 import type { NoPlace } from "../plan/configWishes.ts";
-import type { ChangePlace, Refusal, StepNote } from "../python/edits/editPlan.ts";
+import type { ChangePlace, Derivation, Refusal, StepNote } from "../python/edits/editPlan.ts";
 import type { Localize } from "./localize.ts";
 
 /** What a change of the panel is about. */
@@ -65,6 +65,10 @@ export function stepNoteText(note: StepNote, t: Localize): string {
     ? t("{0} is usually stepped after every batch: here it still is after every epoch.", note.name)
     : t("{0} is usually stepped after every epoch: here it still is after every batch.", note.name);
 }
+
+/** Why something else is written than the value itself. */
+export const derivationText = ({ of, text, factor }: Derivation, t: Localize): string =>
+  t("The code computes {0} as {1}: {2} changes, so that it comes to this.", of, text, factor);
 
 /** Why nothing is written for a change; `where` is what stands in the way, in words. */
 export function refusalText(
