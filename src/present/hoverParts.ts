@@ -62,7 +62,7 @@ export function ratePicture({ result }: SimulatedRun, { theme, t }: CardOptions)
     figure(lowest),
     restarts.length,
   );
-  return svgImage(traceSvg(trace, { theme, t }), alt);
+  return svgImage(traceSvg(trace, { theme, t, firstWaves: true }), alt);
 }
 
 export function lossPicture({ result }: SimulatedRun, { theme, t }: CardOptions): string {

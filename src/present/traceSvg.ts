@@ -1,8 +1,8 @@
 import type { Trace } from "../core/trace.ts";
 import { english, type Localize } from "./localize.ts";
 import { palettes, type ThemeKind } from "./palette.ts";
-import { runAxis } from "./runView.ts";
 import { curveSvg, type PictureOptions } from "./scheduleSvg.ts";
+import { shownSpan, spanText, wholeSpan } from "./shownSpan.ts";
 
 /** What the picture of a trace shows. */
 export interface TracePicture {
@@ -11,6 +11,8 @@ export interface TracePicture {
   readonly width?: number;
   readonly height?: number;
   readonly group?: number;
+  /** Of a rate that goes up and down very often, only the first waves. */
+  readonly firstWaves?: boolean;
   readonly t?: Localize;
 }
 
@@ -22,9 +24,11 @@ export function traceSvg(trace: Trace, picture: TracePicture = {}): string {
     width = 460,
     height = 130,
     group = 0,
+    firstWaves = false,
     t = english,
   } = picture;
-  const axis = runAxis(trace);
+  const span = firstWaves ? shownSpan(trace) : wholeSpan(trace);
+  const { axis, steps } = span;
   const options: PictureOptions = {
     width,
     height,
@@ -32,12 +36,12 @@ export function traceSvg(trace: Trace, picture: TracePicture = {}): string {
     xAt: axis.at,
     xMax: axis.max,
     xLabel: axis.unit === "epoch" ? t("epoch") : t("step"),
-    marks: trace.marks
-      .filter((m) => m.kind === "restart" && m.step < trace.steps)
-      .map((m) => m.step),
+    marks: trace.marks.filter((m) => m.kind === "restart" && m.step < steps).map((m) => m.step),
     log: what === "loss",
   };
-  const values = what === "lr" ? trace.lr[group] : trace.loss;
-  const label = what === "lr" ? t("Learning rate") : t("Stand-in loss");
-  return curveSvg({ values: values ?? [], label }, options);
+  const values = (what === "lr" ? trace.lr[group] : trace.loss)?.subarray(0, steps) ?? [];
+  const name = what === "lr" ? t("Learning rate") : t("Stand-in loss");
+  const part = spanText(span, t);
+  const label = part === "" ? name : t("{0}: {1}", name, part);
+  return curveSvg({ values, label }, options);
 }

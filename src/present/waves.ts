@@ -65,9 +65,13 @@ export function restartPeriod(trace: Trace): number | undefined {
 /** From so many waves on a line over the whole run shows none of them. */
 const TOO_DENSE = 6;
 
-/** The length of waves or cycles that are too short to be seen over the whole run. */
+/** The length of the waves or cycles, all alike, that a run consists of. */
+export const waveLength = (trace: Trace): number | undefined =>
+  waveOf(trace)?.period ?? restartPeriod(trace);
+
+/** The same where they are too short to be seen over the whole run. */
 export function denseWave(trace: Trace): number | undefined {
-  const period = waveOf(trace)?.period ?? restartPeriod(trace);
+  const period = waveLength(trace);
   return period !== undefined && trace.steps > TOO_DENSE * period ? period : undefined;
 }
 

@@ -3,7 +3,8 @@ import { drawnIndices } from "./envelope.ts";
 import type { Localize } from "./localize.ts";
 import { figure } from "./numbers.ts";
 import { type Palette, palettes } from "./palette.ts";
-import { type RunAxis, restartsOf, runAxis } from "./runView.ts";
+import { restartsOf, runAxis } from "./runView.ts";
+import { type ShownSpan, shownSpan, spanText } from "./shownSpan.ts";
 import { coordinate, element, polyline, textElement } from "./svg.ts";
 import {
   LETTER,
@@ -27,19 +28,24 @@ export function ratesSvg(variants: readonly Variant[], picture: WhatIfPicture): 
   const palette = palettes[theme];
   const current = variants.find((v) => v.isCurrent) ?? variants[0];
   if (!current) return "";
-  const axis = runAxis(current.trace);
+  const traces = variants.map(({ trace }) => trace);
+  const span = shownSpan(current.trace, traces);
+  const { axis } = span;
   const labels = variants.map((v) => labelOf(v, picture.argument));
   const left = Math.min(140, 14 + LETTER * Math.max(10, ...labels.map((l) => l.length)));
   const right = WIDTH - 6;
   const top = Math.max(...variants.map((v) => highest(v.trace.lr[0] ?? [])), 0) || 1;
   const rows = variants.map((variant, i) => {
     const frame = { left, right, top: 4 + GAP + i * (ROW + GAP) };
-    return rateRow(variant, labels[i] ?? "", frame, { palette, axis, top, t });
+    return rateRow(variant, labels[i] ?? "", frame, { palette, span, top, t });
   });
   const bottom = 4 + variants.length * (ROW + GAP);
   const unit = axis.unit === "epoch" ? t("epoch") : t("step");
   const ticks = tickRow(axis, unit, { left, right }, bottom + 12, palette);
-  return svg(bottom + 18, ...rows.flat(), ...ticks);
+  const part = spanText(span, t);
+  const place = { x: right, y: bottom + 25, fill: palette.muted, "text-anchor": "end" };
+  const note = part === "" ? [] : [textElement({ ...place, "font-size": 10 }, part)];
+  return svg(bottom + 18 + 13 * note.length, ...rows.flat(), ...ticks, ...note);
 }
 
 function highest(values: ArrayLike<number>): number {
@@ -57,15 +63,16 @@ interface Row extends Sides {
 
 interface RowStyle {
   readonly palette: Palette;
-  readonly axis: RunAxis;
+  readonly span: ShownSpan;
   /** The largest rate of all rows: they share one scale. */
   readonly top: number;
   readonly t: Localize;
 }
 
 function rateRow(variant: Variant, label: string, row: Row, style: RowStyle): string[] {
-  const { palette, axis, top } = style;
-  const values = variant.trace.lr[0] ?? [];
+  const { palette, span, top } = style;
+  const { axis } = span;
+  const values = variant.trace.lr[0]?.subarray(0, span.steps) ?? [];
   const width = row.right - row.left;
   const x = (k: number) => (axis.at(k) / axis.max) * width;
   const y = (rate: number) => ROW - 1 - (rate / top) * (ROW - 3);
@@ -129,12 +136,13 @@ function cycleLabels(
   { trace, cycleFactor }: Variant,
   { left, top }: Row,
   x: (step: number) => number,
-  { palette, t }: RowStyle,
+  { palette, span, t }: RowStyle,
 ): string[] {
-  const axis = runAxis(trace);
+  const isWhole = span.outOf === null;
+  const axis = isWhole ? runAxis(trace) : span.axis;
   const marks = restartsOf(trace);
   if (marks.length === 0) return [];
-  const bounds = [0, ...marks, trace.steps];
+  const bounds = [0, ...marks, trace.steps].filter((at) => isWhole || at <= span.steps);
   const lengths = bounds.slice(1).map((to, i) => axis.at(to) - axis.at(bounds[i] as number));
   return lengths.flatMap((length, i) => {
     const [from, to] = [bounds[i] as number, bounds[i + 1] as number];

@@ -13,6 +13,7 @@ import { argumentCard } from "../../src/present/argumentCard.ts";
 import { english } from "../../src/present/localize.ts";
 import { figure } from "../../src/present/numbers.ts";
 import { previewFileJson } from "../../src/present/previewJson.ts";
+import { traceSvg } from "../../src/present/traceSvg.ts";
 import { valueText } from "../../src/present/valueText.ts";
 import { lossesSvg } from "../../src/present/whatIfLosses.ts";
 import { ratesSvg } from "../../src/present/whatIfRates.ts";
@@ -217,6 +218,44 @@ describe("what-if pictures", () => {
     // With 3: 10 and 30 epochs, then 30 of the 90.
     assert.match(svg, />30 out of 90</);
     assert.equal(svg.match(/ out of /g)?.length, 1);
+  });
+
+  it("show the first waves where there are too many to be told apart", () => {
+    const perBatch = (restarts: string) => `from torch import optim
+o = optim.SGD(p, lr=0.3)
+s = optim.lr_scheduler.${restarts}
+for epoch in range(30):
+    for batch in loader:
+        o.step()
+        s.step()
+`;
+    const cosine = show(perBatch("CosineAnnealingLR(o, T_max=30)"));
+    const { variants } = vary(cosine, "CosineAnnealingLR", "T_max", "rate");
+    const picture = { argument: "T_max", theme: "dark", t: english } as const;
+    // T_max 60 has waves of 120 steps: two of them, and four of those in the code.
+    assert.match(ratesSvg(variants, picture), />the first 240 of 11,730 steps</);
+    const card = traceSvg(variants[1]?.trace ?? assert.fail(), { firstWaves: true });
+    assert.match(card, /Learning rate: the first 240 of 11,730 steps/);
+    const warm = vary(
+      show(perBatch("CosineAnnealingWarmRestarts(o, T_0=20)")),
+      "CosineAnnealingWarmRestarts",
+      "T_0",
+      "rate",
+    );
+    const cycles = ratesSvg(warm.variants, { ...picture, argument: "T_0" });
+    assert.match(cycles, />the first 80 of 11,730 steps</);
+    // Eight of 10, four of 20 and two of 40, each with its length above it; the axis has 20 and 40.
+    const lengths = [...cycles.matchAll(/>(10|20|40)</g)].map(([, length]) => length);
+    assert.deepEqual(
+      [10, 20, 40].map((n) => lengths.filter((l) => l === `${n}`).length),
+      [8, 5, 3],
+    );
+  });
+
+  it("show the whole run where its waves are seen", () => {
+    const { variants } = vary(show(script), "CosineAnnealingWarmRestarts", "T_mult", "rate");
+    const svg = ratesSvg(variants, { argument: "T_mult", theme: "dark", t: english });
+    assert.doesNotMatch(svg, /the first/);
   });
 
   const themes = ["dark", "light", "high-contrast", "high-contrast-light"] as const;
