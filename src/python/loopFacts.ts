@@ -130,9 +130,13 @@ function loaderCount(
   return { ...open, value: batches, via: "loader", place: span, assumed, loader };
 }
 
+/** Of `trange(start, end, desc="Train")` what a range takes. */
+const boundsOf = ({ args }: ExprOf<"call">): readonly Expr[] =>
+  args.filter((a) => a.name === null && a.star === "").map((a) => a.value);
+
 function rangeCount(range: Expr, block: Block, evaluator: Evaluator, open: LoopCount): LoopCount {
   if (range.kind !== "call") return open;
-  const bounds = range.args.filter((a) => a.name === null && a.star === "").map((a) => a.value);
+  const bounds = boundsOf(range);
   const [only] = bounds;
   const text = bounds.length === 1 && only ? evaluator.text(only) : open.text;
   const values = bounds.map((bound) => evaluator.evaluate(bound, block));
@@ -187,6 +191,8 @@ export function loopVariable(
   loop: Loop,
   path: readonly number[],
   counter: string,
+  /** A variable that keeps where a range began. */
+  kept?: string,
 ): Expr | undefined {
   const source = loopSource(loop);
   const { from, to } = source.iterable;
@@ -201,10 +207,17 @@ export function loopVariable(
     return { kind: "subscript", object: source.iterable, index: k, from, to };
   }
   if (source.kind !== "range" || source.iterable.kind !== "call") return undefined;
-  const [a, b, c] = source.iterable.args.map((argument) => argument.value);
+  const [a, b, c] = boundsOf(source.iterable);
   if (!b) return k;
   const stride: Expr = c ? { kind: "binary", op: "*", left: c, right: k, from, to } : k;
-  return sum(a as Expr, stride);
+  return sum(kept === undefined ? (a as Expr) : { kind: "name", name: kept, from, to }, stride);
+}
+
+/** Where a range begins that rounds may move: `for epoch in range(self.epoch, 9): self.epoch = …`. */
+export function movableStart(loop: Loop): Expr | undefined {
+  const { kind, iterable } = loopSource(loop);
+  const [start, end] = kind === "range" && iterable.kind === "call" ? boundsOf(iterable) : [];
+  return end && start?.kind === "attribute" ? start : undefined;
 }
 
 const sum = (left: Expr, right: Expr): Expr => ({

@@ -1,5 +1,5 @@
 import type { Expr, ExprOf } from "../ast.ts";
-import { lastName, loopSource, loopVariable } from "../loopFacts.ts";
+import { lastName, loopSource, loopVariable, movableStart } from "../loopFacts.ts";
 import { isRestored } from "../restored.ts";
 import type { Loop } from "../scopes.ts";
 import type { Construction } from "../stepSites.ts";
@@ -77,6 +77,19 @@ export class Assignments {
     this.assignNode(variable, null);
   }
 
+  /** A range is made once, before the first round: where it begins is kept. */
+  loopStart(loop: Loop, at: Position): FlowAssign | undefined {
+    const expr = movableStart(loop);
+    if (!expr) return undefined;
+    const { block } = loopSource(loop);
+    return this.assignNode(this.startOf(loop, at), { frame: at.frame, block, expr });
+  }
+
+  private startOf(loop: Loop, { frame }: Position): string {
+    const { iterable } = loopSource(loop);
+    return this.context.variables.named(`start ${frame.id} ${iterable.from}`);
+  }
+
   /** What a loop assigns at the start of each round. */
   loopTargets(
     target: Expr,
@@ -89,7 +102,8 @@ export class Assignments {
     }
     const variable = this.context.variables.variableOf(target, at);
     if (variable === undefined) return [];
-    const expr = loopVariable(loop, path, this.context.counterOf(loop));
+    const kept = movableStart(loop) ? this.startOf(loop, at) : undefined;
+    const expr = loopVariable(loop, path, this.context.counterOf(loop), kept);
     const block = loopSource(loop).block;
     return [this.assignNode(variable, expr ? { frame: at.frame, block, expr } : null)];
   }

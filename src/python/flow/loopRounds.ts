@@ -58,7 +58,9 @@ export class LoopRounds {
     if (source.kind !== "range" || iterable.kind !== "call") return { count, rounds: null };
     const { from, to } = iterable;
     const callee: Expr = { kind: "name", name: "range.rounds", from, to };
-    const rounds = this.functions.ofCall(iterable, callee, { frame: node.at.frame, block });
+    // A bar's own keywords are no bounds.
+    const range = { ...iterable, args: iterable.args.filter((a) => a.name === null) };
+    const rounds = this.functions.ofCall(range, callee, { frame: node.at.frame, block });
     if (rounds.complete && rounds.variables.length === 0) {
       return { count: { ...count, value: constantCount(rounds) ?? count.value }, rounds: null };
     }
