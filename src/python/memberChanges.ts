@@ -163,7 +163,8 @@ function changedBy({ callee, args }: ExprOf<"call">): Expr | undefined {
   return object;
 }
 
-const isAside = (object: Expr, block: Block): boolean =>
+/** Another file does something where something asks for it. */
+export const isAside = (object: Expr, block: Block): boolean =>
   !isInScript(object) && chainOf(block).some((b) => b.conditional);
 
 const bySetting = ({ object, block }: AttributeBinding): Change => ({

@@ -8,9 +8,10 @@ import type { Via } from "./evaluation.ts";
 import { classOfHolder, type Holder, Holders } from "./holders.ts";
 import { hyperparameter } from "./hyperparameters.ts";
 import { InitialMembers } from "./initialMembers.ts";
+import { lastName } from "./loopFacts.ts";
 import { makingOf } from "./makers.ts";
 import type { Entries, Member, MemberLookUp } from "./member.ts";
-import { MemberChanges } from "./memberChanges.ts";
+import { isAside, MemberChanges } from "./memberChanges.ts";
 import { MemberNames } from "./memberNames.ts";
 import type { ObjectTracer } from "./objects.ts";
 import { reachingAssignments } from "./resolve.ts";
@@ -93,18 +94,20 @@ export class Members implements MemberLookUp {
     const holder = this.onlyHolder(object, block, { asDeclared: true });
     if (!holder) return undefined;
     if (this.isMerged(holder)) return this.ofMerged(holder, object, name, at, block);
-    const found = this.assignedOrInitial(holder, object, name, at, block);
-    return found && this.changes.isChangedAside(holder) ? { ...found, assumed: true } : found;
+    const all = this.changes.assignments(holder, object, name);
+    const own = isParsed(holder) ? all.filter((b) => !isAside(b.object, b.block)) : all;
+    const found = this.assignedOrInitial(holder, own, name, at, block);
+    const isOpen = own.length < all.length || this.changes.isChangedAside(holder);
+    return found && isOpen ? { ...found, assumed: true } : found;
   }
 
   private assignedOrInitial(
     holder: Holder,
-    object: Expr,
+    assigned: readonly AttributeBinding[],
     name: string,
     at: number,
     block: Block,
   ): Member | undefined {
-    const assigned = this.changes.assignments(holder, object, name);
     const own = this.assignedHere(assigned, at, block);
     if (own !== "nothing") return own;
     const foreign = assigned.filter(
@@ -231,6 +234,12 @@ export class Members implements MemberLookUp {
     );
   }
 }
+
+/** Options of the command line. */
+const isParsed = (holder: Holder): boolean =>
+  holder.kind === "source" &&
+  holder.source.expr.kind === "call" &&
+  /^parse(_known)?_args$/.test(lastName(holder.source.expr.callee));
 
 /** Settings that are declared one by one: `cfg.TRAIN = CN()`, `cfg.TRAIN.LR = 0.1`. */
 function isNode(holder: Holder): boolean {

@@ -29,6 +29,14 @@ describe("options that another file may change", () => {
     assert.equal(lr(plugin), "0.25 assumed argparse");
   });
 
+  it("are as they are declared, assumed, where it assigns them under a condition", () => {
+    const plugin = `def resumed(opt):
+    if isinstance(opt.resume, str):
+        opt.lr = load()
+`;
+    assert.equal(lr(plugin), "0.25 assumed argparse");
+  });
+
   it("are not known where it changes them in any case", () => {
     const plugin = "def resumed(opt):\n    setattr(opt, name(), value())\n";
     assert.equal(lr(plugin), "0.001 assumed");
