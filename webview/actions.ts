@@ -47,6 +47,13 @@ export class Actions {
     await askForRun(this);
   }
 
+  /** Few change the stand-in problem: its settings are loaded when they are first looked at. */
+  async loadStandInFields(): Promise<void> {
+    if (this.state.standInFields) return;
+    const { standInFields } = await import("./views/standInFields.ts");
+    this.store.update({ standInFields });
+  }
+
   setTab(tab: TabId): void {
     this.store.save({ tab });
   }

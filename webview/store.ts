@@ -17,6 +17,7 @@ import { runNames } from "./runNames.ts";
 import { type Run, runsOf } from "./runs.ts";
 import type { TabPage } from "./tabPages.ts";
 import { timelineOf } from "./timeline.ts";
+import type { standInFields as StandInFields } from "./views/standInFields.ts";
 
 /** A value being typed that PyTorch refuses: it is shown, but nothing is computed with it. */
 export interface Draft {
@@ -84,6 +85,8 @@ export interface State {
   readonly traces: ReadonlyMap<string, RunTraces>;
   /** Traces of edited runs as the code has them. */
   readonly codeTraces: ReadonlyMap<string, Trace>;
+  /** The settings of the stand-in problem, once they are loaded. */
+  readonly standInFields: typeof StandInFields | null;
   /** The tabs' pages that are loaded. */
   readonly pages: ReadonlyMap<TabId, TabPage>;
   readonly walks: ReadonlyMap<string, Walk>;
@@ -162,6 +165,7 @@ export class Store {
       drafts: [],
       traces: new Map(),
       codeTraces: new Map(),
+      standInFields: null,
       pages: new Map(),
       walks: new Map(),
       surface: null,

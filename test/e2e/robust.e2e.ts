@@ -15,6 +15,19 @@ const views = {
   "newer.optplay.json": VIEW.replace('"version": 2', '"version": 3'),
 };
 
+/** Its rate is computed elsewhere. */
+const ELSEWHERE = `from torch import optim
+from models import Warmup, build
+
+model = build()
+opt = optim.Adam(model.parameters(), lr=2e-4)
+scheduler = optim.lr_scheduler.LambdaLR(opt, lr_lambda=Warmup(model).step)
+for epoch in range(10):
+    for batch in range(50):
+        opt.step()
+    scheduler.step()
+`;
+
 const settings = { "workbench.colorTheme": "Default Dark Modern" };
 
 const lr = (panel: Frame) => panel.locator('input.field[id$="-lr"]').first();
@@ -36,7 +49,7 @@ describe("a person for whom things go wrong", () => {
   let panel: Frame;
 
   before(async () => {
-    w = await Workbench.open({ settings, files: views });
+    w = await Workbench.open({ settings, files: { ...views, "elsewhere.py": ELSEWHERE } });
   });
 
   afterEach(telling("robust", () => w));
@@ -327,6 +340,26 @@ describe("a person for whom things go wrong", () => {
     }
     await w.screenshot("robust-telephone");
     await w.page.setViewportSize({ width: 1500, height: 950 });
+  });
+
+  it("has no empty charts where nothing can be drawn, but what to do", async () => {
+    await w.command("View: Toggle Primary Side Bar Visibility");
+    await w.openFile("elsewhere.py");
+    await w.command("Optimizer Playground: Open Playground");
+    panel = await w.panel("elsewhere.py");
+    for (const tab of ["landscape", "training", "schedule"]) {
+      await panel.locator(`#tab-${tab}`).click();
+      await panel.locator(".empty", { hasText: "No visible run can be drawn" }).waitFor();
+      assert.equal(await panel.locator("main canvas").count(), 0, tab);
+    }
+    await panel.locator(".run", { hasText: "lr_lambda of LambdaLR cannot be read" }).waitFor();
+    await w.screenshot("robust-undrawable");
+    await panel.locator(".empty button", { hasText: "Add run" }).click();
+    const pick = w.page.locator(".quick-input-widget input.input");
+    await pick.waitFor();
+    await pick.fill("SGDR");
+    await w.page.keyboard.press("Enter");
+    await panel.locator("canvas[data-chart=lr]").waitFor();
   });
 
   it("never sees an error of ours", () => {

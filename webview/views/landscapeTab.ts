@@ -29,10 +29,10 @@ import {
 } from "../landscape/settings.ts";
 import { Walks } from "../landscape/walks.ts";
 import { objectiveTitle, optionTitle } from "../objectiveTexts.ts";
-import { runName, type State, visibleRuns } from "../store.ts";
+import { runName, type State } from "../store.ts";
 import type { TabPage } from "../tabPages.ts";
 import { scrubberStep } from "../timeline.ts";
-import { allHidden } from "./allHidden.ts";
+import { noneDrawn } from "./noneDrawn.ts";
 import { markOf } from "./runMark.ts";
 import { isTable, tableButton } from "./tableButton.ts";
 
@@ -41,8 +41,7 @@ export const landscapePage: TabPage = {
   tools,
   attach: ({ actions, store, worker, theme }) =>
     new LandscapeSet(actions, new Walks(store, worker), theme),
-  view: (state, actions) =>
-    visibleRuns(state).length === 0 ? allHidden(state, actions) : page(state, actions),
+  view: (state, actions) => noneDrawn(state, actions) ?? page(state, actions),
 };
 
 function tools(state: State, actions: Actions): TemplateResult {

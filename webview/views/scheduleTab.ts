@@ -6,13 +6,13 @@ import { placePopover } from "../controls/menu.ts";
 import { objectiveTitle } from "../objectiveTexts.ts";
 import type { Run } from "../runs.ts";
 import { type ChartKind, seriesOf } from "../series.ts";
-import { type State, selectedRun, visibleRuns } from "../store.ts";
+import { type State, selectedRun } from "../store.ts";
 import { timelineOf } from "../timeline.ts";
-import { allHidden } from "./allHidden.ts";
 import { chartLabels, cursorCaption } from "./chartLabels.ts";
 import { chartSentence, chartTable } from "./chartText.ts";
 import { choice } from "./choice.ts";
 import { milestoneHandles } from "./milestones.ts";
+import { noneDrawn } from "./noneDrawn.ts";
 import { resultsTable } from "./resultsTable.ts";
 import { isTable, tableButton } from "./tableButton.ts";
 import type { Tab } from "./tabs.ts";
@@ -23,8 +23,7 @@ export const scheduleTab: Tab = {
   title: (t) => t("Schedule"),
   tools: (state, actions) =>
     html`<div class="tools">${cursorCaption(state)}${unitChoice(state, actions)}</div>`,
-  view: (state, actions) =>
-    visibleRuns(state).length === 0 ? allHidden(state, actions) : charts(state, actions),
+  view: (state, actions) => noneDrawn(state, actions) ?? charts(state, actions),
 };
 
 function unitChoice(state: State, actions: Actions): TemplateResult | typeof nothing {

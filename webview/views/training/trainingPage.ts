@@ -2,10 +2,10 @@ import { html, type TemplateResult } from "lit-html";
 import type { Actions } from "../../actions.ts";
 import { LabCharts } from "../../charts/labCharts.ts";
 import { Lab } from "../../lab/lab.ts";
-import { type State, visibleRuns } from "../../store.ts";
+import type { State } from "../../store.ts";
 import type { TabPage } from "../../tabPages.ts";
-import { allHidden } from "../allHidden.ts";
 import { choice } from "../choice.ts";
+import { noneDrawn } from "../noneDrawn.ts";
 import { curveFigure } from "./curveFigure.ts";
 import { dataFigure } from "./dataFigure.ts";
 import { experimentsView } from "./experimentsView.ts";
@@ -36,12 +36,13 @@ const viewChoice = ({ t }: State, lab: Lab) =>
 
 function page(state: State, lab: Lab, actions: Actions): TemplateResult {
   if (lab.saved.view === "experiments") return experimentsView(state, lab, actions);
-  if (visibleRuns(state).length === 0) return allHidden(state, actions);
-  return html`<div class="lab">
+  return noneDrawn(state, actions) ?? figures(state, lab, actions);
+}
+
+const figures = (state: State, lab: Lab, actions: Actions): TemplateResult => html`<div class="lab">
     ${dataFigure(state, lab)}
     <div class="lab-side">
       ${state.lab.prepared ? html`${modelFigure(state, lab)}${splitBar(state, lab)}${noiseFigure(state, lab)}` : html``}
     </div>
     ${state.lab.prepared ? curveFigure(state, lab, actions) : html``}
   </div>`;
-}
