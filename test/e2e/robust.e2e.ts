@@ -28,6 +28,20 @@ for epoch in range(10):
     scheduler.step()
 `;
 
+/** Its milestones are told in another file. */
+const TOLD_ELSEWHERE = `from torch import optim
+from conf import settings
+from models import build
+
+model = build()
+opt = optim.SGD(model.parameters(), lr=0.1)
+scheduler = optim.lr_scheduler.MultiStepLR(opt, milestones=settings.MILESTONES)
+for epoch in range(30):
+    for batch in range(50):
+        opt.step()
+    scheduler.step()
+`;
+
 const settings = { "workbench.colorTheme": "Default Dark Modern" };
 
 const lr = (panel: Frame) => panel.locator('input.field[id$="-lr"]').first();
@@ -49,7 +63,10 @@ describe("a person for whom things go wrong", () => {
   let panel: Frame;
 
   before(async () => {
-    w = await Workbench.open({ settings, files: { ...views, "elsewhere.py": ELSEWHERE } });
+    w = await Workbench.open({
+      settings,
+      files: { ...views, "elsewhere.py": ELSEWHERE, "told.py": TOLD_ELSEWHERE },
+    });
   });
 
   afterEach(telling("robust", () => w));
@@ -352,7 +369,7 @@ describe("a person for whom things go wrong", () => {
       await panel.locator(".empty", { hasText: "No visible run can be drawn" }).waitFor();
       assert.equal(await panel.locator("main canvas").count(), 0, tab);
     }
-    await panel.locator(".run", { hasText: "lr_lambda of LambdaLR cannot be read" }).waitFor();
+    await panel.locator(".banner", { hasText: "lr_lambda of LambdaLR cannot be read" }).waitFor();
     await w.screenshot("robust-undrawable");
     await panel.locator(".empty button", { hasText: "Add run" }).click();
     const pick = w.page.locator(".quick-input-widget input.input");
@@ -360,6 +377,15 @@ describe("a person for whom things go wrong", () => {
     await pick.fill("SGDR");
     await w.page.keyboard.press("Enter");
     await panel.locator("canvas[data-chart=lr]").waitFor();
+  });
+
+  it("sees at a list that it is assumed", async () => {
+    await w.openFile("told.py");
+    await w.command("Optimizer Playground: Open Playground");
+    panel = await w.panel("told.py");
+    const milestones = panel.locator(".control.items[aria-label=milestones]");
+    await milestones.locator("button.assumed").waitFor();
+    await panel.locator(".chip", { hasText: "1 value assumed" }).waitFor();
   });
 
   it("never sees an error of ours", () => {

@@ -3,7 +3,7 @@ import { live } from "lit-html/directives/live.js";
 import type { Localize } from "../../src/present/localize.ts";
 import { icons } from "./icons.ts";
 import { nameText } from "./nameText.ts";
-import { problemText, resetButton, type ValueControl } from "./valueControl.ts";
+import { assumedChip, problemText, resetButton, type ValueControl } from "./valueControl.ts";
 
 export interface ItemsControl extends Omit<ValueControl, "value" | "scale" | "onValue"> {
   readonly items: readonly string[];
@@ -22,7 +22,7 @@ export function itemsControl(control: ItemsControl, t: Localize): TemplateResult
   const add = () => control.onText([...items, control.next].join(", "));
   const addTitle = t("Add to {0}", label);
   return html`<div class="control items ${isEdited ? "edited" : ""} ${problem ? "invalid" : ""}" role="group" aria-label=${label}>
-    <div class="name"><span title=${description}>${nameText(label)}</span></div>
+    <div class="name"><span title=${description}>${nameText(label)}</span>${control.isAssumed ? assumedChip(control, t) : nothing}</div>
     <div class="item-fields">${items.map((item, i) => {
       const title = labels?.[i] ?? `${label} ${i + 1}`;
       return html`<input id="${id}-${i}" class="field" type="text" inputmode="decimal" autocomplete="off" spellcheck="false" title=${title} aria-label=${title}

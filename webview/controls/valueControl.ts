@@ -57,7 +57,10 @@ export function valueControl(control: ValueControl, t: Localize): TemplateResult
 }
 
 /** Says that the source does not give the value; a click lets one give it for the file. */
-function assumedChip({ onAssumed, label }: ValueControl, t: Localize): TemplateResult {
+export function assumedChip(
+  { onAssumed, label }: Pick<ValueControl, "onAssumed" | "label">,
+  t: Localize,
+): TemplateResult {
   if (!onAssumed) return html`<span class="assumed">${t("assumed")}</span>`;
   return html`<button class="assumed" title=${t("Set {0} for this file", label)} @click=${onAssumed}>${t("assumed")}</button>`;
 }

@@ -17,7 +17,7 @@ const allHidden = ({ t, runs }: State, actions: Actions): TemplateResult =>
 function undrawable(state: State, actions: Actions): TemplateResult {
   const { t } = state;
   const call = selectedRun(state)?.file?.calls.at(-1)?.id;
-  return html`<div class="empty"><p>${t("No visible run can be drawn; the list says why.")}</p>
+  return html`<div class="empty"><p>${t("No visible run can be drawn.")}</p>
     ${call === undefined ? nothing : html`<button class="button" @click=${() => actions.host.reveal(call)}>${t("Go to the code")}</button>`}
     <button class="button" @click=${() => void actions.addRun()}>${t("Add run")}</button></div>`;
 }

@@ -81,17 +81,16 @@ function common(p: Parameter, text: (value: PyValue) => string) {
     drawn: value,
     onText: (typed: string) => setText(p, typed),
     onReset: () => p.actions.edit.resetValue(p.run, p.call.id, p.name),
+    onAssumed: assumedSetter(p),
   } satisfies Partial<ValueControl>;
 }
 
 type NumberSpec = Extract<ParamSpec, { kind: "float" | "int" | "floats" }>;
 
 function numberControl(p: Parameter<NumberSpec>): TemplateResult {
-  const { spec, state, actions } = p;
+  const { spec, state } = p;
   const value = toNumber(currentValue(p));
   const code = baseValue(p);
-  const fact = factOf(p);
-  const assumed = fact?.origin === "assumed" ? (fact.text ?? "") : "";
   const isInteger = spec.kind === "int";
   return valueControl(
     {
@@ -101,10 +100,16 @@ function numberControl(p: Parameter<NumberSpec>): TemplateResult {
       scale: sliderScale(spec.slider, spec.scale, value, toNumber(code)),
       code: { value: toNumber(code), text: numberText(code) },
       onValue: (v) => setText(p, isInteger ? String(v) : floatText(v)),
-      onAssumed: assumed === "" ? null : () => actions.host.setValue(assumed),
     },
     state.t,
   );
+}
+
+/** Gives an assumed value for good; null where the source has no text to give it for. */
+function assumedSetter(p: Parameter): (() => void) | null {
+  const fact = factOf(p);
+  const text = fact?.origin === "assumed" ? (fact.text ?? "") : "";
+  return text === "" ? null : () => p.actions.host.setValue(text);
 }
 
 /** A slider of a float gives a float: `1.0`, not `1`. */
@@ -125,7 +130,6 @@ function numbersControl(p: Parameter): TemplateResult {
       next: String(Number.isFinite(last) && last > 0 ? Math.round(last + 10) : 10),
       isInteger: false,
       code: { value: 0, text: text(baseValue(p)) },
-      onAssumed: null,
     },
     p.state.t,
   );
