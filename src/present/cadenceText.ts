@@ -1,3 +1,4 @@
+import type { RunResult } from "../plan/preview.ts";
 import type { Rhythm } from "../plan/rhythm.ts";
 import type { Cadence, CallFact } from "../python/script.ts";
 import type { Localize } from "./localize.ts";
@@ -50,7 +51,7 @@ export function rhythmOf(
 }
 
 /** Whether every batch makes one update. */
-export const hasUpdatePerBatch = ({ result }: SimulatedRun): boolean => {
-  const update = result.digest?.rhythms.update;
+export const hasUpdatePerBatch = ({ digest }: RunResult): boolean => {
+  const update = digest?.rhythms.update;
   return update?.unit === "batch" && update.every === 1;
 };

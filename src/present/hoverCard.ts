@@ -53,7 +53,7 @@ function runParagraphs(call: CallFact, context: SimulatedRun, options: CardOptio
   const pictures = [ratePicture(context, options)];
   if (isOptimizer && trace.loss)
     pictures.push(lossPicture(context, options), escapeMarkdown(standInMeaning(t)));
-  const rates = rateText(trace, t, hasUpdatePerBatch(context));
+  const rates = rateText(trace, t, hasUpdatePerBatch(context.result));
   const facts = `${rates} · ${horizonText(context, t)}`;
   const assumed = assumptionLines(context, t).map((line) => `- ${escapeMarkdown(line)}`);
   const table = rateTable(trace, t);

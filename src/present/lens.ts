@@ -78,7 +78,7 @@ function headTitle(
   t: Localize,
 ): string {
   if (role === "optimizer") return `${runName(context)}: ${ratesText(context, trace, t)}`;
-  const isPerBatch = hasUpdatePerBatch(context);
+  const isPerBatch = hasUpdatePerBatch(context.result);
   if (role === "inner" && alone) return t("on its own: {0}", rateText(alone, t, isPerBatch));
   return rateText(trace, t, isPerBatch);
 }
@@ -111,7 +111,7 @@ const lengthItem = (context: SimulatedRun, t: Localize): LensItem => ({
 /** With a warning where the script changes the rate past its schedulers. */
 function ratesText(context: SimulatedRun, trace: Trace, t: Localize): string {
   const { fact } = context;
-  const rates = rateText(trace, t, hasUpdatePerBatch(context));
+  const rates = rateText(trace, t, hasUpdatePerBatch(context.result));
   const { handSet } = fact;
   if (handSet.length === 0) return rates;
   const names = handSet.flatMap(({ scheduler }) => scheduler ?? []);

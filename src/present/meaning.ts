@@ -129,7 +129,7 @@ function epochsMeaning(
   if (steps.length === 0 || !steps.every((n) => n > 0)) return undefined;
   const isAssumed = origin === "assumed" && !context.stated?.includes("batch");
   const tooltip = t("The scheduler is stepped {0} times in an epoch.", count(perEpoch));
-  const isPerBatch = hasUpdatePerBatch(context);
+  const isPerBatch = hasUpdatePerBatch(context.result);
   const label = epochsLabel(steps, perEpoch, itemsOf(value) !== undefined, isPerBatch, t);
   const marked = isAssumed && !isShort(steps, perEpoch) ? t("{0}, assumed", label) : label;
   return { kind: "epochs", label: marked, tooltip };

@@ -1,16 +1,19 @@
 import type { Trace } from "../core/trace.ts";
+import type { RunResult } from "../plan/preview.ts";
 import type { CallFact, CountFact, RunFact } from "../python/script.ts";
+import { hasUpdatePerBatch } from "./cadenceText.ts";
+import { english } from "./localize.ts";
 import { count, figure } from "./numbers.ts";
 import { allFindings, findingJson, type PreviewFile } from "./previewJson.ts";
+import { rateWords } from "./rateText.ts";
 import { divergedAt, runAxis, summarize } from "./runView.ts";
+import { shownSpan, spanText } from "./shownSpan.ts";
 import { blockPlot } from "./sparkline.ts";
 
 /** The readable form of `preview` for a terminal `columns` wide. */
 export function previewSummary(file: PreviewFile, columns: number): string {
   const { reading, results, path } = file;
-  const runs = reading.script.runs.map((run, i) =>
-    runLines(run, file, results[i]?.trace ?? null, columns),
-  );
+  const runs = reading.script.runs.map((run, i) => runLines(run, file, results[i], columns));
   const findings = allFindings(file).map((finding) => {
     const { line, severity, message, code } = findingJson(finding, file.source);
     return `  ${severity}, line ${line}: ${message} [${code}]`;
@@ -20,7 +23,12 @@ export function previewSummary(file: PreviewFile, columns: number): string {
   return `${[path, ...body, ...empty].join("\n")}\n`;
 }
 
-function runLines(run: RunFact, file: PreviewFile, trace: Trace | null, columns: number): string[] {
+function runLines(
+  run: RunFact,
+  file: PreviewFile,
+  result: RunResult | undefined,
+  columns: number,
+): string[] {
   const { script } = file.reading;
   const calls: CallFact[] = [
     ...script.optimizers.filter((o) => o.id === run.optimizer),
@@ -30,7 +38,7 @@ function runLines(run: RunFact, file: PreviewFile, trace: Trace | null, columns:
     (call) => `  line ${file.source.locate(call.span.from).line}: ${callText(call)}`,
   );
   const title = run.isDefault ? header : ["  With other options:", ...header];
-  return trace ? [...title, ...traceLines(trace, run, columns)] : title;
+  return result ? [...title, ...traceLines(result, run, columns)] : title;
 }
 
 /** The call with the arguments it was given, each marked when it is assumed. */
@@ -43,22 +51,33 @@ function callText({ name, args }: CallFact): string {
   return `${name}(${given.join(", ")})`;
 }
 
-function traceLines(trace: Trace, run: RunFact, columns: number): string[] {
-  const summary = summarize(trace);
-  if (!summary) return [];
-  const { first, peak, last, isConstant, restarts } = summary;
-  const way = peak > first && peak > last ? [first, peak, last] : [first, last];
-  const rates = isConstant ? `${figure(first)}, constant` : way.map(figure).join(" → ");
-  const { unit } = runAxis(trace);
-  const marks =
-    restarts.length > 0 ? `, restarts at ${unit} ${restarts.map(figure).join(", ")}` : "";
-  const plot = blockPlot(trace.lr[0] as Float64Array, Math.max(20, columns - 6), 4);
+/** More waves than these are not told apart in a line of letters. */
+const MOST_WAVES = 10;
+
+function traceLines(result: RunResult, run: RunFact, columns: number): string[] {
+  const { trace } = result;
+  const words = trace && rateWords(trace, english, hasUpdatePerBatch(result));
+  if (!trace || !words) return [];
+  const span = shownSpan(trace, { most: MOST_WAVES });
+  const restarts = span.outOf === null ? restartText(trace) : words.restarts;
+  const rates = trace.lr[0]?.subarray(0, span.steps) ?? [];
+  const plot = summarize(trace)?.isConstant ? [] : blockPlot(rates, Math.max(20, columns - 6), 4);
+  const part = spanText(span, english);
   return [
-    `    ${horizon(run)}`,
-    `    lr ${rates}${marks}`,
-    ...(isConstant ? [] : plot.map((row) => `    ${row}`)),
-    `    ${lossText(trace)}`,
-  ];
+    horizon(run),
+    `lr ${words.rates}${restarts === "" ? "" : `, ${restarts}`}`,
+    ...plot,
+    ...(part === "" ? [] : [part]),
+    lossText(trace),
+  ].map((line) => `    ${line}`);
+}
+
+/** Where the rate restarts, on the run's axis. */
+function restartText(trace: Trace): string {
+  const restarts = summarize(trace)?.restarts ?? [];
+  return restarts.length === 0
+    ? ""
+    : `restarts at ${runAxis(trace).unit} ${restarts.map(figure).join(", ")}`;
 }
 
 function horizon({ epochs, stepsPerEpoch }: RunFact): string {

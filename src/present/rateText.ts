@@ -10,29 +10,43 @@ const COLUMNS = 16;
 /** More restarts than these are told by their distance. */
 const LISTED = 4;
 
-/**
- * `lr 0.1 → 2.5e−4  ▇▄▆▇  restarts at 10, 30`, `lr 3e−4 ↔ 0 every 20 batches`;
- * `hasUpdatePerBatch` where an update and a batch are the same.
- */
-export function rateText(trace: Trace, t: Localize, hasUpdatePerBatch = false): string {
+/** A rate over a run in words. */
+interface RateWords {
+  /** `0.1 → 2.5e−4`, `3e−4 ↔ 0 every 20 batches` */
+  readonly rates: string;
+  /** `restarts at 10, 30`; empty without any. */
+  readonly restarts: string;
+}
+
+/** Undefined for a run without updates. `hasUpdatePerBatch`: an update and a batch are the same. */
+export function rateWords(
+  trace: Trace,
+  t: Localize,
+  hasUpdatePerBatch = false,
+): RateWords | undefined {
   const summary = summarize(trace);
-  if (!summary) return t("no updates");
+  if (!summary) return undefined;
   const { first, peak, last, isConstant, restarts } = summary;
-  if (isConstant) return t("lr {0}, constant", figure(first));
+  if (isConstant) return { rates: t("{0}, constant", figure(first)), restarts: "" };
   const wave = waveOf(trace);
   if (wave) {
     const every = everyText(wave.period, trace, hasUpdatePerBatch, t);
-    return `lr ${figure(wave.from)} ↔ ${figure(wave.to)} ${every}  ${line(trace)}`;
+    return { rates: `${figure(wave.from)} ↔ ${figure(wave.to)} ${every}`, restarts: "" };
   }
   const isHill = peak > first * 1.001 && peak > last;
   const rates = (isHill ? [first, peak, last] : [first, last]).map(figure).join(" → ");
   const period = restartPeriod(trace);
-  const shown = line(trace);
-  if (period !== undefined && restarts.length > LISTED) {
-    const every = everyText(period, trace, hasUpdatePerBatch, t);
-    return `lr ${rates}  ${shown}  ${t("restarts {0}", every)}`;
-  }
-  return `lr ${rates}  ${shown}${restartText(restarts, t)}`;
+  const isMany = period !== undefined && restarts.length > LISTED;
+  const every = isMany ? everyText(period, trace, hasUpdatePerBatch, t) : "";
+  return { rates, restarts: isMany ? t("restarts {0}", every) : restartText(restarts, t) };
+}
+
+/** `lr 0.1 → 2.5e−4  ▇▄▆▇  restarts at 10, 30`, `lr 3e−4 ↔ 0 every 20 batches`. */
+export function rateText(trace: Trace, t: Localize, hasUpdatePerBatch = false): string {
+  const words = rateWords(trace, t, hasUpdatePerBatch);
+  if (!words) return t("no updates");
+  const shown = summarize(trace)?.isConstant ? "" : line(trace);
+  return [`lr ${words.rates}`, shown, words.restarts].filter((part) => part !== "").join("  ");
 }
 
 /** Over the whole run, or over the first two of very many waves. */
@@ -47,5 +61,5 @@ function line(trace: Trace): string {
 function restartText(restarts: readonly number[], t: Localize): string {
   if (restarts.length === 0) return "";
   const shown = restarts.slice(0, LISTED).map(figure).join(", ");
-  return `  ${t("restarts at {0}", restarts.length > LISTED ? `${shown}, …` : shown)}`;
+  return t("restarts at {0}", restarts.length > LISTED ? `${shown}, …` : shown);
 }

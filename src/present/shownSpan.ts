@@ -2,7 +2,7 @@ import type { Trace } from "../core/trace.ts";
 import type { Localize } from "./localize.ts";
 import { count } from "./numbers.ts";
 import { type RunAxis, runAxis } from "./runView.ts";
-import { denseWave, waveLength } from "./waves.ts";
+import { waveLength } from "./waves.ts";
 
 /** How much of a run a picture shows. */
 export interface ShownSpan {
@@ -13,25 +13,28 @@ export interface ShownSpan {
   readonly outOf: number | null;
 }
 
-/** So many waves of a run are shown, and of a run beside it that has longer ones. */
-const WAVES = 4;
-const MOST_WAVES = 12;
-
 export const wholeSpan = (trace: Trace): ShownSpan => ({
   steps: trace.steps,
   axis: runAxis(trace),
   outOf: null,
 });
 
+/** So many waves are shown of a run that has too many, and of a run with shorter ones beside it. */
+const WAVES = 4;
+const MOST_BESIDE = 12;
+
 /**
- * The whole run; or the first waves where there are so many that a picture of all of them is a
- * bar. `beside` are the runs that are shown with it: of the longest waves at least two are seen.
+ * The whole run; or the first waves where there are more than `most`, of which a picture is a bar.
+ * `beside` are the runs that are shown with it: of the longest waves at least two are seen.
  */
-export function shownSpan(trace: Trace, beside: readonly Trace[] = []): ShownSpan {
-  const wave = denseWave(trace);
-  if (wave === undefined) return wholeSpan(trace);
-  const longest = Math.max(...beside.map((other) => waveLength(other) ?? 0));
-  const wanted = Math.min(MOST_WAVES * wave, Math.max(WAVES * wave, 2 * longest));
+export function shownSpan(
+  trace: Trace,
+  { most, beside = [] }: { readonly most: number; readonly beside?: readonly Trace[] },
+): ShownSpan {
+  const wave = waveLength(trace);
+  if (wave === undefined || trace.steps <= most * wave) return wholeSpan(trace);
+  const longest = Math.max(0, ...beside.map((other) => waveLength(other) ?? 0));
+  const wanted = Math.min(MOST_BESIDE * wave, Math.max(WAVES * wave, 2 * longest));
   const steps = Math.min(trace.steps, wanted);
   return { steps, axis: { unit: "step", max: steps, at: (step) => step }, outOf: trace.steps };
 }

@@ -107,7 +107,7 @@ function runParagraphs(
   const raised =
     finding && trace.error ? [`**${escapeMarkdown(diagnosticText(finding, t))}**`] : [];
   if (trace.steps === 0) return raised;
-  const rates = rateText(trace, t, hasUpdatePerBatch(context));
+  const rates = rateText(trace, t, hasUpdatePerBatch(context.result));
   return [
     ...raised,
     ratePicture(context, options),

@@ -16,6 +16,9 @@ export interface TracePicture {
   readonly t?: Localize;
 }
 
+/** More waves than these are not told apart. */
+const MOST_WAVES = 24;
+
 /** The learning rate, or the stand-in loss, of a run as an SVG document. */
 export function traceSvg(trace: Trace, picture: TracePicture = {}): string {
   const {
@@ -27,7 +30,7 @@ export function traceSvg(trace: Trace, picture: TracePicture = {}): string {
     firstWaves = false,
     t = english,
   } = picture;
-  const span = firstWaves ? shownSpan(trace) : wholeSpan(trace);
+  const span = firstWaves ? shownSpan(trace, { most: MOST_WAVES }) : wholeSpan(trace);
   const { axis, steps } = span;
   const options: PictureOptions = {
     width,

@@ -208,6 +208,22 @@ for epoch in range(3):
     assert.match(out, /391 \(assumed\) batches/);
   });
 
+  it("prints the first waves where there are too many to be told apart", async () => {
+    const text = `from torch import optim
+o = optim.SGD(p, lr=0.3)
+s = optim.lr_scheduler.CosineAnnealingLR(o, T_max=30)
+for epoch in range(30):
+    for batch in loader:
+        o.step()
+        s.step()
+`;
+    const { out } = await cli(["preview", file("waves.py", text)]);
+    assert.match(out, /^ {4}lr 0\.3 ↔ 0 every 60 batches$/m);
+    assert.match(out, /^ {4}the first 240 of 11,730 steps$/m);
+    const [, top = ""] = /every 60 batches\n(.*)\n/.exec(out) ?? [];
+    assert.equal(top.trim().split(/ {2,}/).length, 5, "four waves have five tops");
+  });
+
   it("writes one picture per run", async () => {
     const target = join(folder, "pictures");
     assert.equal((await cli(["preview", file("pic.py", script), "--svg", target])).code, 0);
