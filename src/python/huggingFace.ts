@@ -6,7 +6,7 @@ import type { Constructions } from "./constructions.ts";
 import { type LoopedScheduler, trainingProgram } from "./frameworkProgram.ts";
 import type { ObjectTracer } from "./objects.ts";
 import type { OptimizerProgram, RunScheduler } from "./programFacts.ts";
-import type { CallSite, ModuleIndex } from "./scopes.ts";
+import type { Block, CallSite, ModuleIndex } from "./scopes.ts";
 import type { Cadence } from "./script.ts";
 import type { Construction } from "./stepSites.ts";
 import { type TorchClass, torchClass } from "./torchNames.ts";
@@ -43,19 +43,28 @@ export class HuggingFaceTrainers {
     const given = this.calls.trainersOf(site).map((trainer) => this.given(trainer));
     const scheduler = torchClass("transformers.get_scheduler");
     if (!scheduler || given.some((g) => g.scheduler)) return [];
-    return given.some((g) => g.optimizer)
-      ? [scheduler]
-      : [this.args.optimizerClass(site), scheduler];
+    if (!given.some((g) => g.optimizer)) return [this.args.optimizerClass(site), scheduler];
+    // What is not PyTorch's own has rates that are not known here.
+    return given.every((g) => g.isTorch) ? [scheduler] : [];
   }
 
   /** Which of `optimizers=(optimizer, scheduler)` a Trainer is given: it makes what is None. */
   private given({ call, block }: CallSite) {
     const written = argumentOf(call, "optimizers");
-    if (!written) return { optimizer: false, scheduler: false };
+    if (!written) return { optimizer: false, scheduler: false, isTorch: false };
     const pair = this.args.definitionOf(written, block);
     const isGiven = (item: Expr | undefined) => item?.kind !== "constant" || item.value !== null;
     const [optimizer, scheduler] = pair.kind === "tuple" || pair.kind === "list" ? pair.items : [];
-    return { optimizer: isGiven(optimizer), scheduler: isGiven(scheduler) };
+    const isTorch = optimizer !== undefined && this.isTorch(optimizer, block);
+    return { optimizer: isGiven(optimizer), scheduler: isGiven(scheduler), isTorch };
+  }
+
+  private isTorch(optimizer: Expr, block: Block): boolean {
+    const made = this.tracer.sources(optimizer, block);
+    const paths = made.map(({ expr, block: where }) =>
+      expr.kind === "call" ? this.args.pathOf(expr.callee, where) : undefined,
+    );
+    return paths.length > 0 && paths.every((path) => path !== undefined && torchClass(path));
   }
 
   private isMadeElsewhere(): boolean {

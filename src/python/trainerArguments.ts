@@ -102,6 +102,10 @@ export class TrainerArguments {
     return Number(this.defaults(site)?.[name] ?? 0);
   }
 
+  pathOf(expr: Expr, block: Block): string | undefined {
+    return this.evaluator.path(expr, block);
+  }
+
   /** What a name stands for. */
   definitionOf(expr: Expr, block: Block): Expr {
     return this.evaluator.definitionOf(expr, block).expr;

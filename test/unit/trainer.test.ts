@@ -117,6 +117,15 @@ Trainer(model, args, train_dataset=data["train"], optimizers=pair).train()`,
     ],
   },
   {
+    name: "another library's optimizer, whose rates are not known here",
+    text: `${imports}import bitsandbytes as bnb
+args = TrainingArguments("out")
+optimizer = bnb.optim.Adam8bit(model.parameters(), lr=1e-3)
+Trainer(model, args, optimizers=(optimizer, None)).train()`,
+    outline: [],
+    args: [],
+  },
+  {
     name: "a Trainer of one's own that is given neither",
     text: `${imports}class Mine(Trainer):
     pass
