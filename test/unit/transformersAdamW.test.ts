@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { defaultAssumptions } from "../../src/plan/assumptions.ts";
 import { planRuns } from "../../src/plan/planRuns.ts";
+import { classCard } from "../../src/present/hoverCard.ts";
+import { english } from "../../src/present/localize.ts";
 import { given, plain, read } from "./readerTools.ts";
 
 const optimizerOf = (call: string, from = "transformers") =>
@@ -44,5 +46,16 @@ describe("the AdamW that transformers had", () => {
     const [planned] = planRuns(script, defaultAssumptions);
     const { eps, weight_decay } = planned?.plan?.optimizer.args ?? {};
     assert.deepEqual([plain(eps), plain(weight_decay)], [1e-6, 0]);
+  });
+
+  it("is called by its name in the hover, and PyTorch's is not", () => {
+    const options = { theme: "dark", t: english } as const;
+    const card = (from: string) => {
+      const call = optimizerOf("p, lr=2e-5", from) ?? assert.fail();
+      return classCard(call, null, options).markdown;
+    };
+    assert.match(card("transformers"), /transformers&#39; own AdamW/);
+    assert.doesNotMatch(card("transformers"), /docs\.pytorch\.org/);
+    assert.doesNotMatch(card("torch.optim"), /transformers/);
   });
 });
