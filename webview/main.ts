@@ -12,6 +12,7 @@ import { listenToKeys } from "./keys.ts";
 import { pinnedFileRun, starterRuns } from "./newRuns.ts";
 import { Playback } from "./playback.ts";
 import { Simulation } from "./simulation.ts";
+import { StateKeeper } from "./stateKeeper.ts";
 import { initialSaved, Store } from "./store.ts";
 import { syncRuns } from "./syncRuns.ts";
 import { TabPages } from "./tabPages.ts";
@@ -87,7 +88,7 @@ function show(script: PanelScript | null, fileName: string, problem: string | nu
     },
   });
   // Edits that are in the code now would come back as edits, if the view were hidden before.
-  if (isRestored) save();
+  keeper.save();
 }
 
 /** A call that is being typed keeps what was last understood of it. */
@@ -120,6 +121,10 @@ function selectFileRun(run: string): void {
 }
 
 const actions = new Actions(store, host);
+const keeper = new StateKeeper(store, {
+  keep: (state) => vscode.setState(state),
+  tell: (state) => host.changed(state),
+});
 const root = document.getElementById("app") as HTMLElement;
 const charts = new ChartSet(actions, readTheme());
 const simulation = new Simulation(store, document.body.dataset.worker ?? "");
@@ -157,57 +162,7 @@ function failed(error: unknown): void {
   host.failed(text);
 }
 
-/** What was saved comes back checked by the host: nothing is stored before that. */
-let isRestored = false;
-let saveTimer = 0;
-let tellTimer = 0;
-let isOfFile = false;
-let stored: PanelState | null = null;
-function save(): void {
-  clearTimeout(saveTimer);
-  saveTimer = 0;
-  const { saved } = store.state;
-  if (saved === stored) return;
-  stored = saved;
-  vscode.setState(saved);
-}
-
-/** While the state goes on changing it is kept this often, the first changes in a row at once. */
-const SAVE_MS = 200;
-const AT_ONCE = 8;
-/** How many changes may be kept at once, as of `creditAt`. */
-let credit = AT_ONCE;
-let creditAt = 0;
-
-/**
- * A change is kept at once: the view may be hidden in the next moment, and what it then says does
- * not arrive any more. Only a drag or an animation, which go on, are kept now and then.
- */
-function saveSoon(): void {
-  const now = performance.now();
-  credit = Math.min(AT_ONCE, credit + (now - creditAt) / SAVE_MS);
-  creditAt = now;
-  if (credit < 1) saveTimer ||= window.setTimeout(save, SAVE_MS);
-  else {
-    credit -= 1;
-    save();
-  }
-}
-
-store.subscribe(() => {
-  schedule();
-  if (!isRestored || store.state.saved === stored) return;
-  saveSoon();
-  clearTimeout(tellTimer);
-  // A file is written once the state rests.
-  if (isOfFile) tellTimer = window.setTimeout(() => host.changed(store.state.saved), SAVE_MS);
-});
-// The end of a drag, and the click that hides the view.
-for (const event of ["pointerup", "blur", "pagehide"]) window.addEventListener(event, flush);
-document.addEventListener("visibilitychange", () => document.hidden && flush());
-function flush(): void {
-  if (saveTimer !== 0) save();
-}
+store.subscribe(schedule);
 onThemeChange(() => {
   charts.setTheme(readTheme());
   pages.setTheme(readTheme());
@@ -221,8 +176,8 @@ window.addEventListener("error", (event) =>
 
 draw();
 void host.ready(vscode.getState() ?? null).then(({ texts, saved, state, keeps, progress }) => {
-  isRestored = true;
+  keeper.restored();
   store.update({ t: localizer(texts), progress, ...(saved ? { saved } : {}) });
   if (state && (keeps || store.state.saved.runs.length === 0)) restore(state);
-  isOfFile = keeps;
+  keeper.belongsToFile(keeps);
 });
