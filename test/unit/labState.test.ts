@@ -3,7 +3,7 @@ import { prepareTask } from "../../src/core/training/task.ts";
 import type { TrainingRun } from "../../src/core/training/trainingRun.ts";
 import { parsePanelState } from "../../src/protocol/panelState.ts";
 import { levelLines } from "../../webview/charts/levelLines.ts";
-import { frameAt } from "../../webview/lab/lab.ts";
+import { frameAt } from "../../webview/lab/frames.ts";
 import { emptyLab, noRun } from "../../webview/lab/labState.ts";
 import { initialLab, taskOf, withUsableBatches } from "../../webview/lab/labTask.ts";
 import { trainedRuns } from "../../webview/lab/labView.ts";

@@ -4,7 +4,7 @@ import type { PreparedTask } from "../../src/core/training/task.ts";
 import type { SetScores, TrainingRun } from "../../src/core/training/trainingRun.ts";
 import type { Run } from "../runs.ts";
 import { type State, selectedRun, visibleRuns } from "../store.ts";
-import { frameAt, weightsAt } from "./lab.ts";
+import { frameAt, weightsAt } from "./frames.ts";
 import { longestTraining } from "./labState.ts";
 
 /** A visible run that has been trained. */

@@ -1,7 +1,7 @@
 import { type Dissection, lengthOf } from "../../src/core/stepAnatomy.ts";
 import type { Localize } from "../../src/present/localize.ts";
+import type { Arrow } from "./arrowLayer.ts";
 import type { Projection } from "./projection.ts";
-import type { Arrow } from "./runLayer.ts";
 
 const FACTORS = [1, 2, 3, 5];
 const WANTED_PIXELS = 80;

@@ -1,9 +1,10 @@
 import type { State } from "../store.ts";
 import type { Theme } from "../theme.ts";
+import { type Arrow, drawArrows, drawParallelogram } from "./arrowLayer.ts";
 import { fittingScale, stepArrows } from "./arrows.ts";
 import type { LabelSpace } from "./labelSpace.ts";
 import type { Projection } from "./projection.ts";
-import { type Arrow, drawArrows, drawParallelogram, type Path } from "./runLayer.ts";
+import type { Path } from "./runLayer.ts";
 import { derivedOf, dissectionOf, updateAt, type Walker } from "./scene.ts";
 
 /** What the arrows of one step are drawn with. */

@@ -1,11 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
-import { live } from "lit-html/directives/live.js";
-import { findObjective } from "../../src/core/objectives/index.ts";
 import { count, figure } from "../../src/present/numbers.ts";
 import { raisedText } from "../../src/present/raisedText.ts";
-import { MOST_STEPS, NOISE_LEVELS } from "../../src/protocol/landscapeDefaults.ts";
 import type { Actions } from "../actions.ts";
-import { checkedNumber, problemPlace } from "../controls/checkedNumber.ts";
 import { icons } from "../controls/icons.ts";
 import { anatomyPane } from "../landscape/anatomyPane.ts";
 import { isDiverged, lossAt } from "../landscape/facts.ts";
@@ -14,86 +10,28 @@ import {
   landscapeSentence,
   landscapeTable,
   lossText,
-  problemText,
   walkLossSentence,
 } from "../landscape/landscapeText.ts";
 import { panned, zoomed } from "../landscape/projection.ts";
-import { drawnExpression, surfaceOf, walkersOf } from "../landscape/scene.ts";
-import {
-  CUSTOM,
-  definitionOf,
-  drawable,
-  optionsOf,
-  startOf,
-  viewOf,
-} from "../landscape/settings.ts";
+import { surfaceOf, walkersOf } from "../landscape/scene.ts";
+import { startOf, viewOf } from "../landscape/settings.ts";
 import { Walks } from "../landscape/walks.ts";
-import { objectiveTitle, optionTitle } from "../objectiveTexts.ts";
 import { runName, type State } from "../store.ts";
 import type { TabPage } from "../tabPages.ts";
 import { scrubberStep } from "../timeline.ts";
+import { landscapeTools } from "./landscapeTools.ts";
 import { noneDrawn } from "./noneDrawn.ts";
 import { markOf } from "./runMark.ts";
+import { surfaceFields, surfaceProblems } from "./surfaceFields.ts";
 import { isTable, tableButton } from "./tableButton.ts";
 
 /** Optimizers on surfaces of two coordinates (or one), step by step, with the step taken apart. */
 export const landscapePage: TabPage = {
-  tools,
+  tools: landscapeTools,
   attach: ({ actions, store, worker, theme }) =>
     new LandscapeSet(actions, new Walks(store, worker), theme),
   view: (state, actions) => noneDrawn(state, actions) ?? page(state, actions),
 };
-
-function tools(state: State, actions: Actions): TemplateResult {
-  const { t, saved } = state;
-  const { noise, schedule, steps } = saved.landscape;
-  const noiseNames = { off: t("off"), low: t("low"), medium: t("medium"), high: t("high") };
-  const levels = Object.keys(NOISE_LEVELS) as (keyof typeof NOISE_LEVELS)[];
-  return html`<div class="tools">
-    ${pick(
-      t("Noise"),
-      noise,
-      levels.map((level) => [level, noiseNames[level]]),
-      (level) => actions.landscape.change({ noise: level }),
-      t(
-        "Random error of each gradient, as a share of its length at the start. All runs meet the same.",
-      ),
-    )}
-    ${pick(
-      t("Schedule"),
-      schedule ? "on" : "off",
-      [
-        ["off", t("off")],
-        ["on", t("on")],
-      ],
-      (value) => actions.landscape.change({ schedule: value === "on" }),
-      t("On: the rate follows the run's whole schedule, drawn together to these steps."),
-    )}
-    ${pick(
-      t("Steps"),
-      String(steps),
-      stepChoices(steps).map((n) => [String(n), count(n)]),
-      (value) => actions.landscape.change({ steps: Number(value) }),
-      "",
-    )}
-  </div>`;
-}
-
-const stepChoices = (now: number): readonly number[] =>
-  [...new Set([20, 50, 100, 200, 500, 1000, 2000, 5000, MOST_STEPS, now])].sort((a, b) => a - b);
-
-function pick<T extends string>(
-  label: string,
-  current: T,
-  options: readonly (readonly [T, string])[],
-  choose: (value: T) => void,
-  title: string,
-): TemplateResult {
-  const change = (event: Event) => choose((event.target as HTMLSelectElement).value as T);
-  return html`<label class="tool" title=${title}><span>${label}</span><select .value=${live(current)} @change=${change}>${options.map(
-    ([value, text]) => html`<option value=${value} ?selected=${value === current}>${text}</option>`,
-  )}</select></label>`;
-}
 
 function page(state: State, actions: Actions): TemplateResult {
   const { t } = state;
@@ -101,13 +39,11 @@ function page(state: State, actions: Actions): TemplateResult {
     <div class="landscape-main">
       <figure class="chart surface">
         <figcaption>
-          ${objectiveChoice(state, actions)}
-          ${options(state, actions)}
-          ${formula(state, actions)}
+          ${surfaceFields(state, actions)}
           <span class="spacer"></span>
           ${tableButton("landscape", t("Landscape"), state, actions)}
         </figcaption>
-        ${optionProblems(state)}${formulaProblem(state, actions)}
+        ${surfaceProblems(state, actions)}
         ${isTable(state, "landscape") ? landscapeTable(state) : surface(state, actions)}
       </figure>
       <figure class="chart chart-walk-loss">
@@ -207,72 +143,6 @@ function startKeys(event: KeyboardEvent, { landscape }: Actions): void {
   event.preventDefault();
   event.stopPropagation();
 }
-
-function objectiveChoice({ t, saved }: State, actions: Actions): TemplateResult {
-  const { objective } = saved.landscape;
-  const option = (name: string) =>
-    html`<option value=${name} ?selected=${name === objective} title=${t(findObjective(name)?.doc ?? "")}>${objectiveTitle(name, t)}</option>`;
-  const change = (event: Event) =>
-    actions.landscape.choose((event.target as HTMLSelectElement).value);
-  return html`<select class="objective" aria-label=${t("Surface")} .value=${live(objective)} @change=${change}>
-    <optgroup label=${t("Two coordinates")}>${drawable(2).map(option)}
-      <option value=${CUSTOM} ?selected=${objective === CUSTOM}>${t("your own f(x, y)")}</option></optgroup>
-    <optgroup label=${t("One coordinate")}>${drawable(1).map(option)}</optgroup>
-  </select>`;
-}
-
-function formula(state: State, actions: Actions): TemplateResult {
-  const { t, saved, formulaProblem } = state;
-  const settings = saved.landscape;
-  if (settings.objective !== CUSTOM) {
-    const definition = definitionOf(settings);
-    return html`<span class="note formula-text" title=${t(definition.doc)}>${t(definition.formula)}</span>`;
-  }
-  const type = (event: Event) =>
-    actions.landscape.change({
-      expression: (event.target as HTMLInputElement).value.slice(0, 1000),
-    });
-  return html`<label class="custom-formula ${formulaProblem ? "invalid" : ""}"><span>f(x, y) =</span>
-    <input class="field" type="text" spellcheck="false" autocomplete="off" .value=${live(settings.expression)}
-      aria-label=${t("Formula of x and y")} aria-invalid=${formulaProblem ? "true" : "false"}
-      aria-describedby=${formulaProblem ? "formula-problem" : nothing} @input=${type} /></label>`;
-}
-
-function formulaProblem(state: State, actions: Actions): TemplateResult | typeof nothing {
-  const { saved, formulaProblem, t } = state;
-  if (saved.landscape.objective !== CUSTOM || !formulaProblem) return nothing;
-  const drawn = drawnExpression(state);
-  const still = drawn ? t("Still drawing {0}.", drawn) : t("Nothing is drawn until then.");
-  return html`<div class="problem" id="formula-problem" role="alert">${problemText(formulaProblem, state)} <span class="note">${still}</span>${drawn ? nothing : exampleButton(state, actions)}</div>`;
-}
-
-/** A formula that works, where there is no other to go back to. */
-function exampleButton({ t }: State, actions: Actions): TemplateResult {
-  const use = () => actions.landscape.change({ expression: EXAMPLE });
-  return html` <button class="link" @click=${use}>${t("Use {0}", EXAMPLE)}</button>`;
-}
-
-const EXAMPLE = "x^2 + 10 y^2";
-
-/** The numbers that shape the surface. */
-const optionsOfSurface = ({ saved }: State) =>
-  Object.entries(findObjective(saved.landscape.objective)?.options ?? {});
-
-function options(state: State, actions: Actions): readonly TemplateResult[] {
-  const { saved, t } = state;
-  const values = optionsOf(saved.landscape);
-  return optionsOfSurface(state).map(([name, { doc, default: usual, ...bounds }]) => {
-    const label = optionTitle(name, t);
-    const set = (value: number) => actions.landscape.setOption(name, value);
-    const number = { id: optionId(name), label, value: values[name] ?? usual, ...bounds, set };
-    return html`<label class="option" title=${t(doc)}><span>${label}</span>${checkedNumber(number, t)}</label>`;
-  });
-}
-
-const optionId = (name: string) => `landscape-${name}`;
-
-const optionProblems = (state: State): readonly TemplateResult[] =>
-  optionsOfSurface(state).map(([name]) => problemPlace(optionId(name)));
 
 function viewButtons({ t }: State, actions: Actions): TemplateResult {
   const button = (title: string, icon: TemplateResult, press: () => void) =>

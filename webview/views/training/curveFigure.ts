@@ -3,7 +3,8 @@ import { count, figure } from "../../../src/present/numbers.ts";
 import { LAB_METRICS, type LabMetric } from "../../../src/protocol/labLimits.ts";
 import type { Actions } from "../../actions.ts";
 import { icons } from "../../controls/icons.ts";
-import { frameAt, type Lab } from "../../lab/lab.ts";
+import { frameAt } from "../../lab/frames.ts";
+import type { Lab } from "../../lab/lab.ts";
 import { type LabRun, longestTraining } from "../../lab/labState.ts";
 import {
   frameOf,
