@@ -171,9 +171,10 @@ describe("the landscape of a script's optimizers", () => {
   });
 
   it("a formula that cannot be read shows no other surface's picture, and says what to do", async () => {
-    await panel.locator(".objective").selectOption("ravine");
-    await panel.locator(".formula").first().waitFor();
-    await panel.locator(".objective").selectOption("custom");
+    const choose = (name: string) => panel.locator(".objective").selectOption(name);
+    await changes(surface, () => choose("ravine"), "another surface");
+    await until(async () => (await colorsOf(surface)) > 10, "the ravine");
+    await choose("custom");
     await panel.locator("#formula-problem", { hasText: "Nothing is drawn until then" }).waitFor();
     await says(() => text(".anatomy"), /once the formula can be read/);
     assert.equal(await colorsOf(surface), 1, "nothing is drawn");

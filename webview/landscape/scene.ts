@@ -15,7 +15,7 @@ import { scrubberStep } from "../timeline.ts";
 import { moveLengths, usualMove } from "./arrows.ts";
 import { lossAt } from "./facts.ts";
 import type { Path } from "./runLayer.ts";
-import { surfaceName } from "./settings.ts";
+import { CUSTOM, surfaceName } from "./settings.ts";
 
 /** The surface, if it is the one that is chosen: of a formula, the last one that could be read. */
 export function surfaceOf({ surface, saved }: State): Surface | null {
@@ -37,10 +37,13 @@ export interface Walker {
 
 export function walkersOf(state: State): readonly Walker[] {
   const step = scrubberStep(state);
+  const name = surfaceName(state.saved.landscape);
+  // Nobody walks over a formula that is not drawn.
+  if (name === CUSTOM && drawnExpression(state) === null) return [];
   return visibleRuns(state).flatMap((run) => {
     const walk = state.walks.get(run.id);
     // A walk over another surface belongs to the objective shown before.
-    if (!walk?.trace.params || walk.objective !== surfaceName(state.saved.landscape)) return [];
+    if (!walk?.trace.params || walk.objective !== name) return [];
     return [{ run, walk, at: Math.min(step, walk.trace.steps) }];
   });
 }
