@@ -180,6 +180,8 @@ describe("taking things out of the panel", () => {
     const find = await exported("find");
     assert.equal(find.curves.range, 1, JSON.stringify(find));
     assert.ok((find.fills.map ?? 0) > 100, "cells");
+    assert.ok(find.texts.some((text) => text.startsWith("Lowest:")));
+    assert.ok(!find.texts.some((text) => /Click a cell|These scripts/.test(text)));
     const png = await saveAs("Picture as PNG", "find.png");
     assert.deepEqual([...png.subarray(1, 4)], [0x50, 0x4e, 0x47]);
     assert.ok(png.readUInt32BE(16) > 600 && png.readUInt32BE(20) > 1200, "its width and height");
