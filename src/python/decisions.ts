@@ -1,7 +1,7 @@
 import type { Expr, ExprOf } from "./ast.ts";
 import type { ObjectTracer } from "./objects.ts";
 import { elementsAround } from "./paths.ts";
-import { qualify } from "./resolve.ts";
+import { qualify } from "./qualify.ts";
 import type { Block } from "./scopes.ts";
 import type { Construction } from "./stepSites.ts";
 import { starExports, torchClass } from "./torchNames.ts";

@@ -3,7 +3,7 @@ import type { Expr, StmtOf } from "./ast.ts";
 import { argumentOf } from "./callArguments.ts";
 import { classNamed, type Placed } from "./classes.ts";
 import type { ItemSource, ObjectTracer } from "./objects.ts";
-import { qualify } from "./resolve.ts";
+import { qualify } from "./qualify.ts";
 import type { Block, ModuleIndex } from "./scopes.ts";
 import { starExports } from "./torchNames.ts";
 import { trainerDefaults } from "./trainerDefaults.ts";

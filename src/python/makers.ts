@@ -1,5 +1,5 @@
 import { dottedName, type Expr, type ExprOf } from "./ast.ts";
-import { qualify } from "./resolve.ts";
+import { qualify } from "./qualify.ts";
 import type { Block } from "./scopes.ts";
 import { starExports } from "./torchNames.ts";
 

@@ -3,7 +3,7 @@ import { typeName } from "../core/spec/pyValue.ts";
 import { dottedName, type Expr, type ExprOf } from "./ast.ts";
 import { classNamed, type Placed } from "./classes.ts";
 import { lastName } from "./loopFacts.ts";
-import { qualify } from "./resolve.ts";
+import { qualify } from "./qualify.ts";
 import type { Block, ModuleIndex } from "./scopes.ts";
 
 /**

@@ -2,7 +2,7 @@ import type { Expr, ExprOf } from "./ast.ts";
 import { argumentOf } from "./callArguments.ts";
 import type { Member } from "./member.ts";
 import type { ObjectTracer, Source } from "./objects.ts";
-import { qualify } from "./resolve.ts";
+import { qualify } from "./qualify.ts";
 import type { Block, ModuleIndex } from "./scopes.ts";
 import { starExports } from "./torchNames.ts";
 

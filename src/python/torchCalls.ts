@@ -13,7 +13,8 @@ import {
 } from "./givenArguments.ts";
 import { lastName } from "./loopFacts.ts";
 import { asOfNewTimm } from "./olderTimm.ts";
-import { qualify, resolveName } from "./resolve.ts";
+import { qualify } from "./qualify.ts";
+import { resolveName } from "./resolve.ts";
 import type { Block, CallSite, ModuleIndex } from "./scopes.ts";
 import { conventionalClass, starExports, type TorchClass, torchClass } from "./torchNames.ts";
 import { asOfTorch } from "./transformersAdamW.ts";

@@ -1,6 +1,6 @@
 import type { Expr, ExprOf, Span, Stmt } from "../ast.ts";
 import { evaluateText } from "../evaluateText.ts";
-import { qualify } from "../resolve.ts";
+import { qualify } from "../qualify.ts";
 import type { Block } from "../scopes.ts";
 import type { CallFact } from "../script.ts";
 import type { TextEdit } from "../textEdit.ts";

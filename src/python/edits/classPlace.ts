@@ -1,5 +1,6 @@
 import type { Expr } from "../ast.ts";
-import { qualify, resolveName } from "../resolve.ts";
+import { qualify } from "../qualify.ts";
+import { resolveName } from "../resolve.ts";
 import type { Binding, Block } from "../scopes.ts";
 import { type CallFact, callsOf } from "../script.ts";
 import { starExports, torchClass } from "../torchNames.ts";

@@ -1,5 +1,6 @@
 import type { Expr, Stmt, StmtOf } from "../ast.ts";
-import { qualify, resolveName } from "../resolve.ts";
+import { qualify } from "../qualify.ts";
+import { resolveName } from "../resolve.ts";
 import type { Block } from "../scopes.ts";
 import { callsOf } from "../script.ts";
 import type { TextEdit } from "../textEdit.ts";

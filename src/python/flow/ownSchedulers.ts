@@ -2,7 +2,7 @@ import type { Expr, ExprOf, StmtOf } from "../ast.ts";
 import { argumentFor, methodOf } from "../callGraph.ts";
 import { classNamed } from "../classes.ts";
 import type { MayRun, ObjectTracer } from "../objects.ts";
-import { qualify } from "../resolve.ts";
+import { qualify } from "../qualify.ts";
 import type { Block, ModuleIndex } from "../scopes.ts";
 import { starExports } from "../torchNames.ts";
 import type { Assignments } from "./assignments.ts";
