@@ -23,13 +23,19 @@ export const wholeSpan = (trace: Trace): ShownSpan => ({
 const WAVES = 4;
 const MOST_BESIDE = 12;
 
+/** In a picture more waves than these are not told apart. */
+const MOST_WAVES = 24;
+
 /**
  * The whole run; or the first waves where there are more than `most`, of which a picture is a bar.
  * `beside` are the runs that are shown with it: of the longest waves at least two are seen.
  */
 export function shownSpan(
   trace: Trace,
-  { most, beside = [] }: { readonly most: number; readonly beside?: readonly Trace[] },
+  {
+    most = MOST_WAVES,
+    beside = [],
+  }: { readonly most?: number; readonly beside?: readonly Trace[] } = {},
 ): ShownSpan {
   const wave = waveLength(trace);
   if (wave === undefined || trace.steps <= most * wave) return wholeSpan(trace);

@@ -1,6 +1,7 @@
 import type { Trace } from "../core/trace.ts";
 import { english, type Localize } from "./localize.ts";
 import { palettes, type ThemeKind } from "./palette.ts";
+import { restartsOf } from "./runView.ts";
 import { curveSvg, type PictureOptions } from "./scheduleSvg.ts";
 import { shownSpan, spanText, wholeSpan } from "./shownSpan.ts";
 
@@ -16,9 +17,6 @@ export interface TracePicture {
   readonly t?: Localize;
 }
 
-/** More waves than these are not told apart. */
-const MOST_WAVES = 24;
-
 /** The learning rate, or the stand-in loss, of a run as an SVG document. */
 export function traceSvg(trace: Trace, picture: TracePicture = {}): string {
   const {
@@ -30,7 +28,7 @@ export function traceSvg(trace: Trace, picture: TracePicture = {}): string {
     firstWaves = false,
     t = english,
   } = picture;
-  const span = firstWaves ? shownSpan(trace, { most: MOST_WAVES }) : wholeSpan(trace);
+  const span = firstWaves ? shownSpan(trace) : wholeSpan(trace);
   const { axis, steps } = span;
   const options: PictureOptions = {
     width,
@@ -39,7 +37,7 @@ export function traceSvg(trace: Trace, picture: TracePicture = {}): string {
     xAt: axis.at,
     xMax: axis.max,
     xLabel: axis.unit === "epoch" ? t("epoch") : t("step"),
-    marks: trace.marks.filter((m) => m.kind === "restart" && m.step < steps).map((m) => m.step),
+    marks: restartsOf(trace).filter((at) => at < steps),
     log: what === "loss",
   };
   const values = (what === "lr" ? trace.lr[group] : trace.loss)?.subarray(0, steps) ?? [];

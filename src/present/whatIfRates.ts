@@ -19,8 +19,6 @@ import {
 
 const ROW = 28;
 const GAP = 15;
-/** More waves than these are not told apart. */
-const MOST_WAVES = 24;
 /** The width of a small letter. */
 const SMALL = 5.6;
 
@@ -31,7 +29,7 @@ export function ratesSvg(variants: readonly Variant[], picture: WhatIfPicture): 
   const current = variants.find((v) => v.isCurrent) ?? variants[0];
   if (!current) return "";
   const traces = variants.map(({ trace }) => trace);
-  const span = shownSpan(current.trace, { most: MOST_WAVES, beside: traces });
+  const span = shownSpan(current.trace, { beside: traces });
   const { axis } = span;
   const labels = variants.map((v) => labelOf(v, picture.argument));
   const left = Math.min(140, 14 + LETTER * Math.max(10, ...labels.map((l) => l.length)));

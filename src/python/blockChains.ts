@@ -43,7 +43,7 @@ function isBeside(branch: Block, use: Block): boolean {
 }
 
 /** The body of the innermost loop around `block` that is around the other one too. */
-function sharedLoop(block: Block, other: Block): Block | null {
+export function sharedLoop(block: Block, other: Block): Block | null {
   for (let b: Block | null = block; b; b = outer(b)) {
     if (b.loop !== null && isAround(b, other)) return b;
   }

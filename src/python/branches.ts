@@ -1,7 +1,7 @@
 import type { PyValue } from "../core/spec/pyValue.ts";
 import { truthy } from "../core/spec/values.ts";
 import type { Expr } from "./ast.ts";
-import { chainOf } from "./blockChains.ts";
+import { chainOf, isAround } from "./blockChains.ts";
 import type { Block } from "./scopes.ts";
 
 /** The value of a test, where it rests on nothing assumed. */
@@ -29,14 +29,14 @@ export class Branches {
 
   /** Whether a block has certainly run when `use` runs, settled tests included. */
   hasRun(block: Block, use: Block): boolean {
-    const around = new Set(chainOf(use));
-    return chainOf(block).every((b) => !b.conditional || around.has(b) || this.isTaken(b) === true);
+    return chainOf(block).every(
+      (b) => !b.conditional || isAround(b, use) || this.isTaken(b) === true,
+    );
   }
 
   /** Whether a block may have run when `use` runs, whatever leads to that one. */
   mayRunBefore(block: Block, use: Block): boolean {
-    const around = new Set(chainOf(use));
-    return chainOf(block).every((b) => around.has(b) || this.isTaken(b) !== false);
+    return chainOf(block).every((b) => isAround(b, use) || this.isTaken(b) !== false);
   }
 
   /** Undefined where the outcome is not known; true for a block that is no branch. */

@@ -1,6 +1,6 @@
 import type { Accumulated } from "./accumulation.ts";
 import type { Expr } from "./ast.ts";
-import { chainOf } from "./blockChains.ts";
+import { isAround } from "./blockChains.ts";
 import type { Evaluator } from "./evaluate.ts";
 import { lastName } from "./loopFacts.ts";
 import { numberSaid } from "./numberSaid.ts";
@@ -41,7 +41,7 @@ export class GatheringLoops {
       const loop = block.loop;
       const statement = loop?.statement;
       const isHere = loop && loop.block.loop === site.block.loop && loop.block.loop !== null;
-      const isBefore = isHere && chainOf(site.block).includes(loop.block);
+      const isBefore = isHere && isAround(loop.block, site.block);
       if (!isBefore || statement?.kind !== "for" || statement.to > site.call.from) return [];
       return isRange(statement.iterable) ? [{ statement, block: loop.block }] : [];
     });

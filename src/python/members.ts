@@ -1,6 +1,6 @@
 import { ArgumentParsers } from "./argparse.ts";
 import { dottedName, type Expr } from "./ast.ts";
-import { chainOf } from "./blockChains.ts";
+import { chainOf, sharedLoop } from "./blockChains.ts";
 import type { Branches } from "./branches.ts";
 import { isNone, passedKeywords, runsOnce } from "./callers.ts";
 import { type CallGraph, classOf } from "./callGraph.ts";
@@ -200,8 +200,7 @@ export class Members implements MemberLookUp {
     const before = here.filter((b) => b.at <= at);
     const later = here.filter((b) => b.at > at && branches.mayRun(b.block));
     // A loop comes by again, and a method may have run before.
-    const around = new Set(chainOf(block));
-    const isLoopCarried = later.some((b) => chainOf(b.block).some((c) => c.loop && around.has(c)));
+    const isLoopCarried = later.some((b) => sharedLoop(b.block, block) !== null);
     const isFunction = block.scope.kind === "function";
     const isRepeated = later.length > 0 && isFunction && !runsOnce(block, this.graph);
     const reaching = reachingAssignments(before, at, block).filter((b) => branches.mayRun(b.block));

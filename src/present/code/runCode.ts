@@ -49,17 +49,14 @@ function importLines(schedulers: readonly SchedulerConfig[]): readonly string[] 
     .map(([module, names]) => `from ${module} import ${[...names].sort().join(", ")}`);
 }
 
-const isPlain = ({ groups }: OptimizerConfig): boolean =>
-  groups.every((group) => Object.keys(group).length === 0) && groups.length <= 1;
-
-function optimizerLine(optimizer: OptimizerConfig, replaced: ArgumentTexts): string {
-  const { name, args, groups } = optimizer;
+function optimizerLine({ name, args, groups }: OptimizerConfig, replaced: ArgumentTexts): string {
   const params = optimizerParams(name);
   const texts = keywordCode(args, replaced, params);
-  const codes = groups.map((group, i) =>
-    groupCode(name, group, groups.length > 1 ? `parameter_groups[${i}]` : "model.parameters()"),
-  );
-  const subject = isPlain(optimizer) ? "model.parameters()" : `[${codes.join(", ")}]`;
+  const isPlain = groups.length <= 1 && groups.every((group) => Object.keys(group).length === 0);
+  const held = (i: number) => (groups.length > 1 ? `parameter_groups[${i}]` : "model.parameters()");
+  const subject = isPlain
+    ? held(0)
+    : `[${groups.map((group, i) => groupCode(name, group, held(i))).join(", ")}]`;
   return `optimizer = torch.optim.${name}(${[subject, ...texts].join(", ")})`;
 }
 

@@ -22,7 +22,7 @@ export function runScript(config: RunConfig, updates: number | null = null): str
   return [
     ...code.imports,
     "",
-    ...(code.construction.some((line) => line.includes("parameter_groups[")) ? [GROUPS] : []),
+    ...(config.optimizer.groups.length > 1 ? [GROUPS] : []),
     ...code.construction,
     "",
     ...(counts ? ["update = 0"] : []),

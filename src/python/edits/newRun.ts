@@ -22,6 +22,7 @@ export function newRun(draft: Draft, wish: RunWish): Outcome {
   const variable = freeName("optimizer", taken);
   const classes = [optimizer, ...calls(schedulers)].map(({ qualified }) => qualified);
   const { draft: named, edits, names } = withNames(draft, draft.source, classes);
+  const { at } = newRunPlace(draft);
   const place = newRunPlace(named);
   const nameOf = ({ qualified }: NewCall) => names.get(qualified) ?? "";
   const schedulerCode = ({ call, schedulers: inside }: NewScheduler): Code =>
@@ -34,7 +35,7 @@ export function newRun(draft: Draft, wish: RunWish): Outcome {
     const column = place.indent.length + target.length + 3;
     return `${place.indent}${target} = ${laidOut(code, place.indent, column, style)}`;
   };
-  const subject = subjectOfRun(draft, wish.groups, newRunPlace(draft).at, taken);
+  const subject = subjectOfRun(draft, wish.groups, at, taken);
   const own: Code = {
     open: `${nameOf(optimizer)}(`,
     items: [subject.code, ...keywordsOf(optimizer, style)],
@@ -43,7 +44,6 @@ export function newRun(draft: Draft, wish: RunWish): Outcome {
   const rest = schedulers.map((s) => line(freeName("scheduler", taken), schedulerCode(s)));
   const block = [line(variable, own), ...rest].join(style.eol);
   const added = [{ from: place.at, to: place.at, insert: place.around(block, style.eol) }];
-  const { at } = newRunPlace(draft);
   const all = composeEdits(text.length, edits, added);
   const outcome = written(all, "statement", { from: at, to: at });
   return subject.placeholder ? { ...outcome, placeholder: subject.placeholder } : outcome;

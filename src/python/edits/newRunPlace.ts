@@ -1,6 +1,6 @@
 import type { Stmt, StmtOf } from "../ast.ts";
 import { type CallFact, callsOf } from "../script.ts";
-import { type StatementSite, statementAt } from "../statementSites.ts";
+import { holds, type StatementSite, statementAt } from "../statementSites.ts";
 import type { Draft } from "./draft.ts";
 import { indentAt, lineEnd, lineStart } from "./lines.ts";
 import { ifsAround } from "./lookup.ts";
@@ -52,7 +52,7 @@ function siteOf(
 /** Whether several branches of an `if` build something. */
 function isChoice({ branches }: StmtOf<"if">, calls: readonly CallFact[]): boolean {
   const builds = (body: readonly Stmt[]) =>
-    body.some((s) => calls.some(({ span }) => s.from <= span.from && span.to <= s.to));
+    body.some((s) => calls.some(({ span }) => holds(s, span)));
   return branches.filter(({ body }) => builds(body)).length > 1;
 }
 

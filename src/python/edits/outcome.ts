@@ -64,6 +64,15 @@ export const filesOf = ({ file, edits, elsewhere = [] }: Written): readonly File
   ...elsewhere,
 ];
 
+/** The edits of each file together. */
+export function editsByFile(
+  parts: readonly FileEdits[],
+): ReadonlyMap<string | null, readonly TextEdit[]> {
+  const edits = new Map<string | null, readonly TextEdit[]>();
+  for (const { file, edits: more } of parts) edits.set(file, [...(edits.get(file) ?? []), ...more]);
+  return edits;
+}
+
 /** The same with edits of any files, each of the text that it is for. */
 export function writtenInto(
   outcome: Written,

@@ -3,11 +3,11 @@ import { itemsOf, type PyValue } from "../../core/spec/pyValue.ts";
 import type { Expr } from "../ast.ts";
 import { isLiteral } from "../exprFacts.ts";
 import type { ArgumentFact } from "../script.ts";
-import type { TextEdit } from "../textEdit.ts";
 import { atDefinition, notSaid } from "./definition.ts";
 import type { Draft } from "./draft.ts";
 import { optionOutcome, requiredOption } from "./option.ts";
 import {
+  editsByFile,
   filesOf,
   isRefused,
   type Outcome,
@@ -105,7 +105,8 @@ export function together(
   const all = outcomes.filter((o): o is Written => !isRefused(o));
   const [first, second] = all;
   if (!first || !second) return first;
-  if (all.some((o) => o.file !== first.file)) return writtenInto(first, editsByFile(all));
+  if (all.some((o) => o.file !== first.file))
+    return writtenInto(first, editsByFile(all.flatMap(filesOf)));
   const edits = all.flatMap((o) => o.edits);
   const [from, to] = [
     Math.min(...all.map((o) => o.span.from)),
@@ -115,14 +116,4 @@ export function together(
   return isInCall
     ? written(edits, "call", expr, file.path)
     : written(edits, first.place, { from, to }, first.file);
-}
-
-function editsByFile(
-  outcomes: readonly Written[],
-): ReadonlyMap<string | null, readonly TextEdit[]> {
-  const edits = new Map<string | null, readonly TextEdit[]>();
-  for (const { file, edits: more } of outcomes.flatMap(filesOf)) {
-    edits.set(file, [...(edits.get(file) ?? []), ...more]);
-  }
-  return edits;
 }

@@ -5,13 +5,14 @@ import { lastName } from "../loopFacts.ts";
 import { type AccumulationFact, type ProgramFact, type RunFact, updateSpan } from "../script.ts";
 import { bodiesIn } from "../statementBodies.ts";
 import { expressionsIn } from "../statementSites.ts";
-import type { TextEdit } from "../textEdit.ts";
 import type { Place } from "../workspace.ts";
 import { atDefinition } from "./definition.ts";
 import type { Draft } from "./draft.ts";
 import { loopAround } from "./lookup.ts";
 import { unwrittenOption } from "./option.ts";
 import {
+  editsByFile,
+  filesOf,
   isRefused,
   type Outcome,
   type Refused,
@@ -175,10 +176,9 @@ function withNumbers(outcome: Written, places: readonly NumberSpot[]): Outcome {
     file !== outcome.file || !outcome.edits.some((e) => e.from <= from && from <= e.to);
   const byPlace = places.filter(isOther).map((p) => [`${p.file}:${p.from}`, p] as const);
   const others = new Map(byPlace).values();
-  const edits = new Map<string | null, readonly TextEdit[]>([[outcome.file, outcome.edits]]);
-  for (const { file, from, to, value } of others) {
-    const edit = { from, to, insert: String(value) };
-    edits.set(file, [...(edits.get(file) ?? []), edit]);
-  }
-  return writtenInto(outcome, edits);
+  const edits = [...others].map(({ file, from, to, value }) => ({
+    file,
+    edits: [{ from, to, insert: String(value) }],
+  }));
+  return writtenInto(outcome, editsByFile([...filesOf(outcome), ...edits]));
 }

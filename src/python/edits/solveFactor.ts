@@ -37,20 +37,21 @@ export function solveFactor(
   if (!isKnown || !isNumeric(value) || !isNumeric(to)) return undefined;
   const ratio = toNumber(to) / toNumber(value);
   const outcomes = factorsFor(wish.argument, source.factors).flatMap(
-    (factor) => solved(draft, wish, { factor, ratio, derived: source.text }, later) ?? [],
+    (factor) => solved(draft, wish, { factor, to, ratio, derived: source.text }, later) ?? [],
   );
   return outcomes.find((o) => !isRefused(o)) ?? outcomes[0];
 }
 
-function knownOf({ script }: Draft, wish: ValueWish): Known | undefined {
-  const call = [...script.optimizers, ...script.schedulers].find(({ id }) => id === wish.call);
-  if (wish.kind === "set") return call?.args[wish.argument];
-  const fact = script.optimizers.find((o) => o.id === wish.call);
+function knownOf(draft: Draft, wish: ValueWish): Known | undefined {
+  if (wish.kind === "set") return draft.fact(wish.call)?.args[wish.argument];
+  const fact = draft.script.optimizers.find((o) => o.id === wish.call);
   return fact?.groupSites[wish.group]?.values[wish.argument];
 }
 
 interface Equation {
   readonly factor: FactorFact;
+  /** What is wished. */
+  readonly to: PyValue;
   /** Of the wished value to the one there is. */
   readonly ratio: number;
   /** The product as it is written. */
@@ -60,16 +61,14 @@ interface Equation {
 function solved(
   draft: Draft,
   wish: ValueWish,
-  { factor, ratio, derived }: Equation,
+  { factor, to, ratio, derived }: Equation,
   later: ReadonlySet<string>,
 ): Outcome | undefined {
   const now = factor.value;
   if (now === undefined || !isNumeric(now)) return undefined;
   const exact = factor.isDivisor ? toNumber(now) / ratio : toNumber(now) * ratio;
   if (!Number.isFinite(exact)) return undefined;
-  const isWhole =
-    typeof wish.to === "object" && wish.to?.kind === "value" && typeof wish.to.value === "bigint";
-  for (const number of numbersNear(exact, typeof now === "bigint", isWhole)) {
+  for (const number of numbersNear(exact, typeof now === "bigint", typeof to === "bigint")) {
     const outcome = writtenFactor(draft, wish, factor, number);
     if (isRefused(outcome)) return outcome;
     const after = draft.with(outcome);

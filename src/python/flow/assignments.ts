@@ -78,11 +78,11 @@ export class Assignments {
   }
 
   /** A range is made once, before the first round: where it begins is kept. */
-  loopStart(loop: Loop, at: Position): FlowAssign | undefined {
+  loopStart(loop: Loop, at: Position): readonly FlowAssign[] {
     const expr = movableStart(loop);
-    if (!expr) return undefined;
+    if (!expr) return [];
     const { block } = loopSource(loop);
-    return this.assignNode(this.startOf(loop, at), { frame: at.frame, block, expr });
+    return [this.assignNode(this.startOf(loop, at), { frame: at.frame, block, expr })];
   }
 
   private startOf(loop: Loop, { frame }: Position): string {

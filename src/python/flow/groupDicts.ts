@@ -19,8 +19,9 @@ export function groupDicts(
   const own = Object.keys(findOptimizer(run.optimizer.torch.name)?.params ?? {});
   const bases = frame.self && variables.baseRatesOf(frame.self);
   const groups = Array.from({ length: run.groups }, (_, group): Expr | undefined => {
-    const extras = Object.entries(run.extraOf(group) ?? {});
-    if (!run.extraOf(group) || extras.some(([name]) => run.setsField(name))) return undefined;
+    const extra = run.extraOf(group);
+    const extras = Object.entries(extra ?? {});
+    if (!extra || extras.some(([name]) => run.setsField(name))) return undefined;
     const name = (text: string): Expr => ({ kind: "name", name: text, ...span });
     const index = constant(span, BigInt(group));
     // The groups of a scheduler's own: what they had when it was made.

@@ -161,9 +161,9 @@ export class Walker {
     if (!loop) return before;
     if (this.context.over.has(loop)) return [...before, ...this.inner(s.body, at)];
     const inside = { frame: at.frame, block: this.context.index.blockOf(s.body) ?? at.block };
-    const start = this.assignments.loopStart(loop, at) ?? [];
+    const start = this.assignments.loopStart(loop, at);
     const targets = this.assignments.loopTargets(s.target, loop, [], inside);
-    return [...before, ...[start].flat(), this.loop(s, loop, at, (body) => [...targets, ...body])];
+    return [...before, ...start, this.loop(s, loop, at, (body) => [...targets, ...body])];
   }
 
   private whileLoop(s: StmtOf<"while">, at: Position): Nodes {
