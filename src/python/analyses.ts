@@ -81,6 +81,7 @@ export class Analyses implements ScriptContext {
       definitionOf: (expr, block) => this.evaluator.definitionOf(expr, block),
       sources: (expr, block) => this.tracer.sources(expr, block),
       option: (expr, block) => this.members.initialOption(expr.object, expr.name, block),
+      isDeciding: () => this.evaluator.branches.isDeciding,
     });
   }
 

@@ -39,6 +39,11 @@ export class Branches {
     return chainOf(block).every((b) => isAround(b, use) || this.isTaken(b) !== false);
   }
 
+  /** Whether the tests of its own statement certainly keep a block from running. */
+  isDead(block: Block): boolean {
+    return this.isTaken(block) === false;
+  }
+
   /** Undefined where the outcome is not known; true for a block that is no branch. */
   private isTaken(block: Block): boolean | undefined {
     if (!block.conditional) return true;
@@ -64,7 +69,15 @@ export class Branches {
     return isCertain ? true : undefined;
   }
 
+  /** Of `a and b` one that certainly fails is enough, whatever is known of the other. */
   private holds(test: Expr, block: Block): boolean | undefined {
+    if (test.kind === "logical") {
+      const settles = test.op === "or";
+      const left = this.holds(test.left, block);
+      if (left === settles) return settles;
+      const right = this.holds(test.right, block);
+      return right === settles || left !== undefined ? right : undefined;
+    }
     const result = this.value(test, block);
     return result === undefined ? undefined : truthy(result);
   }

@@ -1,6 +1,6 @@
 import type { Expr } from "./ast.ts";
 import { chainOf } from "./blockChains.ts";
-import { argumentFor, type CallGraph, functionOf } from "./callGraph.ts";
+import { argumentFor, type CallGraph, classOf, functionOf } from "./callGraph.ts";
 import { givenArguments } from "./givenArguments.ts";
 import type { Entries, MemberLookUp } from "./member.ts";
 import { resolveName } from "./resolve.ts";
@@ -16,6 +16,13 @@ export function runsOnce(block: Block, graph: CallGraph, depth = 0): boolean {
   const [site, second] = graph.callsTo(definition);
   if (!site || second || depth > MAX_CALLS) return false;
   return !chainOf(site.block).some((b) => b.loop) && runsOnce(site.block, graph, depth + 1);
+}
+
+/** In a function that nothing calls, as `def run(**kwargs)` for those who import the script. */
+export function isOnOffer(block: Block, graph: CallGraph): boolean {
+  const definition = functionOf(block);
+  if (!definition || definition.decorators.length > 0 || classOf(block)) return false;
+  return graph.callsTo(definition).length === 0;
 }
 
 /** Whether it is certainly None: `argv` of `def main(argv=None)`, where the script calls `main()`. */

@@ -40,6 +40,8 @@ export interface ConfigQuestions {
   sources(expr: Expr, block: Block): readonly Source[];
   /** The default of a command-line option. */
   option(expr: ExprOf<"attribute">, block: Block): Source | undefined;
+  /** Whether a test of a branch is being looked into. */
+  isDeciding(): boolean;
 }
 
 /** Finds the files of settings that a script opens by a path it says, and their content. */
@@ -62,11 +64,12 @@ export class ConfigReads {
 
   /** What `@hydra.main(…)` passes to the function below it. */
   ofHydra(definition: StmtOf<"function">, block: Block): Expr | undefined {
+    if (definition.decorators.length === 0) return undefined;
     return this.once(definition, () => {
       const decorator = definition.decorators.find(
         (d): d is Call => d.kind === "call" && pathOf(d.callee, block) === "hydra.main",
       );
-      if (!decorator) return undefined;
+      if (!decorator) return null;
       const text = (value: Expr | undefined) => value && this.ask.certain(value, block);
       const folder = text(argumentOf(decorator, "config_path", 0));
       const name = text(argumentOf(decorator, "config_name", 1));
@@ -88,20 +91,23 @@ export class ConfigReads {
   }
 
   /** A call that reads itself reads nothing. */
-  private once(key: object, read: () => Expr | undefined): Expr | undefined {
+  private once(key: object, read: () => Expr | null | undefined): Expr | undefined {
     if (this.known.has(key)) return this.known.get(key);
     this.known.set(key, undefined);
     const found = read();
-    this.known.set(key, found);
-    return found;
+    // While a test is looked into, not all is answered: what is not found then is asked again.
+    if (found === undefined && this.ask.isDeciding()) this.known.delete(key);
+    else this.known.set(key, found ?? undefined);
+    return found ?? undefined;
   }
 
-  private read(call: Call, block: Block): Expr | undefined {
+  /** Null for a call that reads no settings, whatever its arguments are. */
+  private read(call: Call, block: Block): Expr | null | undefined {
     const name = pathOf(call.callee, block);
     if (name === "omegaconf.OmegaConf.merge") return this.merged(call, block);
     const format = name !== undefined && Object.hasOwn(readers, name) ? readers[name] : undefined;
     const [first] = call.args;
-    if (!format || !first || first.star !== "") return undefined;
+    if (!format || !first || first.star !== "") return null;
     const path = this.fileOf(first.value, block, 0) ?? this.pathText(first.value, block, 0);
     if (path === undefined) return undefined;
     const folder = folderOf(this.workspace.pathAt(call.from));

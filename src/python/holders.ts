@@ -5,6 +5,7 @@ import type { Branches } from "./branches.ts";
 import { classOf } from "./callGraph.ts";
 import { classNamed } from "./classes.ts";
 import { filledFrom } from "./filledClasses.ts";
+import { makingOf } from "./makers.ts";
 import type { Member, MemberLookUp } from "./member.ts";
 import type { ItemSource, MayRun, ObjectTracer } from "./objects.ts";
 import { resolveName } from "./resolve.ts";
@@ -95,7 +96,9 @@ export class Holders {
     if (found.length > 1 && !this.isOneParse(found)) {
       // What a branch makes that is not taken is left out, if it is not all there is.
       const running = this.made(object, block, (b) => this.branches().mayRun(b));
-      if (running.length > 0) return this.isOneParse(running) ? running.slice(0, 1) : running;
+      if (running.length > 0) {
+        return this.isOneParse(running) ? running.slice(0, 1) : this.withoutCopies(running);
+      }
     }
     if (found.length > 0) return this.isOneParse(found) ? found.slice(0, 1) : found;
     const inner = this.innerMember(object, block);
@@ -107,6 +110,24 @@ export class Holders {
     const { value, block: place } = loaded ?? { value: object, block };
     const sources = this.tracer.sources(value, place, mayRun);
     return fromCommandLine(sources).flatMap((source) => this.fromSource(source, object));
+  }
+
+  /** `train(settings.copy())` beside `train(settings)`: nothing else is done to the copy. */
+  private withoutCopies(holders: readonly Holder[]): readonly Holder[] {
+    const keys = new Set(holders.map(keyOf));
+    const others = holders.filter((holder) => {
+      if (holder.kind !== "source" || holder.source.expr.kind !== "call") return true;
+      const { expr, block } = holder.source;
+      const made = makingOf(expr, block);
+      if (made?.kind !== "copy" || this.isNamed(expr)) return true;
+      const [copied, second] = this.of(made.of, block);
+      return !copied || second !== undefined || !keys.has(keyOf(copied));
+    });
+    return others.length > 0 ? others : holders;
+  }
+
+  private isNamed(call: Expr): boolean {
+    return this.index.calls.some((site) => site.call === call && site.target !== null);
   }
 
   /** `parser.parse_known_args()[0] if known else parser.parse_args()` */

@@ -116,7 +116,10 @@ const evaluators: { readonly [K in ExprKind]: Evaluator<K> } = {
   compare: (e, frame) => {
     let left = evaluate(e.first, frame);
     for (const { op, right } of e.rest) {
-      const value = evaluate(right, frame);
+      const isMembership = right.kind === "set" && op.endsWith("in");
+      const value = isMembership
+        ? right.items.map((item) => evaluate(item, frame))
+        : evaluate(right, frame);
       if ((isArray(left) || isArray(value)) && !op.startsWith("is")) {
         // numpy compares item by item; of a chain it would ask for the truth of an array.
         const compared = e.rest.length === 1 ? itemwiseArray(op, [left, value]) : undefined;

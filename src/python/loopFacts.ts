@@ -33,7 +33,8 @@ export interface LoopSource {
   readonly enumerated: { readonly start: Expr | null } | null;
 }
 
-const wrappers = new Set(["tqdm", "list", "iter", "track", "progress_bar", "tuple", "prefetch"]);
+/** `TQDM` and `tqdm_notebook` are bars too. */
+const wrappers = /^(\w*tqdm\w*|list|iter|track|progress_bar|tuple|prefetch)$/i;
 
 export function loopSource({ statement, block }: Loop): LoopSource {
   if (statement.kind === "while") {
@@ -65,7 +66,7 @@ function unwrap(
   if (name === "enumerate") {
     return unwrap(first.value, block, { start: second?.value ?? null }, depth + 1);
   }
-  return wrappers.has(name)
+  return wrappers.test(name)
     ? unwrap(first.value, block, enumerated, depth + 1)
     : source("iterable");
 }

@@ -1,6 +1,7 @@
 import { dottedName, type Expr, type ExprOf } from "./ast.ts";
 import { chainOf } from "./blockChains.ts";
 import type { Branches } from "./branches.ts";
+import { isOnOffer } from "./callers.ts";
 import { classOf, functionOf } from "./callGraph.ts";
 import { readsCheckpoint } from "./checkpoints.ts";
 import { classOfHolder, type Holder, type Holders, keyOf } from "./holders.ts";
@@ -85,11 +86,8 @@ export class MemberChanges {
     );
   }
 
-  /** In a function that nothing calls, as `def run(**kwargs)` for those who import the script. */
   private isOnOffer(block: Block, use: Block): boolean {
-    const definition = functionOf(block);
-    if (!definition || definition === functionOf(use)) return false;
-    return this.tracer.graph.callsTo(definition).length === 0 && !classOf(block);
+    return functionOf(block) !== functionOf(use) && isOnOffer(block, this.tracer.graph);
   }
 
   /** Whether another file may change what the script declares. */

@@ -1,4 +1,5 @@
 import type { Expr, ExprOf, StmtOf } from "../ast.ts";
+import { isOnOffer } from "../callers.ts";
 import { argumentFor } from "../callGraph.ts";
 import { lastName } from "../loopFacts.ts";
 import type { Block } from "../scopes.ts";
@@ -9,7 +10,7 @@ import { classKey } from "./variables.ts";
 import type { WalkContext } from "./walkContext.ts";
 
 type Nodes = FlowNode[];
-type Known = Pick<WalkContext, "index" | "graph" | "variables">;
+type Known = Pick<WalkContext, "index" | "graph" | "variables" | "mayRun">;
 
 /** The calls of the script's functions: their names, what they are passed and give back. */
 export class CallFrames {
@@ -48,11 +49,23 @@ export class CallFrames {
     const outer = block.scope.parent;
     const kept = maker && this.made.get(maker);
     const lexical = kept ?? (outer && caller.of(functionScope(outer))) ?? this.moduleOf(caller);
-    const isOnly = caller.isOnly && this.context.graph.callsTo(target).length <= 1;
+    const isOnly = caller.isOnly && this.isOnlyCall(call, target);
     const self = this.selfFor(call, target, at);
     const frame = this.frame(block, lexical, caller, self, isOnly);
     this.made.set(call, frame);
     return frame;
+  }
+
+  /** Whether the script, with its default options, calls the function nowhere else. */
+  private isOnlyCall(call: ExprOf<"call">, target: StmtOf<"function">): boolean {
+    const { graph, mayRun } = this.context;
+    const sites = graph.callsTo(target);
+    return (
+      sites.length <= 1 ||
+      sites.every(({ call: other, block }) =>
+        other === call ? mayRun(block) : !mayRun(block) || isOnOffer(block, graph),
+      )
+    );
   }
 
   /** Parameters are assigned when the call begins. */

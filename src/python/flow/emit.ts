@@ -197,8 +197,9 @@ class Emitter {
     if (outside) return this.list(outside.body, around);
     if (!this.state.context.relevance.isKept(node)) return [];
     const read: { test: CounterFunction | null; body: readonly ScriptNode[] }[] = [];
-    for (const [i, { test, body }] of node.branches.entries()) {
-      const outcome = test ? this.state.outcome(test, node.at) : true;
+    for (const [i, branch] of node.branches.entries()) {
+      const { test, body } = branch;
+      const outcome = test ? this.state.outcomeOf(branch, test, node.at) : true;
       if (outcome === false) {
         this.passOver(body);
         continue;

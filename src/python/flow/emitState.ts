@@ -5,7 +5,7 @@ import type { Block } from "../scopes.ts";
 import type { Construction } from "../stepSites.ts";
 import type { Given, Position } from "./frame.ts";
 import { settled } from "./functions.ts";
-import type { FlowAssign, FlowLoop } from "./nodes.ts";
+import type { FlowAssign, FlowBranch, FlowLoop } from "./nodes.ts";
 import type { Relevance } from "./relevance.ts";
 
 export interface EmitContext {
@@ -80,6 +80,13 @@ export class EmitState {
 
   makeUnread(variable: string): void {
     if (this.context.relevance.isRelevant(variable)) this.open.add(variable);
+  }
+
+  /** The outcome of a branch's test: that of one which never runs need not be read. */
+  outcomeOf({ isDead }: FlowBranch, test: Expr, at: Position): Outcome {
+    const outcome = this.outcome(test, at);
+    const isOpen = outcome === "computed" || outcome === "unread";
+    return isOpen && isDead && this.context.decide(test, at.block) === undefined ? false : outcome;
   }
 
   outcome(test: Expr, at: Position): Outcome {

@@ -33,8 +33,9 @@ export class Guesses {
     const tests: string[] = [];
     const result: ScriptNode[] = [];
     let isInvariant = true;
-    for (const { test, body } of node.branches.slice(start)) {
-      const outcome = test ? state.outcome(test, node.at) : true;
+    for (const branch of node.branches.slice(start)) {
+      const { test, body } = branch;
+      const outcome = test ? state.outcomeOf(branch, test, node.at) : true;
       if (outcome === false) continue;
       tests.push(test ? state.context.text(test) : "else");
       if (test && outcome !== true) {
@@ -60,8 +61,20 @@ export class Guesses {
   private makeUnread(nodes: readonly FlowNode[]): void {
     for (const node of nodes) {
       if (node.kind === "assign") this.state.makeUnread(node.variable);
-      for (const body of bodiesOf(node)) this.makeUnread(body);
+      const bodies = node.kind === "if" ? this.possible(node) : bodiesOf(node);
+      for (const body of bodies) this.makeUnread(body);
     }
+  }
+
+  /** The branches that may be taken. */
+  private possible({ branches, at }: FlowIf): readonly (readonly FlowNode[])[] {
+    const bodies: (readonly FlowNode[])[] = [];
+    for (const branch of branches) {
+      const outcome = branch.test ? this.state.outcomeOf(branch, branch.test, at) : true;
+      if (outcome !== false) bodies.push(branch.body);
+      if (outcome === true) break;
+    }
+    return bodies;
   }
 
   private guessed(

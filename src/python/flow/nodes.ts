@@ -58,6 +58,8 @@ export interface FlowBranch {
   readonly test: Expr | null;
   /** The optimizer is made in this branch: it is taken. */
   readonly isOutside: boolean;
+  /** With the script's default options its test certainly fails. */
+  readonly isDead?: boolean;
   readonly body: readonly FlowNode[];
 }
 

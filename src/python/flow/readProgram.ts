@@ -116,7 +116,8 @@ function walkContext(
     loopOf: lookups.loopOf,
     siteOf: lookups.siteOf,
     counterOf: (loop) => counters.nameOf(loop),
-    mayRun: (block) => evaluator.branches.mayRun(block),
+    mayRun,
+    isDead: (block) => evaluator.branches.isDead(block),
     passedFromOutside: (definition, name) => run.passedFromOutside?.(definition, name),
     listed: (expr, block) => listedObjects(expr, block, tracer, own),
   };

@@ -207,7 +207,8 @@ export class Walker {
     const branches = s.branches.map(({ test, body }) => {
       const key = this.context.index.blockOf(body);
       const { isOutside, result } = this.under(key, () => this.inner(body, at));
-      return { test, isOutside, body: result };
+      const isDead = key !== undefined && this.context.isDead(key);
+      return { test, isOutside, isDead, body: result };
     });
     return [...before, { kind: "if", at, branches }];
   }

@@ -25,6 +25,8 @@ export interface WalkContext {
   counterOf(loop: Loop): string;
   /** False for a block that the script does not run with its default options. */
   mayRun(block: Block): boolean;
+  /** Whether the tests of its own statement certainly keep a block from running. */
+  isDead(block: Block): boolean;
   /** What whoever calls an uncalled function passes for a parameter, where that is known. */
   passedFromOutside(definition: StmtOf<"function">, parameter: string): Expr | undefined;
   /** The items of a list or tuple that a loop runs over, if it is one of objects of the run. */
