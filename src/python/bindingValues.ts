@@ -43,7 +43,9 @@ export class BindingValues {
     if (resolution.kind === "bound") return resolution.binding;
     if (resolution.kind === "unbound") return undefined;
     const running = resolution.bindings.filter((b) => this.branches.mayRun(b.block));
-    const fresh = running.filter((b) => b.kind !== "value" || !isRestored(b.value, b.block));
+    const fresh = running.filter(
+      (b) => (b.kind !== "value" && b.kind !== "augment") || !isRestored(b.value, b.block),
+    );
     const possible = fresh.length > 0 ? fresh : running;
     const [nearest, other] = possible;
     const isNearest = nearest && (!other || nearest.at <= expr.from);

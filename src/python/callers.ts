@@ -5,6 +5,7 @@ import { givenArguments } from "./givenArguments.ts";
 import type { Entries, MemberLookUp } from "./member.ts";
 import { resolveName } from "./resolve.ts";
 import type { BindingOf, Block, CallSite } from "./scopes.ts";
+import { isInScript } from "./workspace.ts";
 
 /** Longer ways from the module to a function are not followed. */
 const MAX_CALLS = 10;
@@ -24,6 +25,10 @@ export function isOnOffer(block: Block, graph: CallGraph): boolean {
   if (!definition || definition.decorators.length > 0 || classOf(block)) return false;
   return graph.callsTo(definition).length === 0;
 }
+
+/** Another file does something where something asks for it. */
+export const isAside = (object: Expr, block: Block): boolean =>
+  !isInScript(object) && chainOf(block).some((b) => b.conditional);
 
 /** Whether it is certainly None: `argv` of `def main(argv=None)`, where the script calls `main()`. */
 export function isNone(expr: Expr, block: Block, graph: CallGraph): boolean {

@@ -2,6 +2,7 @@ import type { ArgumentParsers } from "./argparse.ts";
 import { dottedName, type Expr, type StmtOf } from "./ast.ts";
 import { chainOf } from "./blockChains.ts";
 import type { Branches } from "./branches.ts";
+import { isAside } from "./callers.ts";
 import { classOf } from "./callGraph.ts";
 import { classNamed } from "./classes.ts";
 import { filledFrom } from "./filledClasses.ts";
@@ -53,6 +54,7 @@ export class Holders {
   private readonly lookUp: MemberLookUp;
   private readonly branches: () => Branches;
   private readonly known = new Map<Expr, readonly Holder[]>();
+  private readonly open = new Set<Expr>();
 
   constructor(
     index: ModuleIndex,
@@ -75,7 +77,9 @@ export class Holders {
     // An object that is being followed is not followed again from itself.
     this.known.set(object, []);
     const found = this.find(object, block);
-    this.known.set(object, found);
+    // While a test is looked into, not all is answered: what is open then is asked again.
+    if (found.length > 1 && this.branches().isDeciding) this.known.delete(object);
+    else this.known.set(object, found);
     return found;
   }
 
@@ -97,7 +101,9 @@ export class Holders {
       // What a branch makes that is not taken is left out, if it is not all there is.
       const running = this.made(object, block, (b) => this.branches().mayRun(b));
       if (running.length > 0) {
-        return this.isOneParse(running) ? running.slice(0, 1) : this.withoutCopies(running);
+        return this.isOneParse(running)
+          ? running.slice(0, 1)
+          : this.withoutAsides(this.withoutCopies(running), object);
       }
     }
     if (found.length > 0) return this.isOneParse(found) ? found.slice(0, 1) : found;
@@ -124,6 +130,22 @@ export class Holders {
       return !copied || second !== undefined || !keys.has(keyOf(copied));
     });
     return others.length > 0 ? others : holders;
+  }
+
+  /** What another file makes where something asks for it, as a plug-in that takes runs up. */
+  private withoutAsides(holders: readonly Holder[], object: Expr): readonly Holder[] {
+    const own = holders.filter(
+      (holder) => holder.kind !== "source" || !isAside(holder.source.expr, holder.source.block),
+    );
+    const [only, second] = own;
+    if (!only || second || own.length === holders.length) return holders;
+    this.open.add(object);
+    return own;
+  }
+
+  /** Whether an object may, where something asks for it, be another one. */
+  isOpen(object: Expr): boolean {
+    return this.open.has(object);
   }
 
   private isNamed(call: Expr): boolean {

@@ -1,7 +1,6 @@
 import { dottedName, type Expr, type ExprOf } from "./ast.ts";
-import { chainOf } from "./blockChains.ts";
 import type { Branches } from "./branches.ts";
-import { isOnOffer } from "./callers.ts";
+import { isAside, isOnOffer } from "./callers.ts";
 import { classOf, functionOf } from "./callGraph.ts";
 import { readsCheckpoint } from "./checkpoints.ts";
 import { classOfHolder, type Holder, type Holders, keyOf } from "./holders.ts";
@@ -10,7 +9,6 @@ import type { ObjectTracer } from "./objects.ts";
 import { resolveName } from "./resolve.ts";
 import { isRestored } from "./restored.ts";
 import { ANY_MEMBER, type AttributeBinding, type Block, type ModuleIndex } from "./scopes.ts";
-import { isInScript } from "./workspace.ts";
 
 /** Something that is done to an object and is not followed. */
 interface Change {
@@ -160,10 +158,6 @@ function changedBy({ callee, args }: ExprOf<"call">): Expr | undefined {
   if (object.kind === "attribute" && object.name === "__dict__") return object.object;
   return object;
 }
-
-/** Another file does something where something asks for it. */
-export const isAside = (object: Expr, block: Block): boolean =>
-  !isInScript(object) && chainOf(block).some((b) => b.conditional);
 
 const bySetting = ({ object, block }: AttributeBinding): Change => ({
   object,

@@ -2,7 +2,7 @@ import { ArgumentParsers } from "./argparse.ts";
 import { dottedName, type Expr } from "./ast.ts";
 import { chainOf, sharedLoop } from "./blockChains.ts";
 import type { Branches } from "./branches.ts";
-import { isNone, passedKeywords, runsOnce } from "./callers.ts";
+import { isAside, isNone, passedKeywords, runsOnce } from "./callers.ts";
 import { type CallGraph, classOf } from "./callGraph.ts";
 import type { Via } from "./evaluation.ts";
 import { classOfHolder, type Holder, Holders } from "./holders.ts";
@@ -11,7 +11,7 @@ import { InitialMembers } from "./initialMembers.ts";
 import { lastName } from "./loopFacts.ts";
 import { makingOf } from "./makers.ts";
 import type { Entries, Member, MemberLookUp } from "./member.ts";
-import { isAside, MemberChanges } from "./memberChanges.ts";
+import { MemberChanges } from "./memberChanges.ts";
 import { MemberNames } from "./memberNames.ts";
 import type { ObjectTracer } from "./objects.ts";
 import { reachingAssignments } from "./resolve.ts";
@@ -97,7 +97,8 @@ export class Members implements MemberLookUp {
     const all = this.changes.assignments(holder, object, name);
     const own = isParsed(holder) ? all.filter((b) => !isAside(b.object, b.block)) : all;
     const found = this.assignedOrInitial(holder, own, name, at, block);
-    const isOpen = own.length < all.length || this.changes.isChangedAside(holder);
+    const isOpen =
+      own.length < all.length || this.changes.isChangedAside(holder) || this.holders.isOpen(object);
     return found && isOpen ? { ...found, assumed: true } : found;
   }
 

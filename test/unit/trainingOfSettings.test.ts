@@ -138,3 +138,51 @@ o = torch.optim.SGD(p, lr=lr)
     assert.notEqual(origin("N == 3 or lr == -1"), "argument");
   });
 });
+
+describe("settings that a plug-in may replace", () => {
+  const train = `import argparse, yaml, torch
+from tracking import Tracker, checked
+def train(hyp, opt, weights):
+    epochs = opt.epochs
+    opt.hyp = hyp
+    tracker = Tracker(opt)
+    if tracker.on:
+        epochs, hyp = opt.epochs, opt.hyp
+    optimizer = torch.optim.SGD(model.parameters(), lr=hyp["lr0"])
+    if weights:
+        ckpt = torch.load(weights)
+        if epochs < ckpt["epoch"]:
+            epochs += ckpt["epoch"]
+    for epoch in range(epochs):
+        for x in loader:
+            optimizer.step()
+parser = argparse.ArgumentParser()
+parser.add_argument("--hyp", default="low.yaml")
+parser.add_argument("--epochs", type=int, default=6)
+opt = parser.parse_args()
+opt.hyp = checked(opt.hyp)
+with open(opt.hyp) as f:
+    hyp = yaml.safe_load(f)
+train(hyp, opt, "small.pt")
+`;
+  const tracking = `import os
+class Tracker:
+    def __init__(self, opt):
+        self.on = tracking_is_on()
+def checked(file):
+    if not os.path.isfile(file):
+        file = download(file)
+    return file
+`;
+  const found = readFiles({ "train.py": train, "tracking.py": tracking, "low.yaml": "lr0: 0.02" });
+
+  it("are shown as the file says, and as assumed", () => {
+    const { lr } = found.optimizers[0]?.args ?? {};
+    assert.equal(plain(lr?.value), 0.02);
+    assert.equal(lr?.origin, "assumed");
+  });
+
+  it("leave the epochs of a new run", () => {
+    assert.equal(found.runs[0]?.epochs.value, 6);
+  });
+});
