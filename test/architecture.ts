@@ -13,11 +13,12 @@ export interface Room {
   readonly packages?: readonly string[];
 }
 
-const core = ["spec", "optimizers", "schedulers", "objectives", "training", "core"];
+const core = ["spec", "kernels", "optimizers", "schedulers", "objectives", "training", "core"];
 const pure = [...core, "python", "plan", "present", "protocol"];
 
 export const rooms: readonly Room[] = [
   { name: "spec", files: /^src\/core\/spec\//, rooms: [] },
+  { name: "kernels", files: /^src\/core\/kernels\//, rooms: [] },
   { name: "optimizers", files: /^src\/core\/optimizers\//, rooms: core },
   { name: "schedulers", files: /^src\/core\/schedulers\//, rooms: core },
   { name: "objectives", files: /^src\/core\/objectives\//, rooms: core },

@@ -1,4 +1,5 @@
 import { InternalsRecorder } from "./internals.ts";
+import { type KernelMemory, type Place, zerosLike } from "./kernels/memory.ts";
 import { LiveOptimizer } from "./liveOptimizer.ts";
 import { LiveSchedulers } from "./liveSchedulers.ts";
 import type { Objective, ObjectiveDefinition } from "./objectives/objective.ts";
@@ -46,6 +47,8 @@ export interface SimulateOptions {
   readonly allocate?: Allocate;
   /** Draws the objective's noise, in place of a stream from the plan's seed. */
   readonly random?: Random;
+  /** Where the noise lies, if there are kernels for what is done with it. */
+  readonly memory?: KernelMemory | null;
   /** Evaluates a function of the user's script, such as an `lr_lambda`. */
   readonly call: CallFunction;
 }
@@ -96,7 +99,8 @@ export class Recorder implements ProgramHost {
   private current: number | null = null;
   private steps = 0;
 
-  constructor(plan: RunPlan, options: SimulateOptions) {
+  /** The run's vectors lie in `place`, if it is given one. */
+  constructor(plan: RunPlan, options: SimulateOptions, place: Place | null) {
     this.plan = plan;
     this.options = options;
     this.schedulers = new LiveSchedulers(
@@ -107,8 +111,8 @@ export class Recorder implements ProgramHost {
     const groups = plan.optimizer.groups.length;
     const total = Math.min(countSteps(plan.program), MAX_CAPACITY);
     const { start, objective } = openObjective(plan, options);
-    this.theta = Float64Array.from(start);
-    this.grad = new Float64Array(start.length);
+    this.theta = place?.hold(start) ?? Float64Array.from(start);
+    this.grad = zerosLike(this.theta);
     this.objective = objective;
     const isJoint = findOptimizer(plan.optimizer.name)?.joint === true;
     const shape = {

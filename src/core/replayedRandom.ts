@@ -30,11 +30,16 @@ export function replayed(source: Random): Replayed {
 /**
  * A stream of standard normals for any number of runs at the same time: each reads it from the
  * beginning, at a place of its own. Only for what draws nothing else. `start` begins the stream;
- * of what it draws the first `most` numbers are kept, and who reads on draws the rest anew.
+ * of what it draws the first `most` numbers are kept, in `room` if there is one for so many, and
+ * who reads on draws the rest anew.
  */
-export function sharedNormals(start: () => Random, most: number): () => Random {
+export function sharedNormals(
+  start: () => Random,
+  most: number,
+  room?: Float64Array,
+): () => Random {
   const source = start();
-  const kept = new Kept(() => source.normal());
+  const kept = new Kept(() => source.normal(), room);
   return () => {
     let next = 0;
     let beyond: Random | null = null;
@@ -65,14 +70,15 @@ function skipped(random: Random, count: number): Random {
 /** Numbers by their place in the stream, drawn when they are asked for first. */
 class Kept {
   private readonly draw: () => number;
-  private values = new Float64Array(1024);
+  private values: Float64Array;
   private drawn = 0;
   /** The pieces of one length already handed out, in order: a new view costs as much as a step. */
   private pieces: Float64Array[] = [];
   private length = 0;
 
-  constructor(draw: () => number) {
+  constructor(draw: () => number, room: Float64Array = new Float64Array(1024)) {
     this.draw = draw;
+    this.values = room;
   }
 
   one(at: number): number {

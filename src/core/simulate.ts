@@ -1,3 +1,4 @@
+import type { Place } from "./kernels/memory.ts";
 import { ProgramRunner } from "./programRunner.ts";
 import { ScriptExit } from "./programTry.ts";
 import { Recorder, type SimulateOptions } from "./recorder.ts";
@@ -8,10 +9,24 @@ import type { Trace } from "./trace.ts";
 /**
  * Runs a plan. Yields the number of updates made after every chunk, so that a caller can report
  * progress or stop; returns the trace. An exception PyTorch would raise ends the trace and is
- * data in it; an unknown name in the plan is a bug of the caller and throws.
+ * data in it; an unknown name in the plan is a bug of the caller and throws. Whoever stops before
+ * the end closes the generator, which gives back its place in the memory.
  */
 export function* simulate(plan: RunPlan, options: SimulateOptions): Generator<number, Trace> {
-  const recorder = new Recorder(plan, options);
+  const place = options.memory?.enter() ?? null;
+  try {
+    return yield* recorded(plan, options, place);
+  } finally {
+    place?.leave();
+  }
+}
+
+function* recorded(
+  plan: RunPlan,
+  options: SimulateOptions,
+  place: Place | null,
+): Generator<number, Trace> {
+  const recorder = new Recorder(plan, options, place);
   try {
     recorder.construct();
     const { program, accumulation } = plan;

@@ -1,3 +1,4 @@
+import { KernelMemory } from "../core/kernels/memory.ts";
 import { createRandom, type Random } from "../core/random.ts";
 import { sharedNormals } from "../core/replayedRandom.ts";
 import { countSteps, type RunPlan } from "../core/runPlan.ts";
@@ -14,6 +15,12 @@ export type Later = (ms: number, work: () => void) => () => void;
 /** As long as somebody edits, points and thinks. */
 const IDLE_MS = 300_000;
 
+/** What a run draws its noise from, and the memory where that lies. */
+interface Noise {
+  readonly random: Random;
+  readonly memory: KernelMemory | null;
+}
+
 /**
  * The noise of the usual stand-in problem, drawn once for all runs: drawing takes longer than the
  * updates. It is given up when nothing has asked for it in a while; any number of runs may use it
@@ -22,7 +29,7 @@ const IDLE_MS = 300_000;
 export class KeptNoise {
   private readonly later: Later;
   private seed: number | null = null;
-  private kept: (() => Random) | null = null;
+  private kept: (() => Noise) | null = null;
   private stay: () => void = () => {};
 
   constructor(later: Later = () => () => {}) {
@@ -30,17 +37,19 @@ export class KeptNoise {
   }
 
   /** A plan's noise from its beginning: the numbers that a stream of its own would have. */
-  for({ seed, program, objective }: RunPlan): Random {
+  for({ seed, program, objective }: RunPlan): Noise {
     // Only of this problem it is known that it draws normals and nothing else.
     const isUsual = objective?.name === "noisy-quadratic";
-    if (!isUsual || countSteps(program) > LONGEST) return createRandom(seed);
+    if (!isUsual || countSteps(program) > LONGEST) {
+      return { random: createRandom(seed), memory: null };
+    }
     const known = this.seed === seed ? this.kept : null;
-    const noise = known ?? sharedNormals(() => createRandom(seed), MOST);
+    const noise = known ?? sharedNoise(seed);
     this.keep(seed, noise);
     return noise();
   }
 
-  private keep(seed: number, noise: () => Random): void {
+  private keep(seed: number, noise: () => Noise): void {
     this.seed = seed;
     this.kept = noise;
     this.stay();
@@ -48,4 +57,10 @@ export class KeptNoise {
       this.kept = null;
     });
   }
+}
+
+function sharedNoise(seed: number): () => Noise {
+  const memory = KernelMemory.create(MOST);
+  const normals = sharedNormals(() => createRandom(seed), MOST, memory?.room);
+  return () => ({ random: normals(), memory });
 }

@@ -46,7 +46,7 @@ export function* simulateRun(
   if (!run.plan) return { trace: null, digest: null, ...inspectRun(run, script, null) };
   const trace = yield* simulate(run.plan, {
     call: scriptCaller(),
-    random: noise.for(run.plan),
+    ...noise.for(run.plan),
     ...(allocate ? { allocate } : {}),
   });
   const digest = digestOf(trace, rhythmsOf(run.plan, trace));

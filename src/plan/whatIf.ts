@@ -55,12 +55,10 @@ export function* simulateWhatIf(
     const varied = withValue(request, value);
     const run = simulate(needsLoss ? varied : { ...varied, objective: null }, {
       call: scriptCaller(),
-      random: noise.for(plan),
+      ...noise.for(plan),
       ...(allocate ? { allocate } : {}),
     });
-    let step = run.next();
-    for (; !step.done; step = run.next()) yield done + step.value;
-    const trace = step.value;
+    const trace = yield* countedOn(run, done);
     done += trace.steps;
     const isUsable = trace.steps > 0 && !isGivenUp(trace);
     if (!isUsable) continue;
@@ -69,6 +67,17 @@ export function* simulateWhatIf(
     variants.push({ value, isCurrent: false, trace: lean(trace, argument), ...lasting });
   }
   return variants;
+}
+
+/** Yields the updates made, `before` this run included. */
+function* countedOn(run: Generator<number, Trace>, before: number): Generator<number, Trace> {
+  try {
+    let step = run.next();
+    for (; !step.done; step = run.next()) yield before + step.value;
+    return step.value;
+  } finally {
+    run.return(null as never);
+  }
 }
 
 /** The run as it is among the others, in ascending order; empty where there are no others. */

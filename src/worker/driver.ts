@@ -56,20 +56,25 @@ export class Driver {
     const isCurrent = this.slots.enter(slot);
     let pausedAt = thread.now();
     let reportedAt = pausedAt;
-    for (;;) {
-      while (isBusy()) await thread.pause();
-      if (!isCurrent()) return null;
-      const step = work.next();
-      if (step.done) return step.value;
-      if (thread.now() - pausedAt < SLICE_MS) continue;
-      if (thread.now() - reportedAt >= REPORT_MS) {
-        reportedAt = thread.now();
-        thread.progress(slot, step.value, total);
+    try {
+      for (;;) {
+        while (isBusy()) await thread.pause();
+        if (!isCurrent()) return null;
+        const step = work.next();
+        if (step.done) return step.value;
+        if (thread.now() - pausedAt < SLICE_MS) continue;
+        if (thread.now() - reportedAt >= REPORT_MS) {
+          reportedAt = thread.now();
+          thread.progress(slot, step.value, total);
+        }
+        look?.();
+        await thread.pause();
+        if (!isCurrent()) return null;
+        pausedAt = thread.now();
       }
-      look?.();
-      await thread.pause();
-      if (!isCurrent()) return null;
-      pausedAt = thread.now();
+    } finally {
+      // What is overtaken gives back what it holds.
+      work.return(null as never);
     }
   }
 }

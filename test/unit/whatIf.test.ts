@@ -107,7 +107,7 @@ describe("a run with other values", () => {
   it("may be paused while another one reads the same noise", () => {
     const plan = shown.contexts[0]?.run.plan ?? assert.fail();
     const kept = new KeptNoise();
-    const options = () => ({ call: () => null, random: kept.for(plan), chunk: 1 });
+    const options = () => ({ call: () => null, ...kept.for(plan), chunk: 1 });
     const [one, other] = [simulate(plan, options()), simulate(plan, options())];
     let [a, b] = [one.next(), other.next()];
     for (let i = 0; i < 300; i++) a = one.next();
@@ -127,11 +127,11 @@ describe("a run with other values", () => {
       waiting.add(work);
       return () => waiting.delete(work);
     });
-    const first = kept.for(plan).normals(4);
-    assert.equal(kept.for(plan).normals(4), first);
+    const first = kept.for(plan).random.normals(4);
+    assert.equal(kept.for(plan).random.normals(4), first);
     assert.equal(waiting.size, 1);
     for (const work of waiting) work();
-    const anew = kept.for(plan).normals(4);
+    const anew = kept.for(plan).random.normals(4);
     assert.notEqual(anew, first);
     assert.deepEqual(anew, first);
   });

@@ -1,3 +1,4 @@
+import { type NoisyQuadratic, noisyQuadraticKernel } from "../kernels/bound.ts";
 import type { Random } from "../random.ts";
 import { batchDeviation, type Exact, withNoise } from "./noise.ts";
 import type { Objective, ObjectiveDefinition, ObjectiveOptions } from "./objective.ts";
@@ -50,6 +51,9 @@ export function deviations(curvature: Float64Array, options: ObjectiveOptions): 
 }
 
 function quadratic(h: Float64Array, deviation: Float64Array, random: Random): Objective {
+  /** Of the run whose weights were given first. */
+  let kernel: NoisyQuadratic | null | undefined;
+  let weights: Float64Array | undefined;
   const exact: Exact = {
     dimension: h.length,
     value(theta: Float64Array) {
@@ -69,6 +73,11 @@ function quadratic(h: Float64Array, deviation: Float64Array, random: Random): Ob
       for (let i = 0; i < h.length; i++) out[i] = (h[i] as number) * (theta[i] as number);
     },
     noisyGradient(theta, out, deviations, noise, loss) {
+      if (kernel === undefined) {
+        kernel = noisyQuadraticKernel(theta, out, h, deviations);
+        weights = theta;
+      }
+      if (theta === weights && kernel?.(noise, loss)) return;
       // Four at a time: the body is then too long to be copied into its callers, where the engine
       // makes half as fast a loop of it. The loss is summed in the order of `value`.
       const whole = h.length - (h.length % 4);

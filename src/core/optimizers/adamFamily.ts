@@ -1,3 +1,5 @@
+import { type AdamUpdate, adamKernel } from "../kernels/bound.ts";
+import { zerosLike } from "../kernels/memory.ts";
 import { floatDivide } from "../spec/pyArithmetic.ts";
 import { valueError } from "../spec/pyError.ts";
 import { isFloat } from "../spec/pyValue.ts";
@@ -29,6 +31,8 @@ export interface AdamState {
   readonly mean: Float64Array;
   readonly square: Float64Array;
   readonly maxSquare: Float64Array;
+  /** Null where the loops below do its work. */
+  readonly kernel: AdamUpdate | null;
   /** Scalars of the present update: as arguments they would be allocated. */
   stepSize: number;
   root: number;
@@ -37,16 +41,20 @@ export interface AdamState {
 }
 
 /** Fresh state of one tensor. */
-export const adamState = ({ theta }: Tensor): AdamState => ({
-  t: 0,
-  mean: new Float64Array(theta.length),
-  square: new Float64Array(theta.length),
-  maxSquare: new Float64Array(theta.length),
-  stepSize: 0,
-  root: 0,
-  shrink: 1,
-  penalty: 0,
-});
+export function adamState({ theta, grad }: Tensor): AdamState {
+  const [mean, square] = [zerosLike(theta), zerosLike(theta)];
+  return {
+    t: 0,
+    mean,
+    square,
+    maxSquare: new Float64Array(theta.length),
+    kernel: adamKernel(theta, grad, mean, square),
+    stepSize: 0,
+    root: 0,
+    shrink: 1,
+    penalty: 0,
+  };
+}
 
 export interface AdamValues {
   lr: number;
@@ -108,7 +116,8 @@ export function adamStep(
 ): void {
   prepare(state, hp, decoupled);
   const isPlain = !hp.amsgrad && state.penalty === 0 && hp.betas[0] > 0.5;
-  if (isPlain) plainUpdate(tensor, state, hp);
+  if (isPlain && state.kernel && !hp.maximize) kernelUpdate(state.kernel, state, hp);
+  else if (isPlain) plainUpdate(tensor, state, hp);
   else fullUpdate(tensor, state, hp);
 }
 
@@ -121,6 +130,14 @@ function prepare(state: AdamState, hp: AdamValues, decoupled: boolean): void {
   // Without a decay nothing shrinks, also at an infinite rate.
   state.shrink = decoupled && weight_decay !== 0 ? 1 - lr * weight_decay : 1;
   state.penalty = decoupled ? 0 : weight_decay;
+}
+
+function kernelUpdate(
+  kernel: AdamUpdate,
+  { stepSize, root, shrink }: AdamState,
+  { betas, eps }: AdamValues,
+): void {
+  kernel(1 - betas[0], betas[1], stepSize, root, eps, shrink);
 }
 
 /** The usual case by itself: a branch inside the loop doubles its time. */

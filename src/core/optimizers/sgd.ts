@@ -1,3 +1,5 @@
+import { descentKernel } from "../kernels/bound.ts";
+import { zerosLike } from "../kernels/memory.ts";
 import { bool, float, type Values } from "../spec/paramSpec.ts";
 import { compare } from "../spec/pyArithmetic.ts";
 import { valueError } from "../spec/pyError.ts";
@@ -192,13 +194,21 @@ export const sgd = defineOptimizer({
       if (isFactor && argument(args, "momentum") === true) throw booleanAlpha();
     },
   ],
-  state: ({ theta }) => ({ buffer: new Float64Array(theta.length), started: false }),
+  state({ theta, grad }) {
+    const buffer = zerosLike(theta);
+    return { buffer, started: false, kernel: descentKernel(theta, grad, buffer) };
+  },
   step({ theta, grad }, state, hp) {
     const { lr, momentum, weight_decay, nesterov } = hp;
-    const { buffer } = state;
+    const { buffer, kernel } = state;
     // The first step copies the gradient into the buffer: dampening does not apply to it.
     const keep = state.started ? momentum : 0;
     const fresh = state.started ? 1 - hp.dampening : 1;
+    if (kernel && !nesterov && !hp.maximize) {
+      kernel(lr, weight_decay, momentum !== 0, keep, fresh);
+      if (momentum !== 0) state.started = true;
+      return;
+    }
     if (isHeavyBall(hp)) {
       if (weight_decay === 0) heavyBall(theta, grad, buffer, lr, keep, fresh);
       else decayedHeavyBall(theta, grad, buffer, lr, keep, fresh, weight_decay);

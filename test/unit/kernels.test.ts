@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { KernelMemory, memoryOf, zerosLike } from "../../src/core/kernels/memory.ts";
+import { createRandom } from "../../src/core/random.ts";
+import { sharedNormals } from "../../src/core/replayedRandom.ts";
+import { epochProgram, type RunPlan } from "../../src/core/runPlan.ts";
+import { simulate, simulateNow } from "../../src/core/simulate.ts";
+import type { PyArgs } from "../../src/core/spec/pyValue.ts";
+import type { Trace } from "../../src/core/trace.ts";
+import { committedBytes, kernelBytes } from "../kernels.ts";
+
+const STEPS = 60;
+const MOST = 100 * STEPS;
+
+const memory = KernelMemory.create(MOST) ?? assert.fail("no SIMD here: nothing would be compared");
+const normals = sharedNormals(() => createRandom(7), MOST, memory.room);
+
+/** Counts the calls of kernels, to know that they were used. */
+const kernels = memory.kernels;
+
+const planOf = (name: string, args: PyArgs, groups: number, dimension: number): RunPlan => ({
+  optimizer: { name, args, groups: new Array(groups).fill({}) },
+  schedulers: [{ name: "StepLR", args: { step_size: 2n, gamma: 0.5 } }],
+  program: epochProgram(4, STEPS / 4),
+  objective: { name: "noisy-quadratic", options: { dimension } },
+  seed: 7,
+});
+
+const call = () => assert.fail("no function in these plans");
+const options = { call, recordParams: true, recordInternals: true };
+
+const plain = (plan: RunPlan): Trace => simulateNow(plan, options);
+const fast = (plan: RunPlan): Trace => simulateNow(plan, { ...options, random: normals(), memory });
+
+const odd = [0, 1e-300, 0.5, 1, 3, 1e200, Number.POSITIVE_INFINITY];
+const scalar = fc.oneof(fc.double({ min: 0, max: 2, noNaN: true }), fc.constantFrom(...odd));
+const share = fc.double({ min: 0, max: 0.999, noNaN: true });
+
+const sgd = fc.record({
+  lr: scalar,
+  momentum: fc.oneof(fc.constant(0), share),
+  dampening: fc.oneof(fc.constant(0), share),
+  weight_decay: fc.oneof(fc.constant(0), scalar),
+  maximize: fc.boolean(),
+});
+const adam = fc.record({
+  lr: scalar,
+  betas: fc.tuple(share, share),
+  eps: fc.oneof(fc.constant(1e-8), scalar),
+  weight_decay: fc.oneof(fc.constant(0), scalar),
+  amsgrad: fc.boolean(),
+  maximize: fc.boolean(),
+});
+const groups = fc.integer({ min: 1, max: 3 });
+const dimension = fc.constantFrom(1, 2, 3, 4, 7, 10, 100);
+
+describe("kernels", () => {
+  it("are assembled from their source", async () => {
+    assert.equal(committedBytes(), await kernelBytes());
+  });
+
+  for (const [name, args] of [
+    ["SGD", sgd],
+    ["Adam", adam],
+    ["AdamW", adam],
+  ] as const) {
+    it(`give ${name} the same numbers to the bit`, () => {
+      fc.assert(
+        fc.property(args, groups, dimension, (given, count, size) => {
+          const plan = planOf(name, given, count, size);
+          assert.deepEqual(fast(plan), plain(plan));
+        }),
+        { numRuns: 150 },
+      );
+    });
+  }
+
+  it("do the work of the usual runs", () => {
+    const used = new Set<string>();
+    for (const [name, args] of [
+      ["SGD", { lr: 0.1 }],
+      ["SGD", { lr: 0.1, weight_decay: 0.1 }],
+      ["SGD", { lr: 0.1, momentum: 0.9 }],
+      ["SGD", { lr: 0.1, momentum: 0.9, weight_decay: 0.1 }],
+      ["AdamW", { lr: 0.1 }],
+    ] as const) {
+      const watched = watchedMemory(used);
+      const random = sharedNormals(() => createRandom(7), MOST, watched.room)();
+      const trace = simulateNow(planOf(name, args, 1, 100), {
+        ...options,
+        random,
+        memory: watched,
+      });
+      assert.deepEqual(trace, plain(planOf(name, args, 1, 100)));
+    }
+    assert.deepEqual([...used].sort(), Object.keys(kernels).sort());
+  });
+
+  it("leave a run without them when all places are taken, and give places back", () => {
+    const plan = planOf("SGD", { lr: 0.1, momentum: 0.9 }, 1, 100);
+    const begun = Array.from({ length: 100 }, () => {
+      const run = simulate(plan, { ...options, random: normals(), memory, chunk: 1 });
+      run.next();
+      return run;
+    });
+    assert.equal(memory.enter(), null);
+    assert.deepEqual(fast(plan), plain(plan));
+    for (const run of begun) run.return(null as never);
+    const place = memory.enter() ?? assert.fail("no place was given back");
+    const held = place.hold([1, 2, 3]) ?? assert.fail("no room in a place");
+    assert.equal(memoryOf(held), memory);
+    assert.deepEqual(zerosLike(held), new Float64Array(3));
+    assert.equal(place.hold(new Float64Array(10_000)), null);
+    place.leave();
+  });
+
+  it("need an engine that has them", () => {
+    const { WebAssembly: engine } = globalThis;
+    try {
+      Object.assign(globalThis, { WebAssembly: undefined });
+      assert.equal(KernelMemory.create(10), null);
+    } finally {
+      Object.assign(globalThis, { WebAssembly: engine });
+    }
+    assert.equal(KernelMemory.create(1e12), null);
+  });
+});
+
+/** A memory of its own, whose kernels tell when they are called. */
+function watchedMemory(used: Set<string>): KernelMemory {
+  const made = KernelMemory.create(MOST) ?? assert.fail();
+  const watched = Object.entries(made.kernels).map(([name, kernel]) => [
+    name,
+    (...args: readonly number[]) => {
+      used.add(name);
+      return kernel(...args);
+    },
+  ]);
+  Object.assign(made, { kernels: Object.fromEntries(watched) });
+  return made;
+}
