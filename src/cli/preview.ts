@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { KeptNoise } from "../core/keptNoise.ts";
 import type { LoopRole } from "../core/runPlan.ts";
 import { type Assumptions, defaultAssumptions } from "../plan/assumptions.ts";
 import { type RunResult, simulateRun } from "../plan/preview.ts";
@@ -74,13 +75,14 @@ async function previewFile(
   terminal: Terminal,
 ): Promise<PreviewFile | undefined> {
   try {
+    const noise = new KeptNoise();
     const source = await readSource(path, terminal.readStdin);
     const reading = new ScriptReading(() => performance.now()).read(
       source.text,
       assumptions,
       filesBeside(path, source),
     );
-    const results = reading.runs.map((run) => finish(simulateRun(run, reading.script)));
+    const results = reading.runs.map((run) => finish(simulateRun(run, reading.script, noise)));
     return { path, source, reading, results, objective: assumptions.objective.name };
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;

@@ -1,4 +1,4 @@
-import { withNoise } from "./objectives/noise.ts";
+import { freshNoise, withNoise } from "./objectives/noise.ts";
 import { completeOptions, type ObjectiveDefinition } from "./objectives/objective.ts";
 import type { GivenRates } from "./recorder.ts";
 import { type ObjectivePlan, type OptimizerPlan, type RunPlan, stepProgram } from "./runPlan.ts";
@@ -34,7 +34,7 @@ function noisily(
       exact.gradient(Float64Array.from(objective.start ?? definition.start(options)), gradient);
       // Of n components with this deviation the length is √n times as large.
       const deviation = (noise * Math.hypot(...gradient)) / Math.sqrt(exact.dimension);
-      return withNoise(exact, gradient.fill(deviation), random);
+      return withNoise(exact, gradient.fill(deviation), freshNoise(random, exact.dimension));
     },
   };
 }

@@ -1,11 +1,16 @@
+import { fillPool, POOL_SIZE } from "./normalPool.ts";
+
 /** A seeded stream of random numbers. The same seed gives the same stream everywhere. */
 export interface Random {
   /** Uniform in [0, 1), 32 bits. */
   uniform(): number;
   /** Standard normal. */
   normal(): number;
-  /** So many standard normals, the same as that many calls of `normal`; valid until the next call. */
-  normals(count: number): Float64Array;
+  /**
+   * The stream's pool of standard normals, drawn beside it: asking for it does not change what comes
+   * next. It is drawn once, into `room` if that is given.
+   */
+  pool(room?: Float64Array): Float64Array;
 }
 
 /** SplitMix32: spreads a small seed over the generator's whole state. */
@@ -62,17 +67,20 @@ function layerEdges(): Float64Array {
   return x;
 }
 
+/** Keeps a pool's stream apart from that of the same seed. */
+const BESIDE = 0x2545f491;
+
 /** A stream of its own. Seeds that are equal modulo 2³² give the same one. */
 export function createRandom(seed: number): Random {
   const state = seedWords(seed);
-  let drawn = new Float64Array();
+  let pool: Float64Array | undefined;
   return {
     uniform: () => uniform(state),
     normal: () => ziggurat(state),
-    normals(count) {
-      if (drawn.length !== count) drawn = new Float64Array(count);
-      for (let i = 0; i < count; i++) drawn[i] = ziggurat(state);
-      return drawn;
+    pool(room = new Float64Array(POOL_SIZE)) {
+      const beside = seedWords(seed ^ BESIDE);
+      pool ??= fillPool(() => ziggurat(beside), room);
+      return pool;
     },
   };
 }

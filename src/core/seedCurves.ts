@@ -1,3 +1,4 @@
+import { KeptNoise } from "./keptNoise.ts";
 import type { RunPlan } from "./runPlan.ts";
 import { simulate } from "./simulate.ts";
 import type { CallFunction } from "./spec/pyValue.ts";
@@ -20,13 +21,15 @@ export function* seedCurves(
   plan: RunPlan,
   seeds: readonly number[],
   call: CallFunction,
+  noise = new KeptNoise(),
 ): Generator<number, SeedCurves> {
   const means: Float64Array[] = [];
   const finals = new Float64Array(seeds.length);
   let at = new Float64Array();
   let done = 0;
   for (const [s, seed] of seeds.entries()) {
-    const run = simulate({ ...plan, seed }, { call });
+    const seeded = { ...plan, seed };
+    const run = simulate(seeded, { call, ...noise.for(seeded) });
     let step = run.next();
     for (; !step.done; step = run.next()) yield done + step.value;
     const { loss, steps } = step.value;

@@ -1,5 +1,5 @@
+import { KeptNoise } from "./keptNoise.ts";
 import { optimizerParams } from "./optimizers/index.ts";
-import { createRandom } from "./random.ts";
 import { replayed } from "./replayedRandom.ts";
 import type { RunPlan } from "./runPlan.ts";
 import { schedulerParams } from "./schedulers/index.ts";
@@ -42,17 +42,19 @@ export const noAxis: SweepAxis = { name: "", values: [null] };
 export function* sweep(
   { plan, rows, columns, seeds }: SweepPlan,
   call: CallFunction,
+  noise = new KeptNoise(),
 ): Generator<number, Sweep> {
   const finalLoss = new Float64Array(rows.values.length * columns.values.length);
   let done = 0;
   for (const seed of seeds) {
-    const random = replayed(createRandom(seed));
+    const own = noise.for({ ...plan, seed });
+    const random = replayed(own.random);
     for (let cell = 0; cell < finalLoss.length; cell++) {
       const row = rows.values[Math.trunc(cell / columns.values.length)] as PyValue;
       const column = columns.values[cell % columns.values.length] as PyValue;
       random.rewind();
       const varied = vary(vary(plan, rows, row), columns, column);
-      const run = simulate(varied, { call, random, finalLossOnly: true });
+      const run = simulate(varied, { ...own, call, random, finalLossOnly: true });
       let step = run.next();
       for (; !step.done; step = run.next()) yield done;
       const { loss, steps, error } = step.value;

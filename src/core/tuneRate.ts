@@ -1,3 +1,4 @@
+import { KeptNoise } from "./keptNoise.ts";
 import type { RunPlan } from "./runPlan.ts";
 import type { CallFunction } from "./spec/pyValue.ts";
 import { noAxis, type SweepAxis, sweep } from "./sweep.ts";
@@ -37,12 +38,13 @@ export function* tuneRate(
   plan: RunPlan,
   seeds: readonly number[],
   call: CallFunction,
+  noise = new KeptNoise(),
 ): Generator<number, Tuning> {
   const target = rateTarget(plan);
   const found = new Map<number, number>();
   const trial = function* (values: readonly number[]): Generator<number> {
     const before = found.size * seeds.length;
-    const work = sweep({ plan, rows: { ...target, values }, columns: noAxis, seeds }, call);
+    const work = sweep({ plan, rows: { ...target, values }, columns: noAxis, seeds }, call, noise);
     let step = work.next();
     for (; !step.done; step = work.next()) yield before + step.value;
     for (const [i, rate] of values.entries()) found.set(rate, step.value.finalLoss[i] as number);

@@ -1,3 +1,4 @@
+import { KeptNoise } from "../core/keptNoise.ts";
 import type { Allocate } from "../core/series.ts";
 import { simulate } from "../core/simulate.ts";
 import { isGivenUpType } from "../core/spec/pyError.ts";
@@ -8,7 +9,6 @@ import type { Finding } from "./findings/finding.ts";
 import { inspectRun, type RunFindings } from "./findings/rules.ts";
 import { digestOf, type RunDigest } from "./findings/runDigest.ts";
 import type { Suppressions } from "./findings/suppress.ts";
-import { KeptNoise } from "./keptNoise.ts";
 import type { PlannedRun } from "./planRuns.ts";
 import { rhythmsOf } from "./rhythm.ts";
 

@@ -1,3 +1,4 @@
+import { KeptNoise } from "../core/keptNoise.ts";
 import { findOptimizer } from "../core/optimizers/index.ts";
 import { countSteps, type RunPlan } from "../core/runPlan.ts";
 import { findScheduler } from "../core/schedulers/index.ts";
@@ -8,7 +9,6 @@ import { type PyValue, toNumber } from "../core/spec/pyValue.ts";
 import type { Trace } from "../core/trace.ts";
 import { takesMetric } from "./aloneRun.ts";
 import { scriptCaller } from "./callScript.ts";
-import { KeptNoise } from "./keptNoise.ts";
 import { neighbours } from "./neighbours.ts";
 import { isGivenUp } from "./preview.ts";
 

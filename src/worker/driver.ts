@@ -1,13 +1,11 @@
 import type { Allocate } from "../core/series.ts";
 import type { TrainingRun } from "../core/training/trainingRun.ts";
-import type { Later } from "../plan/keptNoise.ts";
 
 /** What the logic needs of its thread. Time is passed in, so that it can be tested. */
 export interface Thread {
   now(): number;
   /** Lets waiting messages in. */
   pause(): Promise<void>;
-  later: Later;
   /** Memory that other threads read as well, where there is such. */
   allocate?: Allocate;
   progress(slot: string, done: number, total: number): void;

@@ -1,5 +1,5 @@
+import { KeptNoise } from "../core/keptNoise.ts";
 import { countSteps } from "../core/runPlan.ts";
-import { KeptNoise } from "../plan/keptNoise.ts";
 import type { PlannedRun } from "../plan/planRuns.ts";
 import { type Reading, simulateRun } from "../plan/preview.ts";
 import { reprOf, ScriptReading } from "../plan/scriptReading.ts";
@@ -14,10 +14,10 @@ import { createSimulations } from "./simulations.ts";
 export function createLogic(thread: Thread): WorkerApi {
   const driver = new Driver(thread);
   const { slots } = driver;
-  const simulations = createSimulations(thread, driver);
+  const noise = new KeptNoise();
+  const simulations = createSimulations(thread, driver, noise);
   const readings = new Map<string, ScriptReading>();
   const files = new Map<string, Map<string, string | null>>();
-  const noise = new KeptNoise(thread.later);
   const simulated = (slot: string, run: PlannedRun, script: Reading["script"]) => {
     const steps = run.plan ? countSteps(run.plan.program) : 0;
     return driver.drive(slot, simulateRun(run, script, noise, thread.allocate), steps);

@@ -23,10 +23,5 @@ serve(
     allocate: (bytes) =>
       bytes <= MOST_SHARED ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes),
     pause: () => new Promise((resolve) => setImmediate(resolve)),
-    later(ms, work) {
-      // Nothing to wait for when the thread ends.
-      const timer = setTimeout(work, ms).unref();
-      return () => clearTimeout(timer);
-    },
   },
 );

@@ -1,3 +1,4 @@
+import { KeptNoise } from "../core/keptNoise.ts";
 import { countSteps } from "../core/runPlan.ts";
 import { seedCurves } from "../core/seedCurves.ts";
 import { simulate } from "../core/simulate.ts";
@@ -19,18 +20,22 @@ import { giveAway } from "./giveAway.ts";
 const LOOK_MS = 250;
 
 /** What is computed from plans and tasks, without any script. */
-export function createSimulations(thread: Thread, driver = new Driver(thread)): SimulationApi {
+export function createSimulations(
+  thread: Thread,
+  driver = new Driver(thread),
+  noise = new KeptNoise(),
+): SimulationApi {
   const { slots } = driver;
   const surfaces = new Surfaces();
   return {
     simulate: async (slot, plan) => {
-      const work = simulate(withFunctions(plan), { call: scriptCaller() });
+      const work = simulate(withFunctions(plan), { call: scriptCaller(), ...noise.for(plan) });
       return giveAway(await driver.drive(slot, work, countSteps(plan.program)));
     },
     seeds: async (slot, plan, seeds) =>
       driver.drive(
         slot,
-        seedCurves(withFunctions(plan), seeds, scriptCaller()),
+        seedCurves(withFunctions(plan), seeds, scriptCaller(), noise),
         countSteps(plan.program) * seeds.length,
       ),
     async survey(slot, request) {
@@ -45,12 +50,12 @@ export function createSimulations(thread: Thread, driver = new Driver(thread)): 
       const { rows, columns, seeds } = work;
       const runs = rows.values.length * columns.values.length * seeds.length;
       const whole = { ...work, plan: withFunctions(work.plan) };
-      return driver.drive(slot, sweep(whole, scriptCaller()), runs);
+      return driver.drive(slot, sweep(whole, scriptCaller(), noise), runs);
     },
     tune: async (slot, plan, seeds) =>
       driver.drive(
         slot,
-        tuneRate(withFunctions(plan), seeds, scriptCaller()),
+        tuneRate(withFunctions(plan), seeds, scriptCaller(), noise),
         TRIALS * seeds.length,
       ),
     train: async (slot, { task, plan, updatesPerEpoch, measures, isLive }) => {

@@ -20,10 +20,6 @@ export function serveWebWorker(create: (thread: Thread) => SimulationApi): void 
           resume = chain(resume, resolve);
           channel.port2.postMessage(null);
         }),
-      later(ms, work) {
-        const timer = setTimeout(work, ms);
-        return () => clearTimeout(timer);
-      },
     },
   );
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { KernelMemory, memoryOf, zerosLike } from "../../src/core/kernels/memory.ts";
-import { createRandom } from "../../src/core/random.ts";
-import { sharedNormals } from "../../src/core/replayedRandom.ts";
+import { POOL_SIZE } from "../../src/core/normalPool.ts";
+import { createRandom, type Random } from "../../src/core/random.ts";
 import { epochProgram, type RunPlan } from "../../src/core/runPlan.ts";
 import { simulate, simulateNow } from "../../src/core/simulate.ts";
 import type { PyArgs } from "../../src/core/spec/pyValue.ts";
@@ -10,27 +10,29 @@ import type { Trace } from "../../src/core/trace.ts";
 import { committedBytes, kernelBytes } from "../kernels.ts";
 
 const STEPS = 60;
-const MOST = 100 * STEPS;
+const SEED = 7;
 
-const memory = KernelMemory.create(MOST) ?? assert.fail("no SIMD here: nothing would be compared");
-const normals = sharedNormals(() => createRandom(7), MOST, memory.room);
+function newMemory(): KernelMemory {
+  return KernelMemory.create(POOL_SIZE) ?? assert.fail("no SIMD here: nothing would be compared");
+}
 
-/** Counts the calls of kernels, to know that they were used. */
-const kernels = memory.kernels;
+const memory = newMemory();
+const pool = createRandom(SEED).pool(memory.room);
+const random = (): Random => ({ ...createRandom(SEED), pool: () => pool });
 
 const planOf = (name: string, args: PyArgs, groups: number, dimension: number): RunPlan => ({
   optimizer: { name, args, groups: new Array(groups).fill({}) },
   schedulers: [{ name: "StepLR", args: { step_size: 2n, gamma: 0.5 } }],
   program: epochProgram(4, STEPS / 4),
   objective: { name: "noisy-quadratic", options: { dimension } },
-  seed: 7,
+  seed: SEED,
 });
 
 const call = () => assert.fail("no function in these plans");
 const options = { call, recordParams: true, recordInternals: true };
 
 const plain = (plan: RunPlan): Trace => simulateNow(plan, options);
-const fast = (plan: RunPlan): Trace => simulateNow(plan, { ...options, random: normals(), memory });
+const fast = (plan: RunPlan): Trace => simulateNow(plan, { ...options, random: random(), memory });
 
 const odd = [0, 1e-300, 0.5, 1, 3, 1e200, Number.POSITIVE_INFINITY];
 const scalar = fc.oneof(fc.double({ min: 0, max: 2, noNaN: true }), fc.constantFrom(...odd));
@@ -85,7 +87,8 @@ describe("kernels", () => {
       ["AdamW", { lr: 0.1 }],
     ] as const) {
       const watched = watchedMemory(used);
-      const random = sharedNormals(() => createRandom(7), MOST, watched.room)();
+      const random = createRandom(SEED);
+      random.pool(watched.room);
       const trace = simulateNow(planOf(name, args, 1, 100), {
         ...options,
         random,
@@ -93,13 +96,13 @@ describe("kernels", () => {
       });
       assert.deepEqual(trace, plain(planOf(name, args, 1, 100)));
     }
-    assert.deepEqual([...used].sort(), Object.keys(kernels).sort());
+    assert.deepEqual([...used].sort(), Object.keys(memory.kernels).sort());
   });
 
   it("leave a run without them when all places are taken, and give places back", () => {
     const plan = planOf("SGD", { lr: 0.1, momentum: 0.9 }, 1, 100);
     const begun = Array.from({ length: 100 }, () => {
-      const run = simulate(plan, { ...options, random: normals(), memory, chunk: 1 });
+      const run = simulate(plan, { ...options, random: random(), memory, chunk: 1 });
       run.next();
       return run;
     });
@@ -128,7 +131,7 @@ describe("kernels", () => {
 
 /** A memory of its own, whose kernels tell when they are called. */
 function watchedMemory(used: Set<string>): KernelMemory {
-  const made = KernelMemory.create(MOST) ?? assert.fail();
+  const made = newMemory();
   const watched = Object.entries(made.kernels).map(([name, kernel]) => [
     name,
     (...args: readonly number[]) => {

@@ -96,6 +96,20 @@ describe("the noisy quadratic model", () => {
     });
   }
 
+  it("settles at the expected loss, also at a rate that leaves little of it", () => {
+    const setting = { lr: 0.002, momentum: 0.9, options: { dimension: 20 } };
+    const [seeds, steps, settled] = [40, 12_000, 8000];
+    const mean = (loss: Float64Array) =>
+      loss.subarray(settled).reduce((sum, x) => sum + x, 0) / (steps - settled);
+    const means = Array.from({ length: seeds }, (_, s) => mean(simulatedLoss(setting, steps, s)));
+    const average = means.reduce((sum, x) => sum + x, 0) / seeds;
+    const variance = means.reduce((sum, x) => sum + (x - average) ** 2, 0) / (seeds - 1);
+    const error = Math.sqrt(variance / seeds);
+    const expected = mean(expectedLoss(setting, steps));
+    assert.ok(error < expected / 50, `${error} tells nothing of ${expected}`);
+    assert.ok(Math.abs(average - expected) < 4 * error, `${average}, expected ${expected}`);
+  });
+
   it("has gradient noise whose variance falls with the batch size", () => {
     const variance = (batch_size: number) => {
       const options = completeOptions(noisyQuadratic, { batch_size });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { PLACES, WIDEST } from "../../src/core/normalPool.ts";
 import { createRandom } from "../../src/core/random.ts";
-import { sharedNormals } from "../../src/core/replayedRandom.ts";
 
 const N = 400_000;
 
@@ -58,20 +58,49 @@ describe("seeded random numbers", () => {
     assert.ok(chiSquare < 27.9, `chi-square ${chiSquare} with 9 degrees of freedom, 0.1 % level`);
   });
 
-  it("shares the beginning of a stream; who reads on goes on as if alone", () => {
-    const alone = createRandom(3);
-    const expected = Array.from({ length: 40 }, () => [...alone.normals(5)]);
-    const share = sharedNormals(() => createRandom(3), 52);
-    const [one, other] = [share(), share()];
-    const read = expected.map(() => [[...one.normals(5)], [...other.normals(5)]]);
-    assert.deepEqual(
-      read,
-      expected.map((piece) => [piece, piece]),
-    );
-    const single = share();
-    assert.deepEqual(
-      Array.from({ length: 200 }, () => single.normal()),
-      expected.flat(),
-    );
+  describe("its pool", () => {
+    const random = createRandom(3);
+    const pool = random.pool();
+
+    it("has the mean 0 and the variance 1, and the shares of a normal distribution", () => {
+      const places = pool.subarray(0, PLACES);
+      const mean = places.reduce((sum, x) => sum + x, 0) / PLACES;
+      const variance = places.reduce((sum, x) => sum + x * x, 0) / PLACES;
+      assert.ok(Math.abs(mean) < 1e-15, `mean ${mean}`);
+      assert.ok(Math.abs(variance - 1) < 1e-12, `variance ${variance}`);
+      for (const [bound, probability] of [
+        [1, 0.317311],
+        [2, 0.0455003],
+        [3, 0.0026998],
+      ] as const) {
+        const beyond = places.filter((x) => Math.abs(x) > bound).length;
+        // Both halves have the same magnitudes: only one of them is a sample.
+        const error = Math.sqrt(2 * probability * PLACES);
+        assert.ok(Math.abs(beyond - probability * PLACES) < 5 * error, `beyond ${bound}`);
+      }
+    });
+
+    it("goes on after its last place as from its first", () => {
+      assert.equal(pool.length, PLACES + WIDEST);
+      assert.deepEqual(pool.slice(PLACES), pool.slice(0, WIDEST));
+    });
+
+    it("is drawn beside the stream, once, and is another one for each seed", () => {
+      const [one, other] = [createRandom(3), createRandom(3)];
+      const asked = Array.from({ length: 5 }, () => {
+        one.pool();
+        return one.normal();
+      });
+      assert.deepEqual(
+        asked,
+        Array.from({ length: 5 }, () => other.normal()),
+      );
+      assert.equal(random.pool(), pool);
+      assert.deepEqual(one.pool(), pool);
+      assert.notDeepEqual(createRandom(4).pool(), pool);
+      const room = new Float64Array(pool.length);
+      assert.equal(createRandom(3).pool(room), room);
+      assert.deepEqual(room, pool);
+    });
   });
 });

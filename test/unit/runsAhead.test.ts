@@ -14,7 +14,6 @@ describe("runs that the worker makes ahead", () => {
     const logic = createLogic({
       now: () => 0,
       pause: () => new Promise((resolve) => setImmediate(resolve)),
-      later: () => () => {},
       progress: () => {},
       trained: () => {},
     });

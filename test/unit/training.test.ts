@@ -38,7 +38,7 @@ function repeated(seed: number): Random & { rewind(): void } {
     },
     uniform: () => source.uniform(),
     normal: () => source.normal(),
-    normals: (count) => source.normals(count),
+    pool: () => source.pool(),
   };
 }
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { KeptNoise } from "../../src/core/keptNoise.ts";
 import { findOptimizer, optimizers } from "../../src/core/optimizers/index.ts";
 import { findScheduler, schedulers } from "../../src/core/schedulers/index.ts";
 import { simulate, simulateNow } from "../../src/core/simulate.ts";
@@ -6,7 +7,6 @@ import type { ParamSpec, ParamTable } from "../../src/core/spec/paramSpec.ts";
 import { type PyValue, tuple } from "../../src/core/spec/pyValue.ts";
 import type { Trace } from "../../src/core/trace.ts";
 import { defaultAssumptions } from "../../src/plan/assumptions.ts";
-import { KeptNoise } from "../../src/plan/keptNoise.ts";
 import { neighbours } from "../../src/plan/neighbours.ts";
 import { simulateWhatIf, type Variant, withCurrent } from "../../src/plan/whatIf.ts";
 import { argumentCard } from "../../src/present/argumentCard.ts";
@@ -120,20 +120,17 @@ describe("a run with other values", () => {
     assert.deepEqual((b.value as Trace).loss, plain.loss);
   });
 
-  it("gives its noise up when nothing asks for it in a while", () => {
+  it("keeps the noise of the last seeds", () => {
     const plan = shown.contexts[0]?.run.plan ?? assert.fail();
-    const waiting = new Set<() => void>();
-    const kept = new KeptNoise((_, work) => {
-      waiting.add(work);
-      return () => waiting.delete(work);
-    });
-    const first = kept.for(plan).random.normals(4);
-    assert.equal(kept.for(plan).random.normals(4), first);
-    assert.equal(waiting.size, 1);
-    for (const work of waiting) work();
-    const anew = kept.for(plan).random.normals(4);
-    assert.notEqual(anew, first);
-    assert.deepEqual(anew, first);
+    const kept = new KeptNoise();
+    const poolOf = (seed: number) => kept.for({ ...plan, seed }).random.pool();
+    const first = poolOf(0);
+    assert.equal(poolOf(0), first);
+    for (let seed = 1; seed < 8; seed++) poolOf(seed);
+    assert.equal(poolOf(0), first);
+    for (let seed = 8; seed < 16; seed++) poolOf(seed);
+    assert.notEqual(poolOf(0), first);
+    assert.deepEqual(poolOf(0), first);
   });
 
   it("needs no loss for the rates, unless a metric decides", () => {

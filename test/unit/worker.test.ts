@@ -30,7 +30,6 @@ function testThread(): Thread & {
       return time;
     },
     pause: () => new Promise((resolve) => setImmediate(resolve)),
-    later: () => () => {},
     progress: (...report) => reports.push(report),
   };
 }

@@ -128,10 +128,6 @@ export function inThisThread(): WorkerHandle {
   serve(createLogic, far, {
     now: () => Date.now(),
     pause: () => new Promise((resolve) => setTimeout(resolve)),
-    later(ms, work) {
-      const timer = setTimeout(work, ms);
-      return () => clearTimeout(timer);
-    },
   });
   return { ...near, onExit: () => {}, terminate: () => {} };
 }

@@ -9,32 +9,36 @@ function sharedBy(...vectors: readonly Float64Array[]): KernelMemory | undefined
 }
 
 /**
- * What writes into `out` the gradient of ½ Σ hᵢθᵢ² plus deviationᵢ · noiseᵢ, and the loss into
- * `loss[0]`; false where it cannot with this noise. Null where θ is in no kernel's memory.
+ * Writes into `out` the gradient of ½ Σ hᵢθᵢ² plus deviationᵢ · noiseᵢ₊ₐ, and the loss into
+ * `loss[0]`.
  */
-export type NoisyQuadratic = (noise: Float64Array, loss: Float64Array) => boolean;
+export type NoisyQuadratic = (at: number, loss: Float64Array) => void;
+
+/*
+ * What binds a kernel to its vectors gives null where one of them is not in a kernel's memory.
+ */
 
 export function noisyQuadraticKernel(
   theta: Float64Array,
   out: Float64Array,
   h: Float64Array,
   deviation: Float64Array,
+  noise: Float64Array,
 ): NoisyQuadratic | null {
   const memory = sharedBy(theta, out);
-  if (!memory) return null;
+  if (!memory || memoryOf(noise) !== memory) return null;
   const [slopes, spread] = [zerosLike(theta), zerosLike(theta)];
   if (!sharedBy(theta, slopes, spread)) return null;
   slopes.set(h);
   spread.set(deviation);
-  const { kernels, result, room } = memory;
+  const { kernels, result } = memory;
   const bytes = theta.byteLength;
   const [x, to] = [theta.byteOffset, out.byteOffset];
   const [hs, ds] = [slopes.byteOffset, spread.byteOffset];
-  return (noise, loss) => {
-    if (noise.buffer !== room.buffer) return false;
-    kernels.noisyQuadratic(x, hs, ds, noise.byteOffset, to, bytes);
+  const first = noise.byteOffset;
+  return (at, loss) => {
+    kernels.noisyQuadratic(x, hs, ds, first + at * noise.BYTES_PER_ELEMENT, to, bytes);
     loss[0] = result[0] as number;
-    return true;
   };
 }
 

@@ -1,4 +1,4 @@
-import { batchDeviation, exactly, withNoise } from "./noise.ts";
+import { batchDeviation, exactly, freshNoise, withNoise } from "./noise.ts";
 import type { Objective, ObjectiveDefinition, ObjectiveOptions } from "./objective.ts";
 
 /** A basin beside a barrier whose top is at 0: its minimum lies `width` away, `depth` below. */
@@ -85,6 +85,6 @@ export const twoBasins: ObjectiveDefinition = {
     const depth = options.barrier as number;
     const deviation = batchDeviation(options.noise as number, options.batch_size as number);
     const wells = doubleWell({ depth, width: sharp }, { depth, width: flat });
-    return withNoise(wells, Float64Array.of(deviation), random);
+    return withNoise(wells, Float64Array.of(deviation), freshNoise(random, 1));
   },
 };

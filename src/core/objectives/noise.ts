@@ -1,3 +1,4 @@
+import { PLACES } from "../normalPool.ts";
 import type { Random } from "../random.ts";
 import type { Objective } from "./objective.ts";
 
@@ -10,14 +11,39 @@ export const exactly = (objective: Omit<Objective, "evaluate">): Objective => ({
   },
 });
 
+/** Standard normals for one step after another: those from the place on that `next` gives. */
+export interface NoiseSource {
+  readonly values: Float64Array;
+  next(): number;
+}
+
+/** New ones for every step. */
+export function freshNoise(random: Random, size: number): NoiseSource {
+  const values = new Float64Array(size);
+  return {
+    values,
+    next() {
+      for (let i = 0; i < size; i++) values[i] = random.normal();
+      return 0;
+    },
+  };
+}
+
+/** A random place in the stream's pool for every step: for many coordinates, `WIDEST` at most. */
+export const pooledNoise = (random: Random): NoiseSource => ({
+  values: random.pool(),
+  next: () => Math.floor(random.uniform() * PLACES),
+});
+
 /** A loss without noise, and its gradient; with noise in the same pass where that is faster. */
 export interface Exact extends Pick<Objective, "dimension" | "value" | "gradient"> {
-  /** Writes the gradient plus deviationᵢ · noiseᵢ, and the exact loss into `loss[0]`. */
+  /** Writes the gradient plus deviationᵢ · noiseᵢ₊ₐ, and the exact loss into `loss[0]`. */
   noisyGradient?(
     theta: Float64Array,
     out: Float64Array,
     deviation: Float64Array,
     noise: Float64Array,
+    at: number,
     loss: Float64Array,
   ): void;
 }
@@ -29,32 +55,33 @@ export interface Exact extends Pick<Objective, "dimension" | "value" | "gradient
 export function withNoise(
   { noisyGradient, ...exact }: Exact,
   deviation: Float64Array,
-  random: Random,
+  source: NoiseSource,
 ): Objective {
   if (deviation.every((s) => s === 0)) return exactly(exact);
   /** Standard normal: the deviations scale it. */
-  let noise: Float64Array = new Float64Array(deviation.length);
+  const noise = source.values;
+  let at = 0;
   const inOnePass = noisyGradient && {
     gradientAndValue(theta: Float64Array, out: Float64Array, loss: Float64Array) {
-      noise = random.normals(deviation.length);
-      noisyGradient(theta, out, deviation, noise, loss);
+      at = source.next();
+      noisyGradient(theta, out, deviation, noise, at, loss);
     },
   };
   return {
     ...exact,
     ...inOnePass,
     gradient(theta, out) {
-      noise = random.normals(deviation.length);
+      at = source.next();
       exact.gradient(theta, out);
-      for (let i = 0; i < noise.length; i++) {
-        out[i] = (out[i] as number) + (deviation[i] as number) * (noise[i] as number);
+      for (let i = 0; i < deviation.length; i++) {
+        out[i] = (out[i] as number) + (deviation[i] as number) * (noise[at + i] as number);
       }
     },
     evaluate(theta, out) {
       exact.gradient(theta, out);
       let tilt = 0;
-      for (let i = 0; i < noise.length; i++) {
-        const e = (deviation[i] as number) * (noise[i] as number);
+      for (let i = 0; i < deviation.length; i++) {
+        const e = (deviation[i] as number) * (noise[at + i] as number);
         out[i] = (out[i] as number) + e;
         tilt += e * (theta[i] as number);
       }

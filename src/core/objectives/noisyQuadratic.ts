@@ -1,6 +1,7 @@
 import { type NoisyQuadratic, noisyQuadraticKernel } from "../kernels/bound.ts";
+import { WIDEST } from "../normalPool.ts";
 import type { Random } from "../random.ts";
-import { batchDeviation, type Exact, withNoise } from "./noise.ts";
+import { batchDeviation, type Exact, pooledNoise, withNoise } from "./noise.ts";
 import type { Objective, ObjectiveDefinition, ObjectiveOptions } from "./objective.ts";
 
 /**
@@ -16,7 +17,7 @@ export const noisyQuadratic: ObjectiveDefinition = {
   formula: "½ Σ hᵢθᵢ²,  hᵢ = i^(−p),  noise variance s·hᵢ / batch size",
   noisy: true,
   options: {
-    dimension: { default: 100, min: 1, max: 10_000, doc: "Number of coordinates." },
+    dimension: { default: 100, min: 1, max: WIDEST, doc: "Number of coordinates." },
     power: { default: 1, min: 0, doc: "How fast the curvatures fall: hᵢ = i^(−power)." },
     batch_size: { default: 128, min: 1, doc: "Samples per step: divides the noise variance." },
     noise: { default: 25, min: 0, doc: "Noise variance of one sample, per unit of curvature." },
@@ -72,12 +73,15 @@ function quadratic(h: Float64Array, deviation: Float64Array, random: Random): Ob
     gradient(theta: Float64Array, out: Float64Array) {
       for (let i = 0; i < h.length; i++) out[i] = (h[i] as number) * (theta[i] as number);
     },
-    noisyGradient(theta, out, deviations, noise, loss) {
+    noisyGradient(theta, out, deviations, noise, at, loss) {
       if (kernel === undefined) {
-        kernel = noisyQuadraticKernel(theta, out, h, deviations);
+        kernel = noisyQuadraticKernel(theta, out, h, deviations, noise);
         weights = theta;
       }
-      if (theta === weights && kernel?.(noise, loss)) return;
+      if (theta === weights && kernel) {
+        kernel(at, loss);
+        return;
+      }
       // Four at a time: the body is then too long to be copied into its callers, where the engine
       // makes half as fast a loop of it. The loss is summed in the order of `value`.
       const whole = h.length - (h.length % 4);
@@ -97,10 +101,10 @@ function quadratic(h: Float64Array, deviation: Float64Array, random: Random): Ob
         odd += b * y;
         even += c * z;
         odd += d * w;
-        out[i] = a + (deviations[i] as number) * (noise[i] as number);
-        out[i + 1] = b + (deviations[i + 1] as number) * (noise[i + 1] as number);
-        out[i + 2] = c + (deviations[i + 2] as number) * (noise[i + 2] as number);
-        out[i + 3] = d + (deviations[i + 3] as number) * (noise[i + 3] as number);
+        out[i] = a + (deviations[i] as number) * (noise[at + i] as number);
+        out[i + 1] = b + (deviations[i + 1] as number) * (noise[at + i + 1] as number);
+        out[i + 2] = c + (deviations[i + 2] as number) * (noise[at + i + 2] as number);
+        out[i + 3] = d + (deviations[i + 3] as number) * (noise[at + i + 3] as number);
       }
       for (let i = whole; i < h.length; i++) {
         const x = theta[i] as number;
@@ -108,10 +112,10 @@ function quadratic(h: Float64Array, deviation: Float64Array, random: Random): Ob
         if (i % 2 === 1) odd += slope * x;
         else if (i + 1 < h.length) even += slope * x;
         else last = slope * x;
-        out[i] = slope + (deviations[i] as number) * (noise[i] as number);
+        out[i] = slope + (deviations[i] as number) * (noise[at + i] as number);
       }
       loss[0] = (even + odd + last) / 2;
     },
   };
-  return withNoise(exact, deviation, random);
+  return withNoise(exact, deviation, pooledNoise(random));
 }
