@@ -47,9 +47,10 @@ export class GatheringLoops {
     });
     const found = loops.at(-1);
     const isInside = ({ call }: CallSite) =>
-      found && found.statement.from <= call.from && call.to <= found.statement.to;
+      found !== undefined && found.statement.from <= call.from && call.to <= found.statement.to;
+    if (!found) return undefined;
     const isFetched = this.index.calls.some(
-      (s) => fetches.test(lastName(s.call.callee)) && isInside(s),
+      (s) => isInside(s) && fetches.test(lastName(s.call.callee)),
     );
     return isFetched && ![...calls("step"), ...calls("zero_grad")].some(isInside)
       ? found

@@ -289,7 +289,13 @@ class Indexer {
 
   /** Follows an expression, recording calls and uses; lambdas and comprehensions are scopes. */
   private expression(e: Expr, block: Block, target: Expr | null, parent: Expr | null = null): void {
+    // Most are of these kinds: no list is made of their parts.
     if (e.kind === "name") this.use({ name: e, parent, block });
+    else if (e.kind === "attribute") this.expression(e.object, block, null, e);
+    else if (e.kind !== "constant") this.composite(e, block, target);
+  }
+
+  private composite(e: Expr, block: Block, target: Expr | null): void {
     if (e.kind === "call") this.calls.push({ call: e, block, scope: block.scope, target });
     const selected = selection(e);
     if (selected) this.selections.push({ ...selected, block });

@@ -48,8 +48,9 @@ export class MemberChanges {
     this.branches = branches;
     const called = index.calls.flatMap(({ call, block }) => {
       const object = changedBy(call);
+      if (!object) return [];
       const isMerge = merges.test(lastName(call.callee));
-      return object ? [{ object, block, isMerge, isAside: isAside(object, block) }] : [];
+      return [{ object, block, isMerge, isAside: isAside(object, block) }];
     });
     const set = (index.attributes.get(ANY_MEMBER) ?? []).filter((b) => !isTakenUp(b));
     this.changes = [...called, ...set.map(bySetting)];

@@ -1,12 +1,14 @@
 import type { Span } from "./ast.ts";
 
-/** An expression whose value the text does not give; `from` and `to` say which part. */
-export class Unresolved extends Error {
+/**
+ * An expression whose value the text does not give; `from` and `to` say which part. Thrown hundreds
+ * of times a reading, and no error: a stack trace would take longer than the evaluation.
+ */
+export class Unresolved {
   readonly from: number;
   readonly to: number;
 
   constructor({ from, to }: Span) {
-    super("unresolved");
     this.from = from;
     this.to = to;
   }

@@ -16,6 +16,14 @@ interface Clearing {
   readonly index: number;
 }
 
+/** What a text does about its gradients. */
+interface Clearings {
+  readonly text: string;
+  /** Mentions of any of the ways. */
+  readonly all: number;
+  readonly calls: readonly Clearing[];
+}
+
 /** The name is looked for from the call back: forwards every word of the file would be tried. */
 function clearingsIn(text: string): Clearing[] {
   return [...text.matchAll(zeroGrad)].flatMap(({ 0: call, index }) => {
@@ -34,8 +42,11 @@ export function noZeroGrad(optimizers: readonly OptimizerFact[], text: string): 
     // What a function of another file does beside its step does not stand here.
     receiverOf(text.slice(o.stepSpan.from, o.stepSpan.to)) !== undefined &&
     isInLoop(text, o.stepSpan.from);
-  return optimizers.filter(isLooped).flatMap((o): Finding[] => {
-    const missing = missingFor(o, optimizers, text);
+  const looped = optimizers.filter(isLooped);
+  if (looped.length === 0) return [];
+  const written = { text, all: [...text.matchAll(clears)].length, calls: clearingsIn(text) };
+  return looped.flatMap((o): Finding[] => {
+    const missing = missingFor(o, optimizers, written);
     return missing && o.stepSpan ? [found(o, o.stepSpan, missing, text)] : [];
   });
 }
@@ -63,14 +74,12 @@ function found(
 function missingFor(
   o: OptimizerFact,
   optimizers: readonly OptimizerFact[],
-  text: string,
+  { text, all, calls }: Clearings,
 ): Missing | undefined {
-  const all = [...text.matchAll(clears)];
-  if (all.length === 0) return "file";
-  const calls = clearingsIn(text);
+  if (all === 0) return "file";
   const known = calls.reduce((sum, { name, call }) => sum + countIn(name + call), 0);
   // Something else may clear them, or a name that stands for several optimizers.
-  if (known !== all.length || o.variable === null) return undefined;
+  if (known !== all || o.variable === null) return undefined;
   if (calls.every(({ name }) => name === o.variable)) {
     return areBeforeLoop(text, calls, o) ? "loop" : undefined;
   }
