@@ -11,7 +11,8 @@ export function panelHtml(webview: vscode.Webview, extensionUri: vscode.Uri): st
   const source = webview.cspSource;
   const policy = [
     "default-src 'none'",
-    `script-src 'nonce-${nonce}'`,
+    // The worker compiles its SIMD loops; text never becomes code.
+    `script-src 'nonce-${nonce}' 'wasm-unsafe-eval'`,
     `style-src ${source}`,
     `font-src ${source}`,
     `connect-src ${source}`,
