@@ -129,6 +129,7 @@ export class RunReader {
       extras: isOrphan ? [] : (objects.groupsOf(owner).extras ?? []),
       isOnlyOptimizer: objects.constructions.optimizers.length === 1,
       idOf: (construction) => objects.constructions.idOf(construction),
+      madeBy: (call) => objects.constructions.at(call),
       decide: (test, block) => decisions.decide(test, block),
     });
   }

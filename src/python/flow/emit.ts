@@ -199,7 +199,8 @@ class Emitter {
     const read: { test: CounterFunction | null; body: readonly ScriptNode[] }[] = [];
     for (const [i, branch] of node.branches.entries()) {
       const { test, body } = branch;
-      const outcome = test ? this.state.outcomeOf(branch, test, node.at) : true;
+      const found = test ? this.state.outcomeOf(branch, test, node.at) : true;
+      const outcome = found === "unread" && node.isTakenUnread ? true : found;
       if (outcome === false) {
         this.passOver(body);
         continue;

@@ -252,8 +252,8 @@ export class FlowNames implements Names {
   /** What a call that was put in its place gave back, and who an object of the run is. */
   call(expr: ExprOf<"call">): Expr | undefined {
     const { run } = this.context;
-    const own = run.own.get(expr);
-    if (own) return this.made(expr, constant(expr, run.idOf(own)));
+    const made = run.own.get(expr) ?? run.madeBy(expr);
+    if (made) return this.made(expr, constant(expr, run.idOf(made)));
     const result = this.frame.results.get(expr);
     if (!result) return undefined;
     const { from, to } = expr;

@@ -51,6 +51,8 @@ export interface FlowIf {
   readonly kind: "if";
   readonly at: Position;
   readonly branches: readonly FlowBranch[];
+  /** Where the test cannot be read the branch runs, as if there were no test. */
+  readonly isTakenUnread?: true;
 }
 
 export interface FlowBranch {

@@ -1,15 +1,15 @@
 import type { PyArgs } from "../../core/spec/pyValue.ts";
-import type { Expr, StmtOf } from "../ast.ts";
+import type { Expr, ExprOf, StmtOf } from "../ast.ts";
 import type { CallGraph } from "../callGraph.ts";
 import { classNamed } from "../classes.ts";
 import type { Evaluator } from "../evaluate.ts";
 import type { ObjectTracer } from "../objects.ts";
-import { pathsTo } from "../paths.ts";
 import { bodiesOfNode, type LoopCounters, type ScriptNode } from "../program.ts";
 import { resolveName } from "../resolve.ts";
 import type { Block, ModuleIndex } from "../scopes.ts";
 import type { Construction, StepSite } from "../stepSites.ts";
 import { wrappedOptimizer } from "../wrappers.ts";
+import { birthsOf } from "./births.ts";
 import { type Emitted, emit } from "./emit.ts";
 import type { EmitContext } from "./emitState.ts";
 import { FlowFunctions } from "./functions.ts";
@@ -47,6 +47,8 @@ export interface RunContext {
   readonly extras: readonly (PyArgs | null)[];
   readonly isOnlyOptimizer: boolean;
   idOf(construction: Construction): string;
+  /** The optimizer or scheduler that a call makes, of this run or another. */
+  madeBy(call: ExprOf<"call">): Construction | undefined;
   /** What a library passes to a function that the script does not call. */
   passedFromOutside?(definition: StmtOf<"function">, parameter: string): Expr | undefined;
   /** The outcome of a test that the run's own objects settle. */
@@ -70,7 +72,8 @@ export function readProgram(script: ScriptContext, run: RunContext): Emitted {
   const objects = runObjects(script, run, own);
   const variables = new FlowVariables(script.tracer, objects);
   const walker = new Walker(walkContext(script, run, own, objects, variables));
-  const walked = lateGroups(wholeWalk(walker, run.steps, script.graph));
+  const whole = wholeWalk(walker, run.steps, script.graph);
+  const walked = lateGroups(walker.stepNodes.settled(whole));
   const nodes = [...initialValues(walker.assignments, script.evaluator), ...walked];
   for (const name of variables.taintedNames()) walker.assignments.makeUnread(name);
   const names: NamesContext = {
@@ -112,7 +115,7 @@ function walkContext(
     run: objects,
     steps,
     over: new Set(run.steps.flatMap((step) => step.over ?? [])),
-    births: pathsTo(run.owner.site, graph),
+    births: birthsOf(run.owner.site, graph),
     loopOf: lookups.loopOf,
     siteOf: lookups.siteOf,
     counterOf: (loop) => counters.nameOf(loop),
@@ -147,7 +150,7 @@ function emitContext(
 
 function runObjects(
   { index, lookups, tracer }: ScriptContext,
-  { owner, groups, extras, isOnlyOptimizer, idOf }: RunContext,
+  { owner, groups, extras, isOnlyOptimizer, idOf, madeBy }: RunContext,
   own: Constructions,
 ): RunObjects {
   const made = new Map<StmtOf<"class">, number>();
@@ -172,7 +175,7 @@ function runObjects(
   const extraOf: RunObjects["extraOf"] = (group) => extras[group] ?? null;
   const setsField = (name: string) => (index.attributes.get(name) ?? []).some((b) => b.isItem);
   const known = { optimizer: owner, own, groups, isOnlyOptimizer, extraOf, setsField };
-  return { ...known, idOf, instanceOf, isWrapper };
+  return { ...known, idOf, madeBy, instanceOf, isWrapper };
 }
 
 function stepsByCall(steps: readonly StepSite[]): ReadonlyMap<Expr, readonly StepSite[]> {

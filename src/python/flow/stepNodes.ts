@@ -1,12 +1,20 @@
+import { mapBodies } from "../../core/spec/mapBodies.ts";
 import type { Expr, ExprOf } from "../ast.ts";
 import { lastName } from "../loopFacts.ts";
 import type { Construction, StepSite } from "../stepSites.ts";
 import type { Assignments } from "./assignments.ts";
 import type { Position } from "./frame.ts";
-import type { FlowNode } from "./nodes.ts";
+import type { FlowIf, FlowNode } from "./nodes.ts";
 import type { WalkContext } from "./walkContext.ts";
 
 type Nodes = FlowNode[];
+
+/** A step with the name of what is stepped. */
+interface NamedStep {
+  readonly subject: Expr;
+  readonly site: StepSite;
+  readonly at: Position;
+}
 
 /** The steps that a call makes, of the object that is meant there. */
 export class StepNodes {
@@ -14,6 +22,8 @@ export class StepNodes {
   ignored: ReadonlySet<Construction> = new Set();
   private readonly context: Pick<WalkContext, "variables" | "run">;
   private readonly assignments: Assignments;
+  /** Steps of what a name stands for, which it may cease to stand for. */
+  private readonly named = new Map<FlowNode, NamedStep>();
 
   constructor(context: Pick<WalkContext, "variables" | "run">, assignments: Assignments) {
     this.context = context;
@@ -34,12 +44,32 @@ export class StepNodes {
     const variable = subject && variables.variableOf(subject, at);
     const isChosen =
       variable !== undefined && sites.length > 1 && this.assignments.byVariable.has(variable);
-    if (!isChosen || !subject) return sites.map((site) => this.stepNode(site, at));
-    return sites.map((site) => this.ifMeant(subject, site, at));
+    if (!isChosen || !subject) return sites.map((site) => this.namedStep(site, at, subject));
+    return sites.map((site) => this.ifMeant(subject, site, at, this.stepNode(site, at)));
+  }
+
+  /** What was walked through, once it is known which names cease to stand for the run's objects. */
+  settled(nodes: readonly FlowNode[]): readonly FlowNode[] {
+    const { holders } = this.assignments;
+    if (!holders.areRebound) return nodes;
+    return nodes.map((node) => {
+      const step = this.named.get(node);
+      if (!step) return mapBodies(node, (body) => this.settled(body));
+      const { subject, site, at } = step;
+      const variable = this.context.variables.variableOf(subject, at);
+      if (variable === undefined || !holders.isRebound(variable)) return node;
+      return { ...this.ifMeant(subject, site, at, node), isTakenUnread: true };
+    });
+  }
+
+  private namedStep(site: StepSite, at: Position, subject: Expr | undefined): FlowNode {
+    const node = this.stepNode(site, at);
+    if (subject) this.named.set(node, { subject, site, at });
+    return node;
   }
 
   /** `if scheduler is this one`, by its id. */
-  private ifMeant(subject: Expr, site: StepSite, at: Position): FlowNode {
+  private ifMeant(subject: Expr, site: StepSite, at: Position, step: FlowNode): FlowIf {
     const { from, to } = subject;
     const id: Expr = { kind: "constant", value: this.context.run.idOf(site.owner), from, to };
     const test: Expr = {
@@ -49,7 +79,7 @@ export class StepNodes {
       from,
       to,
     };
-    const branches = [{ test, isOutside: false, body: [this.stepNode(site, at)] }];
+    const branches = [{ test, isOutside: false, body: [step] }];
     return { kind: "if", at, branches };
   }
 
@@ -57,6 +87,7 @@ export class StepNodes {
     const { from, to } = site.call;
     const span = { from, to };
     if (owner.torch.kind === "optimizer") {
+      this.assignments.holders.updates += 1;
       return { kind: "optimizerStep", span, owner, isBare: site.call.args.length === 0 };
     }
     const given = (expr: Expr | null) => expr && { ...at, expr };

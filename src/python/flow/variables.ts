@@ -24,6 +24,8 @@ export interface RunObjects {
     block: Block,
   ): { readonly from: number; readonly isOnly: boolean } | undefined;
   idOf(construction: Construction): string;
+  /** The optimizer or scheduler that a call makes, of this run or another. */
+  madeBy(call: ExprOf<"call">): Construction | undefined;
   /** Whether what a call makes shows the optimizer's parameter groups as its own. */
   isWrapper(call: Expr): boolean;
 }

@@ -34,6 +34,8 @@ export class Walker {
   private nodes = 0;
   /** What is left of the ways to the optimizer's construction. */
   private births: readonly Path[];
+  /** How many updates were met when the optimizer was made; undefined before that. */
+  private bornAfter: number | undefined;
 
   constructor(context: WalkContext) {
     this.context = context;
@@ -46,6 +48,7 @@ export class Walker {
       this.assignments,
       this.stepNodes,
       (call, target, at, maker) => this.inlined(call, target, at, maker),
+      () => this.made(),
     );
   }
 
@@ -216,11 +219,23 @@ export class Walker {
   /** Whether the way to the optimizer's construction goes on through `key`, while `walk` runs. */
   private under(key: object | undefined, walk: () => Nodes) {
     const outer = this.births;
-    const births = outer.filter(([next]) => next && next.key === key);
+    const isAhead = this.bornAfter === undefined;
+    const births = isAhead ? outer.filter(([next]) => next && next.key === key) : [];
     this.births = births.map((path) => path.slice(1));
     const result = walk();
     this.births = outer;
     return { isOutside: births.length > 0, result };
+  }
+
+  /**
+   * The optimizer's own call. Met again once the optimizer has made updates, it begins another
+   * training, with another optimizer: the run of the first ends there.
+   */
+  private made(): Nodes {
+    const { updates } = this.assignments.holders;
+    if (this.bornAfter !== undefined) return updates > this.bornAfter ? [jumpNode("exit")] : [];
+    if (this.births.some((path) => path.length === 0)) this.bornAfter = updates;
+    return [];
   }
 
   private withBlock(s: StmtOf<"with">, at: Position): Nodes {

@@ -23,18 +23,22 @@ export class WalkedCalls {
   private readonly stepNodes: StepNodes;
   private readonly ownSteps: OwnSteps;
   private readonly inlined: Inlined;
+  /** What it does that the optimizer is made. */
+  private readonly made: () => Nodes;
 
   constructor(
     context: WalkContext,
     assignments: Assignments,
     stepNodes: StepNodes,
     inlined: Inlined,
+    made: () => Nodes,
   ) {
     this.context = context;
     this.assignments = assignments;
     this.stepNodes = stepNodes;
     this.ownSteps = new OwnSteps(context, assignments);
     this.inlined = inlined;
+    this.made = made;
   }
 
   /** What an expression runs, and what `:=` assigns in it. */
@@ -119,7 +123,7 @@ export class WalkedCalls {
     const stepped = steps.get(call);
     if (stepped) return this.stepNodes.of(call, stepped, at);
     const built = run.own.get(call);
-    if (built) return built === run.optimizer ? [] : [{ kind: "build", scheduler: built }];
+    if (built) return built === run.optimizer ? this.made() : [{ kind: "build", scheduler: built }];
     const target = graph.targetOf(call);
     if (target && interest.has(target)) return this.inlined(call, target, at);
     const closure = this.closure(call, at);
