@@ -10,6 +10,7 @@ import { readParsed } from "../python/readScript.ts";
 import { mentionsTorch } from "../python/torchNames.ts";
 import { type FilesBeside, Workspace } from "../python/workspace.ts";
 import type { Assumptions } from "./assumptions.ts";
+import { withCountedLengths } from "./countedLengths.ts";
 import { scriptFindings } from "./findings/scriptFindings.ts";
 import { NO_SUPPRESSIONS, suppressionsIn } from "./findings/suppress.ts";
 import { planRuns } from "./planRuns.ts";
@@ -36,12 +37,10 @@ export class ScriptReading {
     const isLate = () => this.now() - startedAt > MAX_MS;
     this.parsed = parseNext(text, this.parsed, isLate);
     try {
-      const script = readParsed(
-        this.parsed,
-        { ...readOptions(assumptions, files), isLate },
-        this.workspace,
-      );
-      const runs = planRuns(script, assumptions);
+      const options = { ...readOptions(assumptions, files), isLate };
+      const read = readParsed(this.parsed, options, this.workspace);
+      const runs = planRuns(read, assumptions);
+      const script = withCountedLengths(read, runs);
       const { asked, wanted } = this.workspace;
       return {
         script,

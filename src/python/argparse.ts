@@ -3,7 +3,8 @@ import { constant } from "./freeze.ts";
 import type { ReadEntries } from "./givenArguments.ts";
 import { lastName } from "./loopFacts.ts";
 import type { ObjectTracer } from "./objects.ts";
-import type { Block, CallSite, ModuleIndex } from "./scopes.ts";
+import { resolveName } from "./resolve.ts";
+import type { Binding, Block, CallSite, ModuleIndex } from "./scopes.ts";
 
 /** A command-line option: where it is declared, and the expression of its default. */
 export interface OptionDefault {
@@ -61,7 +62,8 @@ export class ArgumentParsers {
   private isCommandLine({ args }: Call, block: Block): boolean {
     return args.every(({ name, star, value }) => {
       const isEmpty = value.kind === "list" && value.items.length === 0;
-      const isLeft = this.isRest(value, block) || this.ask.isNone(value, block);
+      const isLeft =
+        this.isRest(value, block) || this.ask.isNone(value, block) || isGivenLater(value, block);
       const isOpen = isEmpty || isGivenArguments(value) || isLeft;
       return star === "" && name !== "namespace" && isOpen;
     });
@@ -130,6 +132,19 @@ export class ArgumentParsers {
 }
 
 /** `sys.argv[1:]`, of which only the list is read. */
+/** `if argv is None: argv = sys.argv[1:]`, of a parameter that nobody need pass. */
+function isGivenLater(value: Expr, block: Block): boolean {
+  if (value.kind !== "name") return false;
+  const found = resolveName(value.name, value.from, block);
+  const bindings = found.kind === "ambiguous" ? found.bindings : [];
+  const isGiven = (b: Binding) => b.kind === "value" && isGivenArguments(b.value);
+  const isOption = (b: Binding) => b.kind === "param" && isConstantNone(b.param.defaultValue);
+  return bindings.some(isGiven) && bindings.every((b) => isGiven(b) || isOption(b));
+}
+
+const isConstantNone = (expr: Expr | null): boolean =>
+  expr?.kind === "constant" && expr.value === null;
+
 const isGivenArguments = (value: Expr): boolean => {
   const object = value.kind === "unknown" ? value.parts[0] : undefined;
   return object !== undefined && dottedName(object) === "sys.argv";

@@ -7,6 +7,7 @@ import type { FunctionCode } from "./functionCode.ts";
 import { type Block, createScope, type Scope } from "./scopes.ts";
 import { specialCall, textMethod } from "./specialCalls.ts";
 import { mapSuite, namesAssigned } from "./suites.ts";
+import { itemOf } from "./tensorNumbers.ts";
 import { valueMethods } from "./valueMethods.ts";
 
 /** What freezing needs to know about the file. Each answer is an expression to put in place. */
@@ -169,6 +170,8 @@ function freezeCall(expr: ExprOf<"call">, block: Block, locals: Locals, names: N
   const known =
     names.call?.(expr) ?? specialCall(expr, block, names, inner) ?? namedMember(expr, block, names);
   if (known) return known;
+  const number = itemOf(expr);
+  if (number) return inner(number);
   const [argument] = expr.args;
   const isLength = expr.callee.kind === "name" && expr.callee.name === "len";
   const length = isLength && argument && names.length(expr, argument.value, block);

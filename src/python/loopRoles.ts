@@ -66,13 +66,13 @@ const isKnown = ({ count, rounds, test }: ScriptLoop) =>
 
 /**
  * The innermost loop counts batches. Where it makes a known number of updates of each batch, it is
- * the loop around it that runs over the data, of a length the file does not tell.
+ * the loop around it that runs over the data, or one of a length that the file does not tell.
  */
 function batchLoop(inside: readonly ScriptLoop[]): ScriptLoop | undefined {
   const last = inside.at(-1);
   if (!last || !isKnown(last) || isDataLoop(last)) return last;
-  const open = inside.filter((node) => !isKnown(node)).at(-1);
-  return open && (isDataLoop(open) || namesSteps(open)) ? open : last;
+  const around = inside.filter((node) => !isKnown(node) || isDataLoop(node)).at(-1);
+  return around && (isDataLoop(around) || namesSteps(around)) ? around : last;
 }
 
 /**

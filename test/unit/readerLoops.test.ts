@@ -379,6 +379,38 @@ for epoch in range(3):
     outline: ["o0 torch.optim.RMSprop as critic: 3 × 391?", "s0 StepLR → o0, batch"],
   },
   {
+    name: "several updates of each batch, of data whose length is known",
+    text: `import torch
+from torch import optim
+data = torch.utils.data.TensorDataset(torch.zeros(100, 3))
+loader = torch.utils.data.DataLoader(data, batch_size=10)
+critic = optim.RMSprop(p, 5e-5)
+for epoch in range(3):
+    for real in loader:
+        for _ in range(4):
+            critic.step()`,
+    outline: ["o0 torch.optim.RMSprop as critic: 3 × 10"],
+  },
+  {
+    name: "epochs of options that a program gives where the caller gives none",
+    text: `import argparse, sys
+from torch import optim
+class App:
+    def __init__(self, argv=None):
+        if argv is None:
+            argv = sys.argv[1:]
+        parser = argparse.ArgumentParser()
+        parser.add_argument("--epochs", default=3, type=int)
+        self.args = parser.parse_args(argv)
+        self.optimizer = optim.SGD(p, lr=0.001)
+    def main(self):
+        for epoch in range(1, self.args.epochs + 1):
+            for x in loader:
+                self.optimizer.step()
+App().main()`,
+    outline: ["o0 torch.optim.SGD as self.optimizer: 3 × 391?"],
+  },
+  {
     name: "minibatches of what an episode gave are the batches",
     text: `from torch import optim
 optimizer = optim.Adam(p, 3e-4)

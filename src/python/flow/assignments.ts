@@ -3,6 +3,7 @@ import { lastName, loopSource, loopVariable, movableStart } from "../loopFacts.t
 import { isRestored } from "../restored.ts";
 import type { Loop } from "../scopes.ts";
 import type { Construction } from "../stepSites.ts";
+import { tensorNumber } from "../tensorNumbers.ts";
 import { type Given, ownerOf, type Position } from "./frame.ts";
 import { fixedField, isTrackedField } from "./groupFields.ts";
 import { Holders } from "./holders.ts";
@@ -120,6 +121,7 @@ export class Assignments {
     if (callee.kind !== "attribute") return [];
     if (name === "load_state_dict") return this.loaded(call, callee, at);
     if (name === "add_param_group") return this.addedGroup(callee, at);
+    if (name === "register_buffer") return this.registered(call, callee, at);
     const variable = this.context.variables.variableOf(callee.object, at);
     if (variable === undefined || !this.isVariable(callee.object, at)) return [];
     const expr = changedList(callee.object, name, call);
@@ -198,6 +200,20 @@ export class Assignments {
     if (expr.kind !== "name") return true;
     const bindings = ownerOf(expr.name, at.block)?.bindings ?? [];
     return bindings.some((b) => b.kind === "value" || b.kind === "augment" || b.kind === "param");
+  }
+
+  /** `self.register_buffer("steps", torch.tensor([0]))` */
+  private registered(
+    { args }: ExprOf<"call">,
+    { object, from, to }: ExprOf<"attribute">,
+    at: Position,
+  ): Nodes {
+    const [name, value] = args.map((a) => a.value);
+    const isNamed = name?.kind === "constant" && typeof name.value === "string";
+    const number = value && tensorNumber(value);
+    if (!isNamed || !number) return [];
+    const target: Expr = { kind: "attribute", object, name: name.value as string, from, to };
+    return this.assign(target, { ...at, expr: number }, [], at);
   }
 
   private addedGroup({ object }: ExprOf<"attribute">, at: Position): Nodes {

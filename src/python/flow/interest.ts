@@ -6,8 +6,8 @@ import { isFunctionLike } from "../scopes.ts";
 
 /** Calls that change a list in a way that is followed. */
 const listMethods = /^(append|extend|clear|pop|insert|remove)$/;
-/** Calls that end the script, load what a file says, or add a group. */
-const special = /^(exit|quit|_exit|load_state_dict|add_param_group)$/;
+/** Calls that end the script, load what a file says, add a group, or give a module a counter. */
+const special = /^(exit|quit|_exit|load_state_dict|add_param_group|register_buffer)$/;
 
 /**
  * Which calls are worth following: those that may step, those of functions in which such calls

@@ -19,7 +19,7 @@ import { lateBuilds } from "./lateBuilds.ts";
 import { lateGroups } from "./lateGroups.ts";
 import { LoopRounds } from "./loopRounds.ts";
 import type { NamesContext } from "./names.ts";
-import { type FlowNode, hasStep } from "./nodes.ts";
+import { type FlowAssign, type FlowLoop, type FlowNode, hasStep } from "./nodes.ts";
 import { ownSchedulers } from "./ownSchedulers.ts";
 import { Relevance } from "./relevance.ts";
 import { FlowVariables, type RunObjects } from "./variables.ts";
@@ -136,10 +136,18 @@ function emitContext(
   const functions = new FlowFunctions(names);
   const rounds = new LoopRounds(evaluator, functions);
   const functionOf: FlowFunctions["of"] = (given, path) => functions.of(given, path);
+  const roundsOf = (loop: FlowLoop) => rounds.functionsOf(loop);
+  const relevance = new Relevance(nodes, functionOf, roundsOf, assigned);
+  /** `self.steps += 1` of an object of which nothing tells what it begins with. */
+  const beginsUnread = (name: string, { value, path }: FlowAssign) =>
+    relevance.isRelevant(name) && value && functionOf(value, path).variables.includes(name);
   return {
-    relevance: new Relevance(nodes, functionOf, (loop) => rounds.functionsOf(loop), assigned),
+    relevance,
     assigned,
-    unread: [...assigned].flatMap(([name, all]) => (all.some((a) => !a.value) ? [name] : [])),
+    unread: [...assigned].flatMap(([name, all]) => {
+      const isUnread = all.some((a) => !a.value) || (all[0] && beginsUnread(name, all[0]));
+      return isUnread ? [name] : [];
+    }),
     functionOf,
     countOf: (loop) => rounds.of(loop),
     decide: run.decide,

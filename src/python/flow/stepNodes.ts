@@ -44,8 +44,15 @@ export class StepNodes {
     const variable = subject && variables.variableOf(subject, at);
     const isChosen =
       variable !== undefined && sites.length > 1 && this.assignments.byVariable.has(variable);
-    if (!isChosen || !subject) return sites.map((site) => this.namedStep(site, at, subject));
+    const others = origins.some((o) => o.kind === "call" && this.isOther(o)) ? subject : undefined;
+    if (!isChosen || !subject) return sites.map((site) => this.namedStep(site, at, others));
     return sites.map((site) => this.ifMeant(subject, site, at, this.stepNode(site, at)));
+  }
+
+  /** A call that makes an object of another run. */
+  private isOther(call: ExprOf<"call">): boolean {
+    const { run } = this.context;
+    return !run.own.has(call) && run.madeBy(call) !== undefined;
   }
 
   /** What was walked through, once it is known which names cease to stand for the run's objects. */
