@@ -16,10 +16,10 @@ export class HandSetPlaces {
   private readonly isOnlyOptimizer: boolean;
 
   constructor(analyses: Analyses, constructions: Constructions) {
-    const { index, graph, tracer } = analyses;
+    const { index, graph, tracer, evaluator } = analyses;
     this.isOnlyOptimizer = constructions.optimizers.length === 1;
     this.places = [
-      ...handSetRates(index, graph, tracer),
+      ...handSetRates(index, graph, tracer, (block) => evaluator.branches.mayRun(block)),
       ...unreadSchedulers(analyses, constructions),
     ];
   }

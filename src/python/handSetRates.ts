@@ -28,10 +28,12 @@ export function handSetRates(
   index: ModuleIndex,
   graph: CallGraph,
   tracer: ObjectTracer,
+  /** False for a block that the script does not run with its default options. */
+  mayRun: (block: Block) => boolean,
 ): readonly HandSetRate[] {
   const assigned = (index.attributes.get("lr") ?? []).flatMap(({ object, value, block }) => {
     const optimizer = groupOwner(object, block);
-    if (!optimizer) return [];
+    if (!optimizer || !mayRun(block)) return [];
     const { expr, block: place } = optimizer;
     const { from, to } = value;
     const own = { from: Math.min(object.from, from), to };
@@ -40,6 +42,7 @@ export function handSetRates(
   });
   const called = index.calls.flatMap(({ call, block }) => {
     if (!setterName.test(lastName(call.callee)) || graph.targetOf(call)) return [];
+    if (!mayRun(block)) return [];
     const origins = call.args.flatMap(({ value }) => {
       const given = groupOwner(value, block) ?? ownerOf(value, block) ?? { expr: value, block };
       return tracer.origins(given.expr, given.block);

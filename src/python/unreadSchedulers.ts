@@ -15,6 +15,9 @@ type ClassDefinition = StmtOf<"class">;
 /** What is called like this changes a rate when it steps; what wraps an optimizer is not. */
 const schedulerName = /sched|(^|_)lr($|_)|LR|warm_?up|anneal|noam|cycl/i;
 
+/** How they are moved; `dampening` is that of pytorch_warmup, which lowers what others set. */
+const stepNames = ["step", "step_update", "dampening", "dampen"];
+
 /**
  * Objects that get an optimizer, are called like a scheduler and step, but are none that we know:
  * another library's, or the script's own with a `get_lr` of its own.
@@ -25,18 +28,20 @@ export function unreadSchedulers(
 ): readonly HandSetRate[] {
   const { index, graph, tracer, evaluator } = analyses;
   const known = new Set(constructions.all.map(({ site }) => site.call));
+  const schedulers = new Set(constructions.schedulers.map(({ site }) => site.call));
   const optimizers = new Set(constructions.optimizers.map(({ site }) => site.call));
   const found = new Map<ExprOf<"call">, HandSetRate>();
-  const steps = ["step", "step_update"].flatMap((name) => index.methodCalls.get(name) ?? []);
+  const steps = stepNames.flatMap((name) => index.methodCalls.get(name) ?? []);
   for (const site of steps) {
-    for (const { call, source } of makersOf(site, tracer)) {
+    for (const { call, source, name, isMaker } of makersOf(site, tracer)) {
       if (known.has(call) || found.has(call) || hasOwnStep(call, source)) continue;
-      const origins = call.args
-        .flatMap(({ value }) => tracer.origins(value, source.block))
-        .filter((origin) => optimizers.has(origin));
+      const given = call.args.flatMap(({ value }) => tracer.origins(value, source.block));
+      // What only hands back what it is handed changes nothing: `distribute(model, scheduler)`.
+      if (!isMaker && given.some((origin) => schedulers.has(origin))) continue;
+      const origins = given.filter((origin) => optimizers.has(origin));
       const isMade = origins.length > 0 && evaluator.branches.mayRun(source.block);
       const span = isMade ? inScript(call, source.block, graph) : undefined;
-      if (span) found.set(call, { ...span, own: call, origins, scheduler: lastName(call.callee) });
+      if (span) found.set(call, { ...span, own: call, origins, scheduler: name });
     }
   }
   return [...found.values(), ...calledSchedulers(analyses, optimizers)];
@@ -71,11 +76,14 @@ const calls = (definition: ClassDefinition): boolean =>
 /** The calls that may have made what is stepped, where it is called like a scheduler. */
 function makersOf({ call: { callee }, block }: CallSite, tracer: ObjectTracer) {
   if (callee.kind !== "attribute") return [];
-  const isNamed = schedulerName.test(lastName(callee.object));
+  const object = lastName(callee.object);
+  const isNamed = schedulerName.test(object);
   return tracer.places(callee.object, block).flatMap((source) => {
     const { expr: call } = source;
     if (call.kind !== "call") return [];
-    return isNamed || schedulerName.test(lastName(call.callee)) ? [{ call, source }] : [];
+    const made = lastName(call.callee);
+    const isMaker = schedulerName.test(made);
+    return isNamed || isMaker ? [{ call, source, isMaker, name: isMaker ? made : object }] : [];
   });
 }
 

@@ -29,10 +29,20 @@ describeRules({
       {
         text: script(
           sgd(),
-          "scheduler = StepLR(optimizer, 30)\n",
+          "scheduler = ExponentialLR(optimizer, 0.9)\n",
           "for epoch in range(90):\n    scheduler.step()\n    for b in loader:\n        optimizer.step()\n",
         ),
         says: "warning scheduler.step(): scheduler.step() comes before optimizer.step(): the first value, lr=0.1, is never used.",
+        fixes: [[]],
+      },
+      {
+        // What is skipped is one of many rounds at 0.1.
+        text: script(
+          sgd(),
+          "scheduler = StepLR(optimizer, 30)\n",
+          "for epoch in range(90):\n    scheduler.step()\n    for b in loader:\n        optimizer.step()\n",
+        ),
+        says: "warning scheduler.step(): Detected call of `lr_scheduler.step()` before `optimizer.step()`. In PyTorch 1.1.0 and later, you should call them in the opposite order: `optimizer.step()` before `lr_scheduler.step()`.  Failure to do this will result in PyTorch skipping the first value of the learning rate schedule. See more details at https://pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate",
         fixes: [[]],
       },
     ],

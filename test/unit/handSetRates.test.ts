@@ -260,8 +260,10 @@ describe("schedulers that cannot be read", () => {
   const unread: Readonly<Record<string, readonly string[]>> = {
     "from lib import WarmUp\nscheduler = WarmUp(optimizer, 5)\nscheduler.step()": ["WarmUp"],
     "from lib import build\nlr_scheduler, _ = build(args, optimizer)\nlr_scheduler.step(3)": [
-      "build",
+      "lr_scheduler",
     ],
+    "import pytorch_warmup as warmup\nwarmup_scheduler = warmup.LinearWarmup(optimizer, 100)\nfor i in range(3):\n    optimizer.step()\n    with warmup_scheduler.dampening():\n        pass":
+      ["LinearWarmup"],
     "from models.optimization import get_scheduler\ns = get_scheduler('cosine', optimizer=optimizer)\nfor i in range(3):\n    s.step()":
       ["get_scheduler"],
     "class PolyLR(torch.optim.lr_scheduler.LRScheduler):\n    def get_lr(self):\n        return [ask()]\npoly = PolyLR(optimizer)\npoly.step()":
@@ -282,6 +284,8 @@ describe("schedulers that cannot be read", () => {
   const others = [
     "scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 3)\nscheduler.step()",
     "from lib import WarmUp\nscheduler = WarmUp(optimizer, 5)",
+    "from lib import backend\nsched = torch.optim.lr_scheduler.StepLR(optimizer, 3)\nmodel, opt, distr_sched = backend.distribute(model, optimizer=optimizer, lr_scheduler=sched)\ndistr_sched.step()",
+    "import argparse\np = argparse.ArgumentParser()\np.add_argument('--resume', default='')\nargs = p.parse_args()\nif args.resume:\n    for new, old in zip(optimizer.param_groups, saved):\n        new['lr'] = old['lr']",
     "from lib import Lookahead\nouter = Lookahead(optimizer)\nouter.step()",
     "from diffusers import DDPMScheduler\nnoise_scheduler = DDPMScheduler(1000)\nnoise_scheduler.step(x, t)",
     "scaler = torch.amp.GradScaler()\nscaler.step(optimizer)",

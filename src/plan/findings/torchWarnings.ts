@@ -44,11 +44,12 @@ const clearFix = (at: number, text: string): Fix => ({
 const untouching =
   /^(StepLR|MultiStepLR|ExponentialLR|CosineAnnealingLR|CosineAnnealingWarmRestarts|PolynomialLR|MultiplicativeLR)$/;
 
-/** The first value of the schedule, which no update uses. */
+/** The first value of the schedule, which no update uses; a step decay keeps it for a while. */
 function firstRate(s: SchedulerFact, context: RunContext): number | null {
   const isAlone = context.schedulers.length === 1 && untouching.test(s.name);
   const rates = initialRates(context);
-  return isAlone && rates?.length === 1 ? (rates[0] ?? null) : null;
+  const [rate = null] = isAlone && rates?.length === 1 ? rates : [];
+  return context.digest?.rates[0]?.first === rate ? null : rate;
 }
 
 /** Behind the updates: once per epoch behind their loop, once per batch behind the update. */
