@@ -66,6 +66,7 @@ const usesAssumed = (program: readonly ProgramFact[]): boolean =>
     program,
     (n) =>
       (n.kind === "assign" && n.value.assumed === true) ||
+      (n.kind === "if" && n.branches.some(({ test }) => test?.assumed === true)) ||
       (n.kind === "loop" && (n.test?.assumed === true || n.rounds?.assumed === true)),
   ) !== undefined;
 

@@ -86,12 +86,12 @@ while True:
     says: "15 updates to 0.2, 3 × 5?, epoch",
   },
   {
-    name: "a `while` whose counter depends on more stays assumed",
+    name: "a `while` whose counter depends on more is counted by running it",
     text: `step = 0
 while step < 13:
     o.step()
     step += 1 if step % 2 else 2`,
-    says: "7 updates to 0.8, 1 × 5?, never",
+    says: "7 updates to 0.8, 1 × 7, never",
   },
   {
     name: "a `while` over a length that is assumed stays assumed",
@@ -100,7 +100,7 @@ step = 0
 while step < total:
     o.step()
     step += 1`,
-    says: "15 updates to 0.8, 1 × 5?, never",
+    says: "15 updates to 0.8, 1 × 15?, never",
   },
   {
     name: "a `while True` with an end that is assumed stays assumed",
@@ -111,7 +111,7 @@ while step < total:
         done += 1
         if done >= steps: break
 train(2 * len(loader))`,
-    says: "10 updates to 0.8, 1 × 5?, never",
+    says: "10 updates to 0.8, 1 × 10?, never",
   },
   {
     name: "a `while` that may be left before stays assumed",
@@ -147,7 +147,7 @@ while step < 13:
         o.step(); s.step()
         step += 1
         if step >= 13: break`,
-    says: "13 updates to 0.000195313, 4? × 5?, batch",
+    says: "13 updates to 0.000195313, 3? × 5?, batch",
   },
   {
     name: "a `while` that nothing seen ends has an assumed length",
@@ -238,7 +238,7 @@ except:
 for epoch in range(start, 3):
     for group in o.param_groups: group["lr"] = 0.5 ** (epoch + 1)
     o.step()`,
-    says: "3 updates to 0.125, 3? × 1, never",
+    says: "3 updates to 0.125, 3 × 1, never",
   },
   {
     name: "a function that nobody calls sets nothing",
