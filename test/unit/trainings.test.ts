@@ -116,6 +116,24 @@ for epoch in range(20):
     says: ["o0 150", "o1 50"],
   },
   {
+    name: "two trainers that nobody starts, with one function that makes their optimizers",
+    text: `def make(lr):
+    return optim.SGD(model.parameters(), lr=lr)
+class First:
+    def __init__(self):
+        self.optimizer = make(0.1)
+    def step(self):
+        self.optimizer.step()
+class Second:
+    def __init__(self):
+        self.optimizer = make(0.01)
+    def train(self):
+        for epoch in range(5):
+            for x, y in loader:
+                self.optimizer.step()`,
+    says: ["o0 51"],
+  },
+  {
     name: "two optimizers of one function that train together",
     text: `def make(module):
     return optim.Adam(module.parameters(), lr=0.1)

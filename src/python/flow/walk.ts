@@ -64,6 +64,8 @@ export class Walker {
     const block = this.context.index.blockOf(definition.body);
     if (!block) return [];
     this.visited.add(definition);
+    // Whoever calls it calls no other of them before.
+    this.bornAfter = undefined;
     const owner = block.scope.parent?.definition;
     const making = owner?.kind === "class" ? methodOf(owner, "__init__") : undefined;
     const isFresh = making && making !== definition && !this.visited.has(making);
