@@ -83,6 +83,22 @@ main(2)`,
     says: "1 × 70: 35",
   },
   {
+    name: "a counter of a trainer that is called until it does not fail",
+    text: `from retry.api import retry_call
+class Trainer:
+    def __init__(self):
+        self.steps = 0
+        self.optim = optim.Adam(p, lr=3e-4)
+    def train(self):
+        self.optim.step()
+        self.steps += 1
+trainer = Trainer()
+while trainer.steps < 70:
+    retry_call(trainer.train, tries=3)
+`,
+    says: "1 × 70: 70",
+  },
+  {
     name: "a counter of which nothing tells what it begins with",
     text: `class Trainer(Base):
     def __init__(self):
