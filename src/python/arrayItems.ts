@@ -56,6 +56,8 @@ export class ArrayItems {
         return spaced(form, i);
       case "joined":
         return this.inParts(form.parts, i);
+      case "part":
+        return this.at(form.of, form.first + i * form.step);
       case "itemwise":
         return itemwise(
           form.op,

@@ -88,8 +88,14 @@ export type Expr = Span &
     | { readonly kind: "suite"; readonly statements: readonly Stmt[] }
     | { readonly kind: "walrus"; readonly name: string; readonly value: Expr }
     /** Anything the analysis does not interpret; its parts are still searched for calls. */
-    | { readonly kind: "unknown"; readonly parts: readonly Expr[] }
+    | { readonly kind: "unknown"; readonly parts: readonly Expr[]; readonly slice?: Slice }
   );
+
+/** `object[start:stop:step]`, which only what computes values looks into. */
+export interface Slice {
+  readonly object: Expr;
+  readonly bounds: readonly (Expr | null)[];
+}
 
 export type ExprKind = Expr["kind"];
 export type ExprOf<K extends ExprKind> = Extract<Expr, { kind: K }>;

@@ -1,5 +1,5 @@
 import { equals } from "../core/spec/pyMath.ts";
-import type { PyValue } from "../core/spec/pyValue.ts";
+import { isArray, type PyValue } from "../core/spec/pyValue.ts";
 import type { Expr, ExprOf } from "./ast.ts";
 import type { Branches } from "./branches.ts";
 import { type Evaluation, nothingKnown, type Oracle, type Via } from "./evaluation.ts";
@@ -80,6 +80,9 @@ export class BindingValues {
       return nothingKnown;
     }
     const value = source && this.evaluate(source.expr, source.block);
+    // `rates = 0.1 * np.ones(9)` has other items after `rates[3] = 0.7`.
+    const isArrayHeld = value?.known === true && isArray(value.value);
+    if (source && isArrayHeld && this.oracle.isChanged(source.expr)) return nothingKnown;
     if (!value?.known || binding.kind !== "param") return value ?? nothingKnown;
     const { expr, via } = source as { expr: Expr; via: Via };
     return { ...value, via, place: value.place ?? { from: expr.from, to: expr.to } };

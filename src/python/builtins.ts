@@ -20,6 +20,7 @@ import { arrayMakers, itemwiseArray, makersWithKeywords } from "./numpyArrays.ts
 import { logarithms, numpyFunctions, sharedFunctions } from "./numpyMath.ts";
 import { sequenceOp } from "./operators.ts";
 import { roundDecimal, roundHalfEven } from "./pyRound.ts";
+import { SLICED, sliceOf } from "./slices.ts";
 import { textMethods } from "./textMethods.ts";
 
 /**
@@ -211,6 +212,7 @@ const numpyBuiltins = Object.fromEntries([
 export const builtins: Readonly<Record<string, Builtin>> = {
   ...ofTexts,
   "range.rounds": rangeRounds,
+  [SLICED]: sliceOf,
   min: extreme("<"),
   max: extreme(">"),
   abs: absolute,

@@ -109,8 +109,22 @@ const member = fromParts((parts, span) => {
   if (property) return { kind: "attribute", object, name: property.text, ...span };
   const inside = parts.slice(2, -1);
   const index = inside.length === 1 ? inside[0]?.expr : undefined;
-  return index && { kind: "subscript", object, index, ...span };
+  if (index) return { kind: "subscript", object, index, ...span };
+  const bounds = sliceBounds(inside);
+  const whole = parts.flatMap((p) => p.expr ?? []);
+  return bounds && { kind: "unknown", parts: whole, slice: { object, bounds }, ...span };
 });
+
+/** Start, stop and step between colons; undefined for several indices. */
+function sliceBounds(inside: readonly Part[]): readonly (Expr | null)[] | undefined {
+  const bounds: (Expr | null)[] = [null];
+  for (const { text, expr } of inside) {
+    if (expr) bounds[bounds.length - 1] = expr;
+    else if (text === ":") bounds.push(null);
+    else return undefined;
+  }
+  return bounds.length > 1 && bounds.length <= 3 ? bounds : undefined;
+}
 
 const call = fromParts((parts, span) => {
   const callee = parts[0]?.expr;

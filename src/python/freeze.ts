@@ -1,10 +1,11 @@
 import { isFunction, type PyValue } from "../core/spec/pyValue.ts";
 import { truthy } from "../core/spec/values.ts";
-import { type Expr, type ExprOf, type Parameter, partsOf, type Span } from "./ast.ts";
+import { type Expr, type ExprOf, type Parameter, partsOf, type Slice, type Span } from "./ast.ts";
 import { builtins } from "./builtins.ts";
 import { hasUnknown } from "./exprFacts.ts";
 import type { FunctionCode } from "./functionCode.ts";
 import { type Block, createScope, type Scope } from "./scopes.ts";
+import { SLICED } from "./slices.ts";
 import { specialCall, textMethod } from "./specialCalls.ts";
 import { mapSuite, namesAssigned } from "./suites.ts";
 import { itemOf } from "./tensorNumbers.ts";
@@ -66,8 +67,9 @@ export function freeze(expr: Expr, block: Block, locals: Locals, names: Names): 
   const inner = (e: Expr) => freeze(e, block, locals, names);
   switch (expr.kind) {
     case "constant":
-    case "unknown":
       return expr;
+    case "unknown":
+      return expr.slice ? sliced(expr, expr.slice, inner) : expr;
     case "name":
       return locals.has(expr.name) ? expr : names.name(expr, block);
     case "attribute":
@@ -109,19 +111,47 @@ export function freeze(expr: Expr, block: Block, locals: Locals, names: Names): 
       }));
       return { ...expr, entries };
     }
-    case "subscript":
-      return (
-        namedItem(expr, expr.object, expr.index, block, names) ?? {
-          ...expr,
-          object: inner(expr.object),
-          index: inner(expr.index),
-        }
-      );
+    case "subscript": {
+      const named = namedItem(expr, expr.object, expr.index, block, names);
+      if (named) return named;
+      const [object, index] = [inner(expr.object), inner(expr.index)];
+      return mayBeOwn(expr.object, object, locals)
+        ? (ownItem(expr, index, block, names) ?? { ...expr, object, index })
+        : { ...expr, object, index };
+    }
     case "suite":
       return { ...expr, statements: mapSuite(expr.statements, inner) };
     case "walrus":
       return inner(expr.value);
   }
+}
+
+/** A name or attribute that has no value may be an instance. */
+const mayBeOwn = (written: Expr, frozen: Expr, locals: Locals): boolean =>
+  (written.kind === "name" ? !locals.has(written.name) : written.kind === "attribute") &&
+  (frozen.kind === "unknown" || frozen.kind === "name");
+
+/** `schedule[step]` of an instance of a class of the script: what its `__getitem__` gives. */
+function ownItem(
+  { object, from, to }: ExprOf<"subscript">,
+  index: Expr,
+  block: Block,
+  names: Names,
+): Expr | undefined {
+  const callee = names.imported(
+    { kind: "attribute", object, name: "__getitem__", from, to },
+    block,
+  );
+  const args = [{ name: null, star: "" as const, value: index, from, to }];
+  return callee && { kind: "call", callee, args, from, to };
+}
+
+/** `object[start:stop]` as a call; what it reads may be open. */
+function sliced(expr: Span, { object, bounds }: Slice, inner: (e: Expr) => Expr): Expr {
+  const { from, to } = expr;
+  const given = [inner(object), ...bounds.map((b) => (b ? inner(b) : constant(expr, null)))];
+  const args = given.map((value) => ({ name: null, star: "" as const, value, from, to }));
+  return { kind: "call", callee: { kind: "name", name: SLICED, from, to }, args, from, to };
 }
 
 function namedItem(

@@ -48,6 +48,17 @@ describe("numpy arrays", () => {
     "0.1 ** np.sum(3 > np.asarray([1, 2, 5]))": "0.010000000000000002",
     "0.5 ** np.count_nonzero(np.array([1.5, 2, 5]) <= 2)": "0.25",
     "len(np.zeros(7)) * 0.5": "3.5",
+    "np.linspace(0.1, 0.7, 7)[2:5][1]": "0.4",
+    "np.arange(10)[::-1][2] / 4": "1.75",
+    "np.arange(10)[8:1:-3][-1] / 4": "0.5",
+    "np.arange(10)[-4:][0] * 0.25": "1.5",
+    "len(np.ones(9)[2:-3]) * 0.5": "2",
+    "[0.1, 0.2, 0.3, 0.4][1:][1]": "0.3",
+    "(0.1, 0.2, 0.3)[:-1][-1]": "0.2",
+    "(np.linspace(0, 1, 5)[1:] * 2)[0]": "0.5",
+    "len(np.arange(5)[7:]) + 0.5": "0.5",
+    "np.concatenate((np.arange(3), np.arange(9)[5:]))[4] / 8": "0.75",
+    "[0.1, 0.2, 0.3, 0.4, 0.5][-100:100:2][-1]": "0.5",
   };
   for (const [text, expected] of Object.entries(items)) {
     it(text, () => assert.equal(rate(text), expected));
@@ -58,6 +69,8 @@ describe("numpy arrays", () => {
     "np.array([[1, 2], [3, 4]])[0]",
     "(1 if np.arange(4) > 2 else 0.5)",
     "np.linspace(0, 1, n)[0]",
+    "np.arange(9)[n:][0]",
+    "np.arange(9)[2:5, 0][0]",
   ];
   for (const text of refused) {
     it(`is not followed: ${text}`, () => {
@@ -65,6 +78,22 @@ describe("numpy arrays", () => {
       assert.notEqual(fact.optimizers[0]?.args.lr?.origin, "argument");
     });
   }
+
+  it("whose items are set are not what they were made as", () => {
+    const text = (set: string) => `import numpy as np
+import torch
+rates = 0.1 * np.ones(40)
+${set}
+o = torch.optim.SGD(p, lr=0.5)
+for step in range(40):
+    for group in o.param_groups:
+        group["lr"] = rates[step]
+    o.step()
+`;
+    assert.equal(read(text("")).runs[0]?.handSet.length, 0);
+    assert.equal(read(text("rates[3] = 0.7")).runs[0]?.handSet.length, 1);
+    assert.equal(read(text("rates[:3] = 0.7")).runs[0]?.handSet.length, 1);
+  });
 
   it("are milestones as lists are", () => {
     assert.equal(milestones("np.arange(30, 90, 30)"), milestones("[30, 60]"));

@@ -66,6 +66,8 @@ export type ArrayForm =
       readonly isToEnd: boolean;
     }
   | { readonly kind: "joined"; readonly parts: readonly PyArray[] }
+  /** A slice: every `step`-th item from `first` on. */
+  | { readonly kind: "part"; readonly of: PyArray; readonly first: number; readonly step: number }
   /** An operator or a function, item by item; numbers among the operands meet every item. */
   | { readonly kind: "itemwise"; readonly op: string; readonly args: readonly PyValue[] }
   /** A comprehension: a function of the item of another sequence. */
