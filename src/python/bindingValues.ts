@@ -105,13 +105,12 @@ export class BindingValues {
     const isOne = value.kind === "call" && only !== undefined && second === undefined;
     const known = isOne ? this.oracle.handedBack(value, only, block) : undefined;
     if (known) return { known: true, via: "function", ...known };
+    // Of what is written item by item the others need not be known.
+    const isWritten = value.kind === "tuple" || value.kind === "list";
+    const part = isWritten && second === undefined ? value.items[only ?? -1] : undefined;
+    if (part) return this.evaluate(part, block);
     const whole = this.evaluate(value, block);
-    if (!whole.known) {
-      // Of what is written item by item the others need not be known.
-      const isWritten = value.kind === "tuple" || value.kind === "list";
-      const part = isWritten && second === undefined ? value.items[only ?? -1] : undefined;
-      return part ? this.evaluate(part, block) : whole;
-    }
+    if (!whole.known) return whole;
     let item: PyValue | undefined = whole.value;
     for (const i of path) item = item === undefined ? undefined : subscript(item, BigInt(i));
     return item === undefined ? nothingKnown : { ...whole, value: item };

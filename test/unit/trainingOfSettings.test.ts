@@ -186,3 +186,23 @@ def checked(file):
     assert.equal(found.runs[0]?.epochs.value, 6);
   });
 });
+
+describe("one of several names that are assigned together", () => {
+  it("is known without the others, which may hang on it", () => {
+    const text = `import argparse, torch
+opt = argparse.ArgumentParser()
+opt.add_argument("--lr", type=float, default=0.3)
+opt.add_argument("--resume", action="store_true")
+opt = opt.parse_args()
+def train(opt):
+    where, lr, resume = folder(opt.lr, opt.resume), opt.lr, opt.resume
+    if resume:
+        lr = saved(where)
+    o = torch.optim.SGD(p, lr=lr)
+train(opt)
+`;
+    const { lr } = read(text).optimizers[0]?.args ?? {};
+    assert.equal(plain(lr?.value), 0.3);
+    assert.equal(lr?.origin, "argument");
+  });
+});
