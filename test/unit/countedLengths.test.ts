@@ -64,6 +64,21 @@ main(2)`,
     says: "5? × 20?: 100",
   },
   {
+    name: "a counter of the script that a function counts",
+    text: `${OPTIMIZER}import itertools
+def train():
+    global seen
+    for x in loader:
+        optimizer.step()
+        seen += 1
+        if seen == 50: break
+seen = 0
+for epoch in itertools.count(start=1):
+    train()
+    if seen == 50: break`,
+    says: "3? × 20?: 50",
+  },
+  {
     name: "a counter of a module that is kept as a buffer",
     text: `class Trainer(nn.Module):
     def __init__(self):

@@ -82,11 +82,15 @@ export class EmitState {
     if (this.context.relevance.isRelevant(variable)) this.open.add(variable);
   }
 
-  /** The outcome of a branch's test: that of one which never runs need not be read. */
+  /**
+   * The outcome of a branch's test: that of one which never runs need not be read. What is computed
+   * in the run knows more: `global step` counts in functions.
+   */
   outcomeOf({ isDead }: FlowBranch, test: Expr, at: Position): Outcome {
     const outcome = this.outcome(test, at);
-    const isOpen = outcome === "computed" || outcome === "unread";
-    return isOpen && isDead && this.context.decide(test, at.block) === undefined ? false : outcome;
+    return outcome === "unread" && isDead && this.context.decide(test, at.block) === undefined
+      ? false
+      : outcome;
   }
 
   outcome(test: Expr, at: Position): Outcome {
