@@ -116,6 +116,18 @@ for epoch in range(20):
     says: ["o0 150", "o1 50"],
   },
   {
+    name: "a training that is begun again where it fails",
+    text: `def fit():
+    optimizer = optim.SGD(model.parameters(), lr=0.1)
+    scheduler = OneCycleLR(optimizer, max_lr=0.1, total_steps=50)
+${epochs("5", "    ")}
+try:
+    fit()
+except torch.cuda.OutOfMemoryError:
+    fit()`,
+    says: ["o0 50"],
+  },
+  {
     name: "two trainers that nobody starts, with one function that makes their optimizers",
     text: `def make(lr):
     return optim.SGD(model.parameters(), lr=lr)

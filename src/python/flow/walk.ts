@@ -257,10 +257,11 @@ export class Walker {
     if (begun) return begun.flatMap((body) => this.inner(body, at));
     const of = (role: string) =>
       s.branches.filter((b) => b.role === role).flatMap((b) => this.inner(b.body, at));
+    const body = of("try");
     const handlers = s.branches
       .filter((b) => b.role === "except")
       .map((b) => ({ catches: caughtBy(b.values), body: this.inner(b.body, at) }));
-    return [{ kind: "try", body: of("try"), handlers, orelse: of("else"), finally: of("finally") }];
+    return [{ kind: "try", body, handlers, orelse: of("else"), finally: of("finally") }];
   }
 
   private returned({ value }: StmtOf<"return">, at: Position): Nodes {
