@@ -14,10 +14,7 @@ function sharedBy(...vectors: readonly Float64Array[]): KernelMemory | undefined
  */
 export type NoisyQuadratic = (at: number, loss: Float64Array) => void;
 
-/*
- * What binds a kernel to its vectors gives null where one of them is not in a kernel's memory.
- */
-
+/** Null where a vector is not in a kernel's memory: the plain loop does the work then. */
 export function noisyQuadraticKernel(
   theta: Float64Array,
   out: Float64Array,
@@ -51,6 +48,7 @@ export type Descent = (
   fresh: number,
 ) => void;
 
+/** Null as above. */
 export function descentKernel(
   theta: Float64Array,
   grad: Float64Array,
@@ -81,6 +79,7 @@ export type AdamUpdate = (
   shrink: number,
 ) => void;
 
+/** Null as above. */
 export function adamKernel(
   theta: Float64Array,
   grad: Float64Array,
