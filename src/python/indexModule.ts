@@ -296,9 +296,14 @@ class Indexer {
   }
 
   private composite(e: Expr, block: Block, target: Expr | null): void {
-    if (e.kind === "call") this.calls.push({ call: e, block, scope: block.scope, target });
     const selected = selection(e);
     if (selected) this.selections.push({ ...selected, block });
+    if (e.kind === "call") {
+      this.calls.push({ call: e, block, scope: block.scope, target });
+      this.expression(e.callee, block, null, e);
+      for (const { value } of e.args) this.expression(value, block, null, e);
+      return;
+    }
     if (e.kind === "walrus") {
       const { name, value } = e;
       this.bind(block, { kind: "value", name, value, path: [], at: e.to, block });
