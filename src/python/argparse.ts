@@ -131,7 +131,6 @@ export class ArgumentParsers {
   }
 }
 
-/** `sys.argv[1:]`, of which only the list is read. */
 /** `if argv is None: argv = sys.argv[1:]`, of a parameter that nobody need pass. */
 function isGivenLater(value: Expr, block: Block): boolean {
   if (value.kind !== "name") return false;
@@ -145,6 +144,7 @@ function isGivenLater(value: Expr, block: Block): boolean {
 const isConstantNone = (expr: Expr | null): boolean =>
   expr?.kind === "constant" && expr.value === null;
 
+/** `sys.argv[1:]`, of which only the list is read. */
 const isGivenArguments = (value: Expr): boolean => {
   const object = value.kind === "unknown" ? value.parts[0] : undefined;
   return object !== undefined && dottedName(object) === "sys.argv";

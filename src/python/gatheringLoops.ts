@@ -46,9 +46,9 @@ export class GatheringLoops {
       return isRange(statement.iterable) ? [{ statement, block: loop.block }] : [];
     });
     const found = loops.at(-1);
-    const isInside = ({ call }: CallSite) =>
-      found !== undefined && found.statement.from <= call.from && call.to <= found.statement.to;
     if (!found) return undefined;
+    const { from, to } = found.statement;
+    const isInside = ({ call }: CallSite) => from <= call.from && call.to <= to;
     const isFetched = this.index.calls.some(
       (s) => isInside(s) && fetches.test(lastName(s.call.callee)),
     );
