@@ -2,6 +2,7 @@ import { KeptNoise } from "./keptNoise.ts";
 import type { RunPlan } from "./runPlan.ts";
 import { simulate } from "./simulate.ts";
 import type { CallFunction } from "./spec/pyValue.ts";
+import { toldAs } from "./toldAs.ts";
 
 /** The stand-in loss of one plan under several seeds, reduced to columns of equal length. */
 export interface SeedCurves {
@@ -30,9 +31,8 @@ export function* seedCurves(
   for (const [s, seed] of seeds.entries()) {
     const seeded = { ...plan, seed };
     const run = simulate(seeded, { call, ...noise.for(seeded) });
-    let step = run.next();
-    for (; !step.done; step = run.next()) yield done + step.value;
-    const { loss, steps } = step.value;
+    const before = done;
+    const { loss, steps } = yield* toldAs(run, (updates) => before + updates);
     const columns = columnMeans(loss ?? new Float64Array(), COLUMNS);
     means.push(columns.means);
     if (columns.at.length > at.length) at = columns.at;

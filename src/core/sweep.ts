@@ -7,6 +7,7 @@ import { simulate } from "./simulate.ts";
 import type { ParamTable } from "./spec/paramSpec.ts";
 import { type CallFunction, isTuple, type PyArgs, type PyValue } from "./spec/pyValue.ts";
 import { defaultOf } from "./spec/values.ts";
+import { toldAs } from "./toldAs.ts";
 
 /** One argument and the values it takes. */
 export interface SweepAxis {
@@ -55,9 +56,8 @@ export function* sweep(
       random.rewind();
       const varied = vary(vary(plan, rows, row), columns, column);
       const run = simulate(varied, { ...own, call, random, finalLossOnly: true });
-      let step = run.next();
-      for (; !step.done; step = run.next()) yield done;
-      const { loss, steps, error } = step.value;
+      const before = done;
+      const { loss, steps, error } = yield* toldAs(run, () => before);
       const final = error ? Number.NaN : (loss?.[steps - 1] ?? Number.NaN);
       finalLoss[cell] = (finalLoss[cell] as number) + final / seeds.length;
       done += 1;

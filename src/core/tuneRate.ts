@@ -2,6 +2,7 @@ import { KeptNoise } from "./keptNoise.ts";
 import type { RunPlan } from "./runPlan.ts";
 import type { CallFunction } from "./spec/pyValue.ts";
 import { noAxis, type SweepAxis, sweep } from "./sweep.ts";
+import { toldAs } from "./toldAs.ts";
 
 /** The outcome of a search for a plan's learning rate. */
 export interface Tuning {
@@ -45,9 +46,8 @@ export function* tuneRate(
   const trial = function* (values: readonly number[]): Generator<number> {
     const before = found.size * seeds.length;
     const work = sweep({ plan, rows: { ...target, values }, columns: noAxis, seeds }, call, noise);
-    let step = work.next();
-    for (; !step.done; step = work.next()) yield before + step.value;
-    for (const [i, rate] of values.entries()) found.set(rate, step.value.finalLoss[i] as number);
+    const { finalLoss } = yield* toldAs(work, (runs) => before + runs);
+    for (const [i, rate] of values.entries()) found.set(rate, finalLoss[i] as number);
   };
   yield* trial(coarse);
   yield* trial(around(bestOf(found)));

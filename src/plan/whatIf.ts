@@ -6,6 +6,7 @@ import type { Allocate } from "../core/series.ts";
 import { simulate } from "../core/simulate.ts";
 import type { ParamTable } from "../core/spec/paramSpec.ts";
 import { type PyValue, toNumber } from "../core/spec/pyValue.ts";
+import { toldAs } from "../core/toldAs.ts";
 import type { Trace } from "../core/trace.ts";
 import { takesMetric } from "./aloneRun.ts";
 import { scriptCaller } from "./callScript.ts";
@@ -58,7 +59,8 @@ export function* simulateWhatIf(
       ...noise.for(plan),
       ...(allocate ? { allocate } : {}),
     });
-    const trace = yield* countedOn(run, done);
+    const before = done;
+    const trace = yield* toldAs(run, (updates) => before + updates);
     done += trace.steps;
     const isUsable = trace.steps > 0 && !isGivenUp(trace);
     if (!isUsable) continue;
@@ -67,17 +69,6 @@ export function* simulateWhatIf(
     variants.push({ value, isCurrent: false, trace: lean(trace, argument), ...lasting });
   }
   return variants;
-}
-
-/** Yields the updates made, `before` this run included. */
-function* countedOn(run: Generator<number, Trace>, before: number): Generator<number, Trace> {
-  try {
-    let step = run.next();
-    for (; !step.done; step = run.next()) yield before + step.value;
-    return step.value;
-  } finally {
-    run.return(null as never);
-  }
 }
 
 /** The run as it is among the others, in ascending order; empty where there are no others. */

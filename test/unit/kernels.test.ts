@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { KeptNoise } from "../../src/core/keptNoise.ts";
 import { KernelMemory, memoryOf, zerosLike } from "../../src/core/kernels/memory.ts";
 import { POOL_SIZE } from "../../src/core/normalPool.ts";
 import { createRandom, type Random } from "../../src/core/random.ts";
 import { epochProgram, type RunPlan } from "../../src/core/runPlan.ts";
+import { seedCurves } from "../../src/core/seedCurves.ts";
 import { simulate, simulateNow } from "../../src/core/simulate.ts";
 import type { PyArgs } from "../../src/core/spec/pyValue.ts";
+import { noAxis, sweep } from "../../src/core/sweep.ts";
 import type { Trace } from "../../src/core/trace.ts";
+import { tuneRate } from "../../src/core/tuneRate.ts";
 import { committedBytes, kernelBytes } from "../kernels.ts";
 
 const STEPS = 60;
@@ -115,6 +119,27 @@ describe("kernels", () => {
     assert.deepEqual(zerosLike(held), new Float64Array(3));
     assert.equal(place.hold(new Float64Array(10_000)), null);
     place.leave();
+  });
+
+  it("get their places back from comparisons that are given up", () => {
+    const noise = new KeptNoise();
+    const short = planOf("SGD", { lr: 0.1, momentum: 0.9 }, 1, 100);
+    const plan = { ...short, program: epochProgram(4, 1000) };
+    const axis = { name: "lr", values: [0.1, 0.2] };
+    const works: readonly (() => Generator<number>)[] = [
+      () => seedCurves(plan, [SEED], call, noise),
+      () => sweep({ plan, rows: axis, columns: noAxis, seeds: [SEED] }, call, noise),
+      () => tuneRate(plan, [SEED], call, noise),
+    ];
+    for (let i = 0; i < 100; i++) {
+      for (const begin of works) {
+        const work = begin();
+        work.next();
+        work.return(null);
+      }
+    }
+    const { memory: kept } = noise.for(plan);
+    assert.ok(kept?.enter(), "all places are lost");
   });
 
   it("need an engine that has them", () => {

@@ -1,4 +1,5 @@
 import type { RunPlan } from "../runPlan.ts";
+import { toldAs } from "../toldAs.ts";
 import { foldsOf, type Split, splitData } from "./data/split.ts";
 import { dataOf, prepareTask, type TrainingTask } from "./task.ts";
 import { trainPrepared } from "./train.ts";
@@ -31,10 +32,9 @@ export function* crossValidate(
     const held = new Set(fold);
     const split: Split = { train: points.filter((p) => !held.has(p)), validation: fold, test };
     const work = trainPrepared(prepareTask(task, split), plan, { ...options, endsOnly: true });
-    let step = work.next();
-    for (; !step.done; step = work.next()) yield i / k;
-    loss.push(step.value.frames.validationLoss.at(-1) as number);
-    accuracy.push(step.value.frames.validationAccuracy.at(-1) as number);
+    const { frames } = yield* toldAs(work, () => i / k);
+    loss.push(frames.validationLoss.at(-1) as number);
+    accuracy.push(frames.validationAccuracy.at(-1) as number);
   }
   return { loss, accuracy };
 }

@@ -1,4 +1,5 @@
 import type { SchedulerPlan } from "../../runPlan.ts";
+import { toldAs } from "../../toldAs.ts";
 import { scoreFrames } from "../frameRecorder.ts";
 import { logistic } from "../model/activations.ts";
 import { Network } from "../model/network.ts";
@@ -39,10 +40,9 @@ export const restarts: Experiment = {
       for (const [i, name] of (["steps", "restarts"] as const).entries()) {
         const prepared = taskFor(seed);
         const plan = epochPlan("SGD", { lr: rate, momentum: 0.9 }, EPOCHS, SCHEDULES[name]);
-        const work = trainQuietly(prepared, plan);
-        let step = work.next();
-        for (; !step.done; step = work.next()) yield (seed + i / 2) / seeds;
-        outcomes[name].push(outcomeOf(prepared, step.value));
+        const share = (seed + i / 2) / seeds;
+        const run = yield* toldAs(trainQuietly(prepared, plan), () => share);
+        outcomes[name].push(outcomeOf(prepared, run));
       }
     }
     return result(outcomes.steps, outcomes.restarts);
