@@ -77,12 +77,16 @@ export function createRandom(seed: number): Random {
   return {
     uniform: () => uniform(state),
     normal: () => ziggurat(state),
-    pool(room = new Float64Array(POOL_SIZE)) {
-      const beside = seedWords(seed ^ BESIDE);
-      pool ??= fillPool(() => ziggurat(beside), room);
+    pool(room) {
+      pool ??= drawnPool(seed, room);
       return pool;
     },
   };
+}
+
+function drawnPool(seed: number, room: Float64Array = new Float64Array(POOL_SIZE)): Float64Array {
+  const beside = seedWords(seed ^ BESIDE);
+  return fillPool(() => ziggurat(beside), room);
 }
 
 function ziggurat(state: Int32Array): number {
