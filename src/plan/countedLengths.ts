@@ -4,7 +4,6 @@ import type { ProgramNode, RunPlan, SchedulerStepNode } from "../core/runPlan.ts
 import { mapBodies } from "../core/spec/mapBodies.ts";
 import { PyError } from "../core/spec/pyError.ts";
 import {
-  bodiesIn,
   type CountFact,
   findFact,
   type LoopFact,
@@ -83,12 +82,17 @@ function shortened(plan: RunPlan, facts: readonly ProgramFact[]): RunPlan {
   return { ...plan, program: shorter(plan.program) };
 }
 
-/** Loops in the order in which a program has them. */
-const loopsIn = (nodes: readonly ProgramFact[]): readonly LoopFact[] =>
-  nodes.flatMap((node) => [
-    ...(node.kind === "loop" ? [node] : []),
-    ...bodiesIn(node).flatMap(loopsIn),
-  ]);
+/** Loops in the order in which `mapBodies` comes to them. */
+function loopsIn(program: readonly ProgramFact[]): readonly LoopFact[] {
+  const found: LoopFact[] = [];
+  const visit = (nodes: readonly ProgramFact[]): readonly ProgramFact[] =>
+    nodes.map((node) => {
+      if (node.kind === "loop") found.push(node);
+      return mapBodies(node, visit);
+    });
+  visit(program);
+  return found;
+}
 
 /** The batches of each epoch; undefined where the run is too long or hangs on its own rates. */
 function roundsOf({ program, accumulation }: RunPlan): readonly number[] | undefined {
