@@ -6,8 +6,8 @@ import type { Construction } from "../stepSites.ts";
 import { tensorNumber } from "../tensorNumbers.ts";
 import { type Given, ownerOf, type Position } from "./frame.ts";
 import { fixedField, isTrackedField } from "./groupFields.ts";
-import { Holders } from "./holders.ts";
 import { type FlowAssign, type FlowNode, jumpNode } from "./nodes.ts";
+import { Rebindings } from "./rebindings.ts";
 import { stepReplacement } from "./stepReplacement.ts";
 import type { WalkContext } from "./walkContext.ts";
 
@@ -27,12 +27,12 @@ export class Assignments {
   readonly byVariable = new Map<string, FlowAssign[]>();
   /** A place where each variable that is an attribute is assigned. */
   readonly attributes = new Map<string, AttributePlace>();
-  readonly holders: Holders;
+  readonly rebindings: Rebindings;
   private readonly context: Known;
 
   constructor(context: Known) {
     this.context = context;
-    this.holders = new Holders(context.run);
+    this.rebindings = new Rebindings(context.run);
   }
 
   /** `path` tells which item of the value is meant: `[1]` for b in `a, b = value`. */
@@ -55,7 +55,7 @@ export class Assignments {
     if (variable !== undefined) {
       if (value && isRestored(value.expr, value.block)) return [];
       if (target.kind === "attribute") this.attributes.set(variable, { target, at });
-      if (value && path.length === 0) this.holders.give(variable, value);
+      if (value && path.length === 0) this.rebindings.give(variable, value);
       return [this.assignNode(variable, value, path)];
     }
     if (target.kind === "attribute") this.context.variables.taint(target.name);

@@ -57,14 +57,14 @@ export class StepNodes {
 
   /** What was walked through, once it is known which names cease to stand for the run's objects. */
   settled(nodes: readonly FlowNode[]): readonly FlowNode[] {
-    const { holders } = this.assignments;
-    if (!holders.areRebound) return nodes;
+    const { rebindings } = this.assignments;
+    if (!rebindings.any) return nodes;
     return nodes.map((node) => {
       const step = this.named.get(node);
       if (!step) return mapBodies(node, (body) => this.settled(body));
       const { subject, site, at } = step;
       const variable = this.context.variables.variableOf(subject, at);
-      if (variable === undefined || !holders.isRebound(variable)) return node;
+      if (variable === undefined || !rebindings.has(variable)) return node;
       return { ...this.ifMeant(subject, site, at, node), isTakenUnread: true };
     });
   }
@@ -94,7 +94,7 @@ export class StepNodes {
     const { from, to } = site.call;
     const span = { from, to };
     if (owner.torch.kind === "optimizer") {
-      this.assignments.holders.updates += 1;
+      this.assignments.rebindings.updates += 1;
       return { kind: "optimizerStep", span, owner, isBare: site.call.args.length === 0 };
     }
     const given = (expr: Expr | null) => expr && { ...at, expr };

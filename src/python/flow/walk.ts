@@ -234,7 +234,7 @@ export class Walker {
    * training, with another optimizer: the run of the first ends there.
    */
   private made(): Nodes {
-    const { updates } = this.assignments.holders;
+    const { updates } = this.assignments.rebindings;
     if (this.bornAfter !== undefined) return updates > this.bornAfter ? [jumpNode("exit")] : [];
     if (this.births.some((path) => path.length === 0)) this.bornAfter = updates;
     return [];

@@ -12,7 +12,7 @@ interface Held {
  * Which variables go from an object of the run to one of another run, or back, once updates have
  * been made: a script that trains twice builds its optimizer anew under the same name.
  */
-export class Holders {
+export class Rebindings {
   /** How many updates were met so far. */
   updates = 0;
   private readonly run: Pick<RunObjects, "own" | "madeBy">;
@@ -23,11 +23,11 @@ export class Holders {
     this.run = run;
   }
 
-  get areRebound(): boolean {
+  get any(): boolean {
     return this.rebound.size > 0;
   }
 
-  isRebound(variable: string): boolean {
+  has(variable: string): boolean {
     return this.rebound.has(variable);
   }
 
